@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>Names of what the store keeps. All keys of a partition carry the same hash tag, so that one script can use them on a cluster.</summary>
+internal sealed class StoreKeys(IOptions<StoreOptions> options)
+{
+    private readonly string _prefix = options.Value.KeyPrefix;
+
+    public int Partitions { get; } = options.Value.Partitions;
+
+    /// <summary>Hash: instance, epoch, offset, clock of the partition. No expiry.</summary>
+    public RedisKey Meta(int partition) => $"{Tag(partition)}:meta";
+
+    /// <summary>Hash: the entry of a subject. Expires a day after the last observation.</summary>
+    public RedisKey Subject(int partition, SubjectId subject) => $"{Tag(partition)}:subject:{subject}";
+
+    /// <summary>Channel: every change of the partition, in the order of its offsets.</summary>
+    public string Changes(int partition) => $"{Tag(partition)}:changes";
+
+    /// <summary>The partition of a subject. Part of the stored layout: it must give the same answer for ever.</summary>
+    public int PartitionOf(SubjectId subject)
+    {
+        const uint FnvOffsetBasis = 2166136261, FnvPrime = 16777619;
+        Span<byte> bytes = stackalloc byte[16];
+        subject.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        var hash = FnvOffsetBasis;
+        foreach (var value in bytes)
+        {
+            hash = unchecked((hash ^ value) * FnvPrime);
+        }
+
+        return (int)(hash % (uint)Partitions);
+    }
+
+    private string Tag(int partition) => string.Create(CultureInfo.InvariantCulture, $"{{{_prefix}:{partition:00}}}");
+}

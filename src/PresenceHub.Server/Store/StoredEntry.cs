@@ -1,0 +1,48 @@
+using System.Globalization;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>What the store holds for a subject, as a node knows it. Immutable: a newer one takes its place.</summary>
+/// <param name="Availability">Empty when Graph does not know the person, or nobody was observed yet.</param>
+/// <param name="IsStale">It could not be confirmed in time.</param>
+internal sealed record StoredEntry(
+    SubjectId Subject, string Availability, string Activity, long Since, long ObservedAt, long Epoch, long Revision, bool IsStale = false)
+{
+    private const int FieldCount = 5;
+
+    public bool IsKnown => Availability.Length > 0;
+
+    public bool IsLive => IsKnown && !IsStale;
+
+    /// <summary>A subject of which the store holds nothing.</summary>
+    public static StoredEntry NeverObserved(SubjectId subject, long epoch) =>
+        new(subject, string.Empty, string.Empty, Since: 0, ObservedAt: 0, epoch, Revision: 0);
+
+    /// <summary>Reads availability, activity, since, observed at and revision, separated by tabs, as the scripts write them.</summary>
+    public static bool TryParse(SubjectId subject, long epoch, ReadOnlySpan<char> fields, out StoredEntry? entry)
+    {
+        entry = null;
+        Span<Range> parts = stackalloc Range[FieldCount + 1];
+        if (fields.Split(parts, '\t') != FieldCount
+            || !TryParseNumber(fields[parts[2]], out var since)
+            || !TryParseNumber(fields[parts[3]], out var observedAt)
+            || !TryParseNumber(fields[parts[4]], out var revision))
+        {
+            return false;
+        }
+
+        entry = new StoredEntry(subject, fields[parts[0]].ToString(), fields[parts[1]].ToString(), since, observedAt, epoch, revision);
+        return true;
+    }
+
+    public bool IsOlderThan(StoredEntry held) => Epoch != held.Epoch ? Epoch < held.Epoch : Revision < held.Revision;
+
+    public PresenceEntry ToContract() => IsKnown
+        ? new(Subject.ToString(), Availability, Activity, IsStale ? Freshness.Stale : Freshness.Live,
+            StoreTime.ToInstant(Since), StoreTime.ToInstant(ObservedAt), Epoch, Revision)
+        : new(Subject.ToString(), PresenceToken.PresenceUnknown, PresenceToken.PresenceUnknown, Freshness.Unknown, null, null, Epoch, Revision);
+
+    internal static bool TryParseNumber(ReadOnlySpan<char> text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

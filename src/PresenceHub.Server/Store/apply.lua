@@ -1,0 +1,99 @@
+-- Orders observations of one partition and announces what changed: the linearization point of the store.
+-- KEYS[2..]  subject hashes: a availability, c activity (both '' when Graph does not know the person), q sequence number,
+--            s since, o observed at, r revision (all µs), w polls in a row that sorted lower
+-- ARGV[2]    channel of the partition
+-- ARGV[3]    life of an entry after its last observation (ms)
+-- ARGV[4]    a confirmation of an entry not confirmed for this long is announced (µs)
+-- ARGV[5..]  six per subject: id, availability, activity, sequence number or '', begun at (µs), source ('poll' | 'notification')
+-- Returns    epoch, offset, clock, then an outcome per subject: 1 applied, 2 unchanged, 3 stale, 4 ambiguous
+
+local APPLIED, UNCHANGED, STALE, AMBIGUOUS = 1, 2, 3, 4
+
+-- Lua compares strings by locale; sequence numbers are ordinal.
+local function compare_ordinal(a, b)
+  local shorter = math.min(#a, #b)
+  for i = 1, shorter do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then return x - y end
+  end
+  return #a - #b
+end
+
+local announced = {}
+
+local function announce(id, availability, activity, since, observed, revision)
+  announced[#announced + 1] = table.concat({ id, availability, activity,
+    string.format('%.0f', since), string.format('%.0f', observed), string.format('%.0f', revision) }, '\t')
+end
+
+local function apply(key, id, availability, activity, sequence, begun, source)
+  local held = redis.call('HMGET', key, 'a', 'c', 'q', 's', 'o', 'r', 'w')
+  local exists = held[1] and true or false
+  local same = exists and held[1] == availability and held[2] == activity
+  local held_sequence = held[3] or ''
+  local since, observed = tonumber(held[4] or '') or 0, tonumber(held[5] or '') or 0
+  local revision, lower = tonumber(held[6] or '') or 0, tonumber(held[7] or '') or 0
+
+  local accept = not exists
+  if exists then
+    local order = nil
+    if sequence ~= '' and held_sequence ~= '' then order = compare_ordinal(sequence, held_sequence) end
+
+    if order and order < 0 then
+      -- Graph may start its numbers anew: two polls in a row that began after the last observation are believed.
+      if source ~= 'poll' or begun <= observed then return STALE end
+      if lower + 1 < 2 then
+        redis.call('HSET', key, 'w', lower + 1)
+        return STALE
+      end
+      accept = true
+    elseif order and order > 0 then
+      accept = true
+    elseif same then
+      accept = true
+    elseif order == nil and source == 'notification' and sequence ~= '' then
+      -- The held state came without a number: nothing says which is newer.
+      return AMBIGUOUS
+    elseif begun < observed then
+      return AMBIGUOUS
+    else
+      accept = true
+    end
+  end
+
+  if same then
+    local fresh = observed
+    -- A notification may be hours old: that it repeats the state confirms nothing about now.
+    if source == 'poll' then fresh = later(observed, begun) end
+    redis.call('HSET', key, 'o', string.format('%.0f', fresh), 'w', 0)
+    if sequence ~= '' then redis.call('HSET', key, 'q', sequence) end
+    redis.call('PEXPIRE', key, ARGV[3])
+    if fresh > observed and clock - observed > tonumber(ARGV[4]) then
+      announce(id, availability, activity, since, fresh, revision)
+    end
+    return UNCHANGED
+  end
+
+  clock = later(clock + 1, revision + 1)
+  redis.call('HSET', key, 'a', availability, 'c', activity, 'q', sequence, 's', string.format('%.0f', begun),
+    'o', string.format('%.0f', begun), 'r', string.format('%.0f', clock), 'w', 0)
+  redis.call('PEXPIRE', key, ARGV[3])
+  announce(id, availability, activity, begun, begun, clock)
+  return APPLIED
+end
+
+local outcomes = {}
+for i = 2, #KEYS do
+  local at = 5 + (i - 2) * 6
+  outcomes[#outcomes + 1] = apply(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4]), ARGV[at + 5])
+end
+
+if #announced > 0 then offset = offset + 1 end
+save_meta()
+if #announced > 0 then
+  redis.call('PUBLISH', ARGV[2], string.format('1\t%.0f\t%.0f\t%.0f\n', epoch, offset, clock) .. table.concat(announced, '\n'))
+end
+
+local result = { epoch, offset, clock }
+for i = 1, #outcomes do result[i + 3] = outcomes[i] end
+return result

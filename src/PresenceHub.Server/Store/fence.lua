@@ -1,0 +1,35 @@
+-- Start of every script of the store; the caller's body follows.
+-- KEYS[1]  meta hash of the partition: instance, epoch, offset, clock
+-- ARGV[1]  floor: the latest time of this partition that the calling node has seen (µs)
+--
+-- clock    µs; never goes back and never repeats, whatever the server's own clock does, so that a revision is
+--          always later than any cursor handed out before it
+-- epoch    µs; changes when the server process or its replication history is another one, or the meta hash is gone
+
+local function later(a, b)
+  if a > b then return a end
+  return b
+end
+
+local server = redis.call('INFO', 'server')
+local replication = redis.call('INFO', 'replication')
+local instance = (string.match(server, 'run_id:(%w+)') or '') .. ':' .. (string.match(replication, 'master_replid:(%w+)') or '')
+
+local meta = redis.call('HMGET', KEYS[1], 'instance', 'epoch', 'offset', 'clock')
+local epoch = tonumber(meta[2] or '') or 0
+local offset = tonumber(meta[3] or '') or 0
+
+local time = redis.call('TIME')
+local clock = later(tonumber(time[1]) * 1000000 + tonumber(time[2]), (tonumber(meta[4] or '') or 0) + 1)
+clock = later(clock, (tonumber(ARGV[1]) or 0) + 1)
+
+if meta[1] ~= instance then
+  epoch = later(clock, epoch + 1)
+  clock = epoch
+  offset = 0
+end
+
+local function save_meta()
+  redis.call('HSET', KEYS[1], 'instance', instance,
+    'epoch', string.format('%.0f', epoch), 'offset', string.format('%.0f', offset), 'clock', string.format('%.0f', clock))
+end

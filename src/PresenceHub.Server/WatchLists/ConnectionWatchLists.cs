@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>Who watches whom on this node, and who may.</summary>
+internal sealed class ConnectionWatchLists(IWatchPolicy policy, IEnumerable<IWatchListObserver> observers, IOptions<WatchListOptions> options)
+{
+    private readonly WatchListOptions _options = options.Value;
+    private readonly IWatchListObserver[] _observers = [.. observers];
+    private readonly ConcurrentDictionary<string, WatchList> _lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<Watcher, int> _connections = [];
+
+    /// <summary>False when the watcher holds as many connections as it may.</summary>
+    public bool TryOpen(string connectionId, Watcher watcher)
+    {
+        lock (_connections)
+        {
+            var held = _connections.GetValueOrDefault(watcher);
+            if (held >= _options.MaxConnectionsPerWatcher)
+            {
+                return false;
+            }
+
+            _connections[watcher] = held + 1;
+        }
+
+        _lists[connectionId] = new WatchList(connectionId, watcher, _options.MaxSubjectsPerConnection, _observers);
+        return true;
+    }
+
+    /// <summary>Forgets a connection and everything it watched. Unknown connections are ignored.</summary>
+    public void Close(string connectionId)
+    {
+        if (!_lists.TryRemove(connectionId, out var list))
+        {
+            return;
+        }
+
+        list.Close();
+        lock (_connections)
+        {
+            if (--_connections[list.Watcher] is 0)
+            {
+                _connections.Remove(list.Watcher);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds the ids to what the connection watches. From the return on, every change of an accepted subject reaches the connection;
+    /// its present entry is read after that, so a change in between arrives twice rather than never.
+    /// </summary>
+    /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
+    public async Task<Admission> AddAsync(string connectionId, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    {
+        if (!_lists.TryGetValue(connectionId, out var list))
+        {
+            throw new OperationCanceledException("The connection is closed");
+        }
+
+        var admission = await AdmitAsync(list.Watcher, ids, cancellationToken);
+        var (added, overLimit) = list.Add(admission.Accepted);
+        return overLimit.Count is 0
+            ? admission with { Added = added }
+            : new Admission(
+                [.. admission.Accepted.Where(subject => !overLimit.Contains(subject))],
+                added,
+                [.. admission.Rejected, .. overLimit.Select(subject => new RejectedSubject(SentForm(ids!, subject), RejectionReason.LimitExceeded))]);
+    }
+
+    /// <summary>Sorts out which ids a watcher may read, without watching anything.</summary>
+    /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
+    public async Task<Admission> AdmitAsync(Watcher watcher, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    {
+        CheckCall(ids);
+
+        var subjects = new List<SubjectId>(ids!.Count);
+        var distinct = new HashSet<SubjectId>();
+        var rejected = new List<RejectedSubject>();
+        foreach (var id in ids.Distinct(StringComparer.Ordinal))
+        {
+            if (!SubjectId.TryParse(id, out var subject))
+            {
+                rejected.Add(new RejectedSubject(id!, RejectionReason.InvalidId));
+            }
+            else if (distinct.Add(subject))
+            {
+                subjects.Add(subject);
+            }
+        }
+
+        var visible = await policy.FilterAsync(watcher, distinct, cancellationToken);
+        rejected.AddRange(subjects.Where(subject => !visible.Contains(subject))
+            .Select(subject => new RejectedSubject(SentForm(ids, subject), RejectionReason.NotVisible)));
+        subjects.RemoveAll(subject => !visible.Contains(subject));
+        return new Admission(subjects, [], rejected);
+    }
+
+    /// <summary>Stops watching; ids that are not watched, or are none, are ignored.</summary>
+    /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
+    public void Remove(string connectionId, IReadOnlyList<string?>? ids)
+    {
+        CheckCall(ids);
+        Remove(connectionId, [.. ids!.Select(id => SubjectId.TryParse(id, out var subject) ? subject : (SubjectId?)null).OfType<SubjectId>()]);
+    }
+
+    /// <summary>Stops watching.</summary>
+    public void Remove(string connectionId, IReadOnlyList<SubjectId> subjects)
+    {
+        if (_lists.TryGetValue(connectionId, out var list))
+        {
+            list.Remove(subjects);
+        }
+    }
+
+    private static string SentForm(IReadOnlyList<string?> ids, SubjectId subject) =>
+        ids.First(id => SubjectId.TryParse(id, out var sent) && sent == subject)!;
+
+    private void CheckCall(IReadOnlyList<string?>? ids)
+    {
+        if (ids is null)
+        {
+            throw new CallRejectedException(ErrorCode.InvalidRequest, "ids must be an array of strings");
+        }
+
+        if (ids.Count > _options.MaxIdsPerCall)
+        {
+            throw new CallRejectedException(ErrorCode.LimitExceeded, $"ids holds {ids.Count} entries; one call may carry {_options.MaxIdsPerCall}");
+        }
+
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (ids[i] is null)
+            {
+                throw new CallRejectedException(ErrorCode.InvalidRequest, $"ids[{i}] must be a string");
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>
+/// Follows every change of every watch list on this node. Calls for one list come one at a time and in order, while the list is
+/// locked: an implementation only takes note.
+/// </summary>
+internal interface IWatchListObserver
+{
+    void Added(WatchList list, IReadOnlyList<SubjectId> subjects);
+
+    void Removed(WatchList list, IReadOnlyList<SubjectId> subjects);
+}

@@ -1,0 +1,10 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>Decides on the server who may see whom. Denied and unknown people must look the same, so it never asks whether a person exists.</summary>
+internal interface IWatchPolicy
+{
+    /// <summary>The subjects out of <paramref name="subjects"/> that the watcher may see.</summary>
+    ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken);
+}

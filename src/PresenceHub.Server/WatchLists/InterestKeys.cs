@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>Names of what is kept about interest.</summary>
+internal sealed class InterestKeys(IOptions<WatchListOptions> options)
+{
+    private readonly string _prefix = options.Value.KeyPrefix;
+
+    /// <summary>Set: ids of the nodes that hold interest. Dead ones are removed by whoever reads.</summary>
+    public RedisKey Nodes => $"{_prefix}:interest:nodes";
+
+    /// <summary>Channel: subjects that should be read from Graph soon, 16 bytes each.</summary>
+    public RedisChannel Wanted => RedisChannel.Literal($"{_prefix}:wanted");
+
+    /// <summary>Set: the subjects watched on a node, 16 bytes each. Expires with the node's lease.</summary>
+    public RedisKey Node(string nodeId) => $"{_prefix}:interest:{nodeId}";
+}

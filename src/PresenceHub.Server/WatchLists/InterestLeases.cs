@@ -1,0 +1,182 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>
+/// What is watched anywhere, as data: each node keeps the subjects watched on it in a Redis set that expires with the node, and
+/// Ingest reads the union.
+/// </summary>
+internal sealed class InterestLeases(
+    IConnectionMultiplexer redis, InterestKeys keys, WantedSubjects wanted, NodeId node, IOptions<WatchListOptions> options, TimeProvider time,
+    ILogger<InterestLeases> logger) : BackgroundService, IWatchListObserver
+{
+    private const int MaxSubjectsPerCommand = 1000;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Calls that come together are written together.</summary>
+    private static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SubjectId, int> _watchers = [];
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Dictionary<SubjectId, bool> _changes = [];
+    private bool _mustRewrite = true;
+
+    public void Added(WatchList list, IReadOnlyList<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                var watchers = _watchers.GetValueOrDefault(subject);
+                _watchers[subject] = watchers + 1;
+                if (watchers is 0)
+                {
+                    _changes[subject] = true;
+                }
+            }
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    public void Removed(WatchList list, IReadOnlyList<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                if (--_watchers[subject] is 0)
+                {
+                    _watchers.Remove(subject);
+                    _changes[subject] = false;
+                }
+            }
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>Every subject watched on any living node.</summary>
+    /// <exception cref="RedisException">The server cannot be reached.</exception>
+    public async Task<IReadOnlySet<SubjectId>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var database = redis.GetDatabase();
+        var union = new HashSet<SubjectId>();
+        foreach (var nodeId in await database.SetMembersAsync(keys.Nodes).WaitAsync(cancellationToken))
+        {
+            var subjects = await database.SetMembersAsync(keys.Node(nodeId!)).WaitAsync(cancellationToken);
+            if (subjects.Length is 0)
+            {
+                // Dead, or watching nobody: a living node that starts to watch puts itself back.
+                await database.SetRemoveAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
+            }
+
+            union.UnionWith(subjects.SelectMany(value => SubjectBytes.ReadAll((byte[])value!)));
+        }
+
+        return union;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await redis.GetDatabase().KeyDeleteAsync(keys.Node(node.Value)).WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            logger.InterestNotReleased(exception.Message);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var period = options.Value.LeaseLifetime / 3;
+        using var renewal = time.CreateTimer(_ => _signal.Writer.TryWrite(true), null, period, period);
+        _signal.Writer.TryWrite(true);
+        while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+        {
+            await Task.Delay(CoalescingDelay, time, stoppingToken);
+            _signal.Reader.TryRead(out _);
+            try
+            {
+                await WriteOnceAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.InterestNotWritten(exception.Message);
+                _signal.Writer.TryWrite(true);
+                await Task.Delay(RetryDelay, time, stoppingToken);
+            }
+        }
+    }
+
+    internal async Task WriteOnceAsync(CancellationToken cancellationToken)
+    {
+        var key = keys.Node(node.Value);
+        var database = redis.GetDatabase();
+        var (added, removed, rewrite, watching) = TakeChanges();
+        try
+        {
+            if (rewrite)
+            {
+                await database.KeyDeleteAsync(key).WaitAsync(cancellationToken);
+            }
+
+            foreach (var chunk in removed.Chunk(MaxSubjectsPerCommand))
+            {
+                await database.SetRemoveAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).WaitAsync(cancellationToken);
+            }
+
+            foreach (var chunk in added.Chunk(MaxSubjectsPerCommand))
+            {
+                await database.SetAddAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).WaitAsync(cancellationToken);
+            }
+
+            var lives = await database.KeyExpireAsync(key, options.Value.LeaseLifetime).WaitAsync(cancellationToken);
+            if (watching)
+            {
+                await database.SetAddAsync(keys.Nodes, node.Value).WaitAsync(cancellationToken);
+            }
+
+            await wanted.PublishAsync(added);
+            if (watching && !lives)
+            {
+                // It expired or the server lost it.
+                RewriteNext();
+            }
+        }
+        catch
+        {
+            RewriteNext();
+            throw;
+        }
+    }
+
+    private void RewriteNext()
+    {
+        lock (_gate)
+        {
+            _mustRewrite = true;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    private (SubjectId[] Added, SubjectId[] Removed, bool Rewrite, bool Watching) TakeChanges()
+    {
+        lock (_gate)
+        {
+            var (changes, rewrite) = (_changes, _mustRewrite);
+            (_changes, _mustRewrite) = ([], false);
+            SubjectId[] added = rewrite ? [.. _watchers.Keys] : [.. changes.Where(change => change.Value).Select(change => change.Key)];
+            SubjectId[] removed = rewrite ? [] : [.. changes.Where(change => !change.Value).Select(change => change.Key)];
+            return (added, removed, rewrite, _watchers.Count > 0);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>The default: a watcher of the hub's own tenant sees everybody in it, any other nobody.</summary>
+internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWatchPolicy
+{
+    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlySet<SubjectId>>(
+            watcher.TenantId == options.Value.TenantId ? subjects.ToHashSet() : FrozenSet<SubjectId>.Empty);
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PresenceHub.Server.WatchLists;
+
+internal sealed class WatchListOptions
+{
+    public const string SectionName = "WatchLists";
+
+    /// <summary>Subjects a connection may watch; the memory of a connection is a constant plus this many entries.</summary>
+    [Range(1, 100_000)]
+    public int MaxSubjectsPerConnection { get; set; } = 1000;
+
+    /// <summary>Ids that one call may carry.</summary>
+    [Range(1, 10_000)]
+    public int MaxIdsPerCall { get; set; } = 1000;
+
+    /// <summary>Connections that one watcher may hold on a node.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnectionsPerWatcher { get; set; } = 10;
+
+    /// <summary>Calls that a connection (over HTTP: a watcher) may make at once before <see cref="CallsPerSecond"/> holds.</summary>
+    [Range(1, 10_000)]
+    public int CallBurst { get; set; } = 20;
+
+    /// <summary>Calls per second that a connection (over HTTP: a watcher) may make in the long run.</summary>
+    [Range(1, 10_000)]
+    public int CallsPerSecond { get; set; } = 5;
+
+    /// <summary>A node's interest ends this long after its death. It is renewed three times as often.</summary>
+    [Range(typeof(TimeSpan), "00:00:03", "00:05:00")]
+    public TimeSpan LeaseLifetime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The tenant whose people can be watched. Set from <c>Graph:TenantId</c>.</summary>
+    public Guid TenantId { get; set; }
+
+    /// <summary>Prefix of every key and channel. Set from <c>Redis:KeyPrefix</c>.</summary>
+    [Required, RegularExpression("^[A-Za-z0-9_-]{1,32}$")]
+    public string KeyPrefix { get; set; } = "ph";
+}

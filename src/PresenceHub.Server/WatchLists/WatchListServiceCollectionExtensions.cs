@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace PresenceHub.Server.WatchLists;
+
+internal static class WatchListServiceCollectionExtensions
+{
+    public static IServiceCollection AddWatchLists(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<WatchListOptions, WatchListOptionsValidator>().BindConfiguration(WatchListOptions.SectionName);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<NodeId>();
+        services.AddSingleton<InterestKeys>();
+        services.AddSingleton<WantedSubjects>();
+        services.AddSingleton<IWatchPolicy, SameTenantPolicy>();
+        services.AddSingleton<ConnectionWatchLists>();
+        services.AddSingleton<InterestLeases>();
+        services.AddSingleton<IWatchListObserver>(provider => provider.GetRequiredService<InterestLeases>());
+        services.AddHostedService(provider => provider.GetRequiredService<InterestLeases>());
+        return services;
+    }
+}
