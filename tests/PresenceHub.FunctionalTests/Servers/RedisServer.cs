@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace PresenceHub.FunctionalTests.Servers;
 
 /// <summary>A real redis-server on a free loopback port that a test may kill, restart and freeze.</summary>
-public sealed class RedisServer : IAsyncLifetime, IDisposable
+public sealed class RedisServer : IAsyncLifetime
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
@@ -61,11 +61,7 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         {
             await KillAsync();
         }
-    }
 
-    public void Dispose()
-    {
-        _process?.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
