@@ -36,7 +36,9 @@ internal sealed record StoredEntry(
         return true;
     }
 
-    public bool IsOlderThan(StoredEntry held) => Epoch != held.Epoch ? Epoch < held.Epoch : Revision < held.Revision;
+    /// <summary>By epoch and revision; of one revision the later confirmation counts.</summary>
+    public bool IsOlderThan(StoredEntry held) =>
+        (Epoch, Revision, ObservedAt).CompareTo((held.Epoch, held.Revision, held.ObservedAt)) < 0;
 
     public PresenceEntry ToContract() => IsKnown
         ? new(Subject.ToString(), Availability, Activity, IsStale ? Freshness.Stale : Freshness.Live,

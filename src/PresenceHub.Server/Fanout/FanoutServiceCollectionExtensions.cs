@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Fanout;
+
+internal static class FanoutServiceCollectionExtensions
+{
+    public static IServiceCollection AddFanout(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FanoutOptions, FanoutOptionsValidator>().BindConfiguration(FanoutOptions.SectionName);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Outboxes>();
+        services.AddSingleton<FanoutMetrics>();
+        services.AddSingleton<InterestIndex>();
+        services.AddSingleton<IWatchListObserver>(provider => provider.GetRequiredService<InterestIndex>());
+        services.AddHostedService<FanoutService>();
+        return services;
+    }
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>Whose tokens let a client in. There is no anonymous hub.</summary>
+internal sealed class AuthenticationOptions
+{
+    public const string SectionName = "Authentication";
+
+    /// <summary>Issuer whose OpenID configuration names the signing keys, such as https://login.microsoftonline.com/{tenant}/v2.0.</summary>
+    [Required(ErrorMessage = "Authentication:Authority is missing: the issuer of client tokens")]
+    public string Authority { get; set; } = string.Empty;
+
+    /// <summary>The <c>aud</c> that client tokens must carry: the application id (URI) under which the hub is registered.</summary>
+    [Required(ErrorMessage = "Authentication:Audience is missing: the application id that client tokens are made for")]
+    public string Audience { get; set; } = string.Empty;
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.Hubs;
+
+[OptionsValidator]
+internal sealed partial class AuthenticationOptionsValidator : IValidateOptions<AuthenticationOptions>;

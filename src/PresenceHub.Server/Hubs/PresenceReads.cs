@@ -1,0 +1,62 @@
+using PresenceHub.Contracts;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>One-shot reads. Somebody whom nobody watches is asked from Graph, and waited for a moment.</summary>
+internal sealed class PresenceReads(
+    ConnectionWatchLists watchLists, PresenceMirror mirror, WantedSubjects wanted, TimeProvider time, ILogger<PresenceReads> logger)
+{
+    private static readonly TimeSpan ColdReadTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ColdReadPoll = TimeSpan.FromMilliseconds(25);
+
+    /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
+    /// <exception cref="StoreUnavailableException">The store is away and not all of it is held here.</exception>
+    public async Task<WatchResult> ReadAsync(Watcher watcher, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    {
+        var admission = await watchLists.AdmitAsync(watcher, ids, cancellationToken);
+        var cursor = mirror.Cursor;
+        mirror.Track(admission.Accepted);
+        try
+        {
+            var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken);
+            if (entries.Any(IsCold))
+            {
+                entries = await WaitForGraphAsync(admission.Accepted, entries, cancellationToken);
+            }
+
+            return new WatchResult([.. entries.Select(entry => entry.ToContract())], admission.Rejected, cursor.ToString());
+        }
+        finally
+        {
+            mirror.Untrack(admission.Accepted);
+        }
+    }
+
+    private async Task<IReadOnlyList<StoredEntry>> WaitForGraphAsync(
+        IReadOnlyList<SubjectId> subjects, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await wanted.PublishAsync([.. entries.Where(IsCold).Select(entry => entry.Subject)]);
+        }
+        catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
+        {
+            logger.ColdReadNotAsked(exception.Message);
+            return entries;
+        }
+
+        var started = time.GetTimestamp();
+        while (entries.Any(IsCold) && time.GetElapsedTime(started) < ColdReadTimeout)
+        {
+            await Task.Delay(ColdReadPoll, time, cancellationToken);
+            entries = await mirror.ReadAsync(subjects, null, cancellationToken);
+        }
+
+        return entries;
+    }
+
+    // A person whom Graph does not know has been observed, as unknown; asking again would tell no more.
+    private bool IsCold(StoredEntry entry) => !entry.IsLive && entry.ObservedAt < mirror.StaleBefore;
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>Reads the body of <c>POST /api/presence</c>, and says what is wrong with it.</summary>
+internal static class PresenceRequestReader
+{
+    public const int MaxBodyBytes = 64 * 1024;
+
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 8 };
+
+    public static async Task<(IReadOnlyList<string?>? Ids, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasJsonContentType())
+        {
+            return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json"));
+        }
+
+        if (await ReadBodyAsync(request, cancellationToken) is not { } body)
+        {
+            return (null, Problems.Of(StatusCodes.Status413PayloadTooLarge, $"The body may hold {MaxBodyBytes} bytes"));
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(body, DocumentOptions);
+            return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.TryGetProperty("ids", out var ids)
+                ? ReadIds(ids)
+                : (null, Malformed("ids must be an array of strings"));
+        }
+        catch (JsonException)
+        {
+            return (null, Malformed("The body is not JSON"));
+        }
+    }
+
+    private static (IReadOnlyList<string?>? Ids, IResult? Problem) ReadIds(JsonElement ids)
+    {
+        if (ids.ValueKind is not JsonValueKind.Array)
+        {
+            return (null, Malformed("ids must be an array of strings"));
+        }
+
+        var read = new List<string?>(ids.GetArrayLength());
+        foreach (var id in ids.EnumerateArray())
+        {
+            if (id.ValueKind is not JsonValueKind.String)
+            {
+                return (null, Malformed($"ids[{read.Count}] must be a string"));
+            }
+
+            read.Add(id.GetString());
+        }
+
+        return (read, null);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            return null;
+        }
+
+        using var body = new MemoryStream();
+        var buffer = new byte[4096];
+        int count;
+        while ((count = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > MaxBodyBytes)
+            {
+                return null;
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    private static IResult Malformed(string detail) => Problems.Of(StatusCodes.Status400BadRequest, detail);
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Fanout;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>What clients call. Method names are the protocol.</summary>
+[Authorize]
+internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror mirror, Outboxes outboxes, PresenceReads reads) : Hub<IPresenceClient>
+{
+    public override Task OnConnectedAsync()
+    {
+        if (!WatcherClaims.TryRead(Context.User, out var watcher))
+        {
+            throw new HubException($"{ErrorCode.Unauthorized}: the token names no tenant (tid) or no user (oid or sub)");
+        }
+
+        return watchLists.TryOpen(Context.ConnectionId, watcher)
+            ? Task.CompletedTask
+            : throw new HubException($"{ErrorCode.LimitExceeded}: this user holds as many connections as it may");
+    }
+
+    public async Task<WatchResult> Watch(WatchRequest? request)
+    {
+        var admission = await watchLists.AddAsync(Context.ConnectionId, request?.Ids, Context.ConnectionAborted);
+        try
+        {
+            // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
+            var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
+            var entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted);
+            var sent = outboxes.Find(Context.ConnectionId)?.Cursor ?? Cursor.Start;
+            return new WatchResult([.. entries.Select(entry => entry.ToContract())], admission.Rejected, sent.ToString());
+        }
+        catch
+        {
+            // A failed call leaves nothing behind: the client repeats it whole.
+            watchLists.Remove(Context.ConnectionId, admission.Added);
+            throw;
+        }
+    }
+
+    public void Unwatch(IReadOnlyList<string?>? ids) => watchLists.Remove(Context.ConnectionId, ids);
+
+    public async Task<IReadOnlyList<PresenceEntry>> Get(IReadOnlyList<string?>? ids) =>
+        WatcherClaims.TryRead(Context.User, out var watcher) ? (await reads.ReadAsync(watcher, ids, Context.ConnectionAborted)).Entries : [];
+}

@@ -1,0 +1,24 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.SignalR;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>Who a token speaks for: its tenant and its object id, or its subject where it has no object id.</summary>
+internal sealed class WatcherClaims : IUserIdProvider
+{
+    public static bool TryRead(ClaimsPrincipal? user, out Watcher watcher)
+    {
+        watcher = default;
+        var id = user?.FindFirstValue("oid") ?? user?.FindFirstValue("sub");
+        if (string.IsNullOrEmpty(id) || !Guid.TryParse(user!.FindFirstValue("tid"), out var tenantId))
+        {
+            return false;
+        }
+
+        watcher = new Watcher(tenantId, id);
+        return true;
+    }
+
+    public string? GetUserId(HubConnectionContext connection) => TryRead(connection.User, out var watcher) ? watcher.Id : null;
+}

@@ -1,0 +1,16 @@
+namespace PresenceHub.Server.Store;
+
+internal static partial class Log
+{
+    [LoggerMessage(2001, LogLevel.Information, "This node stands level with the store")]
+    public static partial void MirrorLevel(this ILogger logger);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The store cannot be followed ({Reason}); what was known is kept and shown as stale until it can")]
+    public static partial void MirrorNotLevel(this ILogger logger, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "The data of partition {Partition} is of another epoch: the server was restarted or failed over")]
+    public static partial void EpochChanged(this ILogger logger, int partition);
+
+    [LoggerMessage(2004, LogLevel.Warning, "A message of partition {Partition} was not understood; the partition is listed again")]
+    public static partial void ChangeNotUnderstood(this ILogger logger, int partition);
+}

@@ -1,0 +1,181 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>
+/// Keeps the mirror level: subscribe, then read, then follow. Acknowledged messages can be lost without any event, so the position is
+/// compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads to a new listing.
+/// </summary>
+internal sealed class MirrorFollower(
+    IConnectionMultiplexer redis, PresenceStore store, PresenceMirror mirror, StoreKeys keys, IOptions<StoreOptions> options, TimeProvider time,
+    ILogger<MirrorFollower> logger) : BackgroundService
+{
+    /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
+    private static readonly TimeSpan InFlightGrace = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan SubscribeRetryDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private long _confirmedAt = time.GetTimestamp();
+    private volatile string? _failure = "not connected yet";
+    private bool _lostTrack;
+
+    /// <summary>Why the mirror is not level with the store; null when it was within the last moments.</summary>
+    public string? Failure => _failure
+        ?? (time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= options.Value.UnconfirmedAfter ? null : "no answer for too long");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        redis.ConnectionRestored += OnConnectionRestored;
+        try
+        {
+            await SubscribeAsync(stoppingToken);
+            var period = options.Value.PositionCheckPeriod;
+            using var timer = time.CreateTimer(_ => Wake(), null, period, period);
+            Wake();
+            while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+            {
+                _signal.Reader.TryRead(out _);
+                await CheckOnceAsync(stoppingToken);
+            }
+        }
+        finally
+        {
+            redis.ConnectionRestored -= OnConnectionRestored;
+        }
+    }
+
+    /// <summary>One comparison of all positions, with what follows from it.</summary>
+    internal async Task CheckOnceAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await LevelAsync(stoppingToken);
+            Volatile.Write(ref _confirmedAt, time.GetTimestamp());
+            _lostTrack = false;
+            if (_failure is not null)
+            {
+                _failure = null;
+                logger.MirrorLevel();
+            }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            if (_failure is null)
+            {
+                logger.MirrorNotLevel(exception.Message);
+            }
+
+            _failure = exception.Message;
+
+            if (!_lostTrack && time.GetElapsedTime(_confirmedAt) > options.Value.UnconfirmedAfter)
+            {
+                _lostTrack = true;
+                foreach (var partition in mirror.Partitions)
+                {
+                    partition.LoseTrack();
+                }
+            }
+        }
+    }
+
+    private async Task SubscribeAsync(CancellationToken stoppingToken)
+    {
+        for (var index = 0; index < keys.Partitions; index++)
+        {
+            var partition = index;
+            while (true)
+            {
+                try
+                {
+                    var queue = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(keys.Changes(partition))).WaitAsync(stoppingToken);
+                    queue.OnMessage(message => Receive(partition, message.Message));
+                    break;
+                }
+                catch (Exception exception) when (exception is RedisException or TimeoutException)
+                {
+                    await Task.Delay(SubscribeRetryDelay, time, stoppingToken);
+                }
+            }
+        }
+    }
+
+    private void Receive(int partition, RedisValue payload)
+    {
+        if (!ChangeMessage.TryParse((string?)payload, out var message))
+        {
+            logger.ChangeNotUnderstood(partition);
+            mirror.Partitions[partition].LoseTrack();
+            Wake();
+        }
+        else if (!mirror.Partitions[partition].TryFollow(message!))
+        {
+            Wake();
+        }
+    }
+
+    private async Task LevelAsync(CancellationToken stoppingToken)
+    {
+        var positions = await Task.WhenAll(mirror.Partitions.Select(async (_, index) => (await store.ReadAsync(index, [], stoppingToken)).Position));
+        if (IsBehind(positions).Any(index => mirror.Partitions[index].IsFollowing))
+        {
+            await Task.Delay(InFlightGrace, time, stoppingToken);
+        }
+
+        var behind = IsBehind(positions).ToArray();
+        await Task.WhenAll(behind.Select(index => RelistAsync(index, stoppingToken)));
+        await Task.WhenAll(mirror.Partitions.Select((partition, index) => ConfirmDueAsync(index, partition, stoppingToken)));
+        if (behind.Length is 0)
+        {
+            for (var index = 0; index < positions.Length; index++)
+            {
+                mirror.Partitions[index].Confirm(positions[index]);
+            }
+
+            mirror.Advance(new Cursor(positions.Max(position => position.Epoch), positions.Min(position => position.Clock)));
+        }
+        else
+        {
+            Wake();
+        }
+    }
+
+    private IEnumerable<int> IsBehind(PartitionPosition[] positions) =>
+        Enumerable.Range(0, positions.Length).Where(index => !mirror.Partitions[index].HasReached(positions[index]));
+
+    private async Task RelistAsync(int index, CancellationToken stoppingToken)
+    {
+        var partition = mirror.Partitions[index];
+        var tracked = partition.Tracked;
+        var listing = await store.ReadAsync(index, tracked, stoppingToken);
+        if (partition.Relist(tracked, listing, mirror.StaleBefore))
+        {
+            logger.EpochChanged(index);
+            mirror.ReportEpochChanged(index);
+        }
+    }
+
+    /// <summary>Before an entry is called stale the store is asked: confirmations are not announced as long as it is live.</summary>
+    private async Task ConfirmDueAsync(int index, MirrorPartition partition, CancellationToken stoppingToken)
+    {
+        var due = partition.DueForConfirmation(mirror.StaleBefore);
+        if (due.Count > 0)
+        {
+            partition.TakeReading(due, await store.ReadAsync(index, due, stoppingToken), mirror.StaleBefore);
+        }
+    }
+
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        foreach (var partition in mirror.Partitions)
+        {
+            partition.Doubt();
+        }
+
+        Wake();
+    }
+
+    private void Wake() => _signal.Writer.TryWrite(true);
+}

@@ -1,0 +1,263 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>
+/// What a node knows of one partition: the subjects watched here and the position up to which every change has been seen.
+/// Changes are reported while the partition is locked, so that they come in order; the receiver only takes note.
+/// </summary>
+internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SubjectId, Slot> _slots = [];
+    private PartitionPosition _position;
+    private bool _isFollowing;
+
+    /// <summary>Whether every change after the position reaches this node, as far as it can tell.</summary>
+    public bool IsFollowing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isFollowing;
+            }
+        }
+    }
+
+    public PartitionPosition Position
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _position;
+            }
+        }
+    }
+
+    public IReadOnlyList<SubjectId> Tracked
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _slots.Keys];
+            }
+        }
+    }
+
+    public void Track(SubjectId subject)
+    {
+        lock (_gate)
+        {
+            if (!_slots.TryGetValue(subject, out var slot))
+            {
+                _slots[subject] = slot = new Slot();
+            }
+
+            slot.Trackers++;
+        }
+    }
+
+    public void Untrack(SubjectId subject)
+    {
+        lock (_gate)
+        {
+            if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0)
+            {
+                _slots.Remove(subject);
+            }
+        }
+    }
+
+    /// <summary>What is held of the subjects; null where nothing is.</summary>
+    public IReadOnlyList<StoredEntry?> Held(IReadOnlyList<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            return [.. subjects.Select(subject => _slots.GetValueOrDefault(subject)?.Entry)];
+        }
+    }
+
+    /// <summary>Takes an announced change. False when it shows that something was missed: the partition has to be listed again.</summary>
+    public bool TryFollow(ChangeMessage message)
+    {
+        lock (_gate)
+        {
+            if (message.Position.Epoch < _position.Epoch)
+            {
+                // From before a failover. Nothing of it holds any more.
+                return true;
+            }
+
+            var missed = message.Position.Epoch > _position.Epoch || message.Position.Offset > _position.Offset + 1;
+            if (missed)
+            {
+                _isFollowing = false;
+            }
+            else if (message.Position.Offset == _position.Offset + 1)
+            {
+                _position = message.Position;
+            }
+
+            // Entries order themselves, so what comes out of turn is still good.
+            Merge(message.Entries);
+            return !missed;
+        }
+    }
+
+    /// <summary>Whether every change up to the position has been seen.</summary>
+    public bool HasReached(PartitionPosition position)
+    {
+        lock (_gate)
+        {
+            return _isFollowing && _position.Epoch == position.Epoch && _position.Offset >= position.Offset;
+        }
+    }
+
+    /// <summary>Takes over a position that nothing was announced after, so that the partition's clock moves on while it is quiet.</summary>
+    public void Confirm(PartitionPosition position)
+    {
+        lock (_gate)
+        {
+            if (_isFollowing && _position.Epoch == position.Epoch && _position.Offset == position.Offset && position.Clock > _position.Clock)
+            {
+                _position = position;
+            }
+        }
+    }
+
+    /// <summary>Takes over a listing of what is tracked and follows from there. True when the data is of another epoch than what was held.</summary>
+    public bool Relist(IReadOnlyList<SubjectId> subjects, PartitionSnapshot listing, long staleBefore)
+    {
+        lock (_gate)
+        {
+            if (listing.Position.Epoch < _position.Epoch)
+            {
+                return false;
+            }
+
+            var isOtherEpoch = _position.Epoch is not 0 && listing.Position.Epoch != _position.Epoch;
+            if (listing.Position.Epoch != _position.Epoch || listing.Position.Offset >= _position.Offset || !_isFollowing)
+            {
+                _position = listing.Position;
+            }
+
+            _isFollowing = true;
+            Take(subjects, listing, staleBefore);
+            return isOtherEpoch;
+        }
+    }
+
+    /// <summary>Takes over a reading of some subjects. What is not tracked is left out.</summary>
+    public void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
+    {
+        lock (_gate)
+        {
+            if (reading.Position.Epoch > _position.Epoch)
+            {
+                _isFollowing = false;
+            }
+
+            if (reading.Position.Epoch >= _position.Epoch)
+            {
+                Take(subjects, reading, staleBefore);
+            }
+        }
+    }
+
+    /// <summary>Live entries last confirmed before the given time (µs), as far as this node was told.</summary>
+    public IReadOnlyList<SubjectId> DueForConfirmation(long staleBefore)
+    {
+        lock (_gate)
+        {
+            return [.. _slots.Where(slot => slot.Value.Entry is { IsLive: true } entry && entry.ObservedAt < staleBefore).Select(slot => slot.Key)];
+        }
+    }
+
+    /// <summary>Something may have been missed; what is held is still believed until the next listing.</summary>
+    public void Doubt()
+    {
+        lock (_gate)
+        {
+            _isFollowing = false;
+        }
+    }
+
+    /// <summary>The node can vouch for nothing here until the partition has been listed again.</summary>
+    public void LoseTrack()
+    {
+        lock (_gate)
+        {
+            _isFollowing = false;
+            var stale = new List<StoredEntry>();
+            foreach (var slot in _slots.Values.Where(slot => slot.Entry is { IsLive: true }))
+            {
+                slot.Entry = slot.Entry! with { IsStale = true };
+                stale.Add(slot.Entry);
+            }
+
+            Report(stale);
+        }
+    }
+
+    private void Take(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
+    {
+        var entries = new List<StoredEntry>(subjects.Count);
+        for (var i = 0; i < subjects.Count; i++)
+        {
+            if (reading.Entries[i] is { } entry)
+            {
+                entries.Add(entry.IsKnown && entry.ObservedAt < staleBefore ? entry with { IsStale = true } : entry);
+            }
+            else if (_slots.GetValueOrDefault(subjects[i])?.Entry is { IsKnown: true } lost)
+            {
+                // The store lost it or let it expire. That says nothing about the person: the last view stays, marked.
+                entries.Add(lost with { IsStale = true });
+            }
+            else
+            {
+                entries.Add(StoredEntry.NeverObserved(subjects[i], reading.Position.Epoch));
+            }
+        }
+
+        Merge(entries);
+    }
+
+    private void Merge(IReadOnlyList<StoredEntry> entries)
+    {
+        var news = new List<StoredEntry>();
+        foreach (var entry in entries)
+        {
+            if (!_slots.TryGetValue(entry.Subject, out var slot) || (slot.Entry is { } held && entry.IsOlderThan(held)))
+            {
+                continue;
+            }
+
+            var isNews = slot.Entry is null || slot.Entry with { ObservedAt = entry.ObservedAt } != entry;
+            slot.Entry = entry;
+            if (isNews)
+            {
+                news.Add(entry);
+            }
+        }
+
+        Report(news);
+    }
+
+    private void Report(List<StoredEntry> entries)
+    {
+        if (entries.Count > 0)
+        {
+            changed(entries);
+        }
+    }
+
+    private sealed class Slot
+    {
+        public int Trackers { get; set; }
+
+        public StoredEntry? Entry { get; set; }
+    }
+}

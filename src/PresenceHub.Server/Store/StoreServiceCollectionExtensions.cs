@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace PresenceHub.Server.Store;
+
+internal static class StoreServiceCollectionExtensions
+{
+    public static IServiceCollection AddStore(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<StoreOptions, StoreOptionsValidator>().BindConfiguration(StoreOptions.SectionName);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<StoreKeys>();
+        services.AddSingleton<StoreClock>();
+        services.AddSingleton<PresenceStore>();
+        services.AddSingleton<PresenceMirror>();
+        services.AddSingleton<MirrorFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<MirrorFollower>());
+        return services;
+    }
+}
