@@ -15,6 +15,6 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>Channel: id of a subscription and the lifecycle event that Graph told of.</summary>
     public RedisChannel Lifecycle => RedisChannel.Literal($"{_prefix}:ingest:lifecycle");
 
-    /// <summary>String: JSON of a subscription record. Expires four hours after the subscription: Graph may deliver that late.</summary>
+    /// <summary>String: JSON of a <see cref="Subscriptions.SubscriptionRecord"/>. Expires four hours after the subscription: Graph may deliver that late.</summary>
     public RedisKey Subscription(Guid subscriptionId) => $"{_prefix}:ingest:subscription:{subscriptionId:N}";
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest;
@@ -21,7 +22,7 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<Leadership>();
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
-        return services.AddGraph().AddPolling();
+        return services.AddGraph().AddPolling().AddNotifications();
     }
 
     private static IServiceCollection AddGraph(this IServiceCollection services)
@@ -64,6 +65,22 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<PollerService>();
         services.AddHostedService(provider => provider.GetRequiredService<PollerService>());
+        return services;
+    }
+
+    private static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddSingleton<EncryptionCertificate>();
+        services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<LifecycleNotices>();
+        services.AddHostedService<SubscriptionService>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ValidationTokens>();
+        services.AddSingleton<PayloadDecryptor>();
+        services.AddSingleton<NotificationQueue>();
+        services.AddSingleton<NotificationReceiver>();
+        services.AddSingleton<NotificationProcessor>();
+        services.AddHostedService<NotificationWorker>();
         return services;
     }
 }

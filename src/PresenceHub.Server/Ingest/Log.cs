@@ -25,4 +25,31 @@ internal static partial class Log
 
     [LoggerMessage(1013, LogLevel.Debug, "Requests to read somebody soon cannot be followed ({Reason}); retrying")]
     public static partial void HintsNotFollowed(this ILogger logger, string reason);
+
+    [LoggerMessage(1020, LogLevel.Information, "No presence subscriptions: notifications are off or Graph:Accounts is empty")]
+    public static partial void NoSubscriptions(this ILogger logger);
+
+    [LoggerMessage(1021, LogLevel.Information, "Subscription {SubscriptionId} for {Subjects} subjects lives until {ExpiresAt:O}")]
+    public static partial void SubscriptionCreated(this ILogger logger, Guid subscriptionId, int subjects, DateTimeOffset expiresAt);
+
+    [LoggerMessage(1022, LogLevel.Information, "Subscription {SubscriptionId} of an earlier term is taken over")]
+    public static partial void SubscriptionAdopted(this ILogger logger, Guid subscriptionId);
+
+    [LoggerMessage(1023, LogLevel.Debug, "Subscription {SubscriptionId} now lives until {ExpiresAt:O}")]
+    public static partial void SubscriptionRenewed(this ILogger logger, Guid subscriptionId, DateTimeOffset expiresAt);
+
+    [LoggerMessage(1024, LogLevel.Warning, "The presence subscription cannot be kept ({Reason}); its subjects are polled, and it is tried again")]
+    public static partial void SubscriptionFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(1025, LogLevel.Information, "The presence subscription is kept again")]
+    public static partial void SubscriptionWorks(this ILogger logger);
+
+    [LoggerMessage(1026, LogLevel.Information, "Graph says {LifecycleEvent} of subscription {SubscriptionId}")]
+    public static partial void LifecycleEvent(this ILogger logger, Subscriptions.LifecycleEvent lifecycleEvent, Guid subscriptionId);
+
+    [LoggerMessage(1027, LogLevel.Error, "A turn of the presence subscriptions failed; the next one goes on")]
+    public static partial void SubscriptionTurnFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1030, LogLevel.Warning, "Notifications cannot be processed ({Reason}); the next reads make up for them")]
+    public static partial void NotificationsNotProcessed(this ILogger logger, string reason);
 }

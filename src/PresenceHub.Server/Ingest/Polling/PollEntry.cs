@@ -24,5 +24,6 @@ internal sealed class PollEntry(SubjectId subject)
 
     public int Failures { get; set; }
 
-    public TimeSpan HintedAt { get; set; }
+    /// <summary>Until then it stays even when nobody is known to watch it.</summary>
+    public TimeSpan KeptUntil { get; set; }
 }

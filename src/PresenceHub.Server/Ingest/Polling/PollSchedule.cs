@@ -15,6 +15,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     /// <summary>A page that is read anyway takes along what would be due within this part of the interval: fuller pages are fewer.</summary>
     private const double ReadAheadPart = 0.1;
 
+    private static readonly TimeSpan InterestRestored = TimeSpan.FromSeconds(30);
     private const int MaxDoublings = 10;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
@@ -78,7 +79,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         {
             foreach (var entry in _entries.Values)
             {
-                if (entry.HintedAt < asOf && !entry.IsInFlight && !interest.Contains(entry.Subject))
+                if (entry.KeptUntil < asOf && !entry.IsInFlight && !interest.Contains(entry.Subject))
                 {
                     Remove(entry);
                 }
@@ -102,13 +103,16 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
             foreach (var subject in subjects)
             {
                 var entry = _entries.GetValueOrDefault(subject) ?? Add(subject);
-                entry.HintedAt = Now;
+                entry.KeptUntil = Max(entry.KeptUntil, Now);
                 MakeHot(entry);
             }
         }
     }
 
-    /// <summary>Asks for all known subjects that fit to be read soon. Looks at each one.</summary>
+    /// <summary>
+    /// Asks for all known subjects that fit to be read soon, since the store lost what it held of them. Looks at each one. What is
+    /// watched may be lost with it: they stay until the nodes have written it anew.
+    /// </summary>
     public void HintWhere(Predicate<SubjectId> predicate)
     {
         lock (_gate)
@@ -117,6 +121,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
             {
                 if (predicate(entry.Subject))
                 {
+                    entry.KeptUntil = Max(entry.KeptUntil, Now + InterestRestored);
                     MakeHot(entry);
                 }
             }
@@ -194,6 +199,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     public void Retry(IEnumerable<SubjectId> subjects, TimeSpan wait) => GiveBack(subjects, entry =>
         Schedule(entry, Now + wait + (Doubled(FirstRetry, entry.Failures++) * (0.5 + (0.5 * Random.Shared.NextDouble())))));
 
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
     private static TimeSpan Doubled(TimeSpan first, int times)
     {
         var delay = first * Math.Pow(2, Math.Min(times, MaxDoublings));
@@ -227,7 +234,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 
     private PollEntry Add(SubjectId subject)
     {
-        var entry = new PollEntry(subject) { HintedAt = TimeSpan.MinValue };
+        var entry = new PollEntry(subject) { KeptUntil = TimeSpan.MinValue };
         _entries.Add(subject, entry);
         _version++;
         return entry;

@@ -7,8 +7,8 @@ namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>Reads watched subjects from Graph into the store while this node leads.</summary>
 internal sealed class PollerService(
-    Leadership leadership, PollSchedule schedule, PresenceReader reader, PresenceStore store, StoreKeys keys, ThrottleGate gate,
-    InterestLeases interest, WantedSubjects wanted, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
+    Leadership leadership, PollSchedule schedule, PresenceReader reader, PresenceStore store, PresenceMirror mirror, StoreKeys keys,
+    ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
 {
     /// <summary>A page that hangs must not hold up the others; more would only compete for the same budget.</summary>
     private const int PagesInFlight = 4;
@@ -25,6 +25,7 @@ internal sealed class PollerService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        mirror.EpochChanged += ReadPartitionAgain;
         while (!stoppingToken.IsCancellationRequested)
         {
             var term = await leadership.WaitForTermAsync(stoppingToken);
