@@ -1,0 +1,82 @@
+using System.Globalization;
+using PresenceHub.GraphEmulator.Requests;
+
+namespace PresenceHub.GraphEmulator.Faults;
+
+/// <summary>Does to a request what the first fitting fault says.</summary>
+internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, TimeProvider time)
+{
+    private const string Garbage = "<!DOCTYPE html><html><body><h1>Our services aren't available right now</h1></body></html>";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var fault = context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
+            ? faults.Current.Requests.FirstOrDefault(fault => fault.TryUse(operation.Name))
+            : null;
+        if (fault is null)
+        {
+            await next(context);
+            return;
+        }
+
+        if (fault.Latency > TimeSpan.Zero || fault.Hang)
+        {
+            await Task.Delay(fault.Hang ? Timeout.InfiniteTimeSpan : fault.Latency, time, context.RequestAborted);
+        }
+
+        if (fault.Status is { } status)
+        {
+            if (fault.RetryAfter is { } seconds)
+            {
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            }
+
+            await new GraphError(status, "EmulatedFault", "This fault was asked for.").ExecuteAsync(context);
+        }
+        else if (fault.Body != BodyFault.None || fault.DropResponse)
+        {
+            await SpoilAsync(context, fault);
+        }
+        else
+        {
+            await next(context);
+        }
+    }
+
+    private async Task SpoilAsync(HttpContext context, RequestFault fault)
+    {
+        var (response, body) = (context.Response, context.Response.Body);
+        using var made = new MemoryStream();
+        response.Body = made;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            response.Body = body;
+        }
+
+        if (fault.DropResponse)
+        {
+            context.Abort();
+            return;
+        }
+
+        if (fault.Body == BodyFault.Garbage)
+        {
+            response.ContentType = "text/html";
+            response.ContentLength = null;
+            await response.WriteAsync(Garbage, context.RequestAborted);
+            return;
+        }
+
+        response.ContentLength = fault.Body == BodyFault.Cut ? made.Length : made.Length / 2;
+        await response.Body.WriteAsync(made.GetBuffer().AsMemory(0, (int)(made.Length / 2)), context.RequestAborted);
+        if (fault.Body == BodyFault.Cut)
+        {
+            await response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+        }
+    }
+}

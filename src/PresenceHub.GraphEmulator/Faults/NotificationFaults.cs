@@ -1,0 +1,32 @@
+namespace PresenceHub.GraphEmulator.Faults;
+
+/// <summary>What goes wrong with notifications: each number is the share (0 to 1) of them it happens to.</summary>
+internal sealed record NotificationFaults
+{
+    public double Lose { get; init; }
+
+    public double Duplicate { get; init; }
+
+    public double Reorder { get; init; }
+
+    public double Delay { get; init; }
+
+    /// <summary>The longest of the delays; each is drawn between nothing and this.</summary>
+    public TimeSpan DelayUpTo { get; init; } = TimeSpan.FromMinutes(1);
+
+    public double WrongClientState { get; init; }
+
+    public double WrongPublisher { get; init; }
+
+    public double WrongAudience { get; init; }
+
+    public double ExpiredToken { get; init; }
+
+    public double UnknownKey { get; init; }
+
+    public double NoTokens { get; init; }
+
+    public double BadSignature { get; init; }
+
+    public double OldCertificateId { get; init; }
+}

@@ -1,0 +1,43 @@
+namespace PresenceHub.GraphEmulator.Faults;
+
+/// <summary>What happens to requests of one operation.</summary>
+internal sealed record RequestFault
+{
+    public const string AnyOperation = "*";
+
+    private int _used;
+
+    /// <summary>Name of the operation as in the counters, or <c>*</c>.</summary>
+    public string Operation { get; init; } = AnyOperation;
+
+    /// <summary>Answer this instead of doing anything.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Seconds for the Retry-After header that goes with <see cref="Status"/>.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>Wait this long first.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>Never answer; ends when the client gives up.</summary>
+    public bool Hang { get; init; }
+
+    /// <summary>Do the work, then spoil the body.</summary>
+    public BodyFault Body { get; init; }
+
+    /// <summary>Do the work, then cut the connection instead of answering.</summary>
+    public bool DropResponse { get; init; }
+
+    /// <summary>How many requests it hits; null: all.</summary>
+    public int? Times { get; init; }
+
+    /// <summary>The share (0 to 1) of requests it hits.</summary>
+    public double Probability { get; init; } = 1;
+
+    public bool TryUse(string operation)
+    {
+        return (Operation == AnyOperation || Operation.Equals(operation, StringComparison.OrdinalIgnoreCase))
+            && (Probability >= 1 || Random.Shared.NextDouble() < Probability)
+            && (Times is not { } times || Interlocked.Increment(ref _used) <= times);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PresenceHub.GraphEmulator.Control;
+using PresenceHub.GraphEmulator.Faults;
+using PresenceHub.GraphEmulator.Notifications;
+using PresenceHub.GraphEmulator.People;
+using PresenceHub.GraphEmulator.Presences;
+using PresenceHub.GraphEmulator.Requests;
+using PresenceHub.GraphEmulator.Subscriptions;
+using PresenceHub.GraphEmulator.Throttling;
+using PresenceHub.GraphEmulator.Tokens;
+
+namespace PresenceHub.GraphEmulator.Hosting;
+
+/// <summary>What the emulator is made of, and the way of a request through it.</summary>
+internal static class EmulatorServices
+{
+    private static readonly string[] Versions = ["/v1.0", "/beta"];
+
+    public static void AddEmulator(this IServiceCollection services, GraphEmulatorOptions options, TimeProvider time)
+    {
+        services.AddSingleton(options).AddSingleton(options.Switches).AddSingleton(time).AddSingleton<EmulatorAddress>();
+        services.AddSingleton(LoopbackCertificates.Create(TimeProvider.System.GetUtcNow()));
+        services.AddSingleton(new Company(options.People, options.ServiceAccounts, options.Seed));
+        services.AddSingleton<PresenceBoard>().AddSingleton<PresenceWriter>().AddHostedService<PresencePump>();
+        services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<BearerTokens>().AddSingleton<Revocations>();
+        services.AddSingleton<AuthorizationCodes>().AddSingleton<AuthorizeEndpoint>().AddSingleton<ClientAuthentication>();
+        services.AddSingleton<Accounts>().AddSingleton<TokenGrants>();
+        services.AddSingleton<SubscriptionBook>().AddSingleton<SubscriptionRules>().AddSingleton<SubscriptionAdmission>();
+        services.AddSingleton<SubscriptionCreation>().AddSingleton<SubscriptionRenewal>().AddSingleton<SubscriptionWriter>();
+        services.AddSingleton<EndpointValidation>().AddHostedService<SubscriptionClock>();
+        services.AddSingleton<NotificationClient>().AddSingleton<ValidationTokens>().AddSingleton<NotificationPayloads>();
+        services.AddSingleton<NotificationCounts>().AddSingleton<HeldNotifications>().AddSingleton<DeliveryTools>();
+        services.AddSingleton<NotificationDispatcher>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            // A fault with a misspelt name would otherwise be a test that tests nothing.
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        });
+        services.AddSingleton<FaultSet>().AddSingleton<RequestBudgets>().AddSingleton<RequestCounters>();
+    }
+
+    public static void UseEmulator(this WebApplication app)
+    {
+        app.UseRouting();
+        app.UseMiddleware<CallerMiddleware>();
+        app.UseMiddleware<CounterMiddleware>();
+        app.UseMiddleware<ThrottleMiddleware>();
+        app.UseMiddleware<FaultMiddleware>();
+        app.MapControl();
+        app.MapEntra();
+        foreach (var version in Versions)
+        {
+            var graph = app.MapGroup(version);
+            graph.MapUsers();
+            graph.MapPresenceReads();
+            graph.MapPresenceWrites();
+            graph.MapSubscriptions();
+        }
+
+        app.Services.GetRequiredService<PresenceBoard>().Changed = app.Services.GetRequiredService<NotificationDispatcher>().Accept;
+    }
+}

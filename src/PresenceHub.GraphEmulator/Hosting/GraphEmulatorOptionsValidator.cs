@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.GraphEmulator.Hosting;
+
+[OptionsValidator]
+internal sealed partial class GraphEmulatorOptionsValidator : IValidateOptions<GraphEmulatorOptions>;

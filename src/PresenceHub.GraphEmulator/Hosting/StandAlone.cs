@@ -1,0 +1,50 @@
+namespace PresenceHub.GraphEmulator.Hosting;
+
+/// <summary>What the stand-alone program reads and prints.</summary>
+internal static class StandAlone
+{
+    private const string AllowFlag = "--allow-outside-development";
+
+    private static readonly Dictionary<string, string> Shortcuts = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["--port"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.Port)}",
+        ["--people"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.People)}",
+        ["--seed"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.Seed)}",
+        ["--change-period"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.ChangePeriod)}",
+        ["--service-accounts"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.ServiceAccounts)}",
+        ["--root-certificate"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.RootCertificatePath)}",
+    };
+
+    public static GraphEmulatorOptions ReadOptions(string[] args)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddEnvironmentVariables()
+            .AddCommandLine([.. args.Where(arg => arg != AllowFlag)], Shortcuts)
+            .Build();
+        var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>() ?? new GraphEmulatorOptions();
+        options.AllowOutsideDevelopment |= args.Contains(AllowFlag);
+        return options;
+    }
+
+    public static string EnvironmentName() =>
+        Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
+        ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
+        ?? Environments.Development;
+
+    /// <summary>Why the program must not start here; null when it may.</summary>
+    public static string? Refusal(GraphEmulatorOptions options, string environment) =>
+        environment.Equals(Environments.Production, StringComparison.OrdinalIgnoreCase) && !options.AllowOutsideDevelopment
+            ? $"The Graph emulator hands out tokens to anybody and does not start in Production. Pass {AllowFlag} if that is what you want."
+            : null;
+
+    public static string Describe(GraphEmulatorServer server, GraphEmulatorOptions options)
+    {
+        return $"""
+            Graph emulator   {server.BaseAddress}v1.0   control API {server.BaseAddress}emulator
+            Tenant           {options.TenantId}   authority {server.BaseAddress}{options.TenantId}/v2.0
+            Client           {options.ClientId}   secret {options.ClientSecret}
+            Service account  {server.ServiceAccountId}
+            Root certificate {options.RootCertificatePath ?? $"{server.BaseAddress}emulator/root.pem"}
+            """;
+    }
+}

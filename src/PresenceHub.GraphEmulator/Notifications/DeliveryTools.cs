@@ -1,0 +1,5 @@
+namespace PresenceHub.GraphEmulator.Notifications;
+
+/// <summary>What all lanes share.</summary>
+internal sealed record DeliveryTools(
+    NotificationClient Client, NotificationPayloads Payloads, NotificationCounts Counts, GraphEmulatorOptions Options, ILogger<DeliveryLane> Logger);

@@ -1,0 +1,13 @@
+namespace PresenceHub.GraphEmulator.Notifications;
+
+/// <summary>What Graph thinks of a notification endpoint.</summary>
+internal enum EndpointState
+{
+    Good,
+
+    /// <summary>New notifications wait ten seconds.</summary>
+    Slow,
+
+    /// <summary>New notifications are dropped.</summary>
+    Drop,
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using PresenceHub.GraphEmulator.Faults;
+using PresenceHub.GraphEmulator.Presences;
+using PresenceHub.GraphEmulator.Subscriptions;
+
+namespace PresenceHub.GraphEmulator.Notifications;
+
+/// <summary>Decides when each notification of a change leaves, and hands it to the lane of its URL. Never waits for an endpoint.</summary>
+internal sealed class NotificationDispatcher(
+    SubscriptionBook book, DeliveryTools tools, FaultSet faults, HeldNotifications held, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan ReorderWithin = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, Lazy<DeliveryLane>> _lanes = new();
+
+    /// <summary>Takes note of a change. Called under the board's lock.</summary>
+    public void Accept(PresenceChange change)
+    {
+        foreach (var subscription in book.Watching(change.Person))
+        {
+            if (book.IsLive(subscription))
+            {
+                Accept(subscription, change);
+            }
+        }
+    }
+
+    /// <summary>Tells the owner to reauthorize.</summary>
+    public void Remind(Subscription subscription)
+    {
+        if (subscription.LifecycleUrl is { } url)
+        {
+            tools.Counts.Reminded();
+            var now = time.GetUtcNow();
+            LaneOf(url).Add(new Notification(subscription, null, now, NotificationFlaws.None), now);
+        }
+    }
+
+    /// <summary>Lets go what waited for a token.</summary>
+    public void Release(Subscription subscription)
+    {
+        var now = time.GetUtcNow();
+        foreach (var notification in held.Take(subscription.Id, now))
+        {
+            LaneOf(subscription.Terms.NotificationUrl).Add(notification, now);
+        }
+    }
+
+    /// <summary>Forgets what waits for subscriptions that are no more.</summary>
+    public void Prune() => held.Prune(id => book.Find(id) is not null);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            await lane.Value.DisposeAsync();
+        }
+    }
+
+    private void Accept(Subscription subscription, PresenceChange change)
+    {
+        tools.Counts.Queued();
+        var plan = faults.Current.Notifications;
+        var now = time.GetUtcNow();
+        var notification = new Notification(subscription, change, now, FlawsOf(plan));
+        if (subscription.Terms is var terms && (terms.Paused || terms.AuthorizedUntil <= now))
+        {
+            tools.Counts.Held();
+            held.Add(notification);
+            return;
+        }
+
+        if (Happens(plan.Lose))
+        {
+            tools.Counts.Lost();
+            return;
+        }
+
+        var due = now + (tools.Options.NotificationLatency * (0.5 + Random.Shared.NextDouble()));
+        due += Happens(plan.Delay) ? plan.DelayUpTo * Random.Shared.NextDouble() : TimeSpan.Zero;
+        due += Happens(plan.Reorder) ? ReorderWithin * Random.Shared.NextDouble() : TimeSpan.Zero;
+        var lane = LaneOf(terms.NotificationUrl);
+        lane.Add(notification, due);
+        if (Happens(plan.Duplicate))
+        {
+            lane.Add(notification, due + (ReorderWithin * Random.Shared.NextDouble()));
+        }
+    }
+
+    private DeliveryLane LaneOf(string url) =>
+        _lanes.GetOrAdd(url, url => new Lazy<DeliveryLane>(() => new DeliveryLane(url, tools, time))).Value;
+
+    private static NotificationFlaws FlawsOf(NotificationFaults plan) =>
+        (Happens(plan.WrongClientState) ? NotificationFlaws.WrongClientState : 0)
+        | (Happens(plan.WrongPublisher) ? NotificationFlaws.WrongPublisher : 0)
+        | (Happens(plan.WrongAudience) ? NotificationFlaws.WrongAudience : 0)
+        | (Happens(plan.ExpiredToken) ? NotificationFlaws.ExpiredToken : 0)
+        | (Happens(plan.UnknownKey) ? NotificationFlaws.UnknownKey : 0)
+        | (Happens(plan.NoTokens) ? NotificationFlaws.NoTokens : 0)
+        | (Happens(plan.BadSignature) ? NotificationFlaws.BadSignature : 0)
+        | (Happens(plan.OldCertificateId) ? NotificationFlaws.OldCertificateId : 0);
+
+    private static bool Happens(double share) => share > 0 && Random.Shared.NextDouble() < share;
+}

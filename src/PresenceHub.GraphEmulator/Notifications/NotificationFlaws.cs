@@ -1,0 +1,16 @@
+namespace PresenceHub.GraphEmulator.Notifications;
+
+/// <summary>What is wrong with one notification on purpose.</summary>
+[Flags]
+internal enum NotificationFlaws
+{
+    None = 0,
+    WrongClientState = 1,
+    WrongPublisher = 2,
+    WrongAudience = 4,
+    ExpiredToken = 8,
+    UnknownKey = 16,
+    NoTokens = 32,
+    BadSignature = 64,
+    OldCertificateId = 128,
+}

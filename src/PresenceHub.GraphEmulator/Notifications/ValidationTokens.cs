@@ -1,0 +1,51 @@
+using PresenceHub.GraphEmulator.Tokens;
+
+namespace PresenceHub.GraphEmulator.Notifications;
+
+/// <summary>Makes the tokens that prove a rich notification comes from Graph's change tracking.</summary>
+internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, GraphEmulatorOptions options, TimeProvider time)
+{
+    private const string Publisher = "0bf30f3b-4a52-48df-9a82-234910c4a086";
+    private const string Stranger = "5717ca6e-0000-4000-8000-000000000000";
+    private static readonly TimeSpan Life = TimeSpan.FromHours(24);
+
+    // Tokens are good for a day, so one serves many notifications, as Graph's does.
+    private static readonly TimeSpan ReuseFor = TimeSpan.FromMinutes(30);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(Guid ApplicationId, NotificationFlaws Flaws, TokenVersion Version), (string Token, DateTimeOffset MadeAt)> _made = [];
+
+    public string For(Guid applicationId, NotificationFlaws flaws)
+    {
+        var now = time.GetUtcNow();
+        var key = (applicationId, flaws, options.Switches.ValidationTokens);
+        lock (_gate)
+        {
+            if (!_made.TryGetValue(key, out var made) || now - made.MadeAt > ReuseFor)
+            {
+                _made[key] = made = (Make(applicationId, flaws), now);
+            }
+
+            return made.Token;
+        }
+    }
+
+    private string Make(Guid applicationId, NotificationFlaws flaws)
+    {
+        var publisher = flaws.HasFlag(NotificationFlaws.WrongPublisher) ? Stranger : Publisher;
+        var isV2 = options.Switches.ValidationTokens == TokenVersion.V2;
+        var claims = new Dictionary<string, object>
+        {
+            ["aud"] = flaws.HasFlag(NotificationFlaws.WrongAudience) ? Stranger : applicationId.ToString(),
+            ["iss"] = isV2 ? issuer.Issuer : $"https://sts.windows.net/{options.TenantId}/",
+            ["tid"] = options.TenantId,
+            ["oid"] = Publisher,
+            ["sub"] = Publisher,
+            ["ver"] = isV2 ? "2.0" : "1.0",
+            [isV2 ? "azp" : "appid"] = publisher,
+        };
+        var credentials = flaws.HasFlag(NotificationFlaws.UnknownKey) ? keys.UnknownCredentials : keys.Credentials;
+        var life = flaws.HasFlag(NotificationFlaws.ExpiredToken) ? TimeSpan.FromSeconds(-1) : Life;
+        return issuer.Sign(claims, life, credentials);
+    }
+}

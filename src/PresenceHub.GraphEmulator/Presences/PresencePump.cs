@@ -1,0 +1,23 @@
+namespace PresenceHub.GraphEmulator.Presences;
+
+/// <summary>Moves the company along when nobody looks, so that changes are told soon after they happen.</summary>
+internal sealed class PresencePump(PresenceBoard board, TimeProvider time, ILogger<PresencePump> logger) : BackgroundService
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(25);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Turn, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                board.Advance();
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.AdvanceFailed(exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace PresenceHub.GraphEmulator.Presences;
+
+/// <summary>Gives each pair a small number, so that a person's presence is two bytes. Used under the board's lock.</summary>
+internal sealed class PresenceStates
+{
+    private const int Capacity = 1_000;
+
+    private readonly List<PresenceState> _states = [];
+    private readonly Dictionary<PresenceState, ushort> _codes = [];
+
+    public PresenceState this[ushort code] => _states[code];
+
+    /// <summary>The pair's number. Past a thousand different pairs new ones are refused: only a runaway test makes so many.</summary>
+    public bool TryIntern(PresenceState state, out ushort code)
+    {
+        if (_codes.TryGetValue(state, out code))
+        {
+            return true;
+        }
+
+        if (_states.Count >= Capacity)
+        {
+            return false;
+        }
+
+        code = (ushort)_states.Count;
+        _states.Add(state);
+        _codes.Add(state, code);
+        return true;
+    }
+
+    public ushort Intern(PresenceState state) =>
+        TryIntern(state, out var code) ? code : throw new InvalidOperationException("Too many different presence values.");
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PresenceHub.GraphEmulator.Presences;
+
+/// <summary>Spells a presence the way Graph does, as the switches want it.</summary>
+internal sealed class PresenceWriter(GraphEmulatorSwitches switches)
+{
+    public static string Stamp(long sequence) => "A" + sequence.ToString("D10", CultureInfo.InvariantCulture);
+
+    public string Spell(string value) =>
+        switches.PresenceCasing == PresenceCasing.Camel ? JsonNamingPolicy.CamelCase.ConvertName(value) : value;
+
+    /// <param name="json">Where to write.</param>
+    /// <param name="reading">What to write.</param>
+    /// <param name="own">Whether the caller reads their own presence, which shows more of the status message.</param>
+    /// <param name="withSequence">Whether this kind of answer carries the version.</param>
+    /// <param name="context">Metadata address; none inside lists.</param>
+    public void Write(Utf8JsonWriter json, in PresenceReading reading, bool own, bool withSequence, string? context = null)
+    {
+        json.WriteStartObject();
+        if (context is not null)
+        {
+            json.WriteString("@odata.context", context);
+        }
+
+        json.WriteString("id", reading.Id);
+        WriteValues(json, reading.State);
+        WriteOutOfOffice(json, reading.State);
+        WriteStatusMessage(json, reading.StatusMessage, own);
+        if (withSequence)
+        {
+            json.WriteString("sequenceNumber", Stamp(reading.Sequence));
+        }
+
+        if (switches.WorkLocationInReads)
+        {
+            json.WriteStartObject("workLocation");
+            json.WriteNull("placeId");
+            json.WriteString("source", "none");
+            json.WriteString("workLocationType", "unspecified");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    public void WriteValues(Utf8JsonWriter json, PresenceState state)
+    {
+        json.WriteString("availability", Spell(state.Availability));
+        json.WriteString("activity", Spell(state.Activity));
+    }
+
+    public static void WriteOutOfOffice(Utf8JsonWriter json, PresenceState state)
+    {
+        json.WriteStartObject("outOfOfficeSettings");
+        json.WriteNull("message");
+        json.WriteBoolean("isOutOfOffice", state.IsOutOfOffice);
+        json.WriteEndObject();
+    }
+
+    private static void WriteStatusMessage(Utf8JsonWriter json, StatusMessage? message, bool own)
+    {
+        if (message is null)
+        {
+            json.WriteNull("statusMessage");
+            return;
+        }
+
+        json.WriteStartObject("statusMessage");
+        json.WriteStartObject("message");
+        json.WriteString("content", message.Content);
+        json.WriteString("contentType", "text");
+        json.WriteEndObject();
+        if (own)
+        {
+            json.WriteString("publishedDateTime", message.PublishedAt.UtcDateTime);
+            if (message.ExpiryDateTime is not null)
+            {
+                json.WriteStartObject("expiryDateTime");
+                json.WriteString("dateTime", message.ExpiryDateTime);
+                json.WriteString("timeZone", message.ExpiryTimeZone);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndObject();
+    }
+}

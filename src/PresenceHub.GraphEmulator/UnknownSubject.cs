@@ -1,0 +1,11 @@
+namespace PresenceHub.GraphEmulator;
+
+/// <summary>What a read by ids says about an id nobody has.</summary>
+public enum UnknownSubject
+{
+    /// <summary>Nothing: the answer is shorter than the question.</summary>
+    Omitted,
+
+    /// <summary><c>PresenceUnknown</c>.</summary>
+    PresenceUnknown,
+}

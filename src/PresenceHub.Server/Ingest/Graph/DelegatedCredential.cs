@@ -1,0 +1,13 @@
+using Azure.Core;
+
+namespace PresenceHub.Server.Ingest.Graph;
+
+/// <summary>Lets the SDK act as a delegated account.</summary>
+internal sealed class DelegatedCredential(DelegatedTokens tokens, GraphAccount account) : TokenCredential
+{
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Tokens are fetched asynchronously");
+
+    public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        await tokens.GetAsync(account, cancellationToken);
+}

@@ -1,0 +1,13 @@
+namespace PresenceHub.Server.Ingest.Graph;
+
+/// <summary>A delegated account. Graph allows each one presence subscription of at most 650 people.</summary>
+internal sealed class GraphAccount
+{
+    /// <summary>Object id of the account.</summary>
+    public string UserId { get; set; } = string.Empty;
+
+    /// <summary>Refresh token from an interactive sign-in of the account. Not needed in Emulator mode.</summary>
+    public string? RefreshToken { get; set; }
+
+    public override string ToString() => UserId;
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+using PresenceHub.Server.Store;
+
+namespace PresenceHub.Server.Ingest;
+
+/// <summary>What Ingest counts. Tags never carry an id.</summary>
+internal sealed class IngestMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _throttled;
+    private readonly Counter<long> _observations;
+    private readonly Counter<long> _notifications;
+    private readonly Histogram<double> _webhookDuration;
+    private long _watched;
+    private long _covered;
+    private long _queued;
+    private int _leader;
+
+    public IngestMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create("PresenceHub");
+        _requests = _meter.CreateCounter<long>("presencehub.graph.requests", "{request}", "Requests to Graph, each attempt");
+        _throttled = _meter.CreateCounter<long>("presencehub.graph.throttled", "{request}", "Requests that Graph refused as too many");
+        _observations = _meter.CreateCounter<long>("presencehub.ingest.observations", "{observation}", "Readings of subjects, by what became of them");
+        _notifications = _meter.CreateCounter<long>("presencehub.ingest.notifications", "{notification}", "Notifications, by what became of them");
+        _webhookDuration = _meter.CreateHistogram<double>("presencehub.ingest.webhook.duration", "s", "Time to answer a POST from Graph");
+        _meter.CreateObservableGauge("presencehub.ingest.subjects.watched", () => Volatile.Read(ref _watched), "{subject}", "Subjects this node reads as leader");
+        _meter.CreateObservableGauge("presencehub.ingest.subjects.covered", () => Volatile.Read(ref _covered), "{subject}", "Those in a subscription");
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.subjects.uncovered",
+            () => Math.Max(0, Volatile.Read(ref _watched) - Volatile.Read(ref _covered)), "{subject}", "Those in none");
+        _meter.CreateObservableGauge("presencehub.ingest.leader", () => Volatile.Read(ref _leader), description: "1 on the node that reads Graph");
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.notifications.queued", () => Volatile.Read(ref _queued), "{request}", "POSTs from Graph that wait to be processed");
+    }
+
+    public void GraphAnswered(string operation, int status)
+    {
+        _requests.Add(1, Tag("operation", operation), Tag("outcome", status switch
+        {
+            429 => "throttled",
+            >= 500 => "serverError",
+            >= 400 => "refused",
+            _ => "ok",
+        }));
+        if (status is 429)
+        {
+            _throttled.Add(1, Tag("operation", operation));
+        }
+    }
+
+    public void GraphFailed(string operation, string outcome) => _requests.Add(1, Tag("operation", operation), Tag("outcome", outcome));
+
+    public void Observed(ObservationSource source, IEnumerable<ApplyOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes.CountBy(outcome => outcome))
+        {
+            Observed(source, outcome.Key.ToString(), outcome.Value);
+        }
+    }
+
+    public void ObservationRefused(ObservationSource source) => Observed(source, "Refused", 1);
+
+    public void Notified(string outcome, int count = 1) => _notifications.Add(count, Tag("outcome", outcome));
+
+    public void WebhookAnswered(TimeSpan duration, int status) => _webhookDuration.Record(duration.TotalSeconds, Tag("status", status));
+
+    public void SetWatched(int subjects) => Volatile.Write(ref _watched, subjects);
+
+    public void SetCovered(int subjects) => Volatile.Write(ref _covered, subjects);
+
+    public void SetQueued(int batches) => Volatile.Write(ref _queued, batches);
+
+    public void SetLeader(bool leads) => Volatile.Write(ref _leader, leads ? 1 : 0);
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
+
+    private void Observed(ObservationSource source, string outcome, int count) =>
+        _observations.Add(count, Tag("source", source.ToString().ToLowerInvariant()), Tag("outcome", outcome.ToLowerInvariant()));
+}

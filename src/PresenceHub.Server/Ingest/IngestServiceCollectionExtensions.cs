@@ -1,0 +1,86 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Store;
+
+namespace PresenceHub.Server.Ingest;
+
+internal static class IngestServiceCollectionExtensions
+{
+    public static IServiceCollection AddIngest(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<GraphOptions, GraphOptionsValidator>().BindConfiguration(GraphOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<PollingOptions, PollingOptionsValidator>().BindConfiguration(PollingOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<NotificationOptions, NotificationOptionsValidator>().BindConfiguration(NotificationOptions.SectionName);
+        services.AddSingleton<IPostConfigureOptions<StoreOptions>, StaleAfterFromPolling>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IngestKeys>();
+        services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<Leadership>();
+        services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
+        return services.AddGraph().AddPolling().AddNotifications();
+    }
+
+    private static IServiceCollection AddGraph(this IServiceCollection services)
+    {
+        services.AddSingleton<TrustedRoot>();
+        services.AddSingleton<ThrottleGate>();
+        services.AddSingleton<GraphBudget>();
+        services.AddSingleton<GraphClients>();
+        services.AddSingleton<DelegatedTokens>();
+        services.AddSingleton<EmulatorSignIn>();
+        services.AddTransient<GraphBudgetHandler>();
+        services.AddTransient<ThrottleGateHandler>();
+        services.AddTransient<GraphRequestMetricsHandler>();
+
+        // What fails is logged once where it is dealt with, not once per attempt.
+        services.Configure<Polly.Telemetry.TelemetryOptions>(options => options.LoggerFactory = NullLoggerFactory.Instance);
+        var graph = services.AddHttpClient(GraphClients.GraphHttpClient, client => client.Timeout = GraphResilience.TotalTimeout)
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<TrustedRoot>().CreateHandler());
+        graph.AddResilienceHandler("retry", GraphResilience.AddRetries);
+        graph.AddHttpMessageHandler<GraphBudgetHandler>();
+        graph.AddHttpMessageHandler<ThrottleGateHandler>();
+        graph.AddHttpMessageHandler<GraphRequestMetricsHandler>();
+        graph.AddResilienceHandler("attempt", GraphResilience.AddAttemptTimeout);
+
+        services.AddHttpClient(GraphClients.AuthorityHttpClient, client => client.Timeout = TimeSpan.FromSeconds(20))
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<TrustedRoot>().CreateHandler());
+        return services;
+    }
+
+    private static IServiceCollection AddPolling(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => PollPace.Of(
+            provider.GetRequiredService<IOptions<PollingOptions>>().Value,
+            provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Enabled && provider.GetRequiredService<IOptions<GraphOptions>>().Value.Accounts.Count > 0));
+        services.AddSingleton<PollSchedule>();
+        services.AddSingleton<PresenceReader>();
+        services.AddSingleton<PollerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<PollerService>());
+        return services;
+    }
+
+    private static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddSingleton<EncryptionCertificate>();
+        services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<LifecycleNotices>();
+        services.AddHostedService<SubscriptionService>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ValidationTokens>();
+        services.AddSingleton<PayloadDecryptor>();
+        services.AddSingleton<NotificationQueue>();
+        services.AddSingleton<NotificationReceiver>();
+        services.AddSingleton<NotificationProcessor>();
+        services.AddHostedService<NotificationWorker>();
+        return services;
+    }
+}

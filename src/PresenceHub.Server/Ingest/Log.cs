@@ -1,0 +1,55 @@
+namespace PresenceHub.Server.Ingest;
+
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Node {NodeId} reads Graph from now on")]
+    public static partial void BecameLeader(this ILogger logger, string nodeId);
+
+    [LoggerMessage(1002, LogLevel.Information, "Node {NodeId} no longer reads Graph")]
+    public static partial void NoLongerLeader(this ILogger logger, string nodeId);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Redis does not say who reads Graph ({Reason}); asking on")]
+    public static partial void LeaseUnreachable(this ILogger logger, string reason);
+
+    [LoggerMessage(1004, LogLevel.Information, "The lease to read Graph was not released ({Reason}); it expires by itself")]
+    public static partial void LeaseNotReleased(this ILogger logger, string reason);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Presence cannot be read or stored ({Reason}); retrying")]
+    public static partial void PresenceNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(1011, LogLevel.Information, "Presence is read and stored again")]
+    public static partial void PresenceReadAgain(this ILogger logger);
+
+    [LoggerMessage(1012, LogLevel.Warning, "What is watched cannot be read ({Reason}); going on with what is known")]
+    public static partial void InterestNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(1013, LogLevel.Debug, "Requests to read somebody soon cannot be followed ({Reason}); retrying")]
+    public static partial void HintsNotFollowed(this ILogger logger, string reason);
+
+    [LoggerMessage(1020, LogLevel.Information, "No presence subscriptions: notifications are off or Graph:Accounts is empty")]
+    public static partial void NoSubscriptions(this ILogger logger);
+
+    [LoggerMessage(1021, LogLevel.Information, "Subscription {SubscriptionId} for {Subjects} subjects lives until {ExpiresAt:O}")]
+    public static partial void SubscriptionCreated(this ILogger logger, Guid subscriptionId, int subjects, DateTimeOffset expiresAt);
+
+    [LoggerMessage(1022, LogLevel.Information, "Subscription {SubscriptionId} of an earlier term is taken over")]
+    public static partial void SubscriptionAdopted(this ILogger logger, Guid subscriptionId);
+
+    [LoggerMessage(1023, LogLevel.Debug, "Subscription {SubscriptionId} now lives until {ExpiresAt:O}")]
+    public static partial void SubscriptionRenewed(this ILogger logger, Guid subscriptionId, DateTimeOffset expiresAt);
+
+    [LoggerMessage(1024, LogLevel.Warning, "The presence subscription cannot be kept ({Reason}); its subjects are polled, and it is tried again")]
+    public static partial void SubscriptionFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(1025, LogLevel.Information, "The presence subscription is kept again")]
+    public static partial void SubscriptionWorks(this ILogger logger);
+
+    [LoggerMessage(1026, LogLevel.Information, "Graph says {LifecycleEvent} of subscription {SubscriptionId}")]
+    public static partial void LifecycleEvent(this ILogger logger, Subscriptions.LifecycleEvent lifecycleEvent, Guid subscriptionId);
+
+    [LoggerMessage(1027, LogLevel.Error, "A turn of the presence subscriptions failed; the next one goes on")]
+    public static partial void SubscriptionTurnFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1030, LogLevel.Warning, "Notifications cannot be processed ({Reason}); the next reads make up for them")]
+    public static partial void NotificationsNotProcessed(this ILogger logger, string reason);
+}

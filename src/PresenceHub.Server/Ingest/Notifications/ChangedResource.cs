@@ -1,0 +1,3 @@
+namespace PresenceHub.Server.Ingest.Notifications;
+
+internal sealed record ChangedResource(string? Id);

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Ingest.Notifications;
+
+/// <summary>Verifies what Graph is said to have posted, and turns it into observations or into requests to read a subject.</summary>
+internal sealed class NotificationProcessor(
+    SubscriptionRegistry registry, ValidationTokens validationTokens, PayloadDecryptor decryptor, PresenceStore store, WantedSubjects wanted,
+    LifecycleNotices lifecycle, IOptions<GraphOptions> graph, IOptions<NotificationOptions> options, IngestMetrics metrics)
+{
+    private readonly PayloadTrust _trust = options.Value.TrustPayload;
+
+    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached; what was not applied is read with the next poll.</exception>
+    public async Task ProcessAsync(NotificationBatch batch, CancellationToken cancellationToken)
+    {
+        metrics.Notified("malformed", batch.Malformed);
+        TokenVerdict? verdict = null;
+        var observations = new List<Observation>();
+        var hints = new HashSet<SubjectId>();
+        foreach (var item in batch.Items)
+        {
+            if (await AuthenticateAsync(item, cancellationToken) is not { } subscription)
+            {
+                continue;
+            }
+
+            if (item.LifecycleEvent is not null)
+            {
+                await TellAsync(subscription, item.LifecycleEvent);
+            }
+            else if (!TryGetSubject(item, subscription, out var subject))
+            {
+                metrics.Notified("forged");
+            }
+            else if (item.EncryptedContent is not { } content)
+            {
+                hints.Add(subject);
+            }
+            else
+            {
+                verdict ??= await validationTokens.VerifyAsync(batch.ValidationTokens, cancellationToken);
+                Open(content, verdict.Value, subject, batch.ReceivedAt, observations, hints);
+            }
+        }
+
+        await ApplyAsync(observations, hints, cancellationToken);
+        metrics.Notified("hint", hints.Count);
+        await wanted.PublishAsync(hints);
+    }
+
+    /// <summary>The subscription that an item belongs to; null when it does not prove that.</summary>
+    private async Task<SubscriptionRecord?> AuthenticateAsync(ChangeNotification item, CancellationToken cancellationToken)
+    {
+        var record = Guid.TryParse(item.SubscriptionId, out var id) ? await registry.TryGetAsync(id, cancellationToken) : null;
+        if (ClientState.Matches(record?.ClientStateHash, item.ClientState)
+            && Guid.TryParse(item.TenantId, out var tenantId) && tenantId == Guid.Parse(graph.Value.TenantId!))
+        {
+            return record;
+        }
+
+        metrics.Notified(record is null ? "unknownSubscription" : "forged");
+        return null;
+    }
+
+    private static bool TryGetSubject(ChangeNotification item, SubscriptionRecord subscription, out SubjectId subject) =>
+        SubjectId.TryParse(item.ResourceData?.Id, out subject) && subscription.Covered.Contains(subject);
+
+    private void Open(
+        EncryptedContent content, TokenVerdict verdict, SubjectId subject, long receivedAt, List<Observation> observations, HashSet<SubjectId> hints)
+    {
+        if (verdict is TokenVerdict.Forged)
+        {
+            metrics.Notified("forged");
+        }
+        else if (verdict is TokenVerdict.Unverifiable || _trust is PayloadTrust.Never || !decryptor.HoldsKeyOf(content))
+        {
+            // The client state was right, which is all that a notification without data has to show either.
+            hints.Add(subject);
+        }
+        else if (decryptor.TryDecrypt(content) is not { } json || TryRead(json) is not { } payload
+            || !SubjectId.TryParse(payload.Id, out var payloadSubject) || payloadSubject != subject)
+        {
+            metrics.Notified("forged");
+        }
+        else if (ToObservation(payload, subject, receivedAt) is { } observation)
+        {
+            observations.Add(observation);
+        }
+        else
+        {
+            hints.Add(subject);
+        }
+    }
+
+    /// <summary>Null when the payload cannot be ordered, or holds values that the store cannot carry.</summary>
+    private Observation? ToObservation(PresencePayload payload, SubjectId subject, long receivedAt)
+    {
+        var sequenceNumber = Observation.IsToken(payload.SequenceNumber) ? payload.SequenceNumber : null;
+        if (sequenceNumber is null && _trust is not PayloadTrust.Always)
+        {
+            return null;
+        }
+
+        if (Observation.IsToken(payload.Availability) && Observation.IsToken(payload.Activity))
+        {
+            return new Observation(subject, payload.Availability!, payload.Activity!, sequenceNumber, receivedAt, ObservationSource.Notification);
+        }
+
+        metrics.ObservationRefused(ObservationSource.Notification);
+        return null;
+    }
+
+    private async Task ApplyAsync(List<Observation> observations, HashSet<SubjectId> hints, CancellationToken cancellationToken)
+    {
+        if (observations.Count is 0)
+        {
+            return;
+        }
+
+        var outcomes = await store.ApplyAsync(observations, cancellationToken);
+        metrics.Observed(ObservationSource.Notification, outcomes);
+        metrics.Notified("applied", outcomes.Length);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i] is ApplyOutcome.Ambiguous)
+            {
+                hints.Add(observations[i].Subject);
+            }
+        }
+    }
+
+    private async Task TellAsync(SubscriptionRecord subscription, string name)
+    {
+        if (Enum.TryParse<LifecycleEvent>(name, ignoreCase: true, out var lifecycleEvent) && Enum.IsDefined(lifecycleEvent))
+        {
+            metrics.Notified("lifecycle");
+            await lifecycle.PublishAsync(new LifecycleNotice(subscription.Id, lifecycleEvent));
+        }
+        else
+        {
+            metrics.Notified("dropped");
+        }
+    }
+
+    private static PresencePayload? TryRead(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, NotificationJson.Default.PresencePayload);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Ingest.Polling;
+
+/// <summary>Reads watched subjects from Graph into the store while this node leads.</summary>
+internal sealed class PollerService(
+    Leadership leadership, PollSchedule schedule, PresenceReader reader, PresenceStore store, PresenceMirror mirror, StoreKeys keys,
+    ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
+{
+    /// <summary>A page that hangs must not hold up the others; more would only compete for the same budget.</summary>
+    private const int PagesInFlight = 4;
+
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan InterestPeriod = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private int _readsFail;
+    private int _interestFails;
+
+    /// <summary>The store has lost what it held of a partition: everybody in it is read at once.</summary>
+    public void ReadPartitionAgain(int partition) => schedule.HintWhere(subject => keys.PartitionOf(subject) == partition);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        mirror.EpochChanged += ReadPartitionAgain;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var term = await leadership.WaitForTermAsync(stoppingToken);
+            using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, term);
+            schedule.Clear();
+            try
+            {
+                await Task.WhenAll([
+                    FollowHintsAsync(leading.Token), FollowInterestAsync(leading.Token),
+                    .. Enumerable.Range(0, PagesInFlight).Select(_ => ReadDueAsync(leading.Token)),
+                ]);
+            }
+            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The term has ended: wait for the next one.
+            }
+
+            metrics.SetWatched(0);
+        }
+    }
+
+    /// <summary>Reads one page of subjects that are due. False when there is nothing more to do now.</summary>
+    internal async Task<bool> ReadPageOnceAsync(CancellationToken cancellationToken)
+    {
+        if (gate.ClosedFor > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        var page = schedule.TakeDue(PresenceReader.MaxPageSize);
+        if (page.Count is 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            await ReadAsync(page, cancellationToken);
+            if (Interlocked.Exchange(ref _readsFail, 0) is 1)
+            {
+                logger.PresenceReadAgain();
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            schedule.Retry(page, exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
+            if (Interlocked.Exchange(ref _readsFail, 1) is 0)
+            {
+                logger.PresenceNotRead(FailureReason.Of(exception));
+            }
+
+            return false;
+        }
+    }
+
+    internal async Task ReadInterestOnceAsync(CancellationToken cancellationToken)
+    {
+        var asOf = schedule.Now;
+        schedule.SetInterest(await interest.ReadAllAsync(cancellationToken), asOf);
+        metrics.SetWatched(schedule.Count);
+    }
+
+    private async Task ReadAsync(IReadOnlyList<SubjectId> page, CancellationToken cancellationToken)
+    {
+        var observations = await reader.ReadAsync(page, cancellationToken);
+        var outcomes = await store.ApplyAsync(observations, cancellationToken);
+        metrics.Observed(ObservationSource.Poll, outcomes);
+
+        var ambiguous = new List<SubjectId>();
+        var unread = page.ToHashSet();
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            unread.Remove(observations[i].Subject);
+            if (outcomes[i] is ApplyOutcome.Ambiguous)
+            {
+                ambiguous.Add(observations[i].Subject);
+            }
+        }
+
+        schedule.ReadAgain(ambiguous);
+        schedule.Retry(unread, TimeSpan.Zero);
+
+        // The rest: those given back already are no longer in flight and stay as they are.
+        schedule.Confirm(page);
+    }
+
+    private async Task ReadDueAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TickPeriod, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            while (await ReadPageOnceAsync(cancellationToken))
+            {
+            }
+        }
+    }
+
+    private async Task FollowInterestAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var delay = InterestPeriod;
+            try
+            {
+                await ReadInterestOnceAsync(cancellationToken);
+                _interestFails = 0;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                delay = RetryDelay;
+                if (Interlocked.Exchange(ref _interestFails, 1) is 0)
+                {
+                    logger.InterestNotRead(FailureReason.Of(exception));
+                }
+            }
+
+            await Task.Delay(delay, time, cancellationToken);
+        }
+    }
+
+    private async Task FollowHintsAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var hints = await wanted.SubscribeAsync(schedule.Hint).WaitAsync(cancellationToken);
+                try
+                {
+                    await hints.Completion.WaitAsync(cancellationToken);
+                }
+                finally
+                {
+                    await hints.UnsubscribeAsync(StackExchange.Redis.CommandFlags.FireAndForget);
+                }
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The interest that is read every few seconds makes up for hints that are lost.
+                logger.HintsNotFollowed(FailureReason.Of(exception));
+            }
+
+            await Task.Delay(RetryDelay, time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.Ingest.Polling;
+
+[OptionsValidator]
+internal sealed partial class PollingOptionsValidator : IValidateOptions<PollingOptions>;

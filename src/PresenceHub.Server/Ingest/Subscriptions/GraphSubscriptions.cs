@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Options;
+using Microsoft.Graph;
+using Microsoft.Graph.Models;
+using Microsoft.Graph.Models.ODataErrors;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Notifications;
+
+namespace PresenceHub.Server.Ingest.Subscriptions;
+
+/// <summary>The presence subscriptions of one delegated account, as calls to Graph.</summary>
+internal sealed class GraphSubscriptions
+{
+    private const string PresenceResource = "communications/presences";
+
+    private readonly GraphServiceClient _graph;
+    private readonly EncryptionCertificate? _certificate;
+    private readonly string _baseUrl;
+
+    public GraphSubscriptions(
+        GraphAccount account, GraphClients clients, DelegatedTokens tokens, EncryptionCertificate certificate,
+        IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications)
+    {
+        _graph = clients.Create(new DelegatedCredential(tokens, account));
+        _certificate = notifications.Value.IncludeResourceData ? certificate : null;
+        _baseUrl = options.Value.NotificationUrl!.TrimEnd('/');
+    }
+
+    public string NotificationUrl => $"{_baseUrl}{NotificationEndpoints.NotificationPath}";
+
+    /// <summary>Null when notifications are to carry no data.</summary>
+    public string? CertificateId => _certificate?.Id;
+
+    public async Task<IReadOnlyList<Guid>> ListAsync(CancellationToken cancellationToken)
+    {
+        var ids = new List<Guid>();
+        var page = await _graph.Subscriptions.GetAsync(cancellationToken: cancellationToken);
+        while (page is not null)
+        {
+            ids.AddRange(from subscription in page.Value ?? []
+                         where subscription.Resource?.Contains(PresenceResource, StringComparison.OrdinalIgnoreCase) is true
+                         let id = Guid.TryParse(subscription.Id, out var parsed) ? parsed : Guid.Empty
+                         where id != Guid.Empty
+                         select id);
+            page = page.OdataNextLink is { Length: > 0 } next
+                ? await _graph.Subscriptions.WithUrl(next).GetAsync(cancellationToken: cancellationToken)
+                : null;
+        }
+
+        return ids;
+    }
+
+    /// <summary>Graph calls the notification endpoint before it answers.</summary>
+    public async Task<SubscriptionRecord> CreateAsync(IReadOnlyCollection<SubjectId> subjects, DateTimeOffset expiry, CancellationToken cancellationToken)
+    {
+        var clientState = ClientState.Create();
+
+        // A new object for each attempt: one that was sent before carries only what changed since.
+        var created = await _graph.Subscriptions.PostAsync(
+            new Subscription
+            {
+                ChangeType = "updated",
+                NotificationUrl = NotificationUrl,
+                LifecycleNotificationUrl = $"{_baseUrl}{NotificationEndpoints.LifecyclePath}",
+                Resource = ResourceOf(subjects),
+                ExpirationDateTime = expiry,
+                ClientState = clientState,
+                LatestSupportedTlsVersion = "v1_2",
+                IncludeResourceData = _certificate is null ? null : true,
+                EncryptionCertificate = _certificate?.PublicBase64,
+                EncryptionCertificateId = _certificate?.Id,
+            },
+            cancellationToken: cancellationToken);
+        return Guid.TryParse(created?.Id, out var id)
+            ? new SubscriptionRecord(
+                id, ClientState.Hash(clientState), created!.ExpirationDateTime ?? expiry, CertificateId, NotificationUrl, [.. subjects.Select(subject => subject.Value)])
+            : throw new InvalidDataException("Graph answered without the id of the subscription");
+    }
+
+    /// <summary>The new expiry, as Graph says it; null when the subscription is gone.</summary>
+    public async Task<DateTimeOffset?> RenewAsync(Guid id, DateTimeOffset expiry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var renewed = await _graph.Subscriptions[id.ToString()]
+                .PatchAsync(new Subscription { ExpirationDateTime = expiry }, cancellationToken: cancellationToken);
+            return renewed?.ExpirationDateTime ?? expiry;
+        }
+        catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public async Task DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _graph.Subscriptions[id.ToString()].DeleteAsync(cancellationToken: cancellationToken);
+        }
+        catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.NotFound)
+        {
+            // What was wanted.
+        }
+    }
+
+    internal static string ResourceOf(IEnumerable<SubjectId> subjects) => string.Create(
+        CultureInfo.InvariantCulture, $"/{PresenceResource}?$filter=id in ({string.Join(',', subjects.Select(subject => $"'{subject}'"))})");
+}

@@ -1,0 +1,3 @@
+namespace PresenceHub.Server.Ingest.Subscriptions;
+
+internal readonly record struct LifecycleNotice(Guid SubscriptionId, LifecycleEvent Event);

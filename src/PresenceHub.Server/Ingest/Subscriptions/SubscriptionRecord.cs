@@ -1,0 +1,16 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Ingest.Subscriptions;
+
+/// <summary>What is needed to verify the notifications of a subscription, on any node.</summary>
+/// <param name="CertificateId">The certificate its notifications are encrypted for; null when they carry no data.</param>
+internal sealed record SubscriptionRecord(
+    Guid Id, byte[] ClientStateHash, DateTimeOffset ExpiresAt, string? CertificateId, string NotificationUrl, IReadOnlyList<Guid> Subjects)
+{
+    private FrozenSet<SubjectId>? _covered;
+
+    [JsonIgnore]
+    public FrozenSet<SubjectId> Covered => _covered ??= Subjects.Select(subject => new SubjectId(subject)).ToFrozenSet();
+}
