@@ -40,11 +40,11 @@ export class ConnectionLoop {
   async run(): Promise<void> {
     for (;;) {
       this.report();
-      if (this.stopped) {
+      if (this.isStopped()) {
         return;
       }
       const error = await this.runLink();
-      if (this.stopped) {
+      if (this.isStopped()) {
         return;
       }
       if (this.drain) {
@@ -72,7 +72,7 @@ export class ConnectionLoop {
     await this.link?.stop().catch(() => undefined);
   }
 
-  private get stopped(): boolean {
+  private isStopped(): boolean {
     return this.stopping.signal.aborted;
   }
 
@@ -86,7 +86,7 @@ export class ConnectionLoop {
       const closed = new Promise<Error | undefined>((resolve) => link.onclose(resolve));
       this.listener.created(link);
       await Promise.race([link.start(), this.connectTimeout(over.signal), stopped]);
-      if (this.stopped) {
+      if (this.isStopped()) {
         return stoppedError();
       }
       const drained = new Promise<undefined>((resolve) => (this.onDrained = () => resolve(undefined)));
