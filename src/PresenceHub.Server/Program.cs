@@ -18,7 +18,7 @@ try
     app.UseStatusCodePages();
     app.UseBoardPage();
     app.MapWatchHub();
-    app.MapGraphNotifications();
+    // app.MapGraphNotifications();
     app.MapHealth();
     app.MapPrometheusScrapingEndpoint();
     app.MapDevelopment();
