@@ -15,7 +15,8 @@ internal interface IHubLink : IAsyncDisposable
 
     Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken);
 
-    Task UnwatchAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+    // Arrays, since MessagePack serialises an argument by its run-time type and does not know every list's.
+    Task UnwatchAsync(string[] ids, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<PresenceEntry>> GetAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken);
 }

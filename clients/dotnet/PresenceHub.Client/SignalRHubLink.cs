@@ -39,10 +39,10 @@ internal sealed class SignalRHubLink : IHubLink
     public Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken) =>
         InvokeAsync<WatchResult>("Watch", request, cancellationToken);
 
-    public Task UnwatchAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    public Task UnwatchAsync(string[] ids, CancellationToken cancellationToken) =>
         InvokeAsync<object?>("Unwatch", ids, cancellationToken);
 
-    public Task<IReadOnlyList<PresenceEntry>> GetAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) =>
         InvokeAsync<IReadOnlyList<PresenceEntry>>("Get", ids, cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -68,13 +68,17 @@ internal sealed class SignalRHubLink : IHubLink
         return Task.CompletedTask;
     }
 
+    // A hub that closes the connection for an error fails the calls under way with the type of a refusal.
+    private static bool IsLoss(HubException exception) =>
+        exception.Message.StartsWith("The server closed the connection with the following error", StringComparison.Ordinal);
+
     private async Task<T> InvokeAsync<T>(string method, object argument, CancellationToken cancellationToken)
     {
         try
         {
             return await _connection.InvokeCoreAsync<T>(method, [argument], cancellationToken).ConfigureAwait(false);
         }
-        catch (HubException exception)
+        catch (HubException exception) when (!IsLoss(exception))
         {
             throw PresenceHubException.From(exception);
         }

@@ -13,10 +13,10 @@ internal sealed class TimedHubLink(IHubLink link, TimeSpan limit, TimeProvider t
     public Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken) =>
         LimitAsync(token => link.WatchAsync(request, token), cancellationToken);
 
-    public Task UnwatchAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    public Task UnwatchAsync(string[] ids, CancellationToken cancellationToken) =>
         LimitAsync(async token => { await link.UnwatchAsync(ids, token).ConfigureAwait(false); return true; }, cancellationToken);
 
-    public Task<IReadOnlyList<PresenceEntry>> GetAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) =>
         LimitAsync(token => link.GetAsync(ids, token), cancellationToken);
 
     public ValueTask DisposeAsync() => link.DisposeAsync();

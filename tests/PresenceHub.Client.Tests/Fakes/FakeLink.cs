@@ -14,9 +14,9 @@ internal sealed class FakeLink(IPresenceClient receiver) : IHubLink
 
     public Inbox<FakeCall<WatchRequest, WatchResult>> Watches { get; } = new("a Watch call");
 
-    public Inbox<FakeCall<IReadOnlyList<string>, bool>> Unwatches { get; } = new("an Unwatch call");
+    public Inbox<FakeCall<string[], bool>> Unwatches { get; } = new("an Unwatch call");
 
-    public Inbox<FakeCall<IReadOnlyList<string>, IReadOnlyList<PresenceEntry>>> Gets { get; } = new("a Get call");
+    public Inbox<FakeCall<string[], IReadOnlyList<PresenceEntry>>> Gets { get; } = new("a Get call");
 
     public Task<Exception?> Closed => _closed.Task;
 
@@ -33,10 +33,10 @@ internal sealed class FakeLink(IPresenceClient receiver) : IHubLink
     public Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken) =>
         CallAsync(Watches, request, cancellationToken);
 
-    public Task UnwatchAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    public Task UnwatchAsync(string[] ids, CancellationToken cancellationToken) =>
         CallAsync(Unwatches, ids, cancellationToken);
 
-    public Task<IReadOnlyList<PresenceEntry>> GetAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) =>
         CallAsync(Gets, ids, cancellationToken);
 
     public ValueTask DisposeAsync()
