@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PresenceHub.Contracts;
+using PresenceHub.GraphEmulator;
+using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Tests.Ingest;
+
+/// <summary>Emulator, Redis and a hub without its client side, all real and over sockets.</summary>
+internal sealed class IngestHost : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly RedisProcess _redis;
+    private readonly WebApplication _hub;
+    private readonly HttpClient _emulatorClient;
+
+    private IngestHost(RedisProcess redis, GraphEmulatorServer emulator, WebApplication hub, Uri address)
+    {
+        (_redis, Emulator, _hub, Address) = (redis, emulator, hub, address);
+        _emulatorClient = CreateEmulatorClient(emulator);
+    }
+
+    public GraphEmulatorServer Emulator { get; }
+
+    public Uri Address { get; }
+
+    public IServiceProvider Services => _hub.Services;
+
+    public PresenceStore Store => Services.GetRequiredService<PresenceStore>();
+
+    public static async Task<IngestHost> StartAsync(Action<GraphEmulatorOptions>? emulate = null, params (string Name, string Value)[] settings)
+    {
+        var options = new GraphEmulatorOptions
+        {
+            People = 50,
+            ChangePeriod = TimeSpan.Zero,
+            NotificationLatency = TimeSpan.FromMilliseconds(5),
+            Switches = { AllowHttpOnLoopback = true },
+        };
+        emulate?.Invoke(options);
+        var redis = await RedisProcess.StartAsync();
+        var emulator = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Graph:Mode"] = "Emulator",
+            ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
+            ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
+            ["Graph:TenantId"] = options.TenantId,
+            ["Graph:ClientId"] = options.ClientId,
+            ["Graph:ClientSecret"] = options.ClientSecret,
+            ["Graph:NotificationUrl"] = address.ToString(),
+            ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+        builder.Services.AddRouting().AddLogging().AddMetrics();
+        builder.Services.AddSingleton<ILoggerProvider>(new LogLines());
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
+        builder.Services.AddStore().AddWatchLists().AddIngest();
+        builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
+        builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));
+
+        var hub = builder.Build();
+        hub.UseRouting();
+        hub.MapGraphNotifications();
+        await hub.StartAsync();
+        return new IngestHost(redis, emulator, hub, address);
+    }
+
+    /// <summary>Ids of the first people of the company.</summary>
+    public async Task<SubjectId[]> PeopleAsync(int count)
+    {
+        var people = await _emulatorClient.GetFromJsonAsync<JsonElement>($"emulator/people?count={count}");
+        return [.. people.EnumerateArray().Select(person => new SubjectId(person.GetProperty("id").GetGuid()))];
+    }
+
+    public async Task PinAsync(SubjectId subject, string availability, string activity) =>
+        (await _emulatorClient.PutAsJsonAsync($"emulator/people/{subject}/presence", new { availability, activity })).EnsureSuccessStatusCode();
+
+    public async Task SetFaultsAsync(object faults) => (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
+
+    public Task<JsonElement> CountersAsync() => _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/counters");
+
+    public async Task<JsonElement[]> SubscriptionsAsync() =>
+        [.. (await _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/subscriptions")).EnumerateArray()];
+
+    /// <summary>Watches as a connection would.</summary>
+    public void Watch(params SubjectId[] subjects)
+    {
+        var lists = Services.GetRequiredService<IEnumerable<IWatchListObserver>>().ToArray();
+        new WatchList(Guid.NewGuid().ToString(), new Watcher(Guid.Empty, "watcher"), int.MaxValue, lists).Add(subjects);
+    }
+
+    public async Task<StoredEntry?> ReadAsync(SubjectId subject)
+    {
+        var snapshot = await Store.ReadAsync(Services.GetRequiredService<StoreKeys>().PartitionOf(subject), [subject], CancellationToken.None);
+        return snapshot.Entries[0];
+    }
+
+    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in vain.</summary>
+    public static async Task<TimeSpan> UntilAsync(string name, Func<Task<bool>> holds)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"Not in time: {name}\n{string.Join('\n', LogLines.Lines.TakeLast(40))}");
+            await timer.WaitForNextTickAsync();
+        }
+
+        return TimeProvider.System.GetElapsedTime(begun);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.StopAsync();
+        await _hub.DisposeAsync();
+        _emulatorClient.Dispose();
+        await Emulator.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    private static HttpClient CreateEmulatorClient(GraphEmulatorServer emulator)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPem(emulator.RootCertificatePem);
+        return new HttpClient(handler) { BaseAddress = emulator.BaseAddress };
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class LogLines : ILoggerProvider, ILogger
+    {
+        public static ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}
