@@ -3,6 +3,7 @@ using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Hubs;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
@@ -18,7 +19,7 @@ try
     app.UseStatusCodePages();
     app.UseBoardPage();
     app.MapWatchHub();
-    // app.MapGraphNotifications();
+    app.MapGraphNotifications();
     app.MapHealth();
     app.MapPrometheusScrapingEndpoint();
     app.MapDevelopment();
