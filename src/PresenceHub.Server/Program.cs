@@ -7,6 +7,11 @@ using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
+if (HealthProbe.IsAskedFor(args))
+{
+    return await HealthProbe.RunAsync();
+}
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -15,6 +20,7 @@ try
     builder.Services.AddTenantIdentity().AddHealth().AddTelemetry();
 
     await using var app = builder.Build();
+    app.CheckSettings();
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseBoardPage();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
@@ -5,12 +6,35 @@ namespace PresenceHub.Server.Hosting;
 /// <summary>A setting that is missing or wrong ends the start with one line that names it, not with a stack trace.</summary>
 internal static class StartupFailure
 {
+    /// <summary>EX_CONFIG of sysexits.h.</summary>
     private const int ExitCode = 78;
 
-    /// <summary>Exit code 78 is EX_CONFIG of sysexits.h.</summary>
+    /// <summary>Checks all settings before anything is built on them.</summary>
+    /// <exception cref="OptionsValidationException">Some are missing or wrong; all of them are named.</exception>
+    public static void CheckSettings(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (AggregateException several)
+        {
+            throw new OptionsValidationException(
+                string.Empty, typeof(StartupFailure), several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(NamesOf));
+        }
+    }
+
     public static int Report(OptionsValidationException exception)
     {
-        Console.Error.WriteLine($"PresenceHub cannot start: {string.Join("; ", exception.Failures.Distinct())}");
+        Console.Error.WriteLine($"PresenceHub cannot start: {string.Join("; ", NamesOf(exception).Distinct())}");
         return ExitCode;
+    }
+
+    /// <summary>Generated validators name the property alone; a setting is known by its section too.</summary>
+    private static IEnumerable<string> NamesOf(OptionsValidationException exception)
+    {
+        var section = exception.OptionsType.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as string;
+        return exception.Failures.Select(failure =>
+            section is null || failure.Contains($"{section}:", StringComparison.Ordinal) ? failure : $"{section}:{failure}");
     }
 }

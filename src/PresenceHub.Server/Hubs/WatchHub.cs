@@ -44,6 +44,7 @@ internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror m
 
     public void Unwatch(IReadOnlyList<string?>? ids) => watchLists.Remove(Context.ConnectionId, ids);
 
-    public async Task<IReadOnlyList<PresenceEntry>> Get(IReadOnlyList<string?>? ids) =>
-        WatcherClaims.TryRead(Context.User, out var watcher) ? (await reads.ReadAsync(watcher, ids, Context.ConnectionAborted)).Entries : [];
+    // An array: MessagePack writes a result by its run-time type, and knows none of those that the compiler makes for lists.
+    public async Task<PresenceEntry[]> Get(IReadOnlyList<string?>? ids) =>
+        WatcherClaims.TryRead(Context.User, out var watcher) ? [.. (await reads.ReadAsync(watcher, ids, Context.ConnectionAborted)).Entries] : [];
 }

@@ -96,10 +96,12 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Empty(admission.Rejected);
     }
 
-    [Fact]
-    public async Task Get_SomebodyNobodyWatches_IsAskedFromGraph()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Get_SomebodyNobodyWatches_IsAskedFromGraph(bool useMessagePack)
     {
-        await using var client = await WatchingClient.ConnectAsync(_server);
+        await using var client = await WatchingClient.ConnectAsync(_server, useMessagePack);
         var id = (await _server.PeopleAsync())[7];
 
         var entry = Assert.Single(await client.Client.GetAsync([id]));

@@ -1,0 +1,33 @@
+# The page
+FROM node:22-bookworm-slim AS page
+WORKDIR /page
+COPY clients/typescript/package.json clients/typescript/package-lock.json clients/typescript/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY clients/typescript/ ./
+RUN npm run build:board
+
+# The server. Project files first, so that restored packages are cached until one of them changes.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY build/ build/
+COPY src/PresenceHub.Contracts/PresenceHub.Contracts.csproj src/PresenceHub.Contracts/
+COPY src/PresenceHub.GraphEmulator/PresenceHub.GraphEmulator.csproj src/PresenceHub.GraphEmulator/
+COPY src/PresenceHub.Server/PresenceHub.Server.csproj src/PresenceHub.Server/
+RUN dotnet restore src/PresenceHub.Server
+COPY .editorconfig ./
+COPY src/ src/
+COPY --from=page /page/dist/board/ clients/typescript/dist/board/
+RUN dotnet publish src/PresenceHub.Server --no-restore --configuration Release --output /app
+
+# No shell, no package manager, not root
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+WORKDIR /app
+COPY --from=build /app ./
+# SignalR's pipes rent from the shared pool; with its default size most of a fan-out's buffers are allocated anew.
+ENV ASPNETCORE_HTTP_PORTS=8080 \
+    DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION=4096
+EXPOSE 8080
+USER $APP_UID
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["dotnet", "PresenceHub.Server.dll", "--check-health"]
+ENTRYPOINT ["dotnet", "PresenceHub.Server.dll"]

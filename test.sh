@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# The gate: builds, checks and tests everything. `./test.sh fast` leaves out what needs processes.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+mode=${1:-all}
+case "$mode" in
+  all | fast) ;;
+  *) echo "usage: ./test.sh [fast]" >&2; exit 2 ;;
+esac
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+say() { printf '\n== %s\n' "$1"; }
+
+need() {
+  local command=$1 package=$2
+  command -v "$command" >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing $package"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null
+  else
+    echo "$command is missing: install it (apt-get install $package) and start again" >&2
+    exit 1
+  fi
+}
+
+# Totals are read from the result files, whatever the runners print.
+count() { { grep -oh "$1=\"[0-9]*\"" "$results"/*.trx 2>/dev/null || true; } | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+failed_steps=0
+run() {
+  say "$1"
+  shift
+  "$@" || failed_steps=$((failed_steps + 1))
+}
+
+test_project() {
+  local project=$1
+  shift
+  dotnet test "tests/$project" --no-build --nologo --logger "trx;LogFileName=$project.trx" --results-directory "$results" "$@"
+}
+
+node_tests=0
+node_failures=0
+test_typescript() {
+  local report=$results/vitest-$RANDOM.json
+  (cd clients/typescript && npx vitest run --reporter=default --reporter=json --outputFile="$report" "$@") || failed_steps=$((failed_steps + 1))
+  [ -f "$report" ] || return 0
+  node_tests=$((node_tests + $(node -p "require('$report').numPassedTests")))
+  node_failures=$((node_failures + $(node -p "require('$report').numFailedTests")))
+}
+
+command -v dotnet >/dev/null || { echo "dotnet is missing: install the .NET 10 SDK and start again" >&2; exit 1; }
+command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or later and start again" >&2; exit 1; }
+if [ "$mode" = all ]; then
+  need redis-server redis-server
+  need chromium chromium
+fi
+
+say "Restore and build (warnings are errors)"
+(cd clients/typescript && [ node_modules/.package-lock.json -nt package-lock.json ] || (cd clients/typescript && npm ci --no-audit --no-fund))
+dotnet build PresenceHub.sln --nologo -v quiet
+
+if [ "$mode" = all ]; then
+  run "Formatting" dotnet format PresenceHub.sln --verify-no-changes --no-restore
+  run "TypeScript: types, lint and format" bash -c 'cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check'
+fi
+
+only_fast=()
+[ "$mode" = fast ] && only_fast=(--filter "Category!=Functional")
+for project in PresenceHub.Server.Tests PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests; do
+  run "$project" test_project "$project" "${only_fast[@]}"
+done
+say "TypeScript tests"
+test_typescript
+[ "$mode" = all ] && run "PresenceHub.FunctionalTests" test_project PresenceHub.FunctionalTests
+
+passed=$(($(count passed) + node_tests))
+failed=$(($(count failed) + node_failures))
+skipped=$(count notExecuted)
+# A step that broke without a failed test of its own still fails the gate.
+[ "$failed_steps" -gt 0 ] && [ "$failed" = 0 ] && failed=$failed_steps
+echo
+if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

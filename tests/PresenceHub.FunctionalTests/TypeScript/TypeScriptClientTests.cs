@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using PresenceHub.FunctionalTests.Servers;
+
+namespace PresenceHub.FunctionalTests.TypeScript;
+
+/// <summary>The TypeScript client on Node, and the board in a headless Chromium, against a real server.</summary>
+public sealed class TypeScriptClientTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public async Task FunctionalTests_OfTheNpmPackage_Pass()
+    {
+        await using var server = await HubServer.StartAsync();
+        var root = Path.GetTempFileName();
+        await File.WriteAllTextAsync(root, await server.Emulator.RootCertificateAsync());
+        var start = new ProcessStartInfo("npm", ["run", "--silent", "test:functional"])
+        {
+            WorkingDirectory = Path.Combine(Repository.Root, "clients", "typescript"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PRESENCEHUB_URL"] = server.Address.ToString().TrimEnd('/');
+        start.Environment["EMULATOR_URL"] = server.Emulator.Address.ToString().TrimEnd('/');
+        start.Environment["EMULATOR_ROOT_PEM"] = root;
+
+        using var npm = Process.Start(start)!;
+        using var timeout = new CancellationTokenSource(Timeout);
+        var output = npm.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = npm.StandardError.ReadToEndAsync(timeout.Token);
+        await npm.WaitForExitAsync(timeout.Token);
+        File.Delete(root);
+
+        Assert.True(npm.ExitCode is 0, await output + await errors);
+    }
+}
