@@ -24,6 +24,7 @@ export class PersonCard {
   private readonly activity = element("span", "activity");
   private readonly since = element("time", "since");
   private readonly freshness = element("span", "freshness");
+  private readonly confirmed = element("span", "confirmed");
   private highlighting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly person: Person) {
@@ -39,7 +40,8 @@ export class PersonCard {
       avatar,
       element("span", "who", name, element("span", "department", person.department)),
       element("span", "presence", this.label, this.activity),
-      element("span", "meta", this.since, this.freshness),
+      element("span", "meta", this.since, this.confirmed),
+      this.freshness,
     );
     this.root.dataset["subjectId"] = person.id;
     this.root.dataset["freshness"] = "unknown";
@@ -81,9 +83,10 @@ export class PersonCard {
       this.since.dateTime = since;
       this.since.title = describeInstantFully(since);
     }
+    setText(this.freshness, this.stale ? "Stale" : "");
     setText(
-      this.freshness,
-      this.stale ? `Stale${observedAt ? `, confirmed ${describeInstant(observedAt, now)}` : ""}` : "",
+      this.confirmed,
+      this.stale && observedAt !== null ? `last confirmed ${describeInstant(observedAt, now)}` : "",
     );
   }
 

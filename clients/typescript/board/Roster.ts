@@ -1,7 +1,7 @@
 import type { PresenceEntry, RejectedSubject } from "../src/index.js";
 import { Chips } from "./Chips.js";
 import { DepartmentSection } from "./DepartmentSection.js";
-import { byId, setText } from "./dom.js";
+import { byId, element, setText } from "./dom.js";
 import { Filter, type FilterKey } from "./Filter.js";
 import type { Person } from "./Person.js";
 import { PersonCard } from "./PersonCard.js";
@@ -72,7 +72,7 @@ export class Roster {
       this.sections.set(name, new DepartmentSection(name, index, byDepartment.get(name) ?? []));
     });
     emptied("roster").append(...[...this.sections.values()].map((section) => section.root));
-    this.department.replaceChildren(new Option("All departments", ""), ...names.map((name) => new Option(name, name)));
+    this.department.replaceChildren(option("All departments", ""), ...names.map((name) => option(name, name)));
   }
 
   private listen(): void {
@@ -143,4 +143,10 @@ function emptied(id: string): HTMLElement {
   const found = byId(id, HTMLElement);
   found.replaceChildren();
   return found;
+}
+
+function option(text: string, value: string): HTMLOptionElement {
+  const created = element("option", "", text);
+  created.value = value;
+  return created;
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { EntryView } from "../src/EntryView.js";
+import { entry, subject } from "./FakeHub.js";
+
+function permutations<T>(items: readonly T[]): T[][] {
+  return items.length < 2
+    ? [[...items]]
+    : items.flatMap((item) => permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]));
+}
+
+describe("EntryView", () => {
+  const history = [
+    entry({ epoch: 1, revision: 7, availability: "Busy" }),
+    entry({ epoch: 1, revision: 9, availability: "Away" }),
+    entry({ epoch: 2, revision: 3, availability: "Offline" }),
+    entry({ epoch: 2, revision: 4, availability: "Available" }),
+    entry({ epoch: 1, revision: 8, availability: "DoNotDisturb" }),
+  ];
+
+  it.each(permutations(history))(
+    "ends at the greatest (epoch, revision) in whatever order entries arrive",
+    (...order) => {
+      const view = new EntryView();
+      order.forEach((next) => view.merge(next));
+      expect(view.entries.get(subject(1))?.availability).toBe("Available");
+    },
+  );
+
+  it("lets an equal one replace, since its freshness may differ", () => {
+    const view = new EntryView();
+    view.merge(entry());
+    view.merge(entry({ freshness: "stale" }));
+    expect(view.entries.get(subject(1))?.freshness).toBe("stale");
+  });
+
+  it("treats a freshness it does not know as stale", () => {
+    const view = new EntryView();
+    view.merge(entry({ freshness: "lukewarm" as never }));
+    expect(view.entries.get(subject(1))?.freshness).toBe("stale");
+  });
+
+  it("degrades what is live only, and keeps the order", () => {
+    const view = new EntryView();
+    view.merge(entry({ revision: 5 }));
+    view.merge(entry({ id: subject(2), freshness: "unknown" }));
+    expect(view.degrade(subject(1))).toMatchObject({ freshness: "stale", epoch: 1, revision: 5 });
+    expect(view.degrade(subject(2))).toBeUndefined();
+    expect(view.merge(entry({ revision: 5 }))).toMatchObject({ freshness: "live" });
+  });
+});

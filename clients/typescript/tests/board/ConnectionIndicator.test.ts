@@ -1,0 +1,30 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from "vitest";
+import { ConnectionIndicator, describe as describeStatus } from "../../board/ConnectionIndicator.js";
+import { byId } from "../../board/dom.js";
+import { PresenceError } from "../../src/index.js";
+import { loadPage, textOf } from "./page.js";
+
+describe("ConnectionIndicator", () => {
+  beforeEach(loadPage);
+
+  it("shows the state as text and attribute in a status region", () => {
+    const root = byId("connection", HTMLElement);
+    new ConnectionIndicator(root).show({ state: "connected", attempt: 0 });
+    expect(root.getAttribute("role")).toBe("status");
+    expect(root.dataset["connectionState"]).toBe("connected");
+    expect(textOf(root)).toBe("Live");
+  });
+
+  it("says the same at every further attempt, so that an outage is announced once", () => {
+    const texts = [0, 1, 2].map((attempt) =>
+      describeStatus({ state: "reconnecting", attempt, retryInMs: attempt * 1_000 }),
+    );
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  it("tells a refused token from an outage", () => {
+    const error = new PresenceError("unauthorized", "401");
+    expect(describeStatus({ state: "reconnecting", attempt: 1, error })).toContain("Sign-in refused");
+  });
+});

@@ -1,0 +1,156 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { byId } from "../../board/dom.js";
+import { focusOnSlash } from "../../board/keyboard.js";
+import { Roster } from "../../board/Roster.js";
+import { entry, subject } from "../FakeHub.js";
+import { card, loadPage, people, textOf } from "./page.js";
+
+describe("Roster", () => {
+  let roster: Roster;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    loadPage();
+    roster = new Roster(people);
+    roster.update([
+      entry(),
+      entry({ id: subject(2), availability: "Busy", activity: "InACall" }),
+      entry({ id: subject(3), freshness: "stale" }),
+    ]);
+    vi.advanceTimersToNextFrame();
+  });
+
+  afterEach(() => vi.useRealTimers());
+
+  const search = () => byId("search", HTMLInputElement);
+  const chip = (key: string) => document.querySelector<HTMLButtonElement>(`[data-filter="${key}"]`);
+  const shown = () => [1, 2, 3].filter((number) => !card(number).hidden);
+
+  function type(text: string): void {
+    search().value = text;
+    search().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  it("groups by department, in order, with how many are available", () => {
+    const sections = [...document.querySelectorAll("section")];
+    expect(sections.map((section) => textOf(section.querySelector("header") ?? section))).toEqual([
+      "Engineering1 of 2 available",
+      "Sales0 of 1 available",
+    ]);
+  });
+
+  it("counts by state, and what is stale apart", () => {
+    expect(["available", "busy", "stale"].map((key) => textOf(chip(key) ?? document.body))).toEqual([
+      "Available 2",
+      "Busy 1",
+      "Stale 1",
+    ]);
+  });
+
+  it.each([
+    ["love", [1]],
+    ["elodie", [2]],
+    ["ENGINEERING ada", [1]],
+    ["sales", [3]],
+    ["", [1, 2, 3]],
+  ])("finds by name or department: %s", (text, expected) => {
+    type(text);
+    expect(shown()).toEqual(expected);
+  });
+
+  it("hides a department without a match, and says when nobody matches", () => {
+    type("grace");
+    expect([...document.querySelectorAll("section")].map((section) => section.hidden)).toEqual([true, false]);
+    type("nobody at all");
+    expect(byId("empty", HTMLElement).hidden).toBe(false);
+    byId("reset", HTMLButtonElement).click();
+    expect(shown()).toEqual([1, 2, 3]);
+    expect(document.activeElement).toBe(search());
+  });
+
+  it("filters by the pressed states, and lets go", () => {
+    chip("busy")?.click();
+    expect(shown()).toEqual([2]);
+    expect(chip("busy")?.getAttribute("aria-pressed")).toBe("true");
+    chip("stale")?.click();
+    expect(shown()).toEqual([2, 3]);
+    chip("busy")?.click();
+    chip("stale")?.click();
+    expect(shown()).toEqual([1, 2, 3]);
+  });
+
+  it("filters by department", () => {
+    const department = byId("department", HTMLSelectElement);
+    department.value = "Sales";
+    department.dispatchEvent(new Event("change"));
+    expect(shown()).toEqual([3]);
+  });
+
+  it("moves a card in and out of a filter as presence changes", () => {
+    chip("busy")?.click();
+    roster.update([entry({ availability: "Busy", revision: 2 })]);
+    vi.advanceTimersToNextFrame();
+    expect(shown()).toEqual([1, 2]);
+  });
+
+  it("touches only the card that changed", () => {
+    const touched: Node[] = [];
+    const observer = new MutationObserver((records) => touched.push(...records.map((record) => record.target)));
+    observer.observe(byId("roster", HTMLElement), {
+      subtree: true,
+      attributes: true,
+      childList: true,
+      characterData: true,
+    });
+    roster.update([entry({ availability: "Away", revision: 2 })]);
+    touched.push(...observer.takeRecords().map((record) => record.target));
+    observer.disconnect();
+    expect(touched.length).toBeGreaterThan(0);
+    expect(touched.every((node) => card(1).contains(node))).toBe(true);
+  });
+
+  it("announces the reader's own filtering only", () => {
+    expect(byId("shown", HTMLElement).textContent).toBe("");
+    type("ada");
+    expect(byId("shown", HTMLElement).textContent).toBe("1 people shown");
+    roster.update([entry({ availability: "Away", revision: 2 })]);
+    vi.advanceTimersToNextFrame();
+    expect(byId("shown", HTMLElement).textContent).toBe("1 people shown");
+  });
+
+  it("removes who is revoked", () => {
+    roster.remove([subject(3)]);
+    vi.advanceTimersToNextFrame();
+    expect(document.querySelector(`[data-subject-id="${subject(3)}"]`)).toBeNull();
+    expect(byId("headcount", HTMLElement).textContent).toBe("2 people");
+  });
+
+  describe("keyboard", () => {
+    const press = (target: Element, key: string, modifiers: KeyboardEventInit = {}) => {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...modifiers });
+      target.dispatchEvent(event);
+      return event;
+    };
+
+    beforeEach(() => focusOnSlash(document, () => search().focus()));
+
+    it("goes to the search on a slash from anywhere", () => {
+      const event = press(document.body, "/");
+      expect(document.activeElement).toBe(search());
+      expect(event.defaultPrevented).toBe(true);
+    });
+
+    it("lets a slash be typed into a field, and leaves shortcuts of the browser alone", () => {
+      expect(press(search(), "/").defaultPrevented).toBe(false);
+      expect(press(document.body, "/", { ctrlKey: true }).defaultPrevented).toBe(false);
+    });
+
+    it("clears the search on Escape", () => {
+      type("ada");
+      press(search(), "Escape");
+      expect(search().value).toBe("");
+      expect(shown()).toEqual([1, 2, 3]);
+    });
+  });
+});

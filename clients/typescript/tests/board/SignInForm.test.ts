@@ -1,0 +1,37 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { byId } from "../../board/dom.js";
+import { parsePeople, SignInForm } from "../../board/SignInForm.js";
+import { subject } from "../FakeHub.js";
+import { loadPage } from "./page.js";
+
+describe("SignInForm", () => {
+  beforeEach(loadPage);
+
+  it("reads ids with and without names, in any case, once each", () => {
+    const text = `${subject(1)} Ada Lovelace\n\n${subject(2).toUpperCase()}\n${subject(1)}; Ada L\nsomebody`;
+    expect(parsePeople(text)).toEqual({
+      people: [
+        { id: subject(1), displayName: "Ada L", department: "" },
+        { id: subject(2), displayName: "00000002", department: "" },
+      ],
+      unreadable: ["somebody"],
+    });
+  });
+
+  it("hands over the token and the people, and says what it cannot read", () => {
+    const onSubmit = vi.fn();
+    new SignInForm(onSubmit).show();
+    const form = byId("sign-in", HTMLFormElement);
+    byId("token", HTMLInputElement).value = " a.b.c ";
+    byId("ids", HTMLTextAreaElement).value = "somebody";
+    form.dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(onSubmit).not.toHaveBeenCalled();
+    expect(byId("sign-in-problem", HTMLElement).textContent).toContain("somebody");
+
+    byId("ids", HTMLTextAreaElement).value = subject(1);
+    form.dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(onSubmit).toHaveBeenCalledWith("a.b.c", [expect.objectContaining({ id: subject(1) })]);
+    expect(form.hidden).toBe(true);
+  });
+});
