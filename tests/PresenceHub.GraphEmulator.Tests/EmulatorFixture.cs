@@ -111,6 +111,24 @@ internal sealed class EmulatorFixture : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>A request for a basic subscription, to be changed by the test.</summary>
+    public static JsonObject Wanted(string url, IEnumerable<string> people, DateTimeOffset expiresAt) => new()
+    {
+        ["changeType"] = "updated",
+        ["notificationUrl"] = url,
+        ["resource"] = $"/communications/presences?$filter=id in ({string.Join(',', people.Select(id => $"'{id}'"))})",
+        ["expirationDateTime"] = expiresAt.ToString("O"),
+        ["clientState"] = "state",
+    };
+
+    public async Task<string> SubscribeAsync(string token, JsonObject wanted)
+    {
+        var response = await SendAsync(HttpMethod.Post, "v1.0/subscriptions", token, wanted);
+        var body = await ReadAsync(response);
+        Assert.True(response.StatusCode == System.Net.HttpStatusCode.Created, body.ToString());
+        return (string)body["id"]!;
+    }
+
     /// <summary>The real SDK, signed in as the application.</summary>
     public GraphServiceClient Sdk()
     {

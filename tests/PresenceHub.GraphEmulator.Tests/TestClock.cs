@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace PresenceHub.GraphEmulator.Tests;
+
+internal static class TestClock
+{
+    public static FakeTimeProvider Create() => new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Moves the clock in small steps until something has happened that other threads must do in between.</summary>
+    public static async Task AdvanceUntilAsync(this FakeTimeProvider time, TimeSpan step, Func<bool> happened)
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (!happened())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < EmulatorFixture.Patience, "It did not happen in time.");
+            time.Advance(step);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+}
