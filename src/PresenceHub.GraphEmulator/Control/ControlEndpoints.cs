@@ -17,19 +17,23 @@ internal static class ControlEndpoints
 
     public static void MapControl(this IEndpointRouteBuilder app)
     {
+        app.MapControlDescription();
         var control = app.MapGroup("/emulator");
-        control.MapGet("/root.pem", (LoopbackCertificates certificates) => Results.Text(certificates.RootPem, "application/x-pem-file"));
-        control.MapGet("/people", ListPeople);
-        control.MapPut("/people/{id:guid}/presence", Pin);
-        control.MapDelete("/people/{id:guid}/presence", (Guid id, PresenceBoard board) => Done(board.TryUnpin(id)));
-        control.MapPost("/people/{id:guid}/delete", (Guid id, PresenceBoard board) => Done(board.TryDelete(id)));
-        control.MapGet("/subscriptions", (SubscriptionBook book) => book.List().Select(Report));
-        control.MapDelete("/subscriptions/{id:guid}", (Guid id, SubscriptionBook book) => Done(book.TryRemove(id)));
-        control.MapPost("/accounts/{id:guid}/revoke", Revoke);
-        control.MapGet("/counters", Count);
-        control.MapGet("/faults", (FaultSet faults) => faults.Current);
-        control.MapPut("/faults", (FaultPlan plan, FaultSet faults) => SetFaults(faults, plan));
-        control.MapDelete("/faults", (FaultSet faults) => SetFaults(faults, FaultPlan.None));
+        control.MapGet("/root.pem", (LoopbackCertificates certificates) => Results.Text(certificates.RootPem, "application/x-pem-file"))
+            .WithSummary("The root certificate to trust");
+        control.MapGet("/people", ListPeople).WithSummary("People and their presence, in a stable order");
+        control.MapPut("/people/{id:guid}/presence", Pin).WithSummary("Shows a presence from now on; the simulation leaves the person alone");
+        control.MapDelete("/people/{id:guid}/presence", (Guid id, PresenceBoard board) => Done(board.TryUnpin(id)))
+            .WithSummary("Gives a person back to the simulation");
+        control.MapPost("/people/{id:guid}/delete", (Guid id, PresenceBoard board) => Done(board.TryDelete(id))).WithSummary("Deletes a user from the directory");
+        control.MapGet("/subscriptions", (SubscriptionBook book) => book.List().Select(Report)).WithSummary("Live subscriptions");
+        control.MapDelete("/subscriptions/{id:guid}", (Guid id, SubscriptionBook book) => Done(book.TryRemove(id)))
+            .WithSummary("Ends a subscription without a word to anybody");
+        control.MapPost("/accounts/{id:guid}/revoke", Revoke).WithSummary("Kills the tokens of an account or of an application itself");
+        control.MapGet("/counters", Count).WithSummary("What was asked for and what was sent");
+        control.MapGet("/faults", (FaultSet faults) => faults.Current).WithSummary("The faults in force");
+        control.MapPut("/faults", (FaultPlan plan, FaultSet faults) => SetFaults(faults, plan)).WithSummary("Replaces all faults");
+        control.MapDelete("/faults", (FaultSet faults) => SetFaults(faults, FaultPlan.None)).WithSummary("Ends all faults");
     }
 
     private static IEnumerable<PersonReport> ListPeople(PresenceBoard board, Company company, int from = 0, int count = 1_000)
@@ -43,14 +47,14 @@ internal static class ControlEndpoints
         }
     }
 
-    private static IResult Pin(Guid id, PinRequest wanted, PresenceBoard board)
+    private static Results<NoContent, NotFound, BadRequest<string>> Pin(Guid id, PinRequest wanted, PresenceBoard board)
     {
         if (!IsToken(wanted.Availability) || !IsToken(wanted.Activity))
         {
-            return Results.BadRequest(string.Create(CultureInfo.InvariantCulture, $"availability and activity are needed, each of 1 to {LongestToken} letters."));
+            return TypedResults.BadRequest(string.Create(CultureInfo.InvariantCulture, $"availability and activity are needed, each of 1 to {LongestToken} letters."));
         }
 
-        return Done(board.TryPin(id, new PresenceState(wanted.Availability!, wanted.Activity!)));
+        return board.TryPin(id, new PresenceState(wanted.Availability!, wanted.Activity!)) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 
     /// <summary>Kills an account's tokens (or an application's own), and with them what they authorized.</summary>
@@ -93,5 +97,5 @@ internal static class ControlEndpoints
 
     private static bool IsToken(string? text) => text is { Length: > 0 and <= LongestToken } && text.All(char.IsAsciiLetter);
 
-    private static IResult Done(bool found) => found ? Results.NoContent() : Results.NotFound();
+    private static Results<NoContent, NotFound> Done(bool found) => found ? TypedResults.NoContent() : TypedResults.NotFound();
 }

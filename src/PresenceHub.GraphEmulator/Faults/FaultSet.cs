@@ -10,4 +10,6 @@ internal sealed class FaultSet
         get => _current;
         set => _current = value;
     }
+
+    public static bool Happens(double share) => share > 0 && Random.Shared.NextDouble() < share;
 }

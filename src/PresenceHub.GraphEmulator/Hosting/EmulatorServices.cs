@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PresenceHub.GraphEmulator.Batch;
 using PresenceHub.GraphEmulator.Control;
 using PresenceHub.GraphEmulator.Faults;
 using PresenceHub.GraphEmulator.Notifications;
@@ -15,11 +16,15 @@ namespace PresenceHub.GraphEmulator.Hosting;
 /// <summary>What the emulator is made of, and the way of a request through it.</summary>
 internal static class EmulatorServices
 {
+    // Requests that hang on purpose must not keep the embedding program from stopping.
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(2);
+
     private static readonly string[] Versions = ["/v1.0", "/beta"];
 
     public static void AddEmulator(this IServiceCollection services, GraphEmulatorOptions options, TimeProvider time)
     {
         services.AddSingleton(options).AddSingleton(options.Switches).AddSingleton(time).AddSingleton<EmulatorAddress>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         services.AddSingleton(LoopbackCertificates.Create(TimeProvider.System.GetUtcNow()));
         services.AddSingleton(new Company(options.People, options.ServiceAccounts, options.Seed));
         services.AddSingleton<PresenceBoard>().AddSingleton<PresenceWriter>().AddHostedService<PresencePump>();
@@ -38,11 +43,13 @@ internal static class EmulatorServices
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         });
+        services.AddControlDescription();
         services.AddSingleton<FaultSet>().AddSingleton<RequestBudgets>().AddSingleton<RequestCounters>();
     }
 
     public static void UseEmulator(this WebApplication app)
     {
+        app.UseMiddleware<BatchMiddleware>();
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.UseMiddleware<CounterMiddleware>();

@@ -70,18 +70,18 @@ internal sealed class NotificationDispatcher(
             return;
         }
 
-        if (Happens(plan.Lose))
+        if (FaultSet.Happens(plan.Lose))
         {
             tools.Counts.Lost();
             return;
         }
 
         var due = now + (tools.Options.NotificationLatency * (0.5 + Random.Shared.NextDouble()));
-        due += Happens(plan.Delay) ? plan.DelayUpTo * Random.Shared.NextDouble() : TimeSpan.Zero;
-        due += Happens(plan.Reorder) ? ReorderWithin * Random.Shared.NextDouble() : TimeSpan.Zero;
+        due += FaultSet.Happens(plan.Delay) ? plan.DelayUpTo * Random.Shared.NextDouble() : TimeSpan.Zero;
+        due += FaultSet.Happens(plan.Reorder) ? ReorderWithin * Random.Shared.NextDouble() : TimeSpan.Zero;
         var lane = LaneOf(terms.NotificationUrl);
         lane.Add(notification, due);
-        if (Happens(plan.Duplicate))
+        if (FaultSet.Happens(plan.Duplicate))
         {
             lane.Add(notification, due + (ReorderWithin * Random.Shared.NextDouble()));
         }
@@ -91,14 +91,12 @@ internal sealed class NotificationDispatcher(
         _lanes.GetOrAdd(url, url => new Lazy<DeliveryLane>(() => new DeliveryLane(url, tools, time))).Value;
 
     private static NotificationFlaws FlawsOf(NotificationFaults plan) =>
-        (Happens(plan.WrongClientState) ? NotificationFlaws.WrongClientState : 0)
-        | (Happens(plan.WrongPublisher) ? NotificationFlaws.WrongPublisher : 0)
-        | (Happens(plan.WrongAudience) ? NotificationFlaws.WrongAudience : 0)
-        | (Happens(plan.ExpiredToken) ? NotificationFlaws.ExpiredToken : 0)
-        | (Happens(plan.UnknownKey) ? NotificationFlaws.UnknownKey : 0)
-        | (Happens(plan.NoTokens) ? NotificationFlaws.NoTokens : 0)
-        | (Happens(plan.BadSignature) ? NotificationFlaws.BadSignature : 0)
-        | (Happens(plan.OldCertificateId) ? NotificationFlaws.OldCertificateId : 0);
-
-    private static bool Happens(double share) => share > 0 && Random.Shared.NextDouble() < share;
+        (FaultSet.Happens(plan.WrongClientState) ? NotificationFlaws.WrongClientState : 0)
+        | (FaultSet.Happens(plan.WrongPublisher) ? NotificationFlaws.WrongPublisher : 0)
+        | (FaultSet.Happens(plan.WrongAudience) ? NotificationFlaws.WrongAudience : 0)
+        | (FaultSet.Happens(plan.ExpiredToken) ? NotificationFlaws.ExpiredToken : 0)
+        | (FaultSet.Happens(plan.UnknownKey) ? NotificationFlaws.UnknownKey : 0)
+        | (FaultSet.Happens(plan.NoTokens) ? NotificationFlaws.NoTokens : 0)
+        | (FaultSet.Happens(plan.BadSignature) ? NotificationFlaws.BadSignature : 0)
+        | (FaultSet.Happens(plan.OldCertificateId) ? NotificationFlaws.OldCertificateId : 0);
 }

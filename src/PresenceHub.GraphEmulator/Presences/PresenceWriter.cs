@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using PresenceHub.GraphEmulator.Faults;
 
 namespace PresenceHub.GraphEmulator.Presences;
 
 /// <summary>Spells a presence the way Graph does, as the switches want it.</summary>
-internal sealed class PresenceWriter(GraphEmulatorSwitches switches)
+internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet faults)
 {
+    private static readonly PresenceState Unseen = new("Hologram", "OnTheBridge");
+
     public static string Stamp(long sequence) => "A" + sequence.ToString("D10", CultureInfo.InvariantCulture);
 
     public string Spell(string value) =>
@@ -25,12 +28,19 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches)
         }
 
         json.WriteString("id", reading.Id);
-        WriteValues(json, reading.State);
+        WriteValues(json, FaultSet.Happens(faults.Current.Reads.UnseenValues) ? Unseen : reading.State);
         WriteOutOfOffice(json, reading.State);
         WriteStatusMessage(json, reading.StatusMessage, own);
         if (withSequence)
         {
             json.WriteString("sequenceNumber", Stamp(reading.Sequence));
+        }
+
+        if (FaultSet.Happens(faults.Current.Reads.ExtraProperties))
+        {
+            json.WriteStartObject("holodeck");
+            json.WriteNumber("deck", 11);
+            json.WriteEndObject();
         }
 
         if (switches.WorkLocationInReads)
