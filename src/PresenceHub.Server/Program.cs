@@ -1,1 +1,33 @@
-Console.WriteLine("placeholder");
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Fanout;
+using PresenceHub.Server.Hosting;
+using PresenceHub.Server.Hubs;
+using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    await using var simulation = await Simulation.StartAsync(builder);
+    builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddFanout().AddWatchHub();
+    builder.Services.AddTenantIdentity().AddHealth().AddTelemetry();
+
+    await using var app = builder.Build();
+    app.UseExceptionHandler();
+    app.UseStatusCodePages();
+    app.UseBoardPage();
+    app.MapWatchHub();
+    app.MapGraphNotifications();
+    app.MapHealth();
+    app.MapPrometheusScrapingEndpoint();
+    app.MapDevelopment();
+    app.AnnounceSimulation(simulation);
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException exception)
+{
+    return StartupFailure.Report(exception);
+}

@@ -1,0 +1,244 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Client;
+
+/// <summary>
+/// Watches subjects at a presence hub. It connects and reconnects without end, keeps the greater (epoch, revision) of every
+/// watched subject, and says <c>stale</c> when it can no longer vouch for what it shows. All members are safe for concurrent use.
+/// </summary>
+public sealed class PresenceClient : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly WatchBook _book;
+    private readonly PresenceEvents _events;
+    private readonly ConnectionLoop _loop;
+    private readonly Task _raising;
+    private CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+    private bool _isDisposed;
+
+    /// <summary>Creates a client that watches nothing and is not connected.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public PresenceClient(PresenceClientOptions options)
+        : this(options, receiver => new SignalRHubLink(options, receiver), Random.Shared)
+    {
+    }
+
+    internal PresenceClient(PresenceClientOptions options, Func<IPresenceClient, IHubLink> newLink, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var logger = options.LoggerFactory.CreateLogger<PresenceClient>();
+        _book = new WatchBook(options.StaleAfterDisconnect, options.TimeProvider);
+        _events = new PresenceEvents(_book.View, logger);
+        _loop = new ConnectionLoop(options, newLink, _book, _events, random, logger);
+        _raising = Task.Run(() => _events.RunAsync(this));
+    }
+
+    /// <summary>
+    /// Entries of watched subjects changed; carries the latest of each. Events are raised one after the other on a thread-pool
+    /// thread: a handler that blocks delays the events, not the connection, and must not wait for <see cref="DisposeAsync"/>.
+    /// </summary>
+    public event EventHandler<EntriesChangedEventArgs>? EntriesChanged
+    {
+        add => _events.EntriesChanged += value;
+        remove => _events.EntriesChanged -= value;
+    }
+
+    /// <summary>The connection came, went or was stopped.</summary>
+    public event EventHandler<ConnectionStateChangedEventArgs>? ConnectionStateChanged
+    {
+        add => _events.ConnectionStateChanged += value;
+        remove => _events.ConnectionStateChanged -= value;
+    }
+
+    /// <summary>Subjects may no longer be seen: forget them. The client has, and watches them no more.</summary>
+    public event EventHandler<RevokedEventArgs>? Revoked
+    {
+        add => _events.Revoked += value;
+        remove => _events.Revoked -= value;
+    }
+
+    /// <summary>The connected node is going away; the client reconnects once, after the time that the node asked for.</summary>
+    public event EventHandler<DrainingEventArgs>? Draining
+    {
+        add => _events.Draining += value;
+        remove => _events.Draining -= value;
+    }
+
+    /// <summary>Where the client stands with its hub.</summary>
+    public PresenceConnectionState ConnectionState => _loop.State;
+
+    /// <summary>What is known now of the watched subjects, by id in any case. A copy: later changes do not show in it.</summary>
+    public IReadOnlyDictionary<string, PresenceEntry> Entries => _book.View.Snapshot();
+
+    /// <summary>Gets what is known now of a watched subject.</summary>
+    public bool TryGetEntry(string id, [NotNullWhen(true)] out PresenceEntry? entry)
+    {
+        entry = _book.View.Find(id);
+        return entry is not null;
+    }
+
+    /// <summary>Begins to connect and completes with the first connection. Failed attempts are repeated without end, and so are lost connections afterwards.</summary>
+    /// <param name="cancellationToken">Before the first connection: gives up and stops the client.</param>
+    /// <exception cref="InvalidOperationException">The client runs already.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or stopped before the first connection.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        Task connected;
+        Task running;
+        CancellationTokenSource stopping;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!_running.IsCompleted)
+            {
+                throw new InvalidOperationException("The client runs already.");
+            }
+
+            connected = _loop.Link.WaitAsync(cancellationToken);
+            _stopping = stopping = new CancellationTokenSource();
+            _running = running = Task.Run(() => _loop.RunAsync(stopping.Token), CancellationToken.None);
+        }
+
+        try
+        {
+            await connected.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await running.ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Watches subjects until they are unwatched, and completes when the hub has answered for all of them. Without a connection it
+    /// waits for one. The ids are remembered in any case, except those that the hub rejects and those of a call that it fails.
+    /// </summary>
+    /// <param name="ids">Entra object ids in any case; more than 1,000 take several calls. The hub limits how many one connection may watch.</param>
+    /// <param name="cancellationToken">Ends the wait; the ids stay watched.</param>
+    /// <exception cref="PresenceHubException">The hub refused the call as a whole, for another reason than <see cref="ErrorCode.Unavailable"/>, which is retried.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped; the ids stay watched.</exception>
+    public async Task<WatchAdmission> WatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var wanted = ids.ToArray();
+        var call = Enter(() => _book.Watch(wanted));
+        try
+        {
+            return await call.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _book.Abandon(call);
+        }
+    }
+
+    /// <summary>Stops watching subjects and forgets their entries, at once. Completes when the hub knows it or the connection is lost.</summary>
+    /// <param name="ids">Ids in any case; unknown ones are ignored.</param>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <exception cref="PresenceHubException">The hub refused the call; the subjects are forgotten nevertheless.</exception>
+    public Task UnwatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var unwanted = ids.ToArray();
+        return Enter(() => _book.Unwatch(unwanted)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Reads subjects once, without watching them. Without a connection it waits for one.</summary>
+    /// <param name="ids">Entra object ids in any case; more than 1,000 take several calls. Ids that a watch would reject are left out of the answer.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="PresenceHubException">The hub refused the call, or (<see cref="ErrorCode.Unavailable"/>) the connection was lost meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped.</exception>
+    public async Task<IReadOnlyList<PresenceEntry>> GetAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var wanted = ids.Select(id => SubjectIds.TryNormalize(id, out var normalized) ? normalized : null).OfType<string>().Distinct().ToArray();
+        var link = await Enter(() => _loop.Link.WaitAsync(cancellationToken)).ConfigureAwait(false);
+        try
+        {
+            var entries = new List<PresenceEntry>(wanted.Length);
+            foreach (var chunk in wanted.Chunk(LinkPlan.MaxIdsPerCall))
+            {
+                entries.AddRange(await link.GetAsync(chunk, cancellationToken).ConfigureAwait(false));
+            }
+
+            return entries;
+        }
+        catch (Exception exception) when (exception is not PresenceHubException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new PresenceHubException(ErrorCode.Unavailable, "The connection was lost before the hub answered.", exception);
+        }
+    }
+
+    /// <summary>
+    /// Reads the current entries, then each change, until the client is disposed. Each reader sees every subject's latest entry;
+    /// a slow one skips intermediate entries, never the last, and holds no more than the watch list.
+    /// </summary>
+    public async IAsyncEnumerable<PresenceEntry> ReadChangesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var reader = Enter(() => _book.View.OpenReader(new Signal()));
+        try
+        {
+            while (await reader.Signal.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (_book.View.TryTake(reader, out var entry))
+                {
+                    yield return entry;
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+        }
+        finally
+        {
+            _book.View.CloseReader(reader);
+        }
+    }
+
+    /// <summary>Disconnects. Waiting calls are cancelled; the watch list stays, for a later <see cref="StartAsync"/>.</summary>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        Task running;
+        CancellationTokenSource stopping;
+        lock (_gate)
+        {
+            (running, stopping) = (_running, _stopping);
+        }
+
+        await stopping.CancelAsync().ConfigureAwait(false);
+        _book.EndCalls();
+        _loop.Link.Cancel();
+        await running.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Disconnects for good: waiting calls fail, readers end, and no event is raised afterwards.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
+
+        _book.EndCalls(new ObjectDisposedException(nameof(PresenceClient)));
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _book.Dispose();
+        _events.Close();
+        await _raising.ConfigureAwait(false);
+    }
+
+    // Under the lock, so that no call begins to wait after disposal has failed those that waited.
+    private T Enter<T>(Func<T> begin)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return begin();
+        }
+    }
+}

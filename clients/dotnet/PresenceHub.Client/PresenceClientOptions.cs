@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http.Connections.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace PresenceHub.Client;
+
+/// <summary>How a <see cref="PresenceClient"/> reaches its hub. Checked by the client's constructor.</summary>
+public sealed class PresenceClientOptions
+{
+    /// <summary>The hub's absolute address, usually ending in <c>/hubs/presence</c>.</summary>
+    public required Uri HubUri { get; init; }
+
+    /// <summary>Gives the bearer token for every connection attempt; null or a null token sends none. A failure counts as a failed attempt.</summary>
+    public Func<CancellationToken, Task<string?>>? AccessTokenProvider { get; init; }
+
+    /// <summary>Whether to speak MessagePack instead of JSON. Default false.</summary>
+    public bool UseMessagePack { get; init; }
+
+    /// <summary>Upper bound of the wait before the first reconnect; it doubles with each failure. 1 ms to <see cref="ReconnectCap"/>, default 1 s.</summary>
+    public TimeSpan ReconnectBase { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Upper bound of every wait between attempts. <see cref="ReconnectBase"/> to 1 h, default 30 s.</summary>
+    public TimeSpan ReconnectCap { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long after a loss live entries that were not confirmed again turn stale. 0 to 1 h, default 10 s.</summary>
+    public TimeSpan StaleAfterDisconnect { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time a connection attempt or one call may take; after it the connection counts as lost. 1 ms to 1 h, default 30 s.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest silence of the hub, pings included, before the connection counts as lost. At least twice the hub's keep-alive; 1 ms to 1 h, default 30 s.</summary>
+    public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock of waits and deadlines.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Last word on each connection's HTTP options: message handler, proxy, headers, transports.</summary>
+    public Action<HttpConnectionOptions>? ConfigureConnection { get; init; }
+
+    /// <summary>Where the client and the connection below it log. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    internal void Validate()
+    {
+        if (!HubUri.IsAbsoluteUri)
+        {
+            throw new ArgumentException($"{nameof(HubUri)} must be absolute.", nameof(HubUri));
+        }
+
+        var shortest = TimeSpan.FromMilliseconds(1);
+        var longest = TimeSpan.FromHours(1);
+        ThrowIfOutside(ReconnectCap, shortest, longest, nameof(ReconnectCap));
+        ThrowIfOutside(ReconnectBase, shortest, ReconnectCap, nameof(ReconnectBase));
+        ThrowIfOutside(StaleAfterDisconnect, TimeSpan.Zero, longest, nameof(StaleAfterDisconnect));
+        ThrowIfOutside(CallTimeout, shortest, longest, nameof(CallTimeout));
+        ThrowIfOutside(ServerTimeout, shortest, longest, nameof(ServerTimeout));
+    }
+
+    private static void ThrowIfOutside(TimeSpan value, TimeSpan least, TimeSpan most, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Threading.Channels;
+
+namespace PresenceHub.Client;
+
+/// <summary>Wakes one loop. Set twice before the loop looks, it wakes the loop once.</summary>
+internal sealed class Signal
+{
+    // Full means that the loop is to be woken already, so a further write says nothing new.
+    private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Set() => _channel.Writer.TryWrite(true);
+
+    public void Close() => _channel.Writer.TryComplete();
+
+    /// <summary>False when the signal is closed and has nothing left to say.</summary>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
+        await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _channel.Reader.TryRead(out _);
+}

@@ -1,0 +1,15 @@
+namespace PresenceHub.Client;
+
+/// <summary>Subjects that the hub is yet to be told to forget, and the callers that wait for it.</summary>
+internal sealed class UnwatchBatch
+{
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public HashSet<string> Ids { get; } = [];
+
+    public Task Done => _done.Task;
+
+    public void Complete() => _done.TrySetResult();
+
+    public void Fail(Exception exception) => _done.TrySetException(exception);
+}

@@ -1,0 +1,110 @@
+import type { PresenceEntry, RejectionReason } from "../src/index.js";
+import { Badge } from "./badge.js";
+import { element, setText } from "./dom.js";
+import { hue, initials, searchText, type Person } from "./Person.js";
+import { describeActivity, describeInstant, describeInstantFully, stateLabels, stateOf } from "./presenceText.js";
+
+const avatarHues = 8;
+const highlightMs = 2_000;
+
+const rejectionLabels: Record<RejectionReason, string> = {
+  notVisible: "Not visible to you",
+  invalidId: "Not a valid id",
+  limitExceeded: "Over this connection's limit",
+};
+
+/** One person's card. An update touches only what differs. */
+export class PersonCard {
+  readonly root: HTMLLIElement;
+  readonly searchText: string;
+  entry: PresenceEntry | undefined;
+
+  private readonly avatarBadge = new Badge("badge", "unknown");
+  private readonly label = element("span", "label", "Waiting for presence");
+  private readonly activity = element("span", "activity");
+  private readonly since = element("time", "since");
+  private readonly freshness = element("span", "freshness");
+  private highlighting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly person: Person) {
+    const avatar = element("span", "avatar", initials(person.displayName), this.avatarBadge.element);
+    avatar.setAttribute("aria-hidden", "true");
+    avatar.dataset["hue"] = String(hue(person.id, avatarHues));
+
+    const name = element("span", "name", person.displayName);
+    name.title = person.displayName;
+    this.root = element(
+      "li",
+      "card",
+      avatar,
+      element("span", "who", name, element("span", "department", person.department)),
+      element("span", "presence", this.label, this.activity),
+      element("span", "meta", this.since, this.freshness),
+    );
+    this.root.dataset["subjectId"] = person.id;
+    this.root.dataset["freshness"] = "unknown";
+    this.root.dataset["state"] = "unknown";
+    this.searchText = searchText(person);
+  }
+
+  get state() {
+    return stateOf(this.entry);
+  }
+
+  get stale(): boolean {
+    return this.entry?.freshness === "stale";
+  }
+
+  update(entry: PresenceEntry, now: Date): void {
+    const previous = this.entry;
+    this.entry = entry;
+    const { dataset } = this.root;
+    dataset["availability"] = entry.availability;
+    dataset["freshness"] = entry.freshness;
+    dataset["revision"] = String(entry.revision);
+    dataset["state"] = this.state;
+
+    this.avatarBadge.show(this.state);
+    setText(this.label, entry.freshness === "unknown" ? "No presence known" : stateLabels[this.state]);
+    setText(this.activity, describeActivity(entry));
+    this.updateTimes(now);
+    if (previous && (previous.availability !== entry.availability || previous.activity !== entry.activity)) {
+      this.highlight();
+    }
+  }
+
+  /** Times are written relative to the day, so they change when the day does. */
+  updateTimes(now: Date): void {
+    const { since = null, observedAt = null } = this.entry ?? {};
+    setText(this.since, since === null ? "" : `since ${describeInstant(since, now)}`);
+    if (since !== null) {
+      this.since.dateTime = since;
+      this.since.title = describeInstantFully(since);
+    }
+    setText(
+      this.freshness,
+      this.stale ? `Stale${observedAt ? `, confirmed ${describeInstant(observedAt, now)}` : ""}` : "",
+    );
+  }
+
+  reject(reason: RejectionReason): void {
+    this.entry = undefined;
+    const { dataset } = this.root;
+    dataset["freshness"] = "unknown";
+    dataset["state"] = "unknown";
+    dataset["rejected"] = reason;
+    delete dataset["availability"];
+    delete dataset["revision"];
+    this.avatarBadge.show("unknown");
+    setText(this.label, rejectionLabels[reason]);
+    setText(this.activity, "");
+    this.updateTimes(new Date());
+  }
+
+  private highlight(): void {
+    clearTimeout(this.highlighting);
+    // Two names for one animation: changing over restarts it without forcing a layout.
+    this.root.dataset["changed"] = this.root.dataset["changed"] === "a" ? "b" : "a";
+    this.highlighting = setTimeout(() => delete this.root.dataset["changed"], highlightMs);
+  }
+}

@@ -1,0 +1,146 @@
+import type { PresenceEntry, RejectedSubject } from "../src/index.js";
+import { Chips } from "./Chips.js";
+import { DepartmentSection } from "./DepartmentSection.js";
+import { byId, setText } from "./dom.js";
+import { Filter, type FilterKey } from "./Filter.js";
+import type { Person } from "./Person.js";
+import { PersonCard } from "./PersonCard.js";
+
+const noDepartment = "People";
+
+/** Everybody on the board, with the tools that narrow it down. */
+export class Roster {
+  private readonly cards = new Map<string, PersonCard>();
+  private readonly sections = new Map<string, DepartmentSection>();
+  private readonly filter = new Filter();
+  private readonly chips: Chips;
+  private readonly search = byId("search", HTMLInputElement);
+  private readonly department = byId("department", HTMLSelectElement);
+  private refreshing = false;
+
+  constructor(people: readonly Person[]) {
+    const sorted = [...people].sort((a, b) => a.displayName.localeCompare(b.displayName));
+    for (const person of sorted) {
+      this.cards.set(person.id, new PersonCard({ ...person, department: person.department || noDepartment }));
+    }
+    this.buildSections();
+    this.chips = new Chips(emptied("chips"), (key) => {
+      this.filter.toggle(key);
+      this.refresh(true);
+    });
+    this.listen();
+    byId("tools", HTMLElement).hidden = false;
+    this.refresh(false);
+  }
+
+  update(entries: readonly PresenceEntry[]): void {
+    const now = new Date();
+    entries.forEach((entry) => this.cards.get(entry.id)?.update(entry, now));
+    this.refreshSoon();
+  }
+
+  reject(subjects: readonly RejectedSubject[]): void {
+    subjects.forEach(({ id, reason }) => this.cards.get(id.toLowerCase())?.reject(reason));
+    this.refreshSoon();
+  }
+
+  remove(ids: readonly string[]): void {
+    for (const id of ids) {
+      const card = this.cards.get(id);
+      if (card) {
+        this.cards.delete(id);
+        this.sections.get(card.person.department)?.remove(card);
+      }
+    }
+    this.refreshSoon();
+  }
+
+  /** For the turn of the day. */
+  updateTimes(): void {
+    const now = new Date();
+    this.cards.forEach((card) => card.updateTimes(now));
+  }
+
+  private buildSections(): void {
+    const byDepartment = new Map<string, PersonCard[]>();
+    for (const card of this.cards.values()) {
+      const cards = byDepartment.get(card.person.department) ?? [];
+      byDepartment.set(card.person.department, [...cards, card]);
+    }
+    const names = [...byDepartment.keys()].sort((a, b) => a.localeCompare(b));
+    names.forEach((name, index) => {
+      this.sections.set(name, new DepartmentSection(name, index, byDepartment.get(name) ?? []));
+    });
+    emptied("roster").append(...[...this.sections.values()].map((section) => section.root));
+    this.department.replaceChildren(new Option("All departments", ""), ...names.map((name) => new Option(name, name)));
+  }
+
+  private listen(): void {
+    this.search.oninput = () => {
+      this.filter.search = this.search.value;
+      this.refresh(true);
+    };
+    this.search.onkeydown = (event) => {
+      if (event.key === "Escape" && this.search.value !== "") {
+        event.preventDefault();
+        this.search.value = "";
+        this.filter.search = "";
+        this.refresh(true);
+      }
+    };
+    this.department.onchange = () => {
+      this.filter.department = this.department.value;
+      this.refresh(true);
+    };
+    byId("reset", HTMLButtonElement).onclick = () => {
+      this.filter.clear();
+      this.search.value = "";
+      this.department.value = "";
+      this.refresh(true);
+      this.search.focus();
+    };
+  }
+
+  /** Many changes of one frame share the counting. */
+  private refreshSoon(): void {
+    if (!this.refreshing) {
+      this.refreshing = true;
+      requestAnimationFrame(() => {
+        this.refreshing = false;
+        this.refresh(false);
+      });
+    }
+  }
+
+  private refresh(byReader: boolean): void {
+    let shown = 0;
+    this.sections.forEach((section) => (shown += section.refresh(this.filter)));
+    this.chips.update(this.count(), this.filter.keys);
+    setText(
+      byId("headcount", HTMLElement),
+      shown === this.cards.size ? `${shown} people` : `${shown} of ${this.cards.size} people`,
+    );
+    byId("empty", HTMLElement).hidden = shown > 0;
+    if (byReader) {
+      // Announced for the reader's own filtering only: a board that speaks at every change says nothing.
+      setText(byId("shown", HTMLElement), `${shown} people shown`);
+    }
+  }
+
+  private count(): ReadonlyMap<FilterKey, number> {
+    const counts = new Map<FilterKey, number>();
+    for (const card of this.cards.values()) {
+      counts.set(card.state, (counts.get(card.state) ?? 0) + 1);
+      if (card.stale) {
+        counts.set("stale", (counts.get("stale") ?? 0) + 1);
+      }
+    }
+    return counts;
+  }
+}
+
+function emptied(id: string): HTMLElement {
+  const found = byId(id, HTMLElement);
+  found.replaceChildren();
+  return found;
+}

@@ -1,0 +1,29 @@
+export interface IssuedToken {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** Keeps a token until less than a quarter of its life is left, then gets another one. */
+export class TokenSource {
+  private token: { value: string; renewAt: number } | undefined;
+
+  constructor(
+    private readonly issue: () => Promise<IssuedToken>,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  async get(): Promise<string> {
+    const asked = this.now();
+    if (!this.token || asked >= this.token.renewAt) {
+      const issued = await this.issue();
+      this.token = { value: issued.accessToken, renewAt: asked + issued.expiresIn * 750 };
+    }
+    return this.token.value;
+  }
+
+  /** The hub did not take the token: the next one is a new one. */
+  discard(): void {
+    this.token = undefined;
+  }
+}

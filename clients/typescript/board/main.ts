@@ -1,0 +1,67 @@
+import { fullJitter } from "../src/backoff.js";
+import { Board } from "./Board.js";
+import { ConnectionIndicator } from "./ConnectionIndicator.js";
+import { byId } from "./dom.js";
+import { focusOnSlash } from "./keyboard.js";
+import type { Person } from "./Person.js";
+import { SignInForm } from "./SignInForm.js";
+import { simulation } from "./simulation.js";
+import { TokenSource } from "./TokenSource.js";
+
+const retry = { baseMs: 1_000, capMs: 30_000 };
+const indicator = new ConnectionIndicator(byId("connection", HTMLElement));
+
+focusOnSlash(document, () => byId("search", HTMLInputElement).focus());
+
+const people = await untilAnswered(() => simulation.people());
+if (people) {
+  showSimulated(people);
+} else {
+  askForTenant();
+}
+
+function showSimulated(everybody: readonly Person[]): void {
+  const tokens = new TokenSource(() => simulation.token());
+  new Board(
+    everybody,
+    () => tokens.get(),
+    (status) => {
+      if (status.error?.code === "unauthorized") {
+        tokens.discard();
+      }
+      indicator.show(status);
+    },
+  );
+}
+
+function askForTenant(): void {
+  indicator.show({ state: "idle", attempt: 0 });
+  let board: Board | undefined;
+  const form = new SignInForm((token, chosen) => {
+    void board?.stop();
+    board = new Board(
+      chosen,
+      () => token,
+      (status) => {
+        indicator.show(status);
+        if (status.error?.code === "unauthorized") {
+          void board?.stop();
+          form.show("The hub refused this token. Paste a fresh one.");
+        }
+      },
+    );
+  });
+  form.show();
+}
+
+/** The page may be there before the hub is, and then waits for it like the client does. */
+async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    indicator.show({ state: "connecting", attempt });
+    try {
+      return await ask();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, fullJitter(retry, attempt, Math.random)));
+    }
+  }
+}

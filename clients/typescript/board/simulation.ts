@@ -1,0 +1,23 @@
+import type { Person } from "./Person.js";
+import type { IssuedToken } from "./TokenSource.js";
+
+/** What a hub in simulated mode offers beside the protocol. A hub of a real tenant has neither and answers 404. */
+export const simulation = {
+  /** Undefined when the hub serves a real tenant. */
+  async people(): Promise<Person[] | undefined> {
+    const response = await fetch("/dev/people", { cache: "no-store" });
+    return response.status === 404 ? undefined : ((await read(response)) as Person[]);
+  },
+
+  async token(): Promise<IssuedToken> {
+    const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
+    return (await read(await fetch("/dev/token", request))) as IssuedToken;
+  },
+};
+
+async function read(response: Response): Promise<unknown> {
+  if (!response.ok) {
+    throw new Error(`The hub answered ${response.status}.`);
+  }
+  return response.json();
+}

@@ -1,0 +1,18 @@
+/** A promise that is settled from outside. */
+export class Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve!: (value: T) => void;
+  reject!: (reason: unknown) => void;
+
+  constructor() {
+    this.promise = new Promise<T>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  /** A rejection that nobody awaits is then no unhandled one, which would end a Node process. */
+  allowUnawaited(): void {
+    this.promise.catch(() => undefined);
+  }
+}

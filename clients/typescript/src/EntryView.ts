@@ -1,0 +1,45 @@
+import type { PresenceEntry } from "./contract.js";
+
+/** The newest entry of each subject. */
+export class EntryView {
+  private readonly held = new Map<string, PresenceEntry>();
+
+  get entries(): ReadonlyMap<string, PresenceEntry> {
+    return this.held;
+  }
+
+  /** Keeps the entry unless a newer one is held; an equal one replaces, since its freshness may differ. Returns what is now held. */
+  merge(entry: PresenceEntry): PresenceEntry | undefined {
+    const held = this.held.get(entry.id);
+    if (held && isOlder(entry, held)) {
+      return undefined;
+    }
+    const known = ["live", "stale", "unknown"].includes(entry.freshness);
+    return this.put(known ? entry : { ...entry, freshness: "stale" });
+  }
+
+  /** What is held was confirmed to be unchanged and live. */
+  restore(id: string): PresenceEntry | undefined {
+    const held = this.held.get(id);
+    return held?.freshness === "stale" ? this.put({ ...held, freshness: "live" }) : undefined;
+  }
+
+  /** What is held can no longer be vouched for. Order stays, so that the hub's own entry replaces it. */
+  degrade(id: string): PresenceEntry | undefined {
+    const held = this.held.get(id);
+    return held?.freshness === "live" ? this.put({ ...held, freshness: "stale" }) : undefined;
+  }
+
+  forget(id: string): void {
+    this.held.delete(id);
+  }
+
+  private put(entry: PresenceEntry): PresenceEntry {
+    this.held.set(entry.id, entry);
+    return entry;
+  }
+}
+
+function isOlder(entry: PresenceEntry, held: PresenceEntry): boolean {
+  return entry.epoch !== held.epoch ? entry.epoch < held.epoch : entry.revision < held.revision;
+}

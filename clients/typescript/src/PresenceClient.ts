@@ -1,0 +1,299 @@
+import { fullJitter, type Backoff } from "./backoff.js";
+import { ChangeStream } from "./ChangeStream.js";
+import { ConnectionLoop } from "./ConnectionLoop.js";
+import type { ConnectionStatus } from "./ConnectionStatus.js";
+import { toSubjectId, type DrainNotice, type PresenceEntry, type RejectedSubject } from "./contract.js";
+import { Deferred } from "./Deferred.js";
+import { Emitter } from "./Emitter.js";
+import { EntryView } from "./EntryView.js";
+import { createHubLink, type HubLink } from "./HubLink.js";
+import { HubSession, type SessionListener, type SessionSettings } from "./HubSession.js";
+import { PendingWatches, type WatchOutcome } from "./PendingWatches.js";
+import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
+import { fromHubError, PresenceError } from "./PresenceError.js";
+import { pause, systemTimers } from "./Timers.js";
+import { WatchList } from "./WatchList.js";
+
+export interface PresenceEvents {
+  /** Entries that are new, changed, or have another freshness. */
+  entriesChanged: readonly PresenceEntry[];
+  connectionStateChanged: ConnectionStatus;
+  /** These are not watched, and have left `entries`. */
+  rejected: readonly RejectedSubject[];
+  /** These may no longer be seen, and have left `entries`. */
+  revoked: readonly string[];
+  /** The node is going away; the client reconnects by itself. */
+  draining: DrainNotice;
+  /** A hub call failed. It is repeated by the client when `retriable`. */
+  callFailed: PresenceError;
+}
+
+const getAttempts = 4;
+
+/** Watches the presence of subjects over a connection that comes back by itself. */
+export class PresenceClient {
+  private readonly emitter = new Emitter<PresenceEvents>();
+  private readonly streams = new Set<ChangeStream>();
+  private readonly list = new WatchList();
+  private readonly view = new EntryView();
+  private readonly pending = new PendingWatches(this.view.entries);
+  private readonly settings: SessionSettings;
+
+  private current: ConnectionStatus = { state: "idle", attempt: 0 };
+  private loop: ConnectionLoop | undefined;
+  private connected: Deferred<void> | undefined;
+  private link: HubLink | undefined;
+  private session: HubSession | undefined;
+  private outage: AbortController | undefined;
+
+  constructor(private readonly options: PresenceClientOptions) {
+    const backoff: Backoff = {
+      baseMs: options.reconnectBaseMs ?? defaults.reconnectBaseMs,
+      capMs: options.reconnectCapMs ?? defaults.reconnectCapMs,
+    };
+    this.settings = {
+      backoff,
+      random: options.random ?? Math.random,
+      timers: options.timers ?? systemTimers,
+      maxIdsPerCall: options.maxIdsPerCall ?? defaults.maxIdsPerCall,
+    };
+  }
+
+  /** The newest entry of each watched subject. It stays during an outage, and tells so by its freshness. */
+  get entries(): ReadonlyMap<string, PresenceEntry> {
+    return this.view.entries;
+  }
+
+  get status(): ConnectionStatus {
+    return this.current;
+  }
+
+  /** Returns the function that removes the listener. */
+  on<Name extends keyof PresenceEvents>(name: Name, listener: (value: PresenceEvents[Name]) => void): () => void {
+    return this.emitter.on(name, listener);
+  }
+
+  /** The changes from now on; of each subject only the latest that was not read yet. Ends with `stop()`. */
+  changes(): AsyncIterableIterator<PresenceEntry> {
+    const stream = new ChangeStream(() => this.streams.delete(stream));
+    if (this.current.state === "stopped") {
+      stream.end();
+    } else {
+      this.streams.add(stream);
+    }
+    return stream;
+  }
+
+  /** Resolves at the first connection, however many attempts that takes; rejects when stopped before. */
+  connect(): Promise<void> {
+    this.connected ??= this.start();
+    return this.connected.promise;
+  }
+
+  /** Adds subjects. Resolves when the hub has answered for all of them; while disconnected that is after the connect. */
+  watch(ids: Iterable<string>): Promise<WatchOutcome> {
+    if (this.current.state === "stopped") {
+      return Promise.reject(stoppedError());
+    }
+    const { subjects, invalid } = sort(ids);
+    const added = subjects.filter((id) => this.list.add(id));
+    if (invalid.length > 0) {
+      this.emitter.emit("rejected", invalid);
+    }
+    const unanswered = subjects.filter((id) => !this.list.isConfirmed(id));
+    const outcome = this.pending.wait({ ids: subjects, added, rejected: invalid }, unanswered);
+    this.session?.update();
+    return outcome;
+  }
+
+  /** Removes subjects and forgets their entries at once, connected or not. */
+  unwatch(ids: Iterable<string>): void {
+    for (const id of sort(ids).subjects) {
+      this.list.remove(id);
+      this.forget(id);
+      this.pending.answer(id);
+    }
+    this.session?.update();
+  }
+
+  /** Reads once, without watching. Fails while disconnected. Ids that may not be seen are left out. */
+  async get(ids: Iterable<string>): Promise<PresenceEntry[]> {
+    const { subjects } = sort(ids);
+    const entries: PresenceEntry[] = [];
+    for (let start = 0; start < subjects.length; start += this.settings.maxIdsPerCall) {
+      entries.push(...(await this.getChunk(subjects.slice(start, start + this.settings.maxIdsPerCall))));
+    }
+    return entries;
+  }
+
+  /** Ends the connection and every wait. `entries` keeps the last view; `connect()` starts again. */
+  async stop(): Promise<void> {
+    const { loop, connected } = this;
+    this.outage?.abort();
+    this.outage = undefined;
+    this.loop = undefined;
+    this.connected = undefined;
+    this.closeSession();
+    const loopStopped = loop?.stop();
+    connected?.reject(stoppedError());
+    this.pending.stop(stoppedError());
+    this.streams.forEach((stream) => stream.end());
+    this.streams.clear();
+    if (this.current.state !== "stopped") {
+      this.report({ state: "stopped", attempt: 0 });
+    }
+    await loopStopped;
+  }
+
+  private start(): Deferred<void> {
+    const connected = new Deferred<void>();
+    connected.allowUnawaited();
+    const loop = new ConnectionLoop(
+      {
+        ...this.settings,
+        createLink: this.options.createLink ?? (() => createHubLink(this.options)),
+        connectTimeoutMs: this.options.connectTimeoutMs ?? defaults.connectTimeoutMs,
+        settledAfterMs: defaults.settledAfterMs,
+      },
+      {
+        status: (status) => this.whileRunning(loop, () => this.report(status)),
+        created: (link) => this.whileRunning(loop, () => (this.session = this.createSession(link, loop))),
+        opened: (link) =>
+          this.whileRunning(loop, () => {
+            this.link = link;
+            connected.resolve();
+            this.session?.begin();
+          }),
+        closed: () =>
+          this.whileRunning(loop, () => {
+            this.closeSession();
+            this.beginOutage();
+          }),
+      },
+    );
+    this.loop = loop;
+    this.connected = connected;
+    this.beginOutage();
+    loop.run().catch((error: unknown) => {
+      connected.reject(error);
+      void this.stop();
+    });
+    return connected;
+  }
+
+  private createSession(link: HubLink, loop: ConnectionLoop): HubSession {
+    const listener: SessionListener = {
+      changed: (entries) => this.tell(entries),
+      rejected: (subjects) => {
+        subjects.forEach(({ id }) => this.forget(id.toLowerCase()));
+        this.emitter.emit("rejected", subjects);
+      },
+      revoked: (ids) => {
+        ids.forEach((id) => this.forget(id));
+        this.emitter.emit("revoked", ids);
+      },
+      draining: (notice) => {
+        loop.drainAfter(notice.reconnectAfterMs);
+        this.emitter.emit("draining", notice);
+      },
+      failed: (error) => this.emitter.emit("callFailed", error),
+      synced: () => {
+        this.outage?.abort();
+        this.outage = undefined;
+      },
+    };
+    return new HubSession(link, { list: this.list, view: this.view, pending: this.pending }, this.settings, listener);
+  }
+
+  private closeSession(): void {
+    this.session?.end();
+    this.session = undefined;
+    this.link = undefined;
+  }
+
+  /** The time without the hub runs from the loss of the connection until the list is answered again. */
+  private beginOutage(): void {
+    if (this.outage) {
+      return;
+    }
+    const outage = new AbortController();
+    this.outage = outage;
+    void pause(this.settings.timers, this.options.staleAfterMs ?? defaults.staleAfterMs, outage.signal).then(() => {
+      if (!outage.signal.aborted) {
+        this.outage = undefined;
+        this.degrade();
+      }
+    });
+  }
+
+  private degrade(): void {
+    const unconfirmed = [...this.entries.keys()].filter((id) => !this.list.isConfirmed(id));
+    this.tell(unconfirmed.map((id) => this.view.degrade(id)).filter((entry) => entry !== undefined));
+  }
+
+  private async getChunk(ids: readonly string[]): Promise<readonly PresenceEntry[]> {
+    for (let attempt = 0; ; attempt++) {
+      const { link, session } = this;
+      if (!link || !session) {
+        throw new PresenceError("disconnected", "The client is not connected.");
+      }
+      try {
+        return (await link.invoke("Get", ids)) as PresenceEntry[];
+      } catch (error) {
+        const reason = session.signal.aborted
+          ? new PresenceError("disconnected", "The connection was lost.")
+          : fromHubError(error);
+        if (reason.code !== "unavailable" || attempt + 1 === getAttempts) {
+          throw reason;
+        }
+        await pause(
+          this.settings.timers,
+          fullJitter(this.settings.backoff, attempt, this.settings.random),
+          session.signal,
+        );
+      }
+    }
+  }
+
+  private tell(entries: readonly PresenceEntry[]): void {
+    if (entries.length > 0) {
+      this.streams.forEach((stream) => entries.forEach((entry) => stream.push(entry)));
+      this.emitter.emit("entriesChanged", entries);
+    }
+  }
+
+  private forget(id: string): void {
+    this.view.forget(id);
+    this.streams.forEach((stream) => stream.forget(id));
+  }
+
+  private report(status: ConnectionStatus): void {
+    this.current = status;
+    this.emitter.emit("connectionStateChanged", status);
+  }
+
+  /** What a loop still tells after `stop()` is nobody's concern. */
+  private whileRunning(loop: ConnectionLoop, action: () => void): void {
+    if (this.loop === loop) {
+      action();
+    }
+  }
+}
+
+function sort(ids: Iterable<string>): { subjects: string[]; invalid: RejectedSubject[] } {
+  const subjects = new Set<string>();
+  const invalid: RejectedSubject[] = [];
+  for (const id of ids) {
+    const subject = toSubjectId(id);
+    if (subject) {
+      subjects.add(subject);
+    } else {
+      invalid.push({ id, reason: "invalidId" });
+    }
+  }
+  return { subjects: [...subjects], invalid };
+}
+
+function stoppedError(): PresenceError {
+  return new PresenceError("stopped", "The client was stopped.");
+}

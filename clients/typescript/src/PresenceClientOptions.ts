@@ -1,0 +1,41 @@
+import type { IHttpConnectionOptions, IHubProtocol } from "@microsoft/signalr";
+import type { HubLink } from "./HubLink.js";
+import type { Timers } from "./Timers.js";
+
+export interface PresenceClientOptions {
+  /** The hub, for instance `https://presence.example.com/hubs/presence`; in browsers it may be relative to the page. */
+  readonly url: string;
+  /** Asked for a token at every connection attempt. */
+  readonly accessTokenFactory: () => string | Promise<string>;
+  /** For instance `new MessagePackHubProtocol()`; JSON when absent. */
+  readonly protocol?: IHubProtocol;
+  /** Passed to SignalR: headers, transport and so on. */
+  readonly http?: Omit<IHttpConnectionOptions, "accessTokenFactory">;
+
+  /** Upper bound of the first reconnect delay; doubles with each failure. Default 1 s. */
+  readonly reconnectBaseMs?: number;
+  /** Upper bound of every reconnect delay. Default 30 s. */
+  readonly reconnectCapMs?: number;
+  /** A connection attempt that takes longer is given up. Default 30 s. */
+  readonly connectTimeoutMs?: number;
+  /** After this long without the hub, entries are told to be `stale`. Default 10 s. */
+  readonly staleAfterMs?: number;
+  /** Ids per hub call. Default 1,000, the hub's own default limit. */
+  readonly maxIdsPerCall?: number;
+
+  /** For tests: a number in [0, 1). */
+  readonly random?: () => number;
+  /** For tests. */
+  readonly timers?: Timers;
+  /** For tests: a new, not yet started connection. */
+  readonly createLink?: () => HubLink;
+}
+
+export const defaults = {
+  reconnectBaseMs: 1_000,
+  reconnectCapMs: 30_000,
+  connectTimeoutMs: 30_000,
+  staleAfterMs: 10_000,
+  maxIdsPerCall: 1_000,
+  settledAfterMs: 5_000,
+};

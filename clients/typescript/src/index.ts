@@ -1,0 +1,8 @@
+export type { ConnectionState, ConnectionStatus } from "./ConnectionStatus.js";
+export type { DrainNotice, Freshness, PresenceEntry, RejectedSubject, RejectionReason } from "./contract.js";
+export type { HubLink } from "./HubLink.js";
+export type { WatchOutcome } from "./PendingWatches.js";
+export { PresenceClient, type PresenceEvents } from "./PresenceClient.js";
+export type { PresenceClientOptions } from "./PresenceClientOptions.js";
+export { PresenceError, type PresenceErrorCode } from "./PresenceError.js";
+export type { Timers } from "./Timers.js";

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Hubs;
+using PresenceHub.Server.Ingest.Graph;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>Tokens and people for trying the hub out. They exist only while Graph is simulated; anything else answers 404.</summary>
+internal static class DevelopmentEndpoints
+{
+    private const int UsersPerPage = 999;
+
+    public static void MapDevelopment(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<GraphOptions>>().Value.Mode is GraphMode.Emulator)
+        {
+            app.MapPost("/dev/token", CreateTokenAsync).AllowAnonymous();
+            app.MapGet("/dev/people", ListPeopleAsync).AllowAnonymous();
+        }
+    }
+
+    private static async Task<IResult> CreateTokenAsync(HttpContext context, EmulatorSignIn signIn, IOptions<AuthenticationOptions> authentication)
+    {
+        var (watcherId, problem) = await ReadWatcherIdAsync(context.Request, context.RequestAborted);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var (accessToken, expiresIn) = await signIn.SignInAsync($"{watcherId}", $"{authentication.Value.Audience}/access", context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new { accessToken, expiresIn = (int)expiresIn.TotalSeconds, watcherId });
+    }
+
+    private static async Task<IResult> ListPeopleAsync(GraphClients graph, CancellationToken cancellationToken)
+    {
+        var people = new List<object>();
+        var page = await graph.Application.Users.GetAsync(
+            request =>
+            {
+                request.QueryParameters.Top = UsersPerPage;
+                request.QueryParameters.Select = ["id", "displayName", "department"];
+            },
+            cancellationToken);
+        while (page is not null)
+        {
+            people.AddRange((page.Value ?? []).Select(user => new { id = user.Id, displayName = user.DisplayName, department = user.Department }));
+            page = page.OdataNextLink is { } next ? await graph.Application.Users.WithUrl(next).GetAsync(cancellationToken: cancellationToken) : null;
+        }
+
+        return TypedResults.Ok(people);
+    }
+
+    /// <summary>The body may be absent or name a watcher; without one the token is for a new, random watcher.</summary>
+    private static async Task<(Guid WatcherId, IResult? Problem)> ReadWatcherIdAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (request.ContentLength is 0 or null && !request.HasJsonContentType())
+            {
+                return (Guid.NewGuid(), null);
+            }
+
+            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
+            if (body.RootElement.ValueKind is JsonValueKind.Object && !body.RootElement.TryGetProperty("watcherId", out _))
+            {
+                return (Guid.NewGuid(), null);
+            }
+
+            return body.RootElement.ValueKind is JsonValueKind.Object
+                && body.RootElement.GetProperty("watcherId") is { ValueKind: JsonValueKind.String } text
+                && text.TryGetGuid(out var watcherId)
+                ? (watcherId, null)
+                : (default, Problems.Of(StatusCodes.Status400BadRequest, "watcherId must be a GUID"));
+        }
+        catch (JsonException)
+        {
+            return (default, Problems.Of(StatusCodes.Status400BadRequest, "The body is not JSON"));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using PresenceHub.GraphEmulator;
+using PresenceHub.Server.Ingest.Graph;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>
+/// What stands in for the servers that are not configured: an embedded store and an emulated tenant. In Development both by default;
+/// anywhere else only what is asked for, so that a missing setting stops the start.
+/// </summary>
+internal sealed class Simulation : IAsyncDisposable
+{
+    private const string DefaultUrl = "http://localhost:5080";
+
+    private readonly EmbeddedStore? _store;
+    private readonly GraphEmulatorServer? _emulator;
+
+    private Simulation(EmbeddedStore? store, GraphEmulatorServer? emulator, int people) => (_store, _emulator, People) = (store, emulator, people);
+
+    public bool HasStore => _store is not null;
+
+    /// <summary>Where the emulated Graph listens; null where none was started here.</summary>
+    public Uri? EmulatorAddress => _emulator?.BaseAddress;
+
+    public int People { get; }
+
+    /// <summary>Starts what stands in, and tells the configuration where it is. What is configured stays as it is.</summary>
+    public static async Task<Simulation> StartAsync(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var isDevelopment = builder.Environment.IsDevelopment();
+        if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null)
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        SetDefault(configuration, "Graph:Mode", isDevelopment ? nameof(GraphMode.Emulator) : nameof(GraphMode.Tenant));
+        EmbeddedStore? store = null;
+        if (string.IsNullOrWhiteSpace(configuration["Redis:ConnectionString"]) && isDevelopment)
+        {
+            store = new EmbeddedStore();
+            configuration["Redis:ConnectionString"] = store.ConnectionString;
+        }
+
+        if (!string.Equals(configuration["Graph:Mode"], nameof(GraphMode.Emulator), StringComparison.OrdinalIgnoreCase))
+        {
+            return new Simulation(store, null, 0);
+        }
+
+        var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>() ?? new GraphEmulatorOptions();
+        var emulator = string.IsNullOrWhiteSpace(configuration["Graph:BaseUrl"]) ? await StartEmulatorAsync(builder, options) : null;
+        SetDefault(configuration, "Graph:AuthorityHost", new Uri(configuration["Graph:BaseUrl"]!).GetLeftPart(UriPartial.Authority));
+        SetDefault(configuration, "Graph:TenantId", options.TenantId);
+        SetDefault(configuration, "Graph:ClientId", options.ClientId);
+        SetDefault(configuration, "Graph:ClientSecret", options.ClientSecret);
+        SetDefault(configuration, "Graph:NotificationUrl", OwnAddress(configuration));
+        SetDefault(configuration, "Authentication:Authority", $"{configuration["Graph:AuthorityHost"]}/{configuration["Graph:TenantId"]}/v2.0");
+        SetDefault(configuration, "Authentication:Audience", options.HubAudience);
+        return new Simulation(store, emulator, options.People);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_emulator is not null)
+        {
+            await _emulator.DisposeAsync();
+        }
+
+        _store?.Dispose();
+    }
+
+    private static async Task<GraphEmulatorServer> StartEmulatorAsync(WebApplicationBuilder builder, GraphEmulatorOptions options)
+    {
+        // The hub itself listens without TLS here, as it does behind any proxy.
+        options.Switches.AllowHttpOnLoopback = true;
+        var emulator = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
+        builder.Configuration["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "/v1.0").ToString();
+        if (!builder.Configuration.GetSection("Graph:Accounts").GetChildren().Any())
+        {
+            builder.Configuration["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId;
+        }
+
+        builder.Services.PostConfigure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
+        return emulator;
+    }
+
+    private static string OwnAddress(ConfigurationManager configuration)
+    {
+        if (configuration["urls"] is { Length: > 0 } urls)
+        {
+            var first = urls.Split(';')[0].Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal);
+            return first.Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"http://localhost:{configuration["http_ports"]?.Split(';')[0] ?? "80"}");
+    }
+
+    private static void SetDefault(ConfigurationManager configuration, string key, string value)
+    {
+        if (string.IsNullOrWhiteSpace(configuration[key]))
+        {
+            configuration[key] = value;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>Says on the console what is simulated, where to look, and how to leave the simulation.</summary>
+internal static class StartupBanner
+{
+    public static void AnnounceSimulation(this WebApplication app, Simulation simulation)
+    {
+        if (simulation.EmulatorAddress is null && !simulation.HasStore)
+        {
+            return;
+        }
+
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+            Console.WriteLine($"PresenceHub: look at {address} for the live board; {address}/health/ready and {address}/metrics for operators.");
+            if (simulation.EmulatorAddress is { } graph)
+            {
+                Console.WriteLine($"  Simulated: Microsoft Graph, a company of {simulation.People} people, at {graph} (control API under /emulator).");
+            }
+
+            if (simulation.HasStore)
+            {
+                Console.WriteLine("  Simulated: Redis, by a store inside this process that keeps nothing. Redis:ConnectionString names a real one.");
+            }
+
+            Console.WriteLine("  A real tenant: Graph__Mode=Tenant, Graph__TenantId, Graph__ClientId, Graph__ClientSecret, Authentication__Audience (README.md).");
+        });
+    }
+}

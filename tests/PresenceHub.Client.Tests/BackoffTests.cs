@@ -1,0 +1,42 @@
+using PresenceHub.Client.Tests.Fakes;
+
+namespace PresenceHub.Client.Tests;
+
+public sealed class BackoffTests
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void Next_HighestLuck_DoublesUpToTheCap()
+    {
+        var backoff = new Backoff(First, Cap, new FixedRandom(1));
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30], Enumerable.Range(0, 7).Select(_ => backoff.Next().TotalSeconds));
+    }
+
+    [Fact]
+    public void Next_LowestLuck_IsZero()
+    {
+        var backoff = new Backoff(First, Cap, new FixedRandom(0));
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.Equal(TimeSpan.Zero, backoff.Next()));
+    }
+
+    [Fact]
+    public void Next_AfterManyFailures_StaysWithinTheCapAndSpreads()
+    {
+        var backoff = new Backoff(First, Cap, new Random(1));
+        var waits = Enumerable.Range(0, 10_000).Select(_ => backoff.Next()).Skip(5).ToArray();
+        Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.Zero, Cap));
+        Assert.InRange(waits.Average(wait => wait.TotalSeconds), 14, 16);
+    }
+
+    [Fact]
+    public void Reset_AfterFailures_StartsAgain()
+    {
+        var backoff = new Backoff(First, Cap, new FixedRandom(1));
+        backoff.Next();
+        backoff.Next();
+        backoff.Reset();
+        Assert.Equal(First, backoff.Next());
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.SignalR;
+using PresenceHub.Client.Tests.Fakes;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Client.Tests.Functional;
+
+/// <summary>What a <see cref="ScriptedHub"/> answers, and what it was asked.</summary>
+internal sealed class HubScript
+{
+    public Inbox<HubCallerContext> Connections { get; } = new("a connection at the hub");
+
+    public Inbox<WatchRequest> Watches { get; } = new("a Watch at the hub");
+
+    public Inbox<string[]> Unwatches { get; } = new("an Unwatch at the hub");
+
+    public Func<WatchRequest, WatchResult> OnWatch { get; set; } =
+        request => Wire.Result("c1", [.. request.Ids.Select(id => Wire.Entry(id, 1))]);
+
+    public Func<string[], PresenceEntry[]> OnGet { get; set; } = ids => [.. ids.Select(id => Wire.Entry(id, 1))];
+}

@@ -1,0 +1,112 @@
+using PresenceHub.Client.Tests.Fakes;
+
+namespace PresenceHub.Client.Tests;
+
+public sealed class ReconnectTests
+{
+    [Fact]
+    public async Task StartAsync_FirstAttemptsFail_RetriesWithGrowingWaitsUntilConnected()
+    {
+        await using var harness = new ClientHarness(luck: 0.5);
+        var starting = harness.Client.StartAsync();
+        var waits = new List<double>();
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            (await harness.Links.NextAsync()).Refuse();
+            waits.Add((await harness.Time.PassNextWaitAsync()).TotalSeconds);
+        }
+
+        Assert.Equal([0.5, 1, 2, 4, 8, 15, 15, 15], waits);
+        Assert.False(starting.IsCompleted);
+        (await harness.Links.NextAsync()).Accept();
+        await Expect.SoonAsync(starting, "StartAsync");
+        Assert.Equal(PresenceConnectionState.Connected, harness.Client.ConnectionState);
+    }
+
+    [Fact]
+    public async Task Lost_HundredTimesInARow_IsNeverGivenUp()
+    {
+        await using var harness = new ClientHarness();
+        var link = await harness.ConnectAsync();
+        link.Lose();
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            await harness.Time.PassNextWaitAsync();
+            (await harness.Links.NextAsync()).Refuse();
+        }
+
+        await harness.ReconnectAsync();
+        await harness.States.FirstAsync(state => state is PresenceConnectionState.Reconnecting);
+        await harness.States.FirstAsync(state => state is PresenceConnectionState.Connected);
+    }
+
+    [Fact]
+    public async Task Lost_AcceptedButResumeFails_KeepsBackingOff()
+    {
+        await using var harness = new ClientHarness(luck: 0.5);
+        var link = await harness.ConnectAsync();
+        await harness.WatchAsync(link, "c1", Wire.A);
+        link.Lose();
+        var waits = new List<double>();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            waits.Add((await harness.Time.PassNextWaitAsync()).TotalSeconds);
+            link = await harness.Links.NextAsync();
+            link.Accept();
+            (await link.Watches.NextAsync()).Fail(Wire.Error("unauthorized"));
+        }
+
+        Assert.Equal([0.5, 1, 2], waits);
+        Assert.True(harness.Client.TryGetEntry(Wire.A, out _));
+    }
+
+    [Fact]
+    public async Task Call_HubNeverAnswers_CountsAsLost()
+    {
+        await using var harness = new ClientHarness(callTimeout: TimeSpan.FromSeconds(7));
+        var starting = harness.Client.StartAsync();
+        await harness.Links.NextAsync();
+        Assert.Equal(TimeSpan.FromSeconds(7), await harness.Time.PassNextWaitAsync());
+        await harness.ReconnectAsync();
+        await Expect.SoonAsync(starting, "StartAsync");
+    }
+
+    [Fact]
+    public async Task Draining_AfterTheAskedWait_ReconnectsOnce()
+    {
+        await using var harness = new ClientHarness();
+        var link = await harness.ConnectAsync();
+        await harness.WatchAsync(link, "c1", Wire.A);
+        await link.Client.Draining(new(3_000));
+        await link.Client.Draining(new(9_000));
+        Assert.Equal(TimeSpan.FromSeconds(3), await harness.Drains.NextAsync());
+        Assert.Equal(TimeSpan.FromSeconds(3), await harness.Time.Waits.NextAsync());
+        harness.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, harness.LinkCount);
+
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        var next = await harness.Links.NextAsync();
+        Assert.True(link.Disposed.IsCompleted);
+        next.Accept();
+        (await next.Watches.NextAsync()).Answer(Wire.Result("c2"));
+        await harness.WatchAsync(next, "c3", Wire.B);
+        harness.Time.Advance(TimeSpan.FromMinutes(1));
+        await harness.WatchAsync(next, "c4", Wire.C);
+        Assert.Equal(2, harness.LinkCount);
+        Assert.True(harness.Time.Waits.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Draining_LostBeforeTheAskedWait_StillWaitsAndReconnectsOnce()
+    {
+        await using var harness = new ClientHarness();
+        var link = await harness.ConnectAsync();
+        await link.Client.Draining(new(3_000));
+        Assert.Equal(TimeSpan.FromSeconds(3), await harness.Time.Waits.NextAsync());
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        link.Lose();
+        Assert.Equal(TimeSpan.FromSeconds(2), await harness.Time.PassNextWaitAsync());
+        await harness.Links.NextAsync();
+        Assert.Equal(2, harness.LinkCount);
+    }
+}

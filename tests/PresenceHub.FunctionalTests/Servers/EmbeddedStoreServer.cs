@@ -1,0 +1,13 @@
+using PresenceHub.Server.Hosting;
+
+namespace PresenceHub.FunctionalTests.Servers;
+
+/// <summary>The store that the server embeds where none is configured.</summary>
+public sealed class EmbeddedStoreServer : IDisposable
+{
+    private readonly EmbeddedStore _store = new();
+
+    public string ConnectionString => _store.ConnectionString;
+
+    public void Dispose() => _store.Dispose();
+}

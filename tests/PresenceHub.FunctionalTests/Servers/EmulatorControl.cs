@@ -1,0 +1,62 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace PresenceHub.FunctionalTests.Servers;
+
+/// <summary>Turns the knobs of an emulator, on loopback.</summary>
+internal sealed class EmulatorControl(Uri address) : IDisposable
+{
+    private static readonly TimeSpan CoverTimeout = TimeSpan.FromSeconds(20);
+
+#pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } })
+    {
+        BaseAddress = address,
+    };
+#pragma warning restore CA5359
+
+    public Uri Address { get; } = address;
+
+    public async Task SetPresenceAsync(string id, string availability, string activity)
+    {
+        using var response = await _http.PutAsJsonAsync($"/emulator/people/{id}/presence", new { availability, activity });
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task<(string Availability, string Activity)> PresenceOfAsync(string id)
+    {
+        var people = await _http.GetFromJsonAsync<JsonElement>("/emulator/people");
+        var person = people.EnumerateArray().Single(person => person.GetProperty("id").GetString() == id);
+        return (person.GetProperty("availability").GetString()!, person.GetProperty("activity").GetString()!);
+    }
+
+    public async Task DeletePersonAsync(string id)
+    {
+        using var response = await _http.PostAsync(new Uri($"/emulator/people/{id}/delete", UriKind.Relative), null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task<string> RootCertificateAsync() => await _http.GetStringAsync("/emulator/root.pem");
+
+    public Task<JsonElement> CountersAsync() => _http.GetFromJsonAsync<JsonElement>("/emulator/counters");
+
+    /// <summary>Waits until a subscription covers all the subjects: from then on their changes are notified.</summary>
+    public async Task WaitUntilCoveredAsync(params string[] ids)
+    {
+        using var timeout = new CancellationTokenSource(CoverTimeout);
+        while (true)
+        {
+            var subscriptions = await _http.GetFromJsonAsync<JsonElement>("/emulator/subscriptions", timeout.Token);
+            var covered = subscriptions.EnumerateArray().SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
+                .Select(id => id.GetString()).ToHashSet();
+            if (ids.All(covered.Contains))
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

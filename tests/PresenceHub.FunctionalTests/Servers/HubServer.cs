@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace PresenceHub.FunctionalTests.Servers;
+
+/// <summary>The server as its operator starts it: a process of its own, with settings from the environment.</summary>
+internal sealed class HubServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(40);
+
+    private readonly Process _process;
+    private readonly Signals<string> _output = new();
+
+    private HubServer(Process process, Uri address, Uri emulator)
+    {
+        (_process, Address, Emulator) = (process, address, new EmulatorControl(emulator));
+        Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public EmulatorControl Emulator { get; }
+
+    public IReadOnlyList<string> Output => _output.All;
+
+    public int ProcessId => _process.Id;
+
+    public static string Assembly => Path.Combine(
+        Repository.Root, "src", "PresenceHub.Server", "bin", Repository.Configuration, "net10.0", "PresenceHub.Server.dll");
+
+    /// <summary>Starts the server in Development and waits until it is ready, or at least answers.</summary>
+    public static async Task<HubServer> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool untilReady = true, string? assembly = null)
+    {
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}"));
+        var emulatorPort = RedisServer.FreePort();
+        var all = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = address.ToString(),
+            ["Emulator__Port"] = emulatorPort.ToString(CultureInfo.InvariantCulture),
+            ["Emulator__ChangePeriod"] = "00:00:00",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+
+        var server = new HubServer(Launch(assembly ?? Assembly, all), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri);
+        server.Listen();
+        await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
+        return server;
+    }
+
+    /// <summary>Runs the server until it ends by itself, and returns its exit code and what it wrote.</summary>
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        using var process = Launch(Assembly, settings);
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
+        return (process.ExitCode, await output + await errors);
+    }
+
+    public async Task<(string AccessToken, string WatcherId)> SignInAsync(string? watcherId = null)
+    {
+        using var response = await Http.PostAsJsonAsync("/dev/token", new { watcherId = watcherId ?? Guid.NewGuid().ToString() });
+        response.EnsureSuccessStatusCode();
+        var token = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return (token.GetProperty("accessToken").GetString()!, token.GetProperty("watcherId").GetString()!);
+    }
+
+    public async Task<string[]> PeopleAsync() =>
+        [.. (await Http.GetFromJsonAsync<JsonElement>("/dev/people")).EnumerateArray().Select(person => person.GetProperty("id").GetString()!)];
+
+    public async Task WaitForHealthAsync(string path, bool healthy = true)
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        while (true)
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The server ended with {_process.ExitCode}:\n{string.Join('\n', Output)}");
+            }
+
+            try
+            {
+                using var response = await Http.GetAsync(path, timeout.Token);
+                if (response.IsSuccessStatusCode == healthy)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+            }
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+            {
+                throw new TimeoutException($"{path} did not become {(healthy ? "healthy" : "unhealthy")}:\n{string.Join('\n', Output)}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    public Task<string> OutputLineAsync(string part) => _output.FirstAsync(line => line.Contains(part, StringComparison.Ordinal));
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the process to end, as an orchestrator does, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(StopTimeout);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+        Http.Dispose();
+        Emulator.Dispose();
+    }
+
+    private static Process Launch(string assembly, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [assembly])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(assembly)!,
+        };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private void Listen()
+    {
+        _process.OutputDataReceived += (_, line) => _output.Add(line.Data ?? string.Empty);
+        _process.ErrorDataReceived += (_, line) => _output.Add(line.Data ?? string.Empty);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+}

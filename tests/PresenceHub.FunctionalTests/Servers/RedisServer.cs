@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace PresenceHub.FunctionalTests.Servers;
+
+/// <summary>A real redis-server on a free loopback port that a test may kill, restart and freeze.</summary>
+public sealed class RedisServer : IAsyncLifetime
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-redis").FullName;
+    private Process? _process;
+
+    public int Port { get; } = FreePort();
+
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public Task InitializeAsync() => StartAsync();
+
+    public async Task StartAsync()
+    {
+        // Every write is in the append-only file before it is answered: what a kill loses is the test's choice, not the disk's.
+        _process = Process.Start(new ProcessStartInfo("redis-server",
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory,
+            "--save", "", "--appendonly", "yes", "--appendfsync", "no", "--daemonize", "no", "--loglevel", "warning",
+        ])
+        { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("redis-server did not start; install it (apt-get install redis-server)");
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Ends the process at once, as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>What a server without persistence comes back with.</summary>
+    public void LoseData()
+    {
+        Directory.Delete(_directory, recursive: true);
+        Directory.CreateDirectory(_directory);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        while (true)
+        {
+            try
+            {
+                await using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",connectTimeout=500");
+                await connection.GetDatabase().PingAsync();
+                return;
+            }
+            catch (RedisException) when (!timeout.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using PresenceHub.FunctionalTests.Servers;
+
+namespace PresenceHub.FunctionalTests.Store;
+
+public sealed class EmbeddedPresenceStoreTests(EmbeddedStoreServer server)
+    : PresenceStoreContract(server.ConnectionString), IClassFixture<EmbeddedStoreServer>;

@@ -1,0 +1,284 @@
+using PresenceHub.Contracts;
+using PresenceHub.Server.Store;
+using StackExchange.Redis;
+
+namespace PresenceHub.FunctionalTests.Store;
+
+/// <summary>What the store promises, on every server it runs on.</summary>
+public abstract class PresenceStoreContract(string connectionString) : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly SubjectId _subject = new(Guid.NewGuid());
+    private readonly StoreOptions _options = StoreNode.NewOptions();
+    private StoreNode _node = null!;
+
+    public async Task InitializeAsync()
+    {
+        _node = await StoreNode.ConnectAsync(connectionString, _options);
+        await _node.Store.ReadAsync(0, [], None);
+    }
+
+    public async Task DisposeAsync() => await _node.DisposeAsync();
+
+    [Fact]
+    public async Task ApplyAsync_FirstObservation_IsAppliedWithARevisionOfTheStoreClock()
+    {
+        var begun = _node.Clock.Now;
+
+        Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Poll("Busy", "InAMeeting", begun)));
+
+        var entry = await ReadAsync();
+        Assert.Equal(("Busy", "InAMeeting", begun, begun), (entry!.Availability, entry.Activity, entry.Since, entry.ObservedAt));
+        Assert.True(entry.Revision > begun);
+        Assert.True(entry.Revision < 1L << 53);
+        Assert.True(entry.Epoch > 0);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_SameStateAgain_KeepsTheRevisionAndMovesObservedAt()
+    {
+        var begun = _node.Clock.Now;
+        await ApplyAsync(Poll("Busy", "Busy", begun));
+        var first = await ReadAsync();
+
+        Assert.Equal(ApplyOutcome.Unchanged, await ApplyAsync(Poll("Busy", "Busy", begun + 5_000)));
+
+        var second = await ReadAsync();
+        Assert.Equal(first!.Revision, second!.Revision);
+        Assert.Equal(begun, second.Since);
+        Assert.Equal(begun + 5_000, second.ObservedAt);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_SameStateAgain_IsNotAnnounced()
+    {
+        await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now));
+        var before = await PositionAsync();
+
+        await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now));
+
+        Assert.Equal(before.Offset, (await PositionAsync()).Offset);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ConfirmationOfAnEntryThatWasStale_IsAnnouncedWithoutANewRevision()
+    {
+        var longAgo = _node.Clock.Now - StoreTime.FromTimeSpan(_options.StaleAfter) - 1_000_000;
+        await ApplyAsync(Poll("Busy", "Busy", longAgo));
+        var (entry, before) = (await ReadAsync(), await PositionAsync());
+
+        Assert.Equal(ApplyOutcome.Unchanged, await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now)));
+
+        Assert.Equal(before.Offset + 1, (await PositionAsync()).Offset);
+        Assert.Equal(entry!.Revision, (await ReadAsync())!.Revision);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_OlderSequenceNumber_IsStale()
+    {
+        await ApplyAsync(Notification("Busy", "Busy", "A0000000002"));
+
+        Assert.Equal(ApplyOutcome.Stale, await ApplyAsync(Notification("Away", "Away", "A0000000001")));
+        Assert.Equal("Busy", (await ReadAsync())!.Availability);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_LaterSequenceNumberFromAnEarlierPoll_IsApplied()
+    {
+        var begun = _node.Clock.Now;
+        await ApplyAsync(Notification("Busy", "Busy", "A0000000002"));
+
+        Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Poll("Away", "Away", begun - 1_000_000, "A0000000003")));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_SequenceNumbersThatALocaleWouldOrderOtherwise_AreComparedOrdinally()
+    {
+        await ApplyAsync(Notification("Busy", "Busy", "a1"));
+
+        Assert.Equal(ApplyOutcome.Stale, await ApplyAsync(Notification("Away", "Away", "B2")));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_SequenceNumbersStartAnew_TwoPollsInARowAreBelieved()
+    {
+        await ApplyAsync(Notification("Busy", "Busy", "B0000000009"));
+
+        Assert.Equal(ApplyOutcome.Stale, await ApplyAsync(Poll("Away", "Away", _node.Clock.Now + 1_000_000, "A0000000001")));
+        Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Poll("Away", "Away", _node.Clock.Now + 1_000_000, "A0000000001")));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_PollBegunBeforeWhatIsHeld_IsAmbiguous()
+    {
+        var begun = _node.Clock.Now;
+        await ApplyAsync(Notification("Busy", "Busy", null, begun + 1_000_000));
+
+        Assert.Equal(ApplyOutcome.Ambiguous, await ApplyAsync(Poll("Away", "Away", begun)));
+        Assert.Equal("Busy", (await ReadAsync())!.Availability);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_NumberedNotificationOverAnUnnumberedPoll_IsAmbiguous()
+    {
+        await ApplyAsync(Poll("Available", "Available", _node.Clock.Now));
+
+        Assert.Equal(ApplyOutcome.Ambiguous, await ApplyAsync(Notification("Busy", "Busy", "A0000000001", _node.Clock.Now + 1_000_000)));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_NotificationThatRepeatsTheState_ConfirmsNothing()
+    {
+        var begun = _node.Clock.Now;
+        await ApplyAsync(Poll("Busy", "Busy", begun, "A0000000001"));
+
+        Assert.Equal(ApplyOutcome.Unchanged, await ApplyAsync(Notification("Busy", "Busy", "A0000000001", begun + 60_000_000)));
+        Assert.Equal(begun, (await ReadAsync())!.ObservedAt);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_PersonUnknownToGraph_BecomesUnknownAndNeverOffline()
+    {
+        await ApplyAsync(Poll("Available", "Available", _node.Clock.Now));
+
+        Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Observation.OfUnknownPerson(_subject, _node.Clock.Now)));
+
+        var shown = (await ReadAsync())!.ToContract();
+        Assert.Equal((Freshness.Unknown, "PresenceUnknown", "PresenceUnknown"), (shown.Freshness, shown.Availability, shown.Activity));
+        Assert.Null(shown.Since);
+        Assert.Null(shown.ObservedAt);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ManyChanges_GiveEverLaterRevisionsAndOneOffsetPerBatch()
+    {
+        long last = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            var before = await PositionAsync();
+            await ApplyAsync(Poll(i % 2 is 0 ? "Busy" : "Away", "Any", _node.Clock.Now));
+            var entry = await ReadAsync();
+            Assert.True(entry!.Revision > last);
+            Assert.True(entry.Revision > before.Clock);
+            Assert.Equal(before.Offset + 1, (await PositionAsync()).Offset);
+            last = entry.Revision;
+        }
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ListOverAllPartitions_AnswersInItsOrder()
+    {
+        var subjects = Enumerable.Range(0, 500).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
+        var begun = _node.Clock.Now;
+        await _node.Store.ApplyAsync([.. subjects.Where((_, i) => i % 3 is 0).Select(subject => new Observation(subject, "Busy", "Busy", null, begun, ObservationSource.Poll))], None);
+
+        var outcomes = await _node.Store.ApplyAsync([.. subjects.Select(subject => new Observation(subject, "Busy", "Busy", null, begun, ObservationSource.Poll))], None);
+
+        Assert.All(outcomes.Select((outcome, i) => (outcome, i)), pair =>
+            Assert.Equal(pair.i % 3 is 0 ? ApplyOutcome.Unchanged : ApplyOutcome.Applied, pair.outcome));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ConcurrentWriters_OneRevisionPerChangeAndNoOffsetLost()
+    {
+        var before = await PositionAsync();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
+            ApplyAsync(new Observation(_subject, $"State{i}", "Any", $"A{i:0000}", _node.Clock.Now, ObservationSource.Notification))));
+
+        Assert.Equal("State199", (await ReadAsync())!.Availability);
+        Assert.Equal(before.Offset + outcomes.Count(outcome => outcome is ApplyOutcome.Applied), (await PositionAsync()).Offset);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_Change_IsPublishedWithPositionAndEntry()
+    {
+        var partition = _node.Keys.PartitionOf(_subject);
+        var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(_node.Keys.Changes(partition)));
+        queue.OnMessage(message => received.TrySetResult(message.Message!));
+
+        await ApplyAsync(Poll("Busy", "InACall", _node.Clock.Now));
+
+        Assert.True(ChangeMessage.TryParse(await received.Task.WaitAsync(TimeSpan.FromSeconds(5)), out var change));
+        Assert.Equal(await ReadAsync(), Assert.Single(change!.Entries));
+        Assert.Equal((await PositionAsync()).Offset, change.Position.Offset);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_FullBatch_IsPublishedWhole()
+    {
+        var partition = _node.Keys.PartitionOf(_subject);
+        var subjects = Enumerable.Range(0, int.MaxValue).Select(_ => new SubjectId(Guid.NewGuid()))
+            .Where(subject => _node.Keys.PartitionOf(subject) == partition).Take(200).ToArray();
+        var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(_node.Keys.Changes(partition)));
+        queue.OnMessage(message => received.TrySetResult(message.Message!));
+
+        await _node.Store.ApplyAsync(
+            [.. subjects.Select(subject => new Observation(subject, "Busy", "InAMeeting", "A0000000001", _node.Clock.Now, ObservationSource.Poll))], None);
+
+        Assert.True(ChangeMessage.TryParse(await received.Task.WaitAsync(TimeSpan.FromSeconds(5)), out var change));
+        Assert.Equal(subjects, change!.Entries.Select(entry => entry.Subject));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_Entry_ExpiresADayAfterTheLastObservation()
+    {
+        await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now));
+
+        var life = await _node.Redis.GetDatabase().KeyTimeToLiveAsync(_node.Keys.Subject(_node.Keys.PartitionOf(_subject), _subject));
+
+        Assert.InRange(life!.Value, TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
+    }
+
+    [Fact]
+    public async Task ReadAsync_DataGone_StartsALaterEpoch()
+    {
+        var before = await PositionAsync();
+        await _node.Redis.GetDatabase().KeyDeleteAsync(_node.Keys.Meta(_node.Keys.PartitionOf(_subject)));
+
+        var after = await PositionAsync();
+
+        Assert.True(after.Epoch > before.Epoch);
+        Assert.True(after.Clock > before.Clock);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ServerClockBehindWhatTheNodeHasSeen_NeverGoesBack()
+    {
+        var partition = _node.Keys.PartitionOf(_subject);
+        var ahead = (await PositionAsync()).Clock + 3_600_000_000;
+        _node.Clock.Advance(partition, ahead);
+        await _node.Redis.GetDatabase().KeyDeleteAsync(_node.Keys.Meta(partition));
+
+        var position = await PositionAsync();
+        await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now));
+
+        Assert.True(position.Clock > ahead);
+        Assert.True(position.Epoch > ahead);
+        Assert.True((await ReadAsync())!.Revision > ahead);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ScriptsForgottenByTheServer_AreSentAgain()
+    {
+        await _node.Redis.GetServers()[0].ExecuteAsync("SCRIPT", "FLUSH");
+
+        Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now)));
+    }
+
+    private Observation Poll(string availability, string activity, long begunAt, string? sequenceNumber = null) =>
+        new(_subject, availability, activity, sequenceNumber, begunAt, ObservationSource.Poll);
+
+    private Observation Notification(string availability, string activity, string? sequenceNumber, long? begunAt = null) =>
+        new(_subject, availability, activity, sequenceNumber, begunAt ?? _node.Clock.Now, ObservationSource.Notification);
+
+    private async Task<ApplyOutcome> ApplyAsync(Observation observation) => Assert.Single(await _node.Store.ApplyAsync([observation], None));
+
+    private async Task<StoredEntry?> ReadAsync() =>
+        (await _node.Store.ReadAsync(_node.Keys.PartitionOf(_subject), [_subject], None)).Entries[0];
+
+    private async Task<PartitionPosition> PositionAsync() =>
+        (await _node.Store.ReadAsync(_node.Keys.PartitionOf(_subject), [], None)).Position;
+}

@@ -1,0 +1,5 @@
+using PresenceHub.FunctionalTests.Servers;
+
+namespace PresenceHub.FunctionalTests.Store;
+
+public sealed class RedisPresenceStoreTests(RedisServer server) : PresenceStoreContract(server.ConnectionString), IClassFixture<RedisServer>;

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Hosting;
+using PresenceHub.Server.Store;
+using StackExchange.Redis;
+
+namespace PresenceHub.FunctionalTests.Store;
+
+/// <summary>The store and the mirror as one node has them.</summary>
+internal sealed class StoreNode : IAsyncDisposable
+{
+    private StoreNode(IConnectionMultiplexer redis, StoreOptions options)
+    {
+        var wrapped = Options.Create(options);
+        Redis = redis;
+        Keys = new StoreKeys(wrapped);
+        Clock = new StoreClock(Keys, TimeProvider.System);
+        Store = new PresenceStore(redis, Keys, Clock, wrapped);
+        Mirror = new PresenceMirror(Store, Keys, Clock, wrapped);
+        Follower = new MirrorFollower(redis, Store, Mirror, Keys, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
+    }
+
+    public IConnectionMultiplexer Redis { get; }
+
+    public StoreKeys Keys { get; }
+
+    public StoreClock Clock { get; }
+
+    public PresenceStore Store { get; }
+
+    public PresenceMirror Mirror { get; }
+
+    public MirrorFollower Follower { get; }
+
+    /// <summary>Every test keeps to a prefix of its own.</summary>
+    public static StoreOptions NewOptions() => new() { KeyPrefix = $"t{Guid.NewGuid():N}"[..16], Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200) };
+
+    public static async Task<StoreNode> ConnectAsync(string connectionString, StoreOptions options) =>
+        new(await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration(connectionString)), options);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Follower.StopAsync(CancellationToken.None);
+        Follower.Dispose();
+        await Redis.DisposeAsync();
+    }
+}

@@ -1,0 +1,51 @@
+using PresenceHub.Client;
+using PresenceHub.Contracts;
+using PresenceHub.FunctionalTests.Servers;
+
+namespace PresenceHub.FunctionalTests;
+
+/// <summary>A real client of the hub and everything it was told.</summary>
+internal sealed class WatchingClient : IAsyncDisposable
+{
+    private WatchingClient(PresenceClient client)
+    {
+        Client = client;
+        client.EntriesChanged += (_, changed) =>
+        {
+            foreach (var entry in changed.Entries)
+            {
+                Entries.Add(entry);
+            }
+        };
+        client.ConnectionStateChanged += (_, changed) => States.Add(client.ConnectionState);
+    }
+
+    public PresenceClient Client { get; }
+
+    public Signals<PresenceEntry> Entries { get; } = new();
+
+    public Signals<PresenceConnectionState> States { get; } = new();
+
+    public static async Task<WatchingClient> ConnectAsync(HubServer server, bool useMessagePack = false, Uri? through = null)
+    {
+        var (token, _) = await server.SignInAsync();
+        var watching = new WatchingClient(new PresenceClient(new PresenceClientOptions
+        {
+            HubUri = new Uri(through ?? server.Address, "/hubs/presence"),
+            AccessTokenProvider = _ => Task.FromResult<string?>(token),
+            UseMessagePack = useMessagePack,
+            ReconnectBase = TimeSpan.FromMilliseconds(100),
+            ReconnectCap = TimeSpan.FromSeconds(1),
+        }));
+        await watching.Client.StartAsync();
+        return watching;
+    }
+
+    /// <summary>Waits until Graph's view of the subject has arrived.</summary>
+    public Task<PresenceEntry> LiveAsync(string id) => Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Live);
+
+    public Task<PresenceEntry> ShowsAsync(string id, string availability, TimeSpan? within = null) =>
+        Entries.FirstAsync(entry => entry.Id == id && entry.Availability == availability && entry.Freshness is Freshness.Live, within);
+
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
+}
