@@ -1,0 +1,119 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Graph;
+
+namespace PresenceHub.Server.Tests.Ingest.Graph;
+
+/// <summary>The client as it is wired, down to the last handler before the wire.</summary>
+public sealed class GraphPipelineTests
+{
+    private static readonly Uri Read = new("https://localhost:5001/v1.0/communications/getPresencesByUserId");
+    private static readonly Uri Create = new("https://localhost:5001/v1.0/subscriptions");
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task Send_AfterRetryAfter_LetsNothingOutBeforeItsEnd()
+    {
+        var answers = new Queue<HttpResponseMessage>([Throttled("10"), FakeGraph.Json("{}")]);
+        var graph = new FakeGraph((_, _) => answers.Dequeue());
+        var client = CreateClient(graph);
+
+        var thrown = await Assert.ThrowsAsync<GraphThrottledException>(() => client.PostAsync(Read, null));
+        Assert.Equal(TimeSpan.FromSeconds(10), thrown.RetryAfter);
+        _time.Advance(TimeSpan.FromSeconds(9.5));
+        thrown = await Assert.ThrowsAsync<GraphThrottledException>(() => client.GetAsync(Create));
+        Assert.Equal(TimeSpan.FromSeconds(0.5), thrown.RetryAfter);
+        Assert.Single(graph.Requests);
+
+        _time.Advance(TimeSpan.FromSeconds(0.5));
+        using var response = await client.PostAsync(Read, null);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Send_Unavailable503WithRetryAfter_ClosesTheGateToo()
+    {
+        var graph = new FakeGraph((_, _) =>
+        {
+            var response = FakeGraph.Error(HttpStatusCode.ServiceUnavailable);
+            response.Headers.TryAddWithoutValidation("Retry-After", "3");
+            return response;
+        });
+        await Assert.ThrowsAsync<GraphThrottledException>(() => CreateClient(graph).PostAsync(Read, null));
+        Assert.Single(graph.Requests);
+    }
+
+    [Fact]
+    public async Task Send_ReadThatFails_IsRepeatedTwice()
+    {
+        var graph = new FakeGraph((_, _) => FakeGraph.Error(HttpStatusCode.BadGateway));
+        var sending = CreateClient(graph).PostAsync(Read, null);
+        await AdvanceUntilDoneAsync(sending);
+        Assert.Equal(HttpStatusCode.BadGateway, (await sending).StatusCode);
+        Assert.Equal(3, graph.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Send_CreateThatFails_IsNotRepeated()
+    {
+        var graph = new FakeGraph((_, _) => FakeGraph.Error(HttpStatusCode.InternalServerError));
+        using var response = await CreateClient(graph).PostAsync(Create, null);
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Single(graph.Requests);
+    }
+
+    [Fact]
+    public async Task Send_ReadThatHangs_IsGivenUpAndRepeated()
+    {
+        using var hanging = new HangingHandler();
+        var sending = CreateClient(hanging).PostAsync(Read, null);
+        await AdvanceUntilDoneAsync(sending);
+        await Assert.ThrowsAnyAsync<Exception>(() => sending);
+        Assert.Equal(3, hanging.Requests);
+    }
+
+    private static HttpResponseMessage Throttled(string retryAfter)
+    {
+        var response = FakeGraph.Error(HttpStatusCode.TooManyRequests);
+        response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+        return response;
+    }
+
+    private async Task AdvanceUntilDoneAsync(Task sending)
+    {
+        while (!sending.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    private HttpClient CreateClient(HttpMessageHandler wire)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddLogging().AddMetrics();
+        services.AddSingleton<TimeProvider>(_time);
+        services.AddIngest();
+        services.AddSingleton(Options.Create(GraphSettings.Create()));
+        services.AddHttpClient(GraphClients.GraphHttpClient).ConfigurePrimaryHttpMessageHandler(() => wire);
+        return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>().CreateClient(GraphClients.GraphHttpClient);
+    }
+
+    private sealed class HangingHandler : HttpMessageHandler
+    {
+        public int Requests { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests++;
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            throw new InvalidOperationException("It hangs");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using PresenceHub.Server.Ingest.Notifications;
+
+namespace PresenceHub.Server.Tests.Ingest.Notifications;
+
+public sealed class NotificationBatchTests
+{
+    [Fact]
+    public void TryParse_AsGraphPosts_ReadsItemsAndTokens()
+    {
+        var batch = Parse("""
+            {"value":[{"subscriptionId":"37a10357-9c28-4cb8-8a4f-a85a1e9b5a7b","clientState":"state","changeType":"updated",
+              "resource":"communications/presences?$filter=id+in+(%27x%27)","subscriptionExpirationDateTime":"2024-04-19T23:58:00.4569264",
+              "resourceData":{"@odata.type":"#Microsoft.Graph.presence","@odata.id":"users/x/presence","id":"x"},
+              "encryptedContent":{"data":"d","dataSignature":"s","dataKey":"k","encryptionCertificateId":"c","encryptionCertificateThumbprint":"t"},
+              "tenantId":"fec73c09-5f32-43fd-b767-9181f871fbcf"}],"validationTokens":["token"]}
+            """)!;
+        Assert.Equal(["token"], batch.ValidationTokens);
+        var item = Assert.Single(batch.Items);
+        Assert.Equal("37a10357-9c28-4cb8-8a4f-a85a1e9b5a7b", item.SubscriptionId);
+        Assert.Equal("state", item.ClientState);
+        Assert.Equal("x", item.ResourceData!.Id);
+        Assert.Equal(new EncryptedContent("d", "s", "k", "c"), item.EncryptedContent);
+    }
+
+    [Fact]
+    public void TryParse_LifecycleItem_HasItsEvent() =>
+        Assert.Equal("missed", Assert.Single(Parse("""{"value":[{"subscriptionId":"x","lifecycleEvent":"missed"}]}""")!.Items).LifecycleEvent);
+
+    [Fact]
+    public void TryParse_TokensNull_AreNone() => Assert.Empty(Parse("""{"value":[],"validationTokens":null}""")!.ValidationTokens);
+
+    [Fact]
+    public void TryParse_OneItemOdd_KeepsTheOthers()
+    {
+        var batch = Parse("""{"value":[{"subscriptionId":"NA"},{"subscriptionId":5},"text",null,{"resourceData":[]},{"subscriptionId":"last"}]}""")!;
+        Assert.Equal(["NA", "last"], batch.Items.Select(item => item.SubscriptionId));
+        Assert.Equal(4, batch.Malformed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"value":null}""")]
+    [InlineData("""{"value":{}}""")]
+    [InlineData("""{"value":[],"validationTokens":"token"}""")]
+    [InlineData("""{"value":[],"validationTokens":[1]}""")]
+    [InlineData("""{"value":[],"value":[]}""")]
+    [InlineData("""{"value":[{"clientState":"a","clientState":"b"}]}""")]
+    public void TryParse_NotACollection_IsRefused(string json) => Assert.Null(Parse(json));
+
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(1001, false)]
+    public void TryParse_ManyItems_AreTakenUpToALimit(int items, bool taken) =>
+        Assert.Equal(taken, Parse($$"""{"value":[{{string.Join(',', Enumerable.Repeat("{}", items))}}]}""") is not null);
+
+    [Theory]
+    [InlineData(16, 8192, true)]
+    [InlineData(17, 1, false)]
+    [InlineData(1, 8193, false)]
+    public void TryParse_ManyOrLongTokens_AreTakenUpToALimit(int tokens, int length, bool taken) => Assert.Equal(
+        taken, Parse($$"""{"value":[],"validationTokens":[{{string.Join(',', Enumerable.Repeat($"\"{new string('a', length)}\"", tokens))}}]}""") is not null);
+
+    [Theory]
+    [InlineData(14, true)]
+    [InlineData(15, false)]
+    public void TryParse_DeepNesting_IsTakenUpToALimit(int depth, bool taken) =>
+        Assert.Equal(taken, Parse($$"""{"value":[{{new string('[', depth)}}{{new string(']', depth)}}]}""") is not null);
+
+    private static NotificationBatch? Parse(string json) => NotificationBatch.TryParse(Encoding.UTF8.GetBytes(json), 0, out var batch) ? batch : null;
+}
