@@ -25,7 +25,9 @@ internal sealed class EmbeddedStore : IDisposable
             ],
             loggerFactory);
         _server.Start();
-        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+
+        // It shares the processor with its client: a busy moment is no outage.
+        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},asyncTimeout=5000");
     }
 
     public string ConnectionString { get; }

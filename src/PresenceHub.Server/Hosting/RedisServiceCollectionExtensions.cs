@@ -28,10 +28,13 @@ internal static class RedisServiceCollectionExtensions
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
         configuration.ReconnectRetryPolicy = new LinearRetry(200);
-        configuration.ConnectTimeout = 1000;
-        configuration.AsyncTimeout = 1000;
-        configuration.SyncTimeout = 1000;
         configuration.KeepAlive = 5;
+        configuration.ConnectTimeout = 1000;
+        if (!connectionString.Contains("asyncTimeout", StringComparison.OrdinalIgnoreCase))
+        {
+            configuration.AsyncTimeout = 1000;
+        }
+
         return configuration;
     }
 }

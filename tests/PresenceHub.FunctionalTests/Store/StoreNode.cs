@@ -36,7 +36,7 @@ internal sealed class StoreNode : IAsyncDisposable
     public static StoreOptions NewOptions() => new() { KeyPrefix = $"t{Guid.NewGuid():N}"[..16], Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200) };
 
     public static async Task<StoreNode> ConnectAsync(string connectionString, StoreOptions options) =>
-        new(await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration(connectionString)), options);
+        new(await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration($"{connectionString},asyncTimeout=5000")), options);
 
     public async ValueTask DisposeAsync()
     {
