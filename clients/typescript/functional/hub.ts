@@ -9,7 +9,8 @@ export interface SimulatedPerson {
 
 /** What the hub offers in simulated mode. */
 export const hub = {
-  people: async (): Promise<SimulatedPerson[]> => (await read("/dev/people")) as SimulatedPerson[],
+  people: async (): Promise<SimulatedPerson[]> =>
+    ((await read("/dev/people")) as SimulatedPerson[]).map((person) => ({ ...person, id: person.id.toLowerCase() })),
 
   token: async (): Promise<string> => {
     const issued = await read("/dev/token", {
