@@ -1,12 +1,19 @@
 import type { Person } from "./Person.js";
 import type { IssuedToken } from "./TokenSource.js";
 
+/** As the directory has it: only the id is never absent. */
+interface DirectoryUser {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly department: string | null;
+}
+
 /** What a hub in simulated mode offers beside the protocol. A hub of a real tenant has neither and answers 404. */
 export const simulation = {
   /** Undefined when the hub serves a real tenant. */
   async people(): Promise<Person[] | undefined> {
     const response = await fetch("/dev/people", { cache: "no-store" });
-    return response.status === 404 ? undefined : ((await read(response)) as Person[]);
+    return response.status === 404 ? undefined : ((await read(response)) as DirectoryUser[]).map(toPerson);
   },
 
   async token(): Promise<IssuedToken> {
@@ -14,6 +21,10 @@ export const simulation = {
     return (await read(await fetch("/dev/token", request))) as IssuedToken;
   },
 };
+
+function toPerson({ id, displayName, department }: DirectoryUser): Person {
+  return { id: id.toLowerCase(), displayName: displayName ?? id.slice(0, 8), department: department ?? "" };
+}
 
 async function read(response: Response): Promise<unknown> {
   if (!response.ok) {

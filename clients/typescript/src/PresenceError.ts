@@ -26,19 +26,20 @@ export class PresenceError extends Error {
 
 /** Reads the code of a failed hub call: SignalR says `... HubException: code: text`. */
 export function fromHubError(error: unknown): PresenceError {
-  const text = messageOf(error);
-  const match = /(?:^|HubException: )(\w+): ?([\s\S]*)$/.exec(text);
-  const code = wireCodes.find((known) => known === match?.[1]);
-  return code
-    ? new PresenceError(code, match?.[2] ?? text, { cause: error })
-    : new PresenceError("unknown", text, { cause: error });
+  return withWireCode(error) ?? new PresenceError("unknown", messageOf(error), { cause: error });
 }
 
-/** Tells a refused token from a connection that merely failed: negotiate reports its status in the text only. */
+/** Tells a hub that refuses from one that is away. A refusal at negotiate shows its HTTP status in the text only. */
 export function fromConnectionError(error: unknown): PresenceError {
   const text = messageOf(error);
   const refused = /status code\D*40[13]\b|negotiate '40[13]'/i.test(text);
-  return new PresenceError(refused ? "unauthorized" : "disconnected", text, { cause: error });
+  return withWireCode(error) ?? new PresenceError(refused ? "unauthorized" : "disconnected", text, { cause: error });
+}
+
+function withWireCode(error: unknown): PresenceError | undefined {
+  const [, name, text = ""] = /(?:^|HubException: )(\w+): ?([\s\S]*)$/.exec(messageOf(error)) ?? [];
+  const code = wireCodes.find((known) => known === name);
+  return code && new PresenceError(code, text, { cause: error });
 }
 
 function messageOf(error: unknown): string {

@@ -18,6 +18,7 @@ describe("PresenceError", () => {
     ["Unexpected status code returned from negotiate '401'", "unauthorized"],
     ["Failed to complete negotiation with the server: Error: : Status code '503'", "disconnected"],
     ["Failed to fetch", "disconnected"],
+    ["Server returned an error on close: HubException: limitExceeded: too many connections", "limitExceeded"],
   ])("reads %s as %s", (message, code) => {
     expect(fromConnectionError(new Error(message)).code).toBe(code);
   });

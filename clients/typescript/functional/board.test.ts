@@ -1,0 +1,131 @@
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { emulator } from "./emulator.js";
+import { environment } from "./environment.js";
+import { otherThan } from "./hub.js";
+
+const chromiumArguments = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const cards = "[data-subject-id]";
+// Text is read as content, not as rendered: the browser does not render sections out of view.
+const shownCards = `${cards}:not([hidden])`;
+
+describe("the board in a browser", () => {
+  let browser: Browser;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
+  });
+
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    problems = [];
+    page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        problems.push(message.text());
+      }
+    });
+    await page.goto(`${environment.hub}/`);
+    await page.waitForSelector('[role="status"][data-connection-state="connected"]');
+    await page.waitForSelector(`${cards}[data-revision]`);
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(problems).toEqual([]);
+  });
+
+  it("shows a change on the card within two seconds, without a reload", async () => {
+    const card = page.locator(`${cards}[data-freshness="live"]`).first();
+    const id = (await card.getAttribute("data-subject-id")) ?? "";
+    const samePage = await page.evaluateHandle(() => document.body);
+    await emulator.untilCovered(id);
+    const revision = await page.getAttribute(`[data-subject-id="${id}"]`, "data-revision");
+    const next = otherThan(await page.getAttribute(`[data-subject-id="${id}"]`, "data-availability"));
+
+    await emulator.setPresence(id, next);
+    const changed = `[data-subject-id="${id}"][data-availability="${next.availability}"][data-freshness="live"]`;
+    await page.waitForSelector(changed, { timeout: 2_000 });
+    expect(await page.getAttribute(changed, "data-revision")).not.toBe(revision);
+    expect(await page.textContent(changed)).toMatch(
+      next.availability === "Busy" ? /Busy.*In a meeting/s : /Do not disturb.*Presenting/s,
+    );
+    expect(await samePage.evaluate((body) => body === document.body)).toBe(true);
+  });
+
+  it("tells the connection state in a status region", async () => {
+    expect((await page.innerText('[role="status"]')).trim()).toBe("Live");
+  });
+
+  it("finds people by typing after a slash, and shows all again on Escape", async () => {
+    const all = await page.locator(shownCards).count();
+    const name = (await page.locator(`${cards} .name`).last().textContent()) ?? "";
+    await page.keyboard.press("/");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("search");
+    await page.keyboard.type(name);
+    const names = await page.locator(`${shownCards} .name`).allTextContents();
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.length).toBeLessThan(all);
+    expect(names.every((shown) => shown.includes(name))).toBe(true);
+
+    await page.keyboard.press("Escape");
+    expect(await page.locator(shownCards).count()).toBe(all);
+  });
+
+  it("can be filtered with the keyboard alone, with the focus visible", async () => {
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to people");
+    const reached: (string | undefined)[] = [];
+    for (let presses = 0; presses < 3; presses++) {
+      await page.keyboard.press("Tab");
+      reached.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.className));
+    }
+    expect(reached).toEqual(["search", "department", "chip"]);
+    expect(await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle)).toBe(
+      "solid",
+    );
+
+    await page.keyboard.press("Space");
+    expect(await page.locator('[aria-pressed="true"]').count()).toBe(1);
+    const states = await page
+      .locator(shownCards)
+      .evaluateAll((shown) => shown.map((card) => card.getAttribute("data-state")));
+    expect(states.every((state) => state === "available")).toBe(true);
+  });
+
+  it.each([
+    ["light", 0.8, 1],
+    ["dark", 0, 0.2],
+  ] as const)("follows the %s colour scheme", async (colorScheme, darkest, lightest) => {
+    await page.emulateMedia({ colorScheme });
+    const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const [red = 0, green = 0, blue = 0] = (background.match(/\d+/g) ?? []).map(Number);
+    const brightness = (red + green + blue) / 3 / 255;
+    expect(brightness).toBeGreaterThanOrEqual(darkest);
+    expect(brightness).toBeLessThanOrEqual(lightest);
+    if (environment.screenshot) {
+      const path =
+        colorScheme === "light" ? environment.screenshot : environment.screenshot.replace(/(\.\w+)?$/, "-dark$1");
+      await page.screenshot({ path });
+    }
+  });
+
+  it("fits a screen 320 pixels wide", async () => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+});

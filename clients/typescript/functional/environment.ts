@@ -1,0 +1,27 @@
+/** What the tests run against; a missing setting fails with its name rather than with a refused connection. */
+export const environment = {
+  /** Where the hub and the page are. */
+  get hub(): string {
+    return required("PRESENCEHUB_URL", "http://127.0.0.1:5080");
+  },
+  /** The Graph emulator that the hub reads from. */
+  get emulator(): string {
+    return required("EMULATOR_URL", "https://localhost:5081");
+  },
+  /** The file with the certificate authority of an emulator that is served over HTTPS. */
+  get emulatorRootPem(): string {
+    return required("EMULATOR_ROOT_PEM", "/tmp/emulator-root.pem");
+  },
+  chromium: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+  screenshot: process.env["SCREENSHOT_PATH"],
+};
+
+function required(name: string, example: string): string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(
+      `Set ${name}, for instance ${name}=${example}: the functional tests need a running hub and emulator.`,
+    );
+  }
+  return value.replace(/\/$/, "");
+}
