@@ -4,7 +4,9 @@ namespace PresenceHub.GraphEmulator.Tests;
 
 internal static class TestClock
 {
-    public static FakeTimeProvider Create() => new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+
+    public static FakeTimeProvider Create() => new(Start);
 
     /// <summary>Moves the clock in small steps until something has happened that other threads must do in between.</summary>
     public static async Task AdvanceUntilAsync(this FakeTimeProvider time, TimeSpan step, Func<bool> happened)
