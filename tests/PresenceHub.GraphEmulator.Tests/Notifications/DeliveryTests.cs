@@ -103,6 +103,38 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Switch_RetryAfterNoAnswer_TriesAgain()
+    {
+        _emulator.Options.Switches.RetryAfterNoAnswer = true;
+        await SubscribeAsync();
+        var never = new TaskCompletionSource<int>();
+        _listener.Answer = () => never.Task;
+
+        await _emulator.PinAsync(_people[0], "Away", "Away");
+        await _time.AdvanceUntilAsync(Step, () => Totals.SlowPosts == 1);
+        never.SetResult(202);
+
+        await _time.AdvanceUntilAsync(Step, () => Totals.Accepted == 1);
+    }
+
+    [Fact]
+    public async Task Switch_NoPunishment_KeepsPostingToSlowEndpoints()
+    {
+        _emulator.Options.Switches.PunishSlowEndpoints = false;
+        _emulator.Options.Limits.SlowEndpointMinimumAnswers = 1;
+        await SubscribeAsync();
+        var never = new TaskCompletionSource<int>();
+        _listener.Answer = () => never.Task;
+        await _emulator.PinAsync(_people[0], "Away", "Away");
+        await _time.AdvanceUntilAsync(Step, () => Totals.Dropped == 1);
+        never.SetResult(202);
+
+        await _emulator.PinAsync(_people[1], "Away", "Away");
+
+        await _time.AdvanceUntilAsync(Step, () => Totals.Accepted == 1);
+    }
+
+    [Fact]
     public async Task Endpoint_TooOftenSlow_LosesNotificationsForTenMinutes()
     {
         _emulator.Options.Limits.SlowEndpointMinimumAnswers = 1;

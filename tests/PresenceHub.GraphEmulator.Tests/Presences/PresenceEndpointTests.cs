@@ -104,6 +104,22 @@ public sealed class PresenceEndpointTests
     }
 
     [Fact]
+    public async Task Get_OddSwitches_ShowOtherProperties()
+    {
+        await using var emulator = await EmulatorFixture.StartAsync();
+        var person = (await emulator.PeopleAsync())[0];
+        var token = await emulator.ApplicationTokenAsync();
+
+        var usual = await GetAsync(emulator, person, token);
+        emulator.Options.Switches.SequenceNumberInReads = false;
+        emulator.Options.Switches.WorkLocationInReads = true;
+        var odd = await GetAsync(emulator, person, token);
+
+        Assert.True(usual.ContainsKey("sequenceNumber") && !usual.ContainsKey("workLocation"));
+        Assert.True(!odd.ContainsKey("sequenceNumber") && odd.ContainsKey("workLocation"));
+    }
+
+    [Fact]
     public async Task GetByIds_ManyPeople_ComeInAnotherOrder()
     {
         await using var emulator = await EmulatorFixture.StartAsync();
