@@ -48,10 +48,17 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
     [Fact]
     public async Task Patch_NothingUpdatableOrAnotherResource_Is400()
     {
-        Assert.Equal(HttpStatusCode.BadRequest, (await PatchAsync(new { clientState = "other" })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await PatchAsync(new { expirationDateTime = In(55), resource = "/communications/presences/x" })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await PatchAsync(new { expirationDateTime = In(61) })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await PatchAsync(new { expirationDateTime = In(55), lifecycleNotificationUrl = _listener.Url })).StatusCode);
+        object[] bodies =
+        [
+            new { clientState = "other" },
+            new { expirationDateTime = In(61) },
+            new { expirationDateTime = In(55), resource = "/communications/presences/x" },
+            new { expirationDateTime = In(55), lifecycleNotificationUrl = _listener.Url },
+        ];
+        foreach (var body in bodies)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await PatchAsync(body)).StatusCode);
+        }
     }
 
     [Fact]
