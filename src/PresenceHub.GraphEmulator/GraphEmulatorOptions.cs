@@ -70,7 +70,7 @@ public sealed class GraphEmulatorOptions
     /// <summary>Root certificates (PEM) trusted when notifications are posted, besides the machine's own. Default: none.</summary>
     public string? NotificationRootPem { get; set; }
 
-    /// <summary>Stand-alone program only: where to write the root certificate (PEM). Default: nowhere; it is served at <c>/emulator/root.pem</c>.</summary>
+    /// <summary>Stand-alone program only: where to write the root (PEM). Default: nowhere; it is served at <c>/emulator/root.pem</c>.</summary>
     public string? RootCertificatePath { get; set; }
 
     /// <summary>Stand-alone program only: lets it start in a Production environment. Default false.</summary>

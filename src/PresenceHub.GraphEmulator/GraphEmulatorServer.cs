@@ -22,7 +22,7 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
         ServiceAccountIds = [.. app.Services.GetRequiredService<Company>().ServiceAccounts.Select(account => account.ToString())];
     }
 
-    /// <summary><c>https://localhost:PORT</c>. Graph is under <c>/v1.0</c>, Entra under the tenant id, the control API under <c>/emulator</c>.</summary>
+    /// <summary><c>https://localhost:PORT</c>. Graph is at <c>/v1.0</c>, Entra at the tenant id, the control API at <c>/emulator</c>.</summary>
     public Uri BaseAddress { get; }
 
     /// <summary>Root certificate to trust when calling <see cref="BaseAddress"/>. Made anew at every start.</summary>

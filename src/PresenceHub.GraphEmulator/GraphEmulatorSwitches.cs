@@ -60,19 +60,19 @@ public sealed class GraphEmulatorSwitches
     /// <summary>PATCH and reauthorize within 10 minutes pause deliveries until the next PATCH. Default false.</summary>
     public bool ReauthorizeNearRenewalBreaks { get; set; }
 
-    /// <summary>Creating a subscription that names an unknown or deleted user fails with 500 and the bad ids. Default false; seen in the field.</summary>
+    /// <summary>A subscription that names an unknown or deleted user fails with 500 and the bad ids. Default false; seen in the field.</summary>
     public bool UnknownSubjectsFailSubscription { get; set; }
 
     /// <summary>How <c>Retry-After</c> is written. Default: whole seconds.</summary>
     public RetryAfterStyle RetryAfter { get; set; }
 
-    /// <summary>Form of the validation tokens in rich notifications. Default V2 (<c>azp</c>); V1 has <c>appid</c> and the sts.windows.net issuer.</summary>
+    /// <summary>Form of the tokens in rich notifications. Default V2 (<c>azp</c>); V1 has <c>appid</c> and the sts.windows.net issuer.</summary>
     public TokenVersion ValidationTokens { get; set; } = TokenVersion.V2;
 
     /// <summary><c>organizationId</c> in notifications. Default false.</summary>
     public bool OrganizationIdInNotifications { get; set; }
 
-    /// <summary><c>#microsoft.graph.presence</c> as the type in notifications. Default false: <c>#Microsoft.Graph.presence</c> was observed.</summary>
+    /// <summary><c>#microsoft.graph.presence</c> as type in notifications. Default false: <c>#Microsoft.Graph</c> was observed.</summary>
     public bool LowerCaseTypeInNotifications { get; set; }
 
     /// <summary>An offset (<c>Z</c>) on <c>subscriptionExpirationDateTime</c> in notifications. Default false: none was observed.</summary>

@@ -5,6 +5,7 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using Microsoft.Graph;
 using Microsoft.Graph.Authentication;
+using Microsoft.Kiota.Abstractions.Authentication;
 using PresenceHub.GraphEmulator.Control;
 
 namespace PresenceHub.GraphEmulator.Tests;
@@ -149,7 +150,7 @@ internal sealed class EmulatorFixture : IAsyncDisposable
     {
         var client = CreateClient();
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        return new GraphServiceClient(client, new Microsoft.Kiota.Abstractions.Authentication.AnonymousAuthenticationProvider(), $"{Server.BaseAddress}v1.0");
+        return new GraphServiceClient(client, new AnonymousAuthenticationProvider(), $"{Server.BaseAddress}v1.0");
     }
 
     public static async Task<JsonObject> ReadAsync(HttpResponseMessage response)

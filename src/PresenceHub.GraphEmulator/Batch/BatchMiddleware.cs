@@ -26,7 +26,8 @@ internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions
 
         if (parts.Count > options.Limits.BatchParts)
         {
-            await GraphError.BadRequest("BadRequest", $"Number of batch request steps exceeds the maximum value of {options.Limits.BatchParts}.").ExecuteAsync(context);
+            await GraphError.BadRequest("BadRequest", $"Number of batch request steps exceeds the maximum value of {options.Limits.BatchParts}.")
+                .ExecuteAsync(context);
             return;
         }
 
@@ -34,7 +35,8 @@ internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions
         var responses = new JsonArray();
         foreach (var part in parts)
         {
-            var response = part.DependsOn.Any(id => statuses.GetValueOrDefault(id, StatusCodes.Status424FailedDependency) >= StatusCodes.Status400BadRequest)
+            var mayRun = part.DependsOn.All(id => statuses.TryGetValue(id, out var status) && status < StatusCodes.Status400BadRequest);
+            var response = !mayRun
                 ? BatchPart.FailedDependency(part.Id)
                 : await part.SendAsync(context, path[..^Suffix.Length], next);
             statuses[part.Id] = (int)response["status"]!;

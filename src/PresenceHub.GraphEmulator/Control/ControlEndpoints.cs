@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PresenceHub.GraphEmulator.Faults;
 using PresenceHub.GraphEmulator.Hosting;
@@ -25,7 +24,8 @@ internal static class ControlEndpoints
         control.MapPut("/people/{id:guid}/presence", Pin).WithSummary("Shows a presence from now on; the simulation leaves the person alone");
         control.MapDelete("/people/{id:guid}/presence", (Guid id, PresenceBoard board) => Done(board.TryUnpin(id)))
             .WithSummary("Gives a person back to the simulation");
-        control.MapPost("/people/{id:guid}/delete", (Guid id, PresenceBoard board) => Done(board.TryDelete(id))).WithSummary("Deletes a user from the directory");
+        control.MapPost("/people/{id:guid}/delete", (Guid id, PresenceBoard board) => Done(board.TryDelete(id)))
+            .WithSummary("Deletes a user from the directory");
         control.MapGet("/subscriptions", (SubscriptionBook book) => book.List().Select(Report)).WithSummary("Live subscriptions");
         control.MapDelete("/subscriptions/{id:guid}", (Guid id, SubscriptionBook book) => Done(book.TryRemove(id)))
             .WithSummary("Ends a subscription without a word to anybody");
@@ -41,9 +41,9 @@ internal static class ControlEndpoints
         foreach (var reading in board.ReadRange(Math.Max(0, from), Math.Max(0, count)))
         {
             _ = company.TryFind(reading.Id, out var index);
-            var person = company.Describe(index);
+            var (person, state) = (company.Describe(index), reading.State);
             yield return new PersonReport(
-                person.Id, person.DisplayName, person.Department, reading.State.Availability, reading.State.Activity, PresenceWriter.Stamp(reading.Sequence));
+                person.Id, person.DisplayName, person.Department, state.Availability, state.Activity, PresenceWriter.Stamp(reading.Sequence));
         }
     }
 
@@ -51,7 +51,7 @@ internal static class ControlEndpoints
     {
         if (!IsToken(wanted.Availability) || !IsToken(wanted.Activity))
         {
-            return TypedResults.BadRequest(string.Create(CultureInfo.InvariantCulture, $"availability and activity are needed, each of 1 to {LongestToken} letters."));
+            return TypedResults.BadRequest("availability and activity are needed, each one word of letters.");
         }
 
         return board.TryPin(id, new PresenceState(wanted.Availability!, wanted.Activity!)) ? TypedResults.NoContent() : TypedResults.NotFound();

@@ -6,6 +6,7 @@ internal sealed class NotificationCounts
     private long _queued;
     private long _posts;
     private long _accepted;
+    private long _acceptedPosts;
     private long _refusedPosts;
     private long _slowPosts;
     private long _dropped;
@@ -17,7 +18,11 @@ internal sealed class NotificationCounts
 
     public void Posted() => Interlocked.Increment(ref _posts);
 
-    public void Accepted(int items) => Interlocked.Add(ref _accepted, items);
+    public void Accepted(int items)
+    {
+        Interlocked.Add(ref _accepted, items);
+        Interlocked.Increment(ref _acceptedPosts);
+    }
 
     public void RefusedPost() => Interlocked.Increment(ref _refusedPosts);
 
@@ -35,6 +40,7 @@ internal sealed class NotificationCounts
         Interlocked.Read(ref _queued),
         Interlocked.Read(ref _posts),
         Interlocked.Read(ref _accepted),
+        Interlocked.Read(ref _acceptedPosts),
         Interlocked.Read(ref _refusedPosts),
         Interlocked.Read(ref _slowPosts),
         Interlocked.Read(ref _dropped),

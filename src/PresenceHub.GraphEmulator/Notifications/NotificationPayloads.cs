@@ -130,5 +130,6 @@ internal sealed class NotificationPayloads(PresenceWriter presences, ValidationT
     }
 
     private string Spell(DateTimeOffset expiresAt) => expiresAt.UtcDateTime.ToString(
-        options.Switches.OffsetInNotificationExpiry ? "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
+        options.Switches.OffsetInNotificationExpiry ? "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffffff",
+        CultureInfo.InvariantCulture);
 }

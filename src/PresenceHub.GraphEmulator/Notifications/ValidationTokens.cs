@@ -13,7 +13,7 @@ internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, Gra
     private static readonly TimeSpan ReuseFor = TimeSpan.FromMinutes(30);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(Guid ApplicationId, NotificationFlaws Flaws, TokenVersion Version), (string Token, DateTimeOffset MadeAt)> _made = [];
+    private readonly Dictionary<(Guid ApplicationId, NotificationFlaws Flaws, TokenVersion Version), (string Token, DateTimeOffset At)> _made = [];
 
     public string For(Guid applicationId, NotificationFlaws flaws)
     {
@@ -21,7 +21,7 @@ internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, Gra
         var key = (applicationId, flaws, options.Switches.ValidationTokens);
         lock (_gate)
         {
-            if (!_made.TryGetValue(key, out var made) || now - made.MadeAt > ReuseFor)
+            if (!_made.TryGetValue(key, out var made) || now - made.At > ReuseFor)
             {
                 _made[key] = made = (Make(applicationId, flaws), now);
             }

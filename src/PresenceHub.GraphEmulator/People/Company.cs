@@ -69,7 +69,8 @@ internal sealed class Company
     {
         var number = Array.IndexOf(_serviceAccounts, id) + 1;
         var principalName = string.Create(CultureInfo.InvariantCulture, $"presence-reader-{number}@{Domain}");
-        return new Person(id, "Presence", string.Create(CultureInfo.InvariantCulture, $"Reader {number}"), "IT Operations", "Service account", principalName);
+        var surname = string.Create(CultureInfo.InvariantCulture, $"Reader {number}");
+        return new Person(id, "Presence", surname, "IT Operations", "Service account", principalName);
     }
 
     private Guid StableId(string kind, int index)

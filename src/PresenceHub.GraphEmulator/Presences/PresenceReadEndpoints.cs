@@ -12,12 +12,14 @@ internal static class PresenceReadEndpoints
         graph.MapGet("/users/{id}/presence", Get).Operation(get);
         graph.MapGet("/communications/presences/{id}", Get).Operation(get);
         graph.MapGet("/me/presence", GetOwn).Operation(new Operation("getOwnPresence", Budget.Presence));
-        graph.MapGet("/communications/presences", () => new GraphError(StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "Pass the user's id."))
-            .Operation(new Operation("listPresences", Budget.Presence));
+        graph.MapGet("/communications/presences", () => NotListed).Operation(new Operation("listPresences", Budget.Presence));
         graph.MapPost("/communications/getPresencesByUserId", GetByIds).Operation(new Operation("getPresencesByUserId", Budget.Presence));
     }
 
-    private static IResult Get(string id, HttpContext context, PresenceBoard board, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options)
+    private static GraphError NotListed => new(StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "Pass the user's id.");
+
+    private static IResult Get(
+        string id, HttpContext context, PresenceBoard board, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options)
     {
         var caller = context.Caller();
         if (!MayReadOthers(caller))
@@ -30,7 +32,8 @@ internal static class PresenceReadEndpoints
             : GraphError.NotFound("User not found.");
     }
 
-    private static IResult GetOwn(HttpContext context, PresenceBoard board, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options)
+    private static IResult GetOwn(
+        HttpContext context, PresenceBoard board, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options)
     {
         var caller = context.Caller();
         if (caller.AccountId is not { } subject)
@@ -43,11 +46,18 @@ internal static class PresenceReadEndpoints
             return GraphError.Forbidden();
         }
 
-        return board.TryRead(subject, out var reading) ? One(reading, own: true, presences, address, options) : GraphError.NotFound("User not found.");
+        return board.TryRead(subject, out var reading)
+            ? One(reading, own: true, presences, address, options)
+            : GraphError.NotFound("User not found.");
     }
 
     private static async Task<IResult> GetByIds(
-        HttpContext context, PresenceBoard board, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options, CancellationToken cancellationToken)
+        HttpContext context,
+        PresenceBoard board,
+        PresenceWriter presences,
+        EmulatorAddress address,
+        GraphEmulatorOptions options,
+        CancellationToken cancellationToken)
     {
         var caller = context.Caller();
         if (!MayReadOthers(caller))

@@ -13,7 +13,10 @@ internal static class PresenceWriteEndpoints
         [PresenceState.Available, PresenceState.InACall, PresenceState.InAConferenceCall, PresenceState.Away, PresenceState.Presenting];
 
     private static readonly PresenceState[] PreferredStates =
-        [PresenceState.Available, PresenceState.Busy, PresenceState.DoNotDisturb, PresenceState.BeRightBack, PresenceState.Away, PresenceState.OffWork];
+    [
+        PresenceState.Available, PresenceState.Busy, PresenceState.DoNotDisturb,
+        PresenceState.BeRightBack, PresenceState.Away, PresenceState.OffWork,
+    ];
 
     public static void MapPresenceWrites(this IEndpointRouteBuilder graph)
     {

@@ -29,7 +29,8 @@ internal sealed class EndpointValidation(NotificationClient client, TimeProvider
     private async Task<string?> FindFlawAsync(string url, CancellationToken cancellationToken)
     {
         // Characters that change when they are decoded once too often or not at all.
-        var token = $"Validation: Testing client application reachability for subscription Request-Id: {Convert.ToHexString(RandomNumberGenerator.GetBytes(8))} 100% a+b=c";
+        var requestId = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        var token = $"Validation: Testing client application reachability for subscription Request-Id: {requestId} 100% a+b=c";
         using var request = new HttpRequestMessage(HttpMethod.Post, QueryHelpers.AddQueryString(url, "validationToken", token));
         request.Content = new StringContent("", Encoding.UTF8, MediaTypeNames.Text.Plain);
         using var deadline = new CancellationTokenSource(NotificationClient.AnswerDeadline, time);

@@ -2,7 +2,13 @@ namespace PresenceHub.GraphEmulator.Subscriptions;
 
 /// <summary>A change-notification subscription for presence.</summary>
 internal sealed class Subscription(
-    Guid id, SubscriptionOwner owner, PresenceResource resource, string? clientState, string? lifecycleUrl, string tlsVersion, SubscriptionTerms terms)
+    Guid id,
+    SubscriptionOwner owner,
+    PresenceResource resource,
+    string? clientState,
+    string? lifecycleUrl,
+    string tlsVersion,
+    SubscriptionTerms terms)
 {
     private readonly Lock _gate = new();
     private volatile SubscriptionTerms _terms = terms;

@@ -15,7 +15,8 @@ internal sealed class SubscriptionAdmission(
     public static readonly GraphError AlreadyThere = new(
         StatusCodes.Status409Conflict,
         "Conflict",
-        "Operation: Create; Exception: [Status Code: Conflict; Reason: A subscripton already exists. It must be deleted before a another can be made.]");
+        "Operation: Create; Exception: [Status Code: Conflict; "
+        + "Reason: A subscripton already exists. It must be deleted before a another can be made.]");
 
     private static readonly GraphError NotAuthorized = new(
         StatusCodes.Status403Forbidden,

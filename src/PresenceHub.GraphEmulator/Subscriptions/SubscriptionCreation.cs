@@ -9,7 +9,8 @@ internal sealed class SubscriptionCreation(
     private static readonly string[] TlsVersions = ["v1_0", "v1_1", "v1_2", "v1_3"];
 
     /// <summary>A subscription, or a reason why there is none.</summary>
-    public async Task<(Subscription? Created, IResult? Refusal)> CreateAsync(GraphCaller caller, RequestBody body, CancellationToken cancellationToken)
+    public async Task<(Subscription? Created, IResult? Refusal)> CreateAsync(
+        GraphCaller caller, RequestBody body, CancellationToken cancellationToken)
     {
         if (SubscriptionAdmission.Authorize(caller) is { } forbidden)
         {

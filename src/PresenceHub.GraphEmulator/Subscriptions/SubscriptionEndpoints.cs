@@ -65,7 +65,12 @@ internal static class SubscriptionEndpoints
         Find(id, context, book) is { } found ? new GraphResult(json => writer.WriteOne(json, found)) : GraphError.NotASubscription(id);
 
     private static async Task<IResult> Update(
-        string id, HttpContext context, SubscriptionBook book, SubscriptionRenewal renewal, SubscriptionWriter writer, CancellationToken cancellationToken)
+        string id,
+        HttpContext context,
+        SubscriptionBook book,
+        SubscriptionRenewal renewal,
+        SubscriptionWriter writer,
+        CancellationToken cancellationToken)
     {
         if (Find(id, context, book) is not { } found)
         {

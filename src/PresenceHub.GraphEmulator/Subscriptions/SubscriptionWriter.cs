@@ -7,6 +7,8 @@ namespace PresenceHub.GraphEmulator.Subscriptions;
 /// <summary>Spells a subscription the way Graph does.</summary>
 internal sealed class SubscriptionWriter(EmulatorAddress address)
 {
+    private const string Iso8601 = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
     public string Context => $"{address.Origin}/v1.0/$metadata#subscriptions";
 
     public void WriteOne(Utf8JsonWriter json, Subscription subscription) => Write(json, subscription, Context + "/$entity", subscription.ClientState);
@@ -31,7 +33,7 @@ internal sealed class SubscriptionWriter(EmulatorAddress address)
         json.WriteString("notificationUrl", terms.NotificationUrl);
         json.WriteNull("notificationQueryOptions");
         json.WriteString("lifecycleNotificationUrl", subscription.LifecycleUrl);
-        json.WriteString("expirationDateTime", terms.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("expirationDateTime", terms.ExpiresAt.UtcDateTime.ToString(Iso8601, CultureInfo.InvariantCulture));
         json.WriteString("creatorId", subscription.Owner.AccountId);
         json.WriteBoolean("includeResourceData", subscription.IncludesResourceData);
         json.WriteString("latestSupportedTlsVersion", subscription.TlsVersion);

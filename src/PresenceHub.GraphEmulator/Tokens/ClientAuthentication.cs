@@ -55,7 +55,8 @@ internal sealed class ClientAuthentication(GraphEmulatorOptions options, Emulato
             ValidIssuer = options.ClientId,
             IssuerSigningKey = securityKey,
             TryAllIssuerSigningKeys = true,
-            AudienceValidator = (audiences, _, _) => audiences.Any(audience => audience.StartsWith(address.Origin, StringComparison.OrdinalIgnoreCase)),
+            AudienceValidator = (audiences, _, _) =>
+                audiences.Any(audience => audience.StartsWith(address.Origin, StringComparison.OrdinalIgnoreCase)),
             LifetimeValidator = (from, to, _, _) => time.GetUtcNow().UtcDateTime is var now && from <= now && now < to,
         });
         return result.IsValid;

@@ -12,19 +12,24 @@ internal static class EntraEndpoints
     public static void MapEntra(this IEndpointRouteBuilder app)
     {
         var tenant = app.MapGroup("/{tenant}").AddEndpointFilter(RefuseUnknownTenants);
-        tenant.MapGet("/v2.0/.well-known/openid-configuration", (string tenant, EmulatorAddress address, GraphEmulatorOptions options) =>
-            Results.Json(Configuration(tenant, address.Origin, $"{address.Origin}/{IssuerTenant(tenant, options)}/v2.0"))).Operation(Open("openidConfiguration"));
-        tenant.MapGet("/.well-known/openid-configuration", (string tenant, EmulatorAddress address, GraphEmulatorOptions options) =>
-            Results.Json(Configuration(tenant, address.Origin, $"https://sts.windows.net/{IssuerTenant(tenant, options)}/"))).Operation(Open("openidConfiguration"));
+        tenant.MapGet("/v2.0/.well-known/openid-configuration", V2Configuration).Operation(Open("openidConfiguration"));
+        tenant.MapGet("/.well-known/openid-configuration", V1Configuration).Operation(Open("openidConfiguration"));
         tenant.MapGet("/discovery/v2.0/keys", (SigningKeys keys) => Results.Json(keys.ToKeySet())).Operation(Open("keys"));
         tenant.MapGet("/discovery/keys", (SigningKeys keys) => Results.Json(keys.ToKeySet())).Operation(Open("keys"));
-        tenant.MapGet("/oauth2/v2.0/authorize", (HttpRequest request, AuthorizeEndpoint authorize) => authorize.Authorize(request)).Operation(Open("authorize"));
+        tenant.MapGet("/oauth2/v2.0/authorize", (HttpRequest request, AuthorizeEndpoint authorize) => authorize.Authorize(request))
+            .Operation(Open("authorize"));
         tenant.MapPost("/oauth2/v2.0/token", ([FromForm] IFormCollection form, TokenGrants grants) => grants.RedeemAsync(form))
             .DisableAntiforgery()
             .Operation(Open("token"));
     }
 
     private static Operation Open(string name) => new(name, NeedsCaller: false);
+
+    private static IResult V2Configuration(string tenant, EmulatorAddress address, GraphEmulatorOptions options) =>
+        Results.Json(Configuration(tenant, address.Origin, $"{address.Origin}/{IssuerTenant(tenant, options)}/v2.0"));
+
+    private static IResult V1Configuration(string tenant, EmulatorAddress address, GraphEmulatorOptions options) =>
+        Results.Json(Configuration(tenant, address.Origin, $"https://sts.windows.net/{IssuerTenant(tenant, options)}/"));
 
     private static string IssuerTenant(string tenant, GraphEmulatorOptions options) =>
         SharedTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase) ? "{tenantid}" : options.TenantId;

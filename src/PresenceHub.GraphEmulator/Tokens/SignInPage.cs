@@ -13,7 +13,8 @@ internal static class SignInPage
         var page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign in</title><h1>Sign in as</h1><ul>");
         foreach (var person in people)
         {
-            var query = new QueryBuilder(request.Query.Where(pair => pair.Key is not ("login_hint" or "prompt"))) { { "login_hint", person.Id.ToString() } };
+            var query = new QueryBuilder(request.Query.Where(pair => pair.Key is not ("login_hint" or "prompt")));
+            query.Add("login_hint", person.Id.ToString());
             page.Append("<li><a href=\"").Append(WebUtility.HtmlEncode(query.ToString())).Append("\">")
                 .Append(WebUtility.HtmlEncode(person.DisplayName)).Append("</a> ").Append(WebUtility.HtmlEncode(person.Department)).Append("</li>");
         }

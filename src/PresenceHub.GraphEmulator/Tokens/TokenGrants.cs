@@ -8,7 +8,12 @@ namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>The three grants of the token endpoint.</summary>
 internal sealed class TokenGrants(
-    TokenIssuer issuer, BearerTokens bearerTokens, AuthorizationCodes codes, ClientAuthentication clients, Accounts accounts, GraphEmulatorOptions options)
+    TokenIssuer issuer,
+    BearerTokens bearerTokens,
+    AuthorizationCodes codes,
+    ClientAuthentication clients,
+    Accounts accounts,
+    GraphEmulatorOptions options)
 {
     private readonly ConcurrentDictionary<string, bool> _usedRefreshTokens = new();
 
@@ -37,7 +42,7 @@ internal sealed class TokenGrants(
 
         if (TokenScope.TryParse(form["scope"].ToString(), options.HubAudience) is not { IsDefault: true } scope)
         {
-            return new EntraError("invalid_scope", 1002012, "The provided value for scope is not valid. Client credential flows must have a scope value with /.default.");
+            return new EntraError("invalid_scope", 1002012, "Client credential flows must have a scope value that ends in /.default.");
         }
 
         var (token, life) = issuer.ForApplication(scope.Resource, options.ClientId);

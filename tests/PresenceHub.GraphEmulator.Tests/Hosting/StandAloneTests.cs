@@ -34,6 +34,7 @@ public sealed class StandAloneTests
     {
         var options = new GraphEmulatorOptions { People = 0 };
 
-        await Assert.ThrowsAsync<OptionsValidationException>(() => GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None));
+        await Assert.ThrowsAsync<OptionsValidationException>(
+            () => GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None));
     }
 }

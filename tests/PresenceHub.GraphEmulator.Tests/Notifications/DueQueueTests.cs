@@ -83,8 +83,9 @@ public sealed class DueQueueTests : IDisposable
 
     private Delivery New(int resourceLength = 10)
     {
-        var subscription = new Subscription(
-            Guid.NewGuid(), default, new PresenceResource(new string('x', resourceLength), []), null, null, "v1_2", new SubscriptionTerms(default, default, "", null));
+        var resource = new PresenceResource(new string('x', resourceLength), []);
+        var terms = new SubscriptionTerms(default, default, "", null);
+        var subscription = new Subscription(Guid.NewGuid(), default, resource, null, null, "v1_2", terms);
         return new Delivery([new Notification(subscription, null, _time.GetUtcNow(), NotificationFlaws.None)]);
     }
 }

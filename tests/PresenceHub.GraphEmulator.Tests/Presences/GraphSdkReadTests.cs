@@ -71,13 +71,15 @@ public sealed class GraphSdkReadTests
         await using var emulator = await EmulatorFixture.StartAsync();
         var person = (await emulator.PeopleAsync())[0];
 
-        var error = await Assert.ThrowsAsync<ODataError>(() => emulator.Sdk().Users[person].Presence.SetPresence.PostAsync(new SetPresencePostRequestBody
+        var request = new SetPresencePostRequestBody
         {
             SessionId = emulator.Options.ClientId,
             Availability = "Available",
             Activity = "Available",
             ExpirationDuration = TimeSpan.FromMinutes(1),
-        }));
+        };
+
+        var error = await Assert.ThrowsAsync<ODataError>(() => emulator.Sdk().Users[person].Presence.SetPresence.PostAsync(request));
 
         Assert.Equal(("InvalidArgument", 400), (error.Error!.Code, error.ResponseStatusCode));
         Assert.Equal("The provided [ExpirationDuration] is out of range.", error.Error.Message);

@@ -84,7 +84,8 @@ public sealed class PresenceBoardTests
 
         for (var turn = 0; turn < 3; turn++)
         {
-            board.TryChangeSessions(person, (sessions, now) => sessions.Set(session, new PresenceSession(PresenceState.Available, now, now.AddHours(1))));
+            board.TryChangeSessions(
+                person, (sessions, now) => sessions.Set(session, new PresenceSession(PresenceState.Available, now, now.AddHours(1))));
             _time.Advance(TimeSpan.FromMinutes(4));
         }
 

@@ -51,7 +51,8 @@ public sealed class PresenceEndpointTests
         foreach (var token in new[] { application, user })
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}/presence", token)).StatusCode);
-            Assert.Equal(HttpStatusCode.Forbidden, (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = new[] { person } })).StatusCode);
+            var byIds = await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = new[] { person } });
+            Assert.Equal(HttpStatusCode.Forbidden, byIds.StatusCode);
         }
 
         Assert.Equal(HttpStatusCode.Forbidden, (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", application)).StatusCode);
@@ -104,6 +105,22 @@ public sealed class PresenceEndpointTests
     }
 
     [Fact]
+    public async Task Get_OddSwitches_ShowOtherProperties()
+    {
+        await using var emulator = await EmulatorFixture.StartAsync();
+        var person = (await emulator.PeopleAsync())[0];
+        var token = await emulator.ApplicationTokenAsync();
+
+        var usual = await GetAsync(emulator, person, token);
+        emulator.Options.Switches.SequenceNumberInReads = false;
+        emulator.Options.Switches.WorkLocationInReads = true;
+        var odd = await GetAsync(emulator, person, token);
+
+        Assert.True(usual.ContainsKey("sequenceNumber") && !usual.ContainsKey("workLocation"));
+        Assert.True(!odd.ContainsKey("sequenceNumber") && odd.ContainsKey("workLocation"));
+    }
+
+    [Fact]
     public async Task GetByIds_ManyPeople_ComeInAnotherOrder()
     {
         await using var emulator = await EmulatorFixture.StartAsync();
@@ -151,7 +168,11 @@ public sealed class PresenceEndpointTests
         var before = await GetAsync(emulator, person, own);
         await emulator.SendAsync(HttpMethod.Post, $"v1.0/users/{person}/presence/setStatusMessage", own, new
         {
-            statusMessage = new { message = new { content = "Lunch", contentType = "text" }, expiryDateTime = new { dateTime = "2026-11-23T12:00:00", timeZone = "UTC" } },
+            statusMessage = new
+            {
+                message = new { content = "Lunch", contentType = "text" },
+                expiryDateTime = new { dateTime = "2026-11-23T12:00:00", timeZone = "UTC" },
+            },
         });
 
         var seenByOthers = (await GetAsync(emulator, person, await emulator.ApplicationTokenAsync()))["statusMessage"]!;
@@ -172,7 +193,8 @@ public sealed class PresenceEndpointTests
     [InlineData("away", "away", null, HttpStatusCode.OK)]
     [InlineData("Busy", "InAConferenceCall", "PT5M", HttpStatusCode.OK)]
     [InlineData("DoNotDisturb", "Presenting", null, HttpStatusCode.OK)]
-    public async Task SetPresence_PairAndDuration_AreChecked(string availability, string activity, string? expirationDuration, HttpStatusCode expected)
+    public async Task SetPresence_PairAndDuration_AreChecked(
+        string availability, string activity, string? expirationDuration, HttpStatusCode expected)
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace PresenceHub.GraphEmulator.Tests.Throttling;
@@ -61,8 +60,8 @@ public sealed class ThrottleTests
     {
         var limits = new GraphEmulatorLimits();
 
-        Assert.Equal("1500/30 500 500 25 1000 /20", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{limits.PresenceRequests}/{limits.PresenceWindow.TotalSeconds} {limits.SubscriptionWrites} {limits.SubscriptionReads} {limits.SubscriptionLists} {limits.Reauthorizations} /{limits.SubscriptionWindow.TotalSeconds}"));
+        Assert.Equal((1_500, TimeSpan.FromSeconds(30)), (limits.PresenceRequests, limits.PresenceWindow));
+        Assert.Equal((500, 500, 25, 1_000), (limits.SubscriptionWrites, limits.SubscriptionReads, limits.SubscriptionLists, limits.Reauthorizations));
+        Assert.Equal(TimeSpan.FromSeconds(20), limits.SubscriptionWindow);
     }
 }

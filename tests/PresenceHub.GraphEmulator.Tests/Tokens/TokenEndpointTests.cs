@@ -84,8 +84,7 @@ public sealed class TokenEndpointTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        var response = await emulator.Http.GetAsync(
-            $"{emulator.Authority}/oauth2/v2.0/authorize?client_id={emulator.Options.ClientId}&response_type=code&redirect_uri=https://example.org/&scope=openid");
+        var response = await AuthorizeAsync(emulator, "scope=openid", redirectUri: "https://example.org/");
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
@@ -188,9 +187,10 @@ public sealed class TokenEndpointTests
     private static async Task<string?> IssuerAsync(EmulatorFixture emulator, string path) =>
         (string?)(await EmulatorFixture.ReadAsync(await emulator.Http.GetAsync($"{path}/.well-known/openid-configuration")))["issuer"];
 
-    private static Task<HttpResponseMessage> AuthorizeAsync(EmulatorFixture emulator, string query) =>
+    private static Task<HttpResponseMessage> AuthorizeAsync(EmulatorFixture emulator, string query, string redirectUri = "http://localhost/x") =>
         emulator.Http.GetAsync(
-            $"{emulator.Authority}/oauth2/v2.0/authorize?client_id={emulator.Options.ClientId}&response_type=code&redirect_uri=http://localhost/x&{query}");
+            $"{emulator.Authority}/oauth2/v2.0/authorize?client_id={emulator.Options.ClientId}"
+            + $"&response_type=code&redirect_uri={redirectUri}&{query}");
 
     private static Task<HttpResponseMessage> RedeemAsync(EmulatorFixture emulator, string code) => emulator.TokenAsync(
         ("grant_type", "authorization_code"),
