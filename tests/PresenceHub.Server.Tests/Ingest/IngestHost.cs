@@ -14,6 +14,7 @@ using PresenceHub.GraphEmulator;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
@@ -101,6 +102,27 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public async Task<JsonElement[]> SubscriptionsAsync() =>
         [.. (await _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/subscriptions")).EnumerateArray()];
+
+    /// <summary>Empties Redis, as a restart without data does.</summary>
+    public async Task FlushStoreAsync()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{_redis.ConnectionString},allowAdmin=true");
+        await redis.GetServers()[0].FlushAllDatabasesAsync();
+    }
+
+    /// <summary>Waits until what was asked to be read was read: three checks in a row count the same requests to Graph.</summary>
+    public async Task UntilIdleAsync()
+    {
+        var (before, same) = (string.Empty, 0);
+        using var timer = new PeriodicTimer(PollSchedule.CoalescingDelay * 4);
+        while (same < 3)
+        {
+            await timer.WaitForNextTickAsync();
+            var now = (await CountersAsync()).GetProperty("callers").GetRawText();
+            same = now == before ? same + 1 : 0;
+            before = now;
+        }
+    }
 
     /// <summary>Watches as a connection would.</summary>
     public void Watch(params SubjectId[] subjects)

@@ -15,13 +15,15 @@ internal sealed class GraphClients
 
     private readonly IHttpClientFactory _http;
     private readonly GraphOptions _options;
+    private readonly Lazy<TokenCredential> _credential;
     private readonly Lazy<GraphServiceClient> _application;
 
     public GraphClients(IHttpClientFactory http, IOptions<GraphOptions> options)
     {
         _http = http;
         _options = options.Value;
-        _application = new Lazy<GraphServiceClient>(() => Create(CreateApplicationCredential()));
+        _credential = new Lazy<TokenCredential>(CreateApplicationCredential);
+        _application = new Lazy<GraphServiceClient>(() => Create(_credential.Value));
     }
 
     /// <summary>Acts as the application: reads.</summary>
@@ -29,6 +31,10 @@ internal sealed class GraphClients
 
     /// <summary>Where permissions are asked for. The emulator goes by Graph's global name.</summary>
     public string Resource => _options.Mode is GraphMode.Emulator ? "https://graph.microsoft.com" : _options.ServiceUri.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Signs the application in before it has to read, so that the first read does not wait for it.</summary>
+    public async Task SignInAsync(CancellationToken cancellationToken) =>
+        await _credential.Value.GetTokenAsync(new TokenRequestContext([$"{Resource}/.default"], isCaeEnabled: true), cancellationToken);
 
     /// <summary>Acts as whoever the credential stands for: subscriptions.</summary>
     public GraphServiceClient Create(TokenCredential credential)

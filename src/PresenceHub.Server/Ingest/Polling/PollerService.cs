@@ -7,8 +7,8 @@ namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>Reads watched subjects from Graph into the store while this node leads.</summary>
 internal sealed class PollerService(
-    Leadership leadership, PollSchedule schedule, PresenceReader reader, PresenceStore store, PresenceMirror mirror, StoreKeys keys,
-    ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
+    Leadership leadership, GraphClients graph, PollSchedule schedule, PresenceReader reader, PresenceStore store, PresenceMirror mirror,
+    StoreKeys keys, ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
 {
     /// <summary>A page that hangs must not hold up the others; more would only compete for the same budget.</summary>
     private const int PagesInFlight = 4;
@@ -34,7 +34,7 @@ internal sealed class PollerService(
             try
             {
                 await Task.WhenAll([
-                    FollowHintsAsync(leading.Token), FollowInterestAsync(leading.Token),
+                    SignInAsync(leading.Token), FollowHintsAsync(leading.Token), FollowInterestAsync(leading.Token),
                     .. Enumerable.Range(0, PagesInFlight).Select(_ => ReadDueAsync(leading.Token)),
                 ]);
             }
@@ -112,6 +112,18 @@ internal sealed class PollerService(
 
         // The rest: those given back already are no longer in flight and stay as they are.
         schedule.Confirm(page);
+    }
+
+    private async Task SignInAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await graph.SignInAsync(cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The first read signs in too, and says why it failed.
+        }
     }
 
     private async Task ReadDueAsync(CancellationToken cancellationToken)

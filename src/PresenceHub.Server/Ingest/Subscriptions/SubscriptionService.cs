@@ -31,6 +31,11 @@ internal sealed class SubscriptionService(
             return;
         }
 
+        if (notifications.Value.IncludeResourceData)
+        {
+            await certificate.PrepareAsync(stoppingToken);
+        }
+
         // Graph calls back while it creates a subscription: the endpoint has to be there first.
         await WaitForStartAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)

@@ -9,14 +9,16 @@ namespace PresenceHub.Server.Tests.Ingest.Notifications;
 /// <summary>Makes validation tokens, right and wrong ones, and serves the keys to check them with.</summary>
 internal sealed class TokenForge(TimeProvider time)
 {
-    private RsaSecurityKey _key = CreateKey("key-1");
+    private static readonly RSA[] Keys = [RSA.Create(2048), RSA.Create(2048), RSA.Create(2048)];
+
+    private RsaSecurityKey _key = new(Keys[0]) { KeyId = "key-1" };
 
     /// <summary>How often the keys were asked for.</summary>
     public int MetadataRequests { get; private set; }
 
     public bool IsDown { get; set; }
 
-    public void RotateKey() => _key = CreateKey("key-2");
+    public void RotateKey() => _key = new RsaSecurityKey(Keys[1]) { KeyId = "key-2" };
 
     public FakeGraph CreateAuthority() => new((request, _) =>
     {
@@ -63,9 +65,7 @@ internal sealed class TokenForge(TimeProvider time)
     public SigningCredentials With(string algorithm) => new(_key, algorithm);
 
     /// <summary>Another key under the name of the real one.</summary>
-    public SigningCredentials Impostor() => new(CreateKey(_key.KeyId), SecurityAlgorithms.RsaSha256);
+    public SigningCredentials Impostor() => new(new RsaSecurityKey(Keys[2]) { KeyId = _key.KeyId }, SecurityAlgorithms.RsaSha256);
 
-    public static SigningCredentials UnknownKey() => new(CreateKey("key-9"), SecurityAlgorithms.RsaSha256);
-
-    private static RsaSecurityKey CreateKey(string id) => new(RSA.Create(2048)) { KeyId = id };
+    public static SigningCredentials UnknownKey() => new(new RsaSecurityKey(Keys[2]) { KeyId = "key-9" }, SecurityAlgorithms.RsaSha256);
 }
