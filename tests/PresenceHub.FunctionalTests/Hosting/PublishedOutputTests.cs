@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using PresenceHub.FunctionalTests.Servers;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 

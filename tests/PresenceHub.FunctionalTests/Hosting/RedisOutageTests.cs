@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using PresenceHub.Contracts;
-using PresenceHub.FunctionalTests.Servers;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 

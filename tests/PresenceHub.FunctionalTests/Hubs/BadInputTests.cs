@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceHub.Contracts;
-using PresenceHub.FunctionalTests.Servers;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 

@@ -1,5 +1,5 @@
 using PresenceHub.Contracts;
-using PresenceHub.FunctionalTests.Servers;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 

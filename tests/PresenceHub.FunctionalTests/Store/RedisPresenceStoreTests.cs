@@ -1,4 +1,4 @@
-using PresenceHub.FunctionalTests.Servers;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Store;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PresenceHub.FunctionalTests.Servers;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.TypeScript;
 

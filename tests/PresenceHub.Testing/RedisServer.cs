@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using StackExchange.Redis;
 
-namespace PresenceHub.FunctionalTests.Servers;
+namespace PresenceHub.Testing;
 
 /// <summary>A real redis-server on a free loopback port that a test may kill, restart and freeze.</summary>
 public sealed class RedisServer : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace PresenceHub.FunctionalTests.Servers;
+namespace PresenceHub.Testing;
 
 /// <summary>A TCP proxy on loopback whose connections a test can cut, and that can refuse new ones.</summary>
 internal sealed class TcpProxy : IAsyncDisposable

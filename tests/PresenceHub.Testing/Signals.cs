@@ -1,4 +1,4 @@
-namespace PresenceHub.FunctionalTests;
+namespace PresenceHub.Testing;
 
 /// <summary>Everything that was reported, in order; a test waits for the first that fits.</summary>
 internal sealed class Signals<T>

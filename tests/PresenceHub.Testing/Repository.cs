@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace PresenceHub.FunctionalTests;
+namespace PresenceHub.Testing;
 
 internal static class Repository
 {

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace PresenceHub.FunctionalTests.Servers;
+namespace PresenceHub.Testing;
 
 /// <summary>Turns the knobs of an emulator, on loopback.</summary>
 internal sealed class EmulatorControl(Uri address) : IDisposable

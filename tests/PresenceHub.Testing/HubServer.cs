@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace PresenceHub.FunctionalTests.Servers;
+namespace PresenceHub.Testing;
 
 /// <summary>The server as its operator starts it: a process of its own, with settings from the environment.</summary>
 internal sealed class HubServer : IAsyncDisposable

@@ -1,6 +1,6 @@
 using PresenceHub.Server.Hosting;
 
-namespace PresenceHub.FunctionalTests.Servers;
+namespace PresenceHub.Testing;
 
 /// <summary>The store that the server embeds where none is configured.</summary>
 public sealed class EmbeddedStoreServer : IDisposable

@@ -1,8 +1,8 @@
 using PresenceHub.Client;
 using PresenceHub.Contracts;
-using PresenceHub.FunctionalTests.Servers;
 
-namespace PresenceHub.FunctionalTests;
+
+namespace PresenceHub.Testing;
 
 /// <summary>A real client of the hub and everything it was told.</summary>
 internal sealed class WatchingClient : IAsyncDisposable
