@@ -63,8 +63,16 @@ internal sealed class HubServer : IAsyncDisposable
         using var timeout = new CancellationTokenSource(StartTimeout);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
         var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-        await process.WaitForExitAsync(timeout.Token);
-        return (process.ExitCode, await output + await errors);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException("The server went on running");
+        }
     }
 
     public async Task<(string AccessToken, string WatcherId)> SignInAsync(string? watcherId = null)
