@@ -17,13 +17,14 @@ try
     var builder = WebApplication.CreateBuilder(args);
     await using var simulation = await Simulation.StartAsync(builder);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddFanout().AddWatchHub();
-    builder.Services.AddTenantIdentity().AddHealth().AddTelemetry();
+    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry();
 
     await using var app = builder.Build();
     app.CheckSettings();
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseBoardPage();
+    app.UseDrain();
     app.MapWatchHub();
     app.MapGraphNotifications();
     app.MapHealth();

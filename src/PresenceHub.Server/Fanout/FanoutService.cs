@@ -56,6 +56,18 @@ internal sealed class FanoutService : BackgroundService
         }
     }
 
+    /// <summary>Asks every client to go elsewhere, each at a time of its own within the window.</summary>
+    internal void DrainAll(TimeSpan window)
+    {
+        foreach (var (outbox, _) in _outboxes.All)
+        {
+            if (outbox.Drain(window * Random.Shared.NextDouble()))
+            {
+                _ready.Writer.TryWrite(outbox);
+            }
+        }
+    }
+
     private void OnChanged(IReadOnlyList<StoredEntry> entries)
     {
         foreach (var entry in entries)

@@ -13,7 +13,8 @@ internal static class FanoutServiceCollectionExtensions
         services.AddSingleton<FanoutMetrics>();
         services.AddSingleton<InterestIndex>();
         services.AddSingleton<IWatchListObserver>(provider => provider.GetRequiredService<InterestIndex>());
-        services.AddHostedService<FanoutService>();
+        services.AddSingleton<FanoutService>();
+        services.AddHostedService(provider => provider.GetRequiredService<FanoutService>());
         return services;
     }
 }

@@ -16,9 +16,14 @@ internal abstract class FrameWriter(string protocolName)
     /// <summary>One <c>Bookmark</c> invocation.</summary>
     public SerializedHubMessage WriteBookmark(string cursor) => Wrap(WriteBookmarkFrame(cursor));
 
+    /// <summary>One <c>Draining</c> invocation.</summary>
+    public SerializedHubMessage WriteDraining(DrainNotice notice) => Wrap(WriteDrainingFrame(notice));
+
     protected abstract byte[] WriteChangesFrame(IReadOnlyList<EntryFragment> fragments);
 
     protected abstract byte[] WriteBookmarkFrame(string cursor);
+
+    protected abstract byte[] WriteDrainingFrame(DrainNotice notice);
 
     private SerializedHubMessage Wrap(byte[] frame) => new([new SerializedMessage(protocolName, frame)]);
 }

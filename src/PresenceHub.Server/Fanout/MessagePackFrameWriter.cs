@@ -28,6 +28,9 @@ internal sealed class MessagePackFrameWriter() : FrameWriter(Protocol)
     protected override byte[] WriteBookmarkFrame(string cursor) =>
         WriteInvocation(nameof(IPresenceClient.Bookmark), (ref MessagePackWriter writer) => writer.Write(cursor));
 
+    protected override byte[] WriteDrainingFrame(DrainNotice notice) => WriteInvocation(
+        nameof(IPresenceClient.Draining), (ref MessagePackWriter writer) => writer.WriteRaw(MessagePackSerializer.Serialize(notice)));
+
     private static byte[] WriteInvocation(string target, ArgumentWriter writeArgument)
     {
         var payload = new ArrayBufferWriter<byte>();

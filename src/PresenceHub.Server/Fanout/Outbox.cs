@@ -18,6 +18,7 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     private bool _isScheduled;
     private bool _isBookmarkDue;
     private bool _hasSentChanges;
+    private TimeSpan? _drainAfter;
     private long _bookmarkedAt = time.GetTimestamp();
     private long? _writingSince;
 
@@ -104,6 +105,20 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
         }
     }
 
+    /// <summary>
+    /// Tells the client to reconnect elsewhere after a while, behind everything that waits and a last bookmark. True when the outbox has
+    /// to be flushed.
+    /// </summary>
+    public bool Drain(TimeSpan reconnectAfter)
+    {
+        lock (_gate)
+        {
+            _drainAfter = reconnectAfter;
+            _isBookmarkDue = _hasSentChanges;
+            return Schedule();
+        }
+    }
+
     /// <summary>Sends one frame. True when there is more, and the outbox has to be flushed again.</summary>
     public async Task<bool> FlushAsync(Func<SerializedHubMessage, ValueTask> write)
     {
@@ -117,6 +132,12 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
             _writingSince = null;
             if (_pending.Count > 0)
             {
+                return true;
+            }
+
+            if (_drainAfter is not null)
+            {
+                Cursor = _promised;
                 return true;
             }
 
@@ -140,7 +161,7 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
 
             if (_pending.Count is 0)
             {
-                return null;
+                return TakeDrainNotice();
             }
 
             (_hasSentChanges, _writingSince) = (true, time.GetTimestamp());
@@ -160,6 +181,17 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
 
             return fragments is [var single] ? single.Frame(writer) : writer.WriteChanges(fragments);
         }
+    }
+
+    private SerializedHubMessage? TakeDrainNotice()
+    {
+        if (_drainAfter is not { } reconnectAfter)
+        {
+            return null;
+        }
+
+        (_drainAfter, _writingSince) = (null, time.GetTimestamp());
+        return writer.WriteDraining(new DrainNotice((int)reconnectAfter.TotalMilliseconds));
     }
 
     private bool Schedule()

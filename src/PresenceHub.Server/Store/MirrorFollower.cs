@@ -9,18 +9,20 @@ namespace PresenceHub.Server.Store;
 /// compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads to a new listing.
 /// </summary>
 internal sealed class MirrorFollower(
-    IConnectionMultiplexer redis, PresenceStore store, PresenceMirror mirror, StoreKeys keys, IOptions<StoreOptions> options, TimeProvider time,
-    ILogger<MirrorFollower> logger) : BackgroundService
+    IConnectionMultiplexer redis, PresenceStore store, PresenceMirror mirror, StoreKeys keys, StoreMetrics metrics, IOptions<StoreOptions> options,
+    TimeProvider time, ILogger<MirrorFollower> logger) : BackgroundService
 {
     /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
     private static readonly TimeSpan InFlightGrace = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan NotUnderstoodLogPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SubscribeRetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _confirmedAt = time.GetTimestamp();
     private volatile string? _failure = "not connected yet";
     private bool _lostTrack;
+    private long _notUnderstoodAt;
 
     /// <summary>Why the mirror is not level with the store; null when it was within the last moments.</summary>
     public string? Failure => _failure
@@ -106,13 +108,25 @@ internal sealed class MirrorFollower(
     {
         if (!ChangeMessage.TryParse((string?)payload, out var message))
         {
-            logger.ChangeNotUnderstood(partition);
-            mirror.Partitions[partition].LoseTrack();
+            ReportNotUnderstood(partition);
+            mirror.Partitions[partition].Doubt();
             Wake();
         }
         else if (!mirror.Partitions[partition].TryFollow(message!))
         {
             Wake();
+        }
+    }
+
+    private void ReportNotUnderstood(int partition)
+    {
+        metrics.MessageNotUnderstood();
+        var now = time.GetTimestamp();
+        var reportedAt = Interlocked.Read(ref _notUnderstoodAt);
+        if ((reportedAt is 0 || time.GetElapsedTime(reportedAt, now) >= NotUnderstoodLogPeriod)
+            && Interlocked.CompareExchange(ref _notUnderstoodAt, now, reportedAt) == reportedAt)
+        {
+            logger.ChangeNotUnderstood(partition);
         }
     }
 
@@ -150,6 +164,7 @@ internal sealed class MirrorFollower(
         var partition = mirror.Partitions[index];
         var tracked = partition.Tracked;
         var listing = await store.ReadAsync(index, tracked, stoppingToken);
+        metrics.PartitionListed();
         if (partition.Relist(tracked, listing, mirror.StaleBefore))
         {
             logger.EpochChanged(index);

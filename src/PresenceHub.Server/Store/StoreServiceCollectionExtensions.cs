@@ -10,6 +10,7 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StoreKeys>();
         services.AddSingleton<StoreClock>();
+        services.AddSingleton<StoreMetrics>();
         services.AddSingleton<PresenceStore>();
         services.AddSingleton<PresenceMirror>();
         services.AddSingleton<MirrorFollower>();

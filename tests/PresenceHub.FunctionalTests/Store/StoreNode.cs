@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Hosting;
@@ -17,7 +18,7 @@ internal sealed class StoreNode : IAsyncDisposable
         Clock = new StoreClock(Keys, TimeProvider.System);
         Store = new PresenceStore(redis, Keys, Clock, wrapped);
         Mirror = new PresenceMirror(Store, Keys, Clock, wrapped);
-        Follower = new MirrorFollower(redis, Store, Mirror, Keys, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
+        Follower = new MirrorFollower(redis, Store, Mirror, Keys, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
     }
 
     public IConnectionMultiplexer Redis { get; }
@@ -25,6 +26,8 @@ internal sealed class StoreNode : IAsyncDisposable
     public StoreKeys Keys { get; }
 
     public StoreClock Clock { get; }
+
+    public StoreMetrics Metrics { get; } = new(new Meters());
 
     public PresenceStore Store { get; }
 
@@ -43,5 +46,15 @@ internal sealed class StoreNode : IAsyncDisposable
         await Follower.StopAsync(CancellationToken.None);
         Follower.Dispose();
         await Redis.DisposeAsync();
+        Metrics.Dispose();
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
     }
 }

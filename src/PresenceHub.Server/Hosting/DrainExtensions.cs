@@ -1,0 +1,33 @@
+using PresenceHub.Contracts;
+using PresenceHub.Server.Hubs;
+
+namespace PresenceHub.Server.Hosting;
+
+internal static class DrainExtensions
+{
+    public static IServiceCollection AddDrain(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>().BindConfiguration(DrainOptions.SectionName);
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<Drain>("drain");
+        return services;
+    }
+
+    /// <summary>A node that is going away takes no new connections; a client that tries is told to come back.</summary>
+    public static void UseDrain(this WebApplication app)
+    {
+        var drain = app.Services.GetRequiredService<Drain>();
+        app.Use(async (context, next) =>
+        {
+            if (!drain.IsDraining || !context.Request.Path.StartsWithSegments("/hubs") || context.Request.Query.ContainsKey("id"))
+            {
+                await next(context);
+                return;
+            }
+
+            context.Response.Headers.RetryAfter = "1";
+            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "This node is going away", ErrorCode.Unavailable).ExecuteAsync(context);
+        });
+    }
+}

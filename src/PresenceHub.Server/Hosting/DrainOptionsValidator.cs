@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.Hosting;
+
+[OptionsValidator]
+internal sealed partial class DrainOptionsValidator : IValidateOptions<DrainOptions>;

@@ -1,0 +1,10 @@
+namespace PresenceHub.Server.Hosting;
+
+internal static partial class Log
+{
+    [LoggerMessage(7001, LogLevel.Information, "This node is going away: {Connections} clients are asked to reconnect elsewhere within {Seconds} s")]
+    public static partial void Draining(this ILogger logger, int connections, double seconds);
+
+    [LoggerMessage(7002, LogLevel.Information, "{Connections} clients are left")]
+    public static partial void Drained(this ILogger logger, int connections);
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+
+namespace PresenceHub.Server.Store;
+
+internal sealed class StoreMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _notUnderstood;
+    private readonly Counter<long> _listed;
+
+    public StoreMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create("PresenceHub");
+        _notUnderstood = _meter.CreateCounter<long>("presencehub.mirror.messages.refused", "{message}", "Messages between the nodes that were not understood");
+        _listed = _meter.CreateCounter<long>("presencehub.mirror.listings", "{listing}", "Partitions listed anew: at start, after a gap, another epoch or a reconnect");
+    }
+
+    public void MessageNotUnderstood() => _notUnderstood.Add(1);
+
+    public void PartitionListed() => _listed.Add(1);
+
+    public void Dispose() => _meter.Dispose();
+}
