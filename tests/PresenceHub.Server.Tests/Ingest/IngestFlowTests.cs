@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Ingest;
@@ -216,12 +218,46 @@ public sealed class IngestFlowTests
     public async Task Subscription_CreateFails_IsTriedAgain()
     {
         await using var host = await IngestHost.StartAsync(null, OnlyNotifications);
-        await host.SetFaultsAsync(new { requests = new object[]
-        {
-            new { operation = "createSubscription", status = 500, times = 1 },
-            new { operation = "createSubscription", dropResponse = true, times = 1 },
-        } });
+        object[] faults =
+        [
+            new { operation = "createSubscription", status = 500, times = 1 }, new { operation = "createSubscription", dropResponse = true, times = 1 },
+        ];
+        await host.SetFaultsAsync(new { requests = faults });
         await WatchAsync(host, 3);
+    }
+
+    [Fact]
+    public async Task Leader_Stops_AnotherNodeGoesOn()
+    {
+        var settings = new[] { OnlyNotifications };
+        await using var host = await IngestHost.StartAsync(null, settings);
+        var people = await WatchAsync(host, 3);
+        await using var other = await host.StartNodeAsync(settings);
+        other.Watch(people);
+        Assert.False(other.Services.GetRequiredService<Leadership>().IsLeader);
+
+        await host.StopHubAsync();
+        await IngestHost.UntilAsync("the other node leads", () => Task.FromResult(other.Services.GetRequiredService<Leadership>().IsLeader));
+        await IngestHost.UntilAsync("the subscription is the other node's", async () =>
+            await host.SubscriptionsAsync() is [var subscription]
+            && subscription.GetProperty("notificationUrl").GetString()!.StartsWith(other.Address.ToString(), StringComparison.Ordinal));
+        await ChangeAsync(other, people[1]);
+    }
+
+    [Fact]
+    public async Task Notification_AtANodeThatDoesNotLead_IsVerifiedThere()
+    {
+        await using var other = await IngestHost.StartAsync(null, OnlyNotifications);
+
+        // The first node leads; the second has Graph post to the first, which lacks the key of whoever subscribes later.
+        var people = await WatchAsync(other, 2);
+        await using var host = await other.StartNodeAsync(OnlyNotifications, ("Graph:NotificationUrl", other.Address.ToString()));
+        host.Watch(people);
+        await other.Services.GetRequiredService<Leadership>().StopAsync(CancellationToken.None);
+        await IngestHost.UntilAsync("the second node leads", () => Task.FromResult(host.Services.GetRequiredService<Leadership>().IsLeader));
+        await UntilSubscribedAsync(host, 2);
+        await host.UntilIdleAsync();
+        await ChangeAsync(host, people[0]);
     }
 
     private static async Task<SubjectId[]> WatchAsync(IngestHost host, int count)

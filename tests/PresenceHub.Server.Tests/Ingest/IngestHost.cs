@@ -30,9 +30,12 @@ internal sealed class IngestHost : IAsyncDisposable
     private readonly WebApplication _hub;
     private readonly HttpClient _emulatorClient;
 
-    private IngestHost(RedisProcess redis, GraphEmulatorServer emulator, WebApplication hub, Uri address)
+    private readonly GraphEmulatorOptions _options;
+    private readonly bool _ownsBackend;
+
+    private IngestHost(RedisProcess redis, GraphEmulatorServer emulator, WebApplication hub, Uri address, GraphEmulatorOptions options, bool ownsBackend)
     {
-        (_redis, Emulator, _hub, Address) = (redis, emulator, hub, address);
+        (_redis, Emulator, _hub, Address, _options, _ownsBackend) = (redis, emulator, hub, address, options, ownsBackend);
         _emulatorClient = CreateEmulatorClient(emulator);
     }
 
@@ -56,35 +59,11 @@ internal sealed class IngestHost : IAsyncDisposable
         emulate?.Invoke(options);
         var redis = await RedisProcess.StartAsync();
         var emulator = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
-
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Graph:Mode"] = "Emulator",
-            ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
-            ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
-            ["Graph:TenantId"] = options.TenantId,
-            ["Graph:ClientId"] = options.ClientId,
-            ["Graph:ClientSecret"] = options.ClientSecret,
-            ["Graph:NotificationUrl"] = address.ToString(),
-            ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
-        builder.Services.AddRouting().AddLogging().AddMetrics();
-        builder.Services.AddSingleton<ILoggerProvider>(new LogLines());
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
-        builder.Services.AddStore().AddWatchLists().AddIngest();
-        builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
-        builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));
-
-        var hub = builder.Build();
-        hub.UseRouting();
-        hub.MapGraphNotifications();
-        await hub.StartAsync();
-        return new IngestHost(redis, emulator, hub, address);
+        return await StartAsync(redis, emulator, options, settings);
     }
+
+    /// <summary>Another node over the same Redis and emulator.</summary>
+    public Task<IngestHost> StartNodeAsync(params (string Name, string Value)[] settings) => StartAsync(_redis, Emulator, _options, settings, ownsBackend: false);
 
     /// <summary>Ids of the first people of the company.</summary>
     public async Task<SubjectId[]> PeopleAsync(int count)
@@ -110,18 +89,21 @@ internal sealed class IngestHost : IAsyncDisposable
         await redis.GetServers()[0].FlushAllDatabasesAsync();
     }
 
+    public Task StopHubAsync() => _hub.StopAsync();
+
     /// <summary>Waits until what was asked to be read was read: three checks in a row count the same requests to Graph.</summary>
     public async Task UntilIdleAsync()
     {
         var (before, same) = (string.Empty, 0);
         using var timer = new PeriodicTimer(PollSchedule.CoalescingDelay * 4);
-        while (same < 3)
+        await UntilAsync("Graph is asked for nothing more", async () =>
         {
             await timer.WaitForNextTickAsync();
             var now = (await CountersAsync()).GetProperty("callers").GetRawText();
             same = now == before ? same + 1 : 0;
             before = now;
-        }
+            return same >= 3;
+        });
     }
 
     /// <summary>Watches as a connection would.</summary>
@@ -156,8 +138,44 @@ internal sealed class IngestHost : IAsyncDisposable
         await _hub.StopAsync();
         await _hub.DisposeAsync();
         _emulatorClient.Dispose();
-        await Emulator.DisposeAsync();
-        await _redis.DisposeAsync();
+        if (_ownsBackend)
+        {
+            await Emulator.DisposeAsync();
+            await _redis.DisposeAsync();
+        }
+    }
+
+    private static async Task<IngestHost> StartAsync(
+        RedisProcess redis, GraphEmulatorServer emulator, GraphEmulatorOptions options, (string Name, string Value)[] settings, bool ownsBackend = true)
+    {
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Graph:Mode"] = "Emulator",
+            ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
+            ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
+            ["Graph:TenantId"] = options.TenantId,
+            ["Graph:ClientId"] = options.ClientId,
+            ["Graph:ClientSecret"] = options.ClientSecret,
+            ["Graph:NotificationUrl"] = address.ToString(),
+            ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+        builder.Services.AddRouting().AddLogging().AddMetrics();
+        builder.Services.AddSingleton<ILoggerProvider>(new LogLines());
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
+        builder.Services.AddStore().AddWatchLists().AddIngest();
+        builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
+        builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));
+
+        var hub = builder.Build();
+        hub.UseRouting();
+        hub.MapGraphNotifications();
+        await hub.StartAsync();
+        return new IngestHost(redis, emulator, hub, address, options, ownsBackend);
     }
 
     private static HttpClient CreateEmulatorClient(GraphEmulatorServer emulator)
