@@ -82,6 +82,12 @@ internal sealed class IngestHost : IAsyncDisposable
     public async Task<JsonElement[]> SubscriptionsAsync() =>
         [.. (await _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/subscriptions")).EnumerateArray()];
 
+    private LogLines Log { get; init; } = new();
+
+    public bool IsLogged(int eventId) => Log.EventIds.Contains(eventId);
+
+    public RedisProcess Redis => _redis;
+
     /// <summary>Empties Redis, as a restart without data does.</summary>
     public async Task FlushStoreAsync()
     {
@@ -117,6 +123,19 @@ internal sealed class IngestHost : IAsyncDisposable
     {
         var snapshot = await Store.ReadAsync(Services.GetRequiredService<StoreKeys>().PartitionOf(subject), [subject], CancellationToken.None);
         return snapshot.Entries[0];
+    }
+
+    /// <summary>Null also while the store is away.</summary>
+    public async Task<StoredEntry?> TryReadAsync(SubjectId subject)
+    {
+        try
+        {
+            return await ReadAsync(subject);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in vain.</summary>
@@ -165,7 +184,8 @@ internal sealed class IngestHost : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.Services.AddRouting().AddLogging().AddMetrics();
-        builder.Services.AddSingleton<ILoggerProvider>(new LogLines());
+        var log = new LogLines();
+        builder.Services.AddSingleton<ILoggerProvider>(log);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
         builder.Services.AddStore().AddWatchLists().AddIngest();
         builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
@@ -175,7 +195,7 @@ internal sealed class IngestHost : IAsyncDisposable
         hub.UseRouting();
         hub.MapGraphNotifications();
         await hub.StartAsync();
-        return new IngestHost(redis, emulator, hub, address, options, ownsBackend);
+        return new IngestHost(redis, emulator, hub, address, options, ownsBackend) { Log = log };
     }
 
     private static HttpClient CreateEmulatorClient(GraphEmulatorServer emulator)
@@ -197,6 +217,8 @@ internal sealed class IngestHost : IAsyncDisposable
     {
         public static ConcurrentQueue<string> Lines { get; } = new();
 
+        public ConcurrentBag<int> EventIds { get; } = [];
+
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -205,10 +227,16 @@ internal sealed class IngestHost : IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+            Note(eventId.Id, $"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
 
         public void Dispose()
         {
+        }
+
+        private void Note(int eventId, string line)
+        {
+            EventIds.Add(eventId);
+            Lines.Enqueue(line);
         }
     }
 }

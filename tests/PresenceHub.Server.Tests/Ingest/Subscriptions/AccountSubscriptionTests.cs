@@ -20,17 +20,14 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
     private readonly SubscriptionRegistry _registry;
     private readonly GraphSubscriptions _subscriptions;
-    private readonly Dictionary<string, DateTimeOffset> _held = [];
-    private readonly Queue<HttpResponseMessage> _faults = new();
-    private readonly FakeGraph _graph;
+    private readonly FakeSubscriptions _graph = new();
     private AccountSubscription _account;
 
     public AccountSubscriptionTests(RedisFixture fixture)
     {
-        _graph = new FakeGraph(Answer);
         var options = Options.Create(GraphSettings.Create());
-        var clients = new GraphClients(_graph, options);
-        var tokens = new DelegatedTokens(_graph, clients, new EmulatorSignIn(_graph, options), options, _time);
+        var clients = new GraphClients(_graph.Graph, options);
+        var tokens = new DelegatedTokens(_graph.Graph, clients, new EmulatorSignIn(_graph.Graph, options), options, _time);
         _registry = new SubscriptionRegistry(fixture.Redis, RedisFixture.CreateKeys(), _time);
         _subscriptions = new GraphSubscriptions(options.Value.Accounts[0], clients, tokens, Certificate, options, Options.Create(new NotificationOptions()));
         _account = CreateAccount();
@@ -40,14 +37,14 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     public async Task TurnOnceAsync_NobodyWatched_AsksGraphForNothing()
     {
         Assert.False(await TurnAsync([]));
-        Assert.Empty(_graph.Requests);
+        Assert.Empty(_graph.Graph.Requests);
     }
 
     [Fact]
     public async Task TurnOnceAsync_FirstWatch_CreatesARichSubscriptionAndReads()
     {
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["GET", "POST"], TakeMethods());
+        Assert.Equal(["GET", "POST"], _graph.TakeMethods());
         Assert.Equal(Subjects(2), _account.Covered);
     }
 
@@ -55,7 +52,7 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     public async Task TurnOnceAsync_Create_AsksForWhatGraphDemands()
     {
         await TurnAsync(Subjects(2));
-        var body = JsonDocument.Parse(_graph.Requests.Last().Body).RootElement;
+        var body = JsonDocument.Parse(_graph.Graph.Requests.Last().Body).RootElement;
         Assert.Equal("updated", body.GetProperty("changeType").GetString());
         Assert.Equal($"/communications/presences?$filter=id in ('{Subjects(2)[0]}','{Subjects(2)[1]}')", body.GetProperty("resource").GetString());
         Assert.Equal("https://hub.example/graph/notifications", body.GetProperty("notificationUrl").GetString());
@@ -70,8 +67,8 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     public async Task TurnOnceAsync_Created_IsKnownToOtherNodesByItsHashOnly()
     {
         await TurnAsync(Subjects(2));
-        var clientState = JsonDocument.Parse(_graph.Requests.Last().Body).RootElement.GetProperty("clientState").GetString();
-        var record = await _registry.TryGetAsync(Guid.Parse(_held.Keys.Single()), CancellationToken.None);
+        var clientState = JsonDocument.Parse(_graph.Graph.Requests.Last().Body).RootElement.GetProperty("clientState").GetString();
+        var record = await _registry.TryGetAsync(_graph.OnlyId, CancellationToken.None);
         Assert.True(ClientState.Matches(record!.ClientStateHash, clientState));
     }
 
@@ -79,80 +76,80 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     public async Task TurnOnceAsync_HalfItsLife_Renews()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(TimeSpan.FromMinutes(26));
         Assert.False(await TurnAsync(Subjects(2)));
-        Assert.Empty(TakeMethods());
+        Assert.Empty(_graph.TakeMethods());
         _time.Advance(TimeSpan.FromMinutes(4));
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["PATCH"], TakeMethods());
+        Assert.Equal(["PATCH"], _graph.TakeMethods());
         _time.Advance(TimeSpan.FromMinutes(26));
         await TurnAsync(Subjects(2));
-        Assert.Empty(TakeMethods());
+        Assert.Empty(_graph.TakeMethods());
     }
 
     [Fact]
     public async Task TurnOnceAsync_ReturnedExpiryIsEarlier_IsTrusted()
     {
-        _faults.Enqueue(FakeGraph.Json("""{"value":[]}"""));
-        _faults.Enqueue(Created(Guid.NewGuid(), _time.GetUtcNow().AddMinutes(10)));
+        _graph.Script.Enqueue(FakeSubscriptions.None());
+        _graph.Script.Enqueue(FakeSubscriptions.Subscription(Guid.NewGuid(), _time.GetUtcNow().AddMinutes(10)));
         await TurnAsync(Subjects(1));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(TimeSpan.FromMinutes(5));
         await TurnAsync(Subjects(1));
-        Assert.Equal("PATCH", TakeMethods()[0]);
+        Assert.Equal("PATCH", _graph.TakeMethods()[0]);
     }
 
     [Fact]
     public async Task TurnOnceAsync_RenewalSaysGone_CreatesAnew()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
-        _held.Clear();
+        _graph.TakeMethods();
+        _graph.Held.Clear();
         _time.Advance(TimeSpan.FromMinutes(30));
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["PATCH", "DELETE", "POST"], TakeMethods());
-        Assert.Single(_held);
+        Assert.Equal(["PATCH", "DELETE", "POST"], _graph.TakeMethods());
+        Assert.Single(_graph.Held);
     }
 
     [Fact]
     public async Task TurnOnceAsync_RenewalDoesNotMoveTheExpiry_CreatesAnew()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(TimeSpan.FromMinutes(30));
-        _faults.Enqueue(Created(Guid.Parse(_held.Keys.Single()), _held.Values.Single()));
+        _graph.Script.Enqueue(FakeSubscriptions.Subscription(_graph.OnlyId, _graph.Held.Values.Single()));
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["PATCH", "DELETE", "POST"], TakeMethods());
+        Assert.Equal(["PATCH", "DELETE", "POST"], _graph.TakeMethods());
     }
 
     [Fact]
     public async Task TurnOnceAsync_RenewalFails_IsTriedAgainAfterAWait()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(TimeSpan.FromMinutes(30));
-        _faults.Enqueue(FakeGraph.Error(HttpStatusCode.InternalServerError));
+        _graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.InternalServerError));
         await TurnAsync(Subjects(2));
         await TurnAsync(Subjects(2));
-        Assert.Equal(["PATCH"], TakeMethods());
+        Assert.Equal(["PATCH"], _graph.TakeMethods());
         Assert.Equal(2, _account.Covered.Count);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["PATCH"], TakeMethods());
+        Assert.Equal(["PATCH"], _graph.TakeMethods());
     }
 
     [Fact]
     public async Task TurnOnceAsync_MorePeople_WaitsForTheIntervalThenReplaces()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(MinRecreateInterval / 2);
         Assert.False(await TurnAsync(Subjects(3)));
-        Assert.Empty(TakeMethods());
+        Assert.Empty(_graph.TakeMethods());
         _time.Advance(MinRecreateInterval / 2);
         Assert.True(await TurnAsync(Subjects(3)));
-        Assert.Equal(["DELETE", "POST"], TakeMethods());
+        Assert.Equal(["DELETE", "POST"], _graph.TakeMethods());
         Assert.Equal(3, _account.Covered.Count);
     }
 
@@ -160,20 +157,20 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     public async Task TurnOnceAsync_FewerPeople_LeavesItAsItIs()
     {
         await TurnAsync(Subjects(3));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(TimeSpan.FromMinutes(1));
         await TurnAsync(Subjects(1));
-        Assert.Empty(TakeMethods());
+        Assert.Empty(_graph.TakeMethods());
     }
 
     [Fact]
     public async Task TurnOnceAsync_NobodyLeftAtRenewal_Deletes()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(TimeSpan.FromMinutes(30));
         await TurnAsync([]);
-        Assert.Equal(["DELETE"], TakeMethods());
+        Assert.Equal(["DELETE"], _graph.TakeMethods());
         Assert.Empty(_account.Covered);
     }
 
@@ -183,38 +180,38 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     [InlineData(HttpStatusCode.Forbidden)]
     public async Task TurnOnceAsync_CreateRefused_ListsAndDeletesWhatIsInTheWay(HttpStatusCode status)
     {
-        _held[Guid.NewGuid().ToString()] = _time.GetUtcNow().AddMinutes(50);
-        _faults.Enqueue(FakeGraph.Json("""{"value":[]}"""));
-        _faults.Enqueue(FakeGraph.Error(status));
+        _graph.Held[Guid.NewGuid().ToString()] = _time.GetUtcNow().AddMinutes(50);
+        _graph.Script.Enqueue(FakeSubscriptions.None());
+        _graph.Script.Enqueue(FakeGraph.Error(status));
         Assert.False(await TurnAsync(Subjects(2)));
         Assert.Empty(_account.Covered);
         await TurnAsync(Subjects(2));
-        Assert.Equal(["GET", "POST"], TakeMethods());
+        Assert.Equal(["GET", "POST"], _graph.TakeMethods());
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["GET", "DELETE", "POST"], TakeMethods());
+        Assert.Equal(["GET", "DELETE", "POST"], _graph.TakeMethods());
     }
 
     [Fact]
     public async Task TurnOnceAsync_EachAttempt_SendsTheWholeSubscription()
     {
-        _faults.Enqueue(FakeGraph.Json("""{"value":[]}"""));
-        _faults.Enqueue(FakeGraph.Error(HttpStatusCode.Conflict));
+        _graph.Script.Enqueue(FakeSubscriptions.None());
+        _graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Conflict));
         await TurnAsync(Subjects(2));
         _time.Advance(TimeSpan.FromSeconds(1));
         await TurnAsync(Subjects(2));
-        Assert.All(_graph.Requests.Where(request => request.Method is "POST"), request => Assert.Contains("changeType", request.Body, StringComparison.Ordinal));
+        Assert.All(_graph.Graph.Requests.Where(request => request.Method is "POST"), request => Assert.Contains("changeType", request.Body, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task TurnOnceAsync_GraphSaysTooLong_AsksForLess()
     {
-        _faults.Enqueue(FakeGraph.Json("""{"value":[]}"""));
-        _faults.Enqueue(FakeGraph.Error(HttpStatusCode.BadRequest));
+        _graph.Script.Enqueue(FakeSubscriptions.None());
+        _graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.BadRequest));
         await TurnAsync(Subjects(2));
         _time.Advance(TimeSpan.FromSeconds(1));
         await TurnAsync(Subjects(2));
-        var expiry = JsonDocument.Parse(_graph.Requests.Last().Body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
+        var expiry = JsonDocument.Parse(_graph.Graph.Requests.Last().Body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
         Assert.Equal(TimeSpan.FromMinutes(40), expiry - _time.GetUtcNow());
     }
 
@@ -222,26 +219,26 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     public async Task TurnOnceAsync_NextTermOfTheSameProcess_TakesItOver()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _account = CreateAccount();
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["GET", "PATCH"], TakeMethods());
+        Assert.Equal(["GET", "PATCH"], _graph.TakeMethods());
         Assert.Equal(2, _account.Covered.Count);
     }
 
     [Fact]
     public async Task TurnOnceAsync_SubscriptionOfAnotherProcess_IsDeletedFirst()
     {
-        _held[Guid.NewGuid().ToString()] = _time.GetUtcNow().AddMinutes(50);
+        _graph.Held[Guid.NewGuid().ToString()] = _time.GetUtcNow().AddMinutes(50);
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["GET", "DELETE", "POST"], TakeMethods());
+        Assert.Equal(["GET", "DELETE", "POST"], _graph.TakeMethods());
     }
 
     [Fact]
     public async Task Notice_ReauthorizationRequired_RenewsAtMostOnceAMinute()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _time.Advance(TimeSpan.FromMinutes(1));
         for (var i = 0; i < 5; i++)
         {
@@ -249,37 +246,37 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
             _time.Advance(TimeSpan.FromSeconds(10));
         }
 
-        Assert.Equal(["PATCH"], TakeMethods());
+        Assert.Equal(["PATCH"], _graph.TakeMethods());
     }
 
     [Fact]
     public async Task Notice_SubscriptionRemoved_CreatesAnew()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
-        _account.Notice(new LifecycleNotice(Guid.Parse(_held.Keys.Single()), LifecycleEvent.SubscriptionRemoved));
-        _held.Clear();
+        _graph.TakeMethods();
+        _account.Notice(new LifecycleNotice(_graph.OnlyId, LifecycleEvent.SubscriptionRemoved));
+        _graph.Held.Clear();
         Assert.True(await TurnAsync(Subjects(2)));
-        Assert.Equal(["GET", "POST"], TakeMethods());
+        Assert.Equal(["GET", "POST"], _graph.TakeMethods());
     }
 
     [Fact]
     public async Task Notice_Missed_Reads()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         Assert.True(await NoticeAsync(LifecycleEvent.Missed));
-        Assert.Empty(TakeMethods());
+        Assert.Empty(_graph.TakeMethods());
     }
 
     [Fact]
     public async Task Notice_OfAnotherSubscription_IsIgnored()
     {
         await TurnAsync(Subjects(2));
-        TakeMethods();
+        _graph.TakeMethods();
         _account.Notice(new LifecycleNotice(Guid.NewGuid(), LifecycleEvent.SubscriptionRemoved));
         Assert.False(await TurnAsync(Subjects(2)));
-        Assert.Empty(TakeMethods());
+        Assert.Empty(_graph.TakeMethods());
     }
 
     [Fact]
@@ -296,53 +293,13 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
 
     private static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
-    private static HttpResponseMessage Created(Guid id, DateTimeOffset expiry) =>
-        FakeGraph.Json(JsonSerializer.Serialize(new { id, expirationDateTime = expiry, resource = "/communications/presences?$filter=id in ('x')" }));
-
     private AccountSubscription CreateAccount() => new(_subscriptions, _registry, MinRecreateInterval, _time, NullLogger.Instance);
 
     private Task<bool> TurnAsync(IReadOnlyList<SubjectId> wanted) => _account.TurnOnceAsync(wanted, CancellationToken.None);
 
     private Task<bool> NoticeAsync(LifecycleEvent lifecycleEvent)
     {
-        _account.Notice(new LifecycleNotice(Guid.Parse(_held.Keys.Single()), lifecycleEvent));
+        _account.Notice(new LifecycleNotice(_graph.OnlyId, lifecycleEvent));
         return TurnAsync([.. _account.Covered]);
-    }
-
-    private string[] TakeMethods()
-    {
-        string[] methods = [.. _graph.Requests.Select(request => request.Method)];
-        _graph.Requests.Clear();
-        return methods;
-    }
-
-    /// <summary>One subscription per account, as Graph allows.</summary>
-    private HttpResponseMessage Answer(HttpRequestMessage request, string body)
-    {
-        if (_faults.TryDequeue(out var fault))
-        {
-            return fault;
-        }
-
-        var id = request.RequestUri!.Segments[^1];
-        switch (request.Method.Method)
-        {
-            case "GET":
-                return FakeGraph.Json(JsonSerializer.Serialize(new
-                {
-                    value = _held.Select(held => new { id = held.Key, resource = "communications/presences?$filter=x", clientState = (string?)null }),
-                }));
-            case "DELETE":
-                return _held.Remove(id) ? new HttpResponseMessage(HttpStatusCode.NoContent) : FakeGraph.Error(HttpStatusCode.NotFound);
-            case "PATCH" when !_held.ContainsKey(id):
-                return FakeGraph.Error(HttpStatusCode.NotFound);
-            case "POST" when _held.Count > 0:
-                return FakeGraph.Error(HttpStatusCode.Conflict);
-        }
-
-        var expiry = JsonDocument.Parse(body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
-        id = request.Method.Method is "POST" ? Guid.NewGuid().ToString() : id;
-        _held[id] = expiry;
-        return Created(Guid.Parse(id), expiry);
     }
 }
