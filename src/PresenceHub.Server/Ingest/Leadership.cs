@@ -18,7 +18,7 @@ internal sealed class Leadership(
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private TaskCompletionSource<CancellationToken> _elected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<CancellationToken> _elected = NewElection();
     private CancellationTokenSource? _term;
     private bool _redisFails;
 
@@ -29,6 +29,12 @@ internal sealed class Leadership(
     {
         lock (_gate)
         {
+            // A term that has just ended is never handed out again: whoever waits here may be called by its cancellation.
+            if (_elected.Task.IsCompletedSuccessfully && _term is { IsCancellationRequested: true })
+            {
+                _elected = NewElection();
+            }
+
             return _elected.Task.WaitAsync(cancellationToken);
         }
     }
@@ -113,7 +119,11 @@ internal sealed class Leadership(
         lock (_gate)
         {
             _term = term;
-            _elected.TrySetResult(term.Token);
+            if (!_elected.TrySetResult(term.Token))
+            {
+                _elected = NewElection();
+                _elected.SetResult(term.Token);
+            }
         }
 
         // Runs also when renewals fail for so long that the lease has run out.
@@ -122,18 +132,12 @@ internal sealed class Leadership(
         logger.BecameLeader(node.Value);
     }
 
+    private static TaskCompletionSource<CancellationToken> NewElection() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private void EndTerm() => _term?.Cancel();
 
     private void TermEnded()
     {
-        lock (_gate)
-        {
-            if (_elected.Task.IsCompleted)
-            {
-                _elected = new TaskCompletionSource<CancellationToken>(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-        }
-
         metrics.SetLeader(false);
         logger.NoLongerLeader(node.Value);
     }

@@ -30,9 +30,12 @@ internal sealed class IngestHost : IAsyncDisposable
     private readonly WebApplication _hub;
     private readonly HttpClient _emulatorClient;
 
-    private IngestHost(RedisProcess redis, GraphEmulatorServer emulator, WebApplication hub, Uri address)
+    private readonly GraphEmulatorOptions _options;
+    private readonly bool _ownsBackend;
+
+    private IngestHost(RedisProcess redis, GraphEmulatorServer emulator, WebApplication hub, Uri address, GraphEmulatorOptions options, bool ownsBackend)
     {
-        (_redis, Emulator, _hub, Address) = (redis, emulator, hub, address);
+        (_redis, Emulator, _hub, Address, _options, _ownsBackend) = (redis, emulator, hub, address, options, ownsBackend);
         _emulatorClient = CreateEmulatorClient(emulator);
     }
 
@@ -56,35 +59,11 @@ internal sealed class IngestHost : IAsyncDisposable
         emulate?.Invoke(options);
         var redis = await RedisProcess.StartAsync();
         var emulator = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
-
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Graph:Mode"] = "Emulator",
-            ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
-            ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
-            ["Graph:TenantId"] = options.TenantId,
-            ["Graph:ClientId"] = options.ClientId,
-            ["Graph:ClientSecret"] = options.ClientSecret,
-            ["Graph:NotificationUrl"] = address.ToString(),
-            ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
-        builder.Services.AddRouting().AddLogging().AddMetrics();
-        builder.Services.AddSingleton<ILoggerProvider>(new LogLines());
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
-        builder.Services.AddStore().AddWatchLists().AddIngest();
-        builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
-        builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));
-
-        var hub = builder.Build();
-        hub.UseRouting();
-        hub.MapGraphNotifications();
-        await hub.StartAsync();
-        return new IngestHost(redis, emulator, hub, address);
+        return await StartAsync(redis, emulator, options, settings);
     }
+
+    /// <summary>Another node over the same Redis and emulator.</summary>
+    public Task<IngestHost> StartNodeAsync(params (string Name, string Value)[] settings) => StartAsync(_redis, Emulator, _options, settings, ownsBackend: false);
 
     /// <summary>Ids of the first people of the company.</summary>
     public async Task<SubjectId[]> PeopleAsync(int count)
@@ -103,6 +82,12 @@ internal sealed class IngestHost : IAsyncDisposable
     public async Task<JsonElement[]> SubscriptionsAsync() =>
         [.. (await _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/subscriptions")).EnumerateArray()];
 
+    private LogLines Log { get; init; } = new();
+
+    public bool IsLogged(int eventId) => Log.EventIds.Contains(eventId);
+
+    public RedisProcess Redis => _redis;
+
     /// <summary>Empties Redis, as a restart without data does.</summary>
     public async Task FlushStoreAsync()
     {
@@ -110,18 +95,21 @@ internal sealed class IngestHost : IAsyncDisposable
         await redis.GetServers()[0].FlushAllDatabasesAsync();
     }
 
+    public Task StopHubAsync() => _hub.StopAsync();
+
     /// <summary>Waits until what was asked to be read was read: three checks in a row count the same requests to Graph.</summary>
     public async Task UntilIdleAsync()
     {
         var (before, same) = (string.Empty, 0);
         using var timer = new PeriodicTimer(PollSchedule.CoalescingDelay * 4);
-        while (same < 3)
+        await UntilAsync("Graph is asked for nothing more", async () =>
         {
             await timer.WaitForNextTickAsync();
             var now = (await CountersAsync()).GetProperty("callers").GetRawText();
             same = now == before ? same + 1 : 0;
             before = now;
-        }
+            return same >= 3;
+        });
     }
 
     /// <summary>Watches as a connection would.</summary>
@@ -135,6 +123,19 @@ internal sealed class IngestHost : IAsyncDisposable
     {
         var snapshot = await Store.ReadAsync(Services.GetRequiredService<StoreKeys>().PartitionOf(subject), [subject], CancellationToken.None);
         return snapshot.Entries[0];
+    }
+
+    /// <summary>Null also while the store is away.</summary>
+    public async Task<StoredEntry?> TryReadAsync(SubjectId subject)
+    {
+        try
+        {
+            return await ReadAsync(subject);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in vain.</summary>
@@ -156,8 +157,45 @@ internal sealed class IngestHost : IAsyncDisposable
         await _hub.StopAsync();
         await _hub.DisposeAsync();
         _emulatorClient.Dispose();
-        await Emulator.DisposeAsync();
-        await _redis.DisposeAsync();
+        if (_ownsBackend)
+        {
+            await Emulator.DisposeAsync();
+            await _redis.DisposeAsync();
+        }
+    }
+
+    private static async Task<IngestHost> StartAsync(
+        RedisProcess redis, GraphEmulatorServer emulator, GraphEmulatorOptions options, (string Name, string Value)[] settings, bool ownsBackend = true)
+    {
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Graph:Mode"] = "Emulator",
+            ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
+            ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
+            ["Graph:TenantId"] = options.TenantId,
+            ["Graph:ClientId"] = options.ClientId,
+            ["Graph:ClientSecret"] = options.ClientSecret,
+            ["Graph:NotificationUrl"] = address.ToString(),
+            ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+        builder.Services.AddRouting().AddLogging().AddMetrics();
+        var log = new LogLines();
+        builder.Services.AddSingleton<ILoggerProvider>(log);
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
+        builder.Services.AddStore().AddWatchLists().AddIngest();
+        builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
+        builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));
+
+        var hub = builder.Build();
+        hub.UseRouting();
+        hub.MapGraphNotifications();
+        await hub.StartAsync();
+        return new IngestHost(redis, emulator, hub, address, options, ownsBackend) { Log = log };
     }
 
     private static HttpClient CreateEmulatorClient(GraphEmulatorServer emulator)
@@ -179,6 +217,8 @@ internal sealed class IngestHost : IAsyncDisposable
     {
         public static ConcurrentQueue<string> Lines { get; } = new();
 
+        public ConcurrentBag<int> EventIds { get; } = [];
+
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -187,10 +227,16 @@ internal sealed class IngestHost : IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+            Note(eventId.Id, $"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
 
         public void Dispose()
         {
+        }
+
+        private void Note(int eventId, string line)
+        {
+            EventIds.Add(eventId);
+            Lines.Enqueue(line);
         }
     }
 }

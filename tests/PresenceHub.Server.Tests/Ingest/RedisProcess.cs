@@ -8,7 +8,7 @@ namespace PresenceHub.Server.Tests.Ingest;
 /// <summary>A Redis server of its own on a free loopback port, without persistence.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private Process _process;
 
     private RedisProcess(Process process, int port) => (_process, Port) = (process, port);
 
@@ -19,6 +19,23 @@ internal sealed class RedisProcess : IAsyncDisposable
     public static async Task<RedisProcess> StartAsync()
     {
         var port = FreePort();
+        return new RedisProcess(await StartAsync(port), port);
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>Starts it again on the same port, empty.</summary>
+    public async Task RestartAsync() => _process = await StartAsync(Port);
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private static async Task<Process> StartAsync(int port)
+    {
         var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
         {
             RedirectStandardOutput = true,
@@ -38,14 +55,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         };
         process.BeginOutputReadLine();
         await ready.Task;
-        return new RedisProcess(process, port);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        return process;
     }
 
     private static int FreePort()

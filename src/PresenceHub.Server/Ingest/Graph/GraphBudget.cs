@@ -42,7 +42,7 @@ internal sealed class GraphBudget : IDisposable
             TokenLimit = _burst,
             TokensPerPeriod = Math.Max(1, (int)(perPeriod * TokensPerRequest)),
             ReplenishmentPeriod = ReplenishmentPeriod,
-            QueueLimit = _burst * MaxWaiting > 0 ? _burst * MaxWaiting : int.MaxValue,
+            QueueLimit = (int)Math.Min(int.MaxValue, (long)_burst * MaxWaiting),
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
     }
