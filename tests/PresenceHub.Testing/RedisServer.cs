@@ -12,7 +12,15 @@ public sealed class RedisServer : IAsyncLifetime
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-redis").FullName;
+    private readonly string[] _settings;
     private Process? _process;
+
+    public RedisServer()
+        : this([])
+    {
+    }
+
+    internal RedisServer(params string[] settings) => _settings = settings;
 
     public int Port { get; } = FreePort();
 
@@ -33,7 +41,7 @@ public sealed class RedisServer : IAsyncLifetime
         _process = Process.Start(new ProcessStartInfo("redis-server",
         [
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory,
-            "--save", "", "--appendonly", "yes", "--appendfsync", "no", "--daemonize", "no", "--loglevel", "warning",
+            "--save", "", "--appendonly", "yes", "--appendfsync", "no", "--daemonize", "no", "--loglevel", "warning", .. _settings,
         ])
         { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("redis-server did not start; install it (apt-get install redis-server)");
         await WaitUntilReadyAsync();

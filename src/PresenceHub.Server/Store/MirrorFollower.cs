@@ -9,7 +9,7 @@ namespace PresenceHub.Server.Store;
 /// compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads to a new listing.
 /// </summary>
 internal sealed class MirrorFollower(
-    IConnectionMultiplexer redis, PresenceStore store, PresenceMirror mirror, StoreKeys keys, StoreMetrics metrics, IOptions<StoreOptions> options,
+    IConnectionMultiplexer redis, PresenceStore store, PresenceMirror mirror, StoreChannels channels, StoreLayout layout, StoreMetrics metrics, IOptions<StoreOptions> options,
     TimeProvider time, ILogger<MirrorFollower> logger) : BackgroundService
 {
     /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
@@ -33,6 +33,7 @@ internal sealed class MirrorFollower(
         redis.ConnectionRestored += OnConnectionRestored;
         try
         {
+            await WaitForStoreAsync(stoppingToken);
             await SubscribeAsync(stoppingToken);
             var period = options.Value.PositionCheckPeriod;
             using var timer = time.CreateTimer(_ => Wake(), null, period, period);
@@ -83,16 +84,39 @@ internal sealed class MirrorFollower(
         }
     }
 
+    /// <summary>The store is as it should be; or it is waited for, with the reason in <see cref="Failure"/>.</summary>
+    private async Task WaitForStoreAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                _failure = await layout.FindProblemAsync(stoppingToken);
+                if (_failure is null)
+                {
+                    _failure = "not listed yet";
+                    return;
+                }
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                _failure = exception.Message;
+            }
+
+            await Task.Delay(SubscribeRetryDelay, time, stoppingToken);
+        }
+    }
+
     private async Task SubscribeAsync(CancellationToken stoppingToken)
     {
-        for (var index = 0; index < keys.Partitions; index++)
+        for (var index = 0; index < mirror.Partitions.Count; index++)
         {
             var partition = index;
             while (true)
             {
                 try
                 {
-                    var queue = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(keys.Changes(partition))).WaitAsync(stoppingToken);
+                    var queue = await redis.GetSubscriber().SubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
                     queue.OnMessage(message => Receive(partition, message.Message));
                     break;
                 }

@@ -7,7 +7,7 @@ namespace PresenceHub.Server.Store;
 
 /// <summary>The presence of every watched subject, in Redis. All nodes share it; the scripts decide every order.</summary>
 /// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be reached.</remarks>
-internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreClock clock, IOptions<StoreOptions> options)
+internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options)
 {
     /// <summary>A script holds up the server while it runs: 200 observations take well under a millisecond or two.</summary>
     private const int MaxSubjectsPerScript = 200;
@@ -55,9 +55,9 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     private async Task ApplyAsync(int partition, IReadOnlyList<Observation> observations, int[] indexes, ApplyOutcome[] outcomes)
     {
         var scriptKeys = new RedisKey[1 + indexes.Length];
-        var arguments = new List<RedisValue>(4 + (indexes.Length * 6))
+        var arguments = new List<RedisValue>(5 + (indexes.Length * 6))
         {
-            clock.LatestOf(partition), keys.Changes(partition), _entryLifetime, _confirmAfter,
+            clock.LatestOf(partition), keys.Changes(partition), _entryLifetime, _confirmAfter, channels.PublishCommand,
         };
         scriptKeys[0] = keys.Meta(partition);
         for (var i = 0; i < indexes.Length; i++)

@@ -12,6 +12,9 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
 
     public int Partitions { get; } = options.Value.Partitions;
 
+    /// <summary>String: the number of partitions that the data is laid out in. Written once, no expiry.</summary>
+    public RedisKey Layout => $"{_prefix}:layout";
+
     /// <summary>Hash: instance, epoch, offset, clock of the partition. No expiry.</summary>
     public RedisKey Meta(int partition) => $"{Tag(partition)}:meta";
 

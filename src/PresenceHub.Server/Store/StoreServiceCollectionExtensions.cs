@@ -9,9 +9,12 @@ internal static class StoreServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<StoreOptions, StoreOptionsValidator>().BindConfiguration(StoreOptions.SectionName);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StoreKeys>();
+        services.AddSingleton<StoreChannels>();
         services.AddSingleton<StoreClock>();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<PresenceStore>();
+        services.AddSingleton<StoreLayout>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreLayout>());
         services.AddSingleton<PresenceMirror>();
         services.AddSingleton<MirrorFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<MirrorFollower>());

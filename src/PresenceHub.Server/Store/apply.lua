@@ -4,7 +4,8 @@
 -- ARGV[2]    channel of the partition
 -- ARGV[3]    life of an entry after its last observation (ms)
 -- ARGV[4]    a confirmation of an entry not confirmed for this long is announced (µs)
--- ARGV[5..]  six per subject: id, availability, activity, sequence number or '', begun at (µs), source ('poll' | 'notification')
+-- ARGV[5]    'PUBLISH', or on a cluster 'SPUBLISH'
+-- ARGV[6..]  six per subject: id, availability, activity, sequence number or '', begun at (µs), source ('poll' | 'notification')
 -- Returns    epoch, offset, clock, then an outcome per subject: 1 applied, 2 unchanged, 3 stale, 4 ambiguous
 
 local APPLIED, UNCHANGED, STALE, AMBIGUOUS = 1, 2, 3, 4
@@ -84,14 +85,14 @@ end
 
 local outcomes = {}
 for i = 2, #KEYS do
-  local at = 5 + (i - 2) * 6
+  local at = 6 + (i - 2) * 6
   outcomes[#outcomes + 1] = apply(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4]), ARGV[at + 5])
 end
 
 if #announced > 0 then offset = offset + 1 end
 save_meta()
 if #announced > 0 then
-  redis.call('PUBLISH', ARGV[2], string.format('1\t%.0f\t%.0f\t%.0f\n', epoch, offset, clock) .. table.concat(announced, '\n'))
+  redis.call(ARGV[5], ARGV[2], string.format('1\t%.0f\t%.0f\t%.0f\n', epoch, offset, clock) .. table.concat(announced, '\n'))
 end
 
 local result = { epoch, offset, clock }

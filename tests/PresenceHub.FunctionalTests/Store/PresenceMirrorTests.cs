@@ -1,7 +1,6 @@
 using PresenceHub.Contracts;
 using PresenceHub.Testing;
 using PresenceHub.Server.Store;
-using StackExchange.Redis;
 
 namespace PresenceHub.FunctionalTests.Store;
 
@@ -56,7 +55,7 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     {
         await WriteAsync("Available");
         await _changes.FirstAsync(entry => entry.Availability is "Available");
-        var channel = RedisChannel.Literal(_reader.Keys.Changes(_reader.Keys.PartitionOf(_subject)));
+        var channel = _reader.Channels.Of(_reader.Keys.PartitionOf(_subject));
         await _reader.Redis.GetSubscriber().UnsubscribeAsync(channel);
 
         await WriteAsync("Busy");

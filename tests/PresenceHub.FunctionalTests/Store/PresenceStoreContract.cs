@@ -1,6 +1,5 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
-using StackExchange.Redis;
 
 namespace PresenceHub.FunctionalTests.Store;
 
@@ -195,7 +194,7 @@ public abstract class PresenceStoreContract(string connectionString) : IAsyncLif
     {
         var partition = _node.Keys.PartitionOf(_subject);
         var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(_node.Keys.Changes(partition)));
+        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(_node.Channels.Of(partition));
         queue.OnMessage(message => received.TrySetResult(message.Message!));
 
         await ApplyAsync(Poll("Busy", "InACall", _node.Clock.Now));
@@ -212,7 +211,7 @@ public abstract class PresenceStoreContract(string connectionString) : IAsyncLif
         var subjects = Enumerable.Range(0, int.MaxValue).Select(_ => new SubjectId(Guid.NewGuid()))
             .Where(subject => _node.Keys.PartitionOf(subject) == partition).Take(200).ToArray();
         var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(_node.Keys.Changes(partition)));
+        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(_node.Channels.Of(partition));
         queue.OnMessage(message => received.TrySetResult(message.Message!));
 
         await _node.Store.ApplyAsync(
@@ -230,6 +229,18 @@ public abstract class PresenceStoreContract(string connectionString) : IAsyncLif
         var life = await _node.Redis.GetDatabase().KeyTimeToLiveAsync(_node.Keys.Subject(_node.Keys.PartitionOf(_subject), _subject));
 
         Assert.InRange(life!.Value, TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
+    }
+
+    [Fact]
+    public async Task FindProblemAsync_DataOfAnotherPartitionCount_NamesBothNumbers()
+    {
+        Assert.Null(await _node.Layout.FindProblemAsync(None));
+        await _node.Redis.GetDatabase().StringSetAsync(_node.Keys.Layout, 7);
+
+        var problem = await _node.Layout.FindProblemAsync(None);
+
+        Assert.Contains("Store:Partitions is 4", problem, StringComparison.Ordinal);
+        Assert.Contains("in 7 partitions", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,7 +274,10 @@ public abstract class PresenceStoreContract(string connectionString) : IAsyncLif
     [Fact]
     public async Task ApplyAsync_ScriptsForgottenByTheServer_AreSentAgain()
     {
-        await _node.Redis.GetServers()[0].ExecuteAsync("SCRIPT", "FLUSH");
+        foreach (var server in _node.Redis.GetServers())
+        {
+            await server.ExecuteAsync("SCRIPT", "FLUSH");
+        }
 
         Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now)));
     }

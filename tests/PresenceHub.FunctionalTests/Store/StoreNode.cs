@@ -16,14 +16,20 @@ internal sealed class StoreNode : IAsyncDisposable
         Redis = redis;
         Keys = new StoreKeys(wrapped);
         Clock = new StoreClock(Keys, TimeProvider.System);
-        Store = new PresenceStore(redis, Keys, Clock, wrapped);
+        Channels = new StoreChannels(redis, Keys);
+        Store = new PresenceStore(redis, Keys, Channels, Clock, wrapped);
+        Layout = new StoreLayout(redis, Keys, Store);
         Mirror = new PresenceMirror(Store, Keys, Clock, wrapped);
-        Follower = new MirrorFollower(redis, Store, Mirror, Keys, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
+        Follower = new MirrorFollower(redis, Store, Mirror, Channels, Layout, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
     }
 
     public IConnectionMultiplexer Redis { get; }
 
     public StoreKeys Keys { get; }
+
+    public StoreChannels Channels { get; }
+
+    public StoreLayout Layout { get; }
 
     public StoreClock Clock { get; }
 

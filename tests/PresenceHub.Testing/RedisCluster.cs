@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PresenceHub.Testing;
+
+/// <summary>A Redis Cluster of three masters on loopback.</summary>
+public sealed class RedisCluster : IAsyncLifetime
+{
+    private static readonly TimeSpan FormTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly RedisServer[] _masters = [.. Enumerable.Range(0, 3).Select(_ => new RedisServer("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))];
+
+    public string ConnectionString => string.Join(',', _masters.Select(master => master.ConnectionString));
+
+    public async Task InitializeAsync()
+    {
+        await Task.WhenAll(_masters.Select(master => master.StartAsync()));
+        await RunAsync(["--cluster", "create", .. _masters.Select(master => master.ConnectionString), "--cluster-yes"]);
+        using var timeout = new CancellationTokenSource(FormTimeout);
+        foreach (var master in _masters)
+        {
+            while (!(await RunAsync(["-p", master.Port.ToString(CultureInfo.InvariantCulture), "cluster", "info"])).Contains("cluster_state:ok", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, timeout.Token);
+            }
+        }
+    }
+
+    public Task DisposeAsync() => Task.WhenAll(_masters.Select(master => master.DisposeAsync()));
+
+    private static async Task<string> RunAsync(string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("redis-cli", arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode is 0 ? output : throw new InvalidOperationException($"redis-cli failed: {output}");
+    }
+}
