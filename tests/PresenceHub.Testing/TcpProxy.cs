@@ -10,7 +10,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly DnsEndPoint _target;
+    private volatile DnsEndPoint _target;
     private readonly Task _accepting;
     private volatile bool _isCut;
 
@@ -35,6 +35,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     public void Mend() => _isCut = false;
+
+    /// <summary>New connections go there, as behind a load balancer; present ones stay.</summary>
+    public void PointTo(Uri target) => _target = new DnsEndPoint(target.Host, target.Port);
 
     public async ValueTask DisposeAsync()
     {

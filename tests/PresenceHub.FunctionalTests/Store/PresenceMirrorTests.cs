@@ -1,6 +1,6 @@
 using PresenceHub.Contracts;
-using PresenceHub.Testing;
 using PresenceHub.Server.Store;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Store;
 

@@ -1,0 +1,72 @@
+using PresenceHub.GraphEmulator;
+
+namespace PresenceHub.Testing;
+
+/// <summary>Several nodes of one hub: one Redis, one Graph.</summary>
+internal sealed class HubNodes : IAsyncDisposable
+{
+    private readonly GraphEmulatorServer _graph;
+    private readonly string _rootPath;
+    private readonly GraphEmulatorOptions _options;
+    private readonly List<HubServer> _nodes = [];
+
+    private HubNodes(GraphEmulatorServer graph, GraphEmulatorOptions options, string rootPath)
+    {
+        (_graph, _options, _rootPath) = (graph, options, rootPath);
+        Emulator = new EmulatorControl(graph.BaseAddress);
+    }
+
+    public EmulatorControl Emulator { get; }
+
+    public IReadOnlyList<HubServer> Nodes => _nodes;
+
+    public RedisServer Redis { get; } = new();
+
+    public static async Task<HubNodes> StartAsync(int count)
+    {
+        var options = new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero };
+        options.Switches.AllowHttpOnLoopback = true;
+        var graph = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
+        var rootPath = Path.GetTempFileName();
+        await File.WriteAllTextAsync(rootPath, graph.RootCertificatePem);
+        var nodes = new HubNodes(graph, options, rootPath);
+        await nodes.Redis.StartAsync();
+        for (var i = 0; i < count; i++)
+        {
+            await nodes.AddAsync();
+        }
+
+        return nodes;
+    }
+
+    public async Task<HubServer> AddAsync()
+    {
+        var node = await HubServer.StartAsync(new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Redis__ConnectionString"] = Redis.ConnectionString,
+            ["Graph__Mode"] = "Emulator",
+            ["Graph__BaseUrl"] = new Uri(_graph.BaseAddress, "/v1.0").ToString(),
+            ["Graph__TrustedRootPath"] = _rootPath,
+            ["Graph__Accounts__0__UserId"] = _graph.ServiceAccountId,
+            ["Graph__TenantId"] = _options.TenantId,
+            ["Fanout__BookmarkPeriod"] = "00:00:00.500",
+            ["Drain__Window"] = "00:00:03",
+        });
+        _nodes.Add(node);
+        return node;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        await Redis.DisposeAsync();
+        Emulator.Dispose();
+        await _graph.DisposeAsync();
+        File.Delete(_rootPath);
+    }
+}
