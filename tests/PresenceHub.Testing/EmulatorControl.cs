@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using PresenceHub.GraphEmulator;
 
 namespace PresenceHub.Testing;
 
@@ -21,6 +22,24 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
     {
         using var response = await _http.PutAsJsonAsync($"/emulator/people/{id}/presence", new { availability, activity });
         response.EnsureSuccessStatusCode();
+    }
+
+    public async Task<string[]> PeopleAsync() =>
+        [.. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people")).EnumerateArray().Select(person => person.GetProperty("id").GetString()!)];
+
+    /// <summary>A token for the hub, of the registered application itself.</summary>
+    public async Task<string> ApplicationTokenAsync(GraphEmulatorOptions options)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = options.ClientId,
+            ["client_secret"] = options.ClientSecret,
+            ["scope"] = $"{options.HubAudience}/.default",
+        });
+        using var answer = await _http.PostAsync(new Uri($"/{options.TenantId}/oauth2/v2.0/token", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
     public async Task<(string Availability, string Activity)> PresenceOfAsync(string id)

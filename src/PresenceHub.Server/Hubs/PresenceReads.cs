@@ -8,7 +8,7 @@ namespace PresenceHub.Server.Hubs;
 internal sealed class PresenceReads(
     ConnectionWatchLists watchLists, PresenceMirror mirror, WantedSubjects wanted, TimeProvider time, ILogger<PresenceReads> logger)
 {
-    private static readonly TimeSpan ColdReadTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ColdReadTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ColdReadPoll = TimeSpan.FromMilliseconds(25);
 
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>

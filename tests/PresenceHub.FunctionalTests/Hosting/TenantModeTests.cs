@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using PresenceHub.Contracts;
+using PresenceHub.GraphEmulator;
+using PresenceHub.Testing;
+
+namespace PresenceHub.FunctionalTests.Hosting;
+
+/// <summary>The server as in a real tenant, whose Graph and authority are merely another process' emulator.</summary>
+public sealed class TenantModeTests : IAsyncLifetime
+{
+    private readonly RedisServer _redis = new();
+    private readonly GraphEmulatorOptions _options = new() { ChangePeriod = TimeSpan.Zero };
+    private readonly string _rootPath = Path.GetTempFileName();
+    private GraphEmulatorServer _graph = null!;
+    private HubServer _hub = null!;
+
+    public async Task InitializeAsync()
+    {
+        _graph = await GraphEmulatorServer.StartAsync(_options, TimeProvider.System, null, CancellationToken.None);
+        await File.WriteAllTextAsync(_rootPath, _graph.RootCertificatePem);
+        await _redis.StartAsync();
+        _hub = await HubServer.StartAsync(new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Redis__ConnectionString"] = _redis.ConnectionString,
+            ["Graph__BaseUrl"] = new Uri(_graph.BaseAddress, "/v1.0").ToString(),
+            ["Graph__AuthorityHost"] = _graph.BaseAddress.ToString(),
+            ["Graph__TrustedRootPath"] = _rootPath,
+            ["Graph__TenantId"] = _options.TenantId,
+            ["Graph__ClientId"] = _options.ClientId,
+            ["Graph__ClientSecret"] = _options.ClientSecret,
+            ["Authentication__Authority"] = new Uri(_graph.BaseAddress, $"/{_options.TenantId}/v2.0").ToString(),
+            ["Authentication__Audience"] = _options.HubAudience,
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        await _redis.DisposeAsync();
+        await _graph.DisposeAsync();
+        File.Delete(_rootPath);
+    }
+
+    [Fact]
+    public async Task DevelopmentEndpoints_InTenantMode_DoNotExist()
+    {
+        using var token = await _hub.Http.PostAsync(new Uri("/dev/token", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NotFound, token.StatusCode);
+        using var people = await _hub.Http.GetAsync(new Uri("/dev/people", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, people.StatusCode);
+    }
+
+    [Fact]
+    public async Task Read_WithATokenOfTheTenant_IsAnsweredFromGraph()
+    {
+        using var emulator = new EmulatorControl(_graph.BaseAddress);
+        var id = (await emulator.PeopleAsync())[0];
+        var token = await emulator.ApplicationTokenAsync(_options);
+
+        var entry = await Eventually.GetAsync(ReadAsync, entry => entry.Freshness is Freshness.Live);
+
+        var (availability, activity) = await emulator.PresenceOfAsync(id);
+        Assert.Equal((availability, activity), (entry.Availability, entry.Activity));
+
+        async Task<PresenceEntry> ReadAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/presence?ids={id}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await _hub.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return Assert.Single((await answer.Content.ReadFromJsonAsync<WatchResult>())!.Entries);
+        }
+    }
+}
