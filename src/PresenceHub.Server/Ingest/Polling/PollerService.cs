@@ -20,6 +20,9 @@ internal sealed class PollerService(
     private int _readsFail;
     private int _interestFails;
 
+    /// <summary>False while reads fail. Says nothing on a node that does not lead.</summary>
+    public bool IsReading => Volatile.Read(ref _readsFail) is 0;
+
     /// <summary>The store has lost what it held of a partition: everybody in it is read at once.</summary>
     public void ReadPartitionAgain(int partition) => schedule.HintWhere(subject => keys.PartitionOf(subject) == partition);
 

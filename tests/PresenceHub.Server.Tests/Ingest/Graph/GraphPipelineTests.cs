@@ -15,6 +15,7 @@ public sealed class GraphPipelineTests
     private static readonly Uri Create = new("https://localhost:5001/v1.0/subscriptions");
 
     private readonly FakeTimeProvider _time = new();
+    private ServiceProvider? _services;
 
     [Fact]
     public async Task Send_AfterRetryAfter_LetsNothingOutBeforeItsEnd()
@@ -33,6 +34,13 @@ public sealed class GraphPipelineTests
         _time.Advance(TimeSpan.FromSeconds(0.5));
         using var response = await client.PostAsync(Read, null);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Send_Throttled_HalvesTheRate()
+    {
+        await Assert.ThrowsAsync<GraphThrottledException>(() => CreateClient(new FakeGraph((_, _) => Throttled("10"))).PostAsync(Read, null));
+        Assert.Equal(0.5, _services!.GetRequiredService<GraphBudget>().Rate);
     }
 
     [Fact]
@@ -102,7 +110,8 @@ public sealed class GraphPipelineTests
         services.AddIngest();
         services.AddSingleton(Options.Create(GraphSettings.Create()));
         services.AddHttpClient(GraphClients.GraphHttpClient).ConfigurePrimaryHttpMessageHandler(() => wire);
-        return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>().CreateClient(GraphClients.GraphHttpClient);
+        _services = services.BuildServiceProvider();
+        return _services.GetRequiredService<IHttpClientFactory>().CreateClient(GraphClients.GraphHttpClient);
     }
 
     private sealed class HangingHandler : HttpMessageHandler

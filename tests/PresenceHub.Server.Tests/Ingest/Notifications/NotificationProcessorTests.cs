@@ -1,0 +1,190 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.Tests.Ingest.Graph;
+using PresenceHub.Server.WatchLists;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Tests.Ingest.Notifications;
+
+[Trait("Category", "Functional")]
+public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IAsyncLifetime
+{
+    private const string Secret = "client-state";
+    private static readonly SubjectId One = new(Guid.Parse("00000000-0000-0000-0000-00000000000a"));
+    private static readonly SubjectId Two = new(Guid.Parse("00000000-0000-0000-0000-00000000000b"));
+    private static readonly SubjectId Stranger = new(Guid.Parse("00000000-0000-0000-0000-00000000000c"));
+    private static readonly SubjectId Last = new(Guid.Parse("00000000-0000-0000-0000-0000000000ff"));
+    private static readonly Guid Subscription = Guid.NewGuid();
+    private static readonly EncryptionCertificate Certificate = new(TimeProvider.System);
+
+    private readonly TokenForge _forge = new(TimeProvider.System);
+    private readonly SubscriptionRegistry _registry;
+    private readonly LifecycleNotices _lifecycle;
+    private readonly WantedSubjects _wanted;
+    private readonly PresenceStore _store;
+    private readonly StoreKeys _storeKeys;
+    private readonly StoreClock _clock;
+    private readonly SigningKeys _signingKeys;
+
+    public NotificationProcessorTests(RedisFixture fixture)
+    {
+        var prefix = Guid.NewGuid().ToString("N");
+        var options = Options.Create(new StoreOptions { KeyPrefix = prefix, Partitions = 1 });
+        var keys = RedisFixture.CreateKeys();
+        _registry = new SubscriptionRegistry(fixture.Redis, keys, TimeProvider.System);
+        _lifecycle = new LifecycleNotices(fixture.Redis, keys);
+        _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix })));
+        _storeKeys = new StoreKeys(options);
+        _clock = new StoreClock(_storeKeys, TimeProvider.System);
+        _store = new PresenceStore(fixture.Redis, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), _clock, options);
+        _signingKeys = new SigningKeys(_forge.CreateAuthority(), Options.Create(GraphSettings.Create()), TimeProvider.System);
+    }
+
+    public Task InitializeAsync() => _registry.PutAsync(
+        new SubscriptionRecord(
+            Subscription, ClientState.Hash(Secret), TimeProvider.System.GetUtcNow().AddHours(1), Certificate.Id, "https://hub.example", [One.Value, Two.Value]),
+        CancellationToken.None);
+
+    public Task DisposeAsync()
+    {
+        _signingKeys.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task ProcessAsync_Basic_AsksForTheSubject() => Assert.Equal([One], await HintsOfAsync(Item(One)));
+
+    [Fact]
+    public async Task ProcessAsync_RichWithASequenceNumber_IsApplied()
+    {
+        Assert.Empty(await HintsOfAsync(Rich(One)));
+        Assert.Equal("Busy", (await ReadAsync(One))!.Availability);
+    }
+
+    [Fact]
+    public async Task ProcessAsync_RichWithout_AsksForTheSubject()
+    {
+        Assert.Equal([One], await HintsOfAsync(Rich(One, sequenceNumber: null)));
+        Assert.Null(await ReadAsync(One));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_RichWithoutButTrusted_IsApplied()
+    {
+        Assert.Empty(await HintsOfAsync(Rich(One, sequenceNumber: null), PayloadTrust.Always));
+        Assert.NotNull(await ReadAsync(One));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_StoreCannotOrderIt_AsksForTheSubject()
+    {
+        await _store.ApplyAsync([new Observation(One, "Away", "Away", null, _clock.Now, ObservationSource.Poll)], CancellationToken.None);
+        Assert.Equal([One], await HintsOfAsync(Rich(One)));
+        Assert.Equal("Away", (await ReadAsync(One))!.Availability);
+    }
+
+    [Fact]
+    public async Task ProcessAsync_ManyItems_AskOncePerSubject() => Assert.Equal([One, Two], await HintsOfAsync([Item(One), Item(Two), Item(One)]));
+
+    public static TheoryData<string, object> Forgeries() => new()
+    {
+        { "client state", Item(One) with { ClientState = "other" } },
+        { "no client state", Item(One) with { ClientState = null } },
+        { "unknown subscription", Item(One) with { SubscriptionId = Guid.NewGuid().ToString() } },
+        { "no subscription", Item(One) with { SubscriptionId = "NA" } },
+        { "other tenant", Item(One) with { TenantId = Guid.NewGuid().ToString() } },
+        { "no tenant", Item(One) with { TenantId = null } },
+        { "subject of no interest", Item(Stranger) },
+        { "no subject", Item(One) with { ResourceData = null } },
+        { "another subject inside", Rich(One) with { ResourceData = new ChangedResource(Two.ToString()) } },
+        { "a subject of no interest inside", Rich(Stranger) with { ResourceData = new ChangedResource(One.ToString()) } },
+        { "not a presence inside", Item(One) with { EncryptedContent = PayloadDecryptorTests.Encrypt("[]", Certificate) } },
+        { "nothing inside", Item(One) with { EncryptedContent = new EncryptedContent(null, null, null, Certificate.Id) } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forgeries))]
+    public async Task ProcessAsync_Forged_DoesNothing(string what, object item)
+    {
+        Assert.Empty(await HintsOfAsync((ChangeNotification)item));
+        Assert.Null(await ReadAsync(One));
+        Assert.NotEmpty(what);
+    }
+
+    [Fact]
+    public async Task ProcessAsync_RichWithoutTokens_DoesNothing()
+    {
+        Assert.Empty(await HintsOfAsync([Rich(One)], tokens: []));
+        Assert.Null(await ReadAsync(One));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_TokensCannotBeVerified_AsksForTheSubject()
+    {
+        _forge.IsDown = true;
+        Assert.Equal([One], await HintsOfAsync(Rich(One)));
+        Assert.Null(await ReadAsync(One));
+    }
+
+    [Theory]
+    [InlineData("reauthorizationRequired", "ReauthorizationRequired")]
+    [InlineData("subscriptionRemoved", "SubscriptionRemoved")]
+    [InlineData("missed", "Missed")]
+    public async Task ProcessAsync_LifecycleEvent_IsToldToTheLeader(string name, string told)
+    {
+        var notices = new TaskCompletionSource<LifecycleNotice>();
+        await _lifecycle.SubscribeAsync(notice => notices.TrySetResult(notice));
+        await HintsOfAsync([
+            Item(One) with { LifecycleEvent = name, ClientState = "forged" }, Item(One) with { LifecycleEvent = "7" }, Item(One) with { LifecycleEvent = "deleted" },
+            Item(One) with { LifecycleEvent = name },
+        ]);
+        var notice = await notices.Task.WaitAsync(IngestHost.Patience);
+        Assert.Equal((Subscription, told), (notice.SubscriptionId, notice.Event.ToString()));
+    }
+
+    private static ChangeNotification Item(SubjectId subject) =>
+        new(Subscription.ToString(), Secret, GraphSettings.TenantId, null, new ChangedResource(subject.ToString()), null);
+
+    private static ChangeNotification Rich(SubjectId subject, string? sequenceNumber = "A0000000001") => Item(subject) with
+    {
+        EncryptedContent = PayloadDecryptorTests.Encrypt(
+            JsonSerializer.Serialize(new { id = subject.ToString(), availability = "Busy", activity = "Busy", sequenceNumber }), Certificate),
+    };
+
+    private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) => HintsOfAsync([item], trust);
+
+    /// <summary>Processes a POST and returns whom it asks to be read.</summary>
+    private async Task<SubjectId[]> HintsOfAsync(ChangeNotification[] items, PayloadTrust trust = PayloadTrust.WhenSequenced, string[]? tokens = null)
+    {
+        var (hints, done) = (new List<SubjectId>(), new TaskCompletionSource());
+        var queue = await _wanted.SubscribeAsync(subjects =>
+        {
+            hints.AddRange(subjects.Where(subject => subject != Last));
+            if (subjects.Contains(Last))
+            {
+                done.TrySetResult();
+            }
+        });
+        await CreateProcessor(trust).ProcessAsync(new NotificationBatch(items, tokens ?? [_forge.Create()], 0, _clock.Now, 0), CancellationToken.None);
+
+        // Messages come in order: when this one is here, all before it were.
+        await _wanted.PublishAsync([Last]);
+        await done.Task.WaitAsync(IngestHost.Patience);
+        await queue.UnsubscribeAsync();
+        return [.. hints.OrderBy(subject => subject.ToString(), StringComparer.Ordinal)];
+    }
+
+    private async Task<StoredEntry?> ReadAsync(SubjectId subject) => (await _store.ReadAsync(0, [subject], CancellationToken.None)).Entries[0];
+
+    private NotificationProcessor CreateProcessor(PayloadTrust trust)
+    {
+        var graph = Options.Create(GraphSettings.Create());
+        return new NotificationProcessor(
+            _registry, new ValidationTokens(_signingKeys, graph, TimeProvider.System), new PayloadDecryptor(Certificate), _store, _wanted, _lifecycle,
+            graph, Options.Create(new NotificationOptions { TrustPayload = trust }), TestMetrics.Create());
+    }
+}
