@@ -53,6 +53,12 @@ internal sealed record TokenScope(TokenResource Resource, IReadOnlyList<string> 
             return (TokenResource.Graph, part[(GraphAudience.Length + 1)..].TrimStart('/'));
         }
 
+        // Clients of national clouds name the resource by the address they call; here that is the emulator's own.
+        if (Uri.TryCreate(part, UriKind.Absolute, out var address) && address is { Scheme: "https", IsLoopback: true })
+        {
+            return (TokenResource.Graph, address.AbsolutePath.TrimStart('/'));
+        }
+
         return part.Contains("://", StringComparison.Ordinal) || part.Contains('/', StringComparison.Ordinal)
             ? (null, part)
             : (TokenResource.Graph, part);

@@ -9,6 +9,7 @@ public sealed class TokenScopeTests
     [Theory]
     [InlineData("https://graph.microsoft.com/.default", TokenResource.Graph, true)]
     [InlineData("https://graph.microsoft.com//.default", TokenResource.Graph, true)]
+    [InlineData("https://localhost:5443/.default", TokenResource.Graph, true)]
     [InlineData("Presence.Read.All User.Read", TokenResource.Graph, false)]
     [InlineData("openid profile", TokenResource.Graph, false)]
     [InlineData(Hub + "/.default offline_access", TokenResource.Hub, true)]
