@@ -13,6 +13,7 @@ public sealed class RedisServer : IAsyncLifetime
 
     private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-redis").FullName;
     private readonly string[] _settings;
+    private readonly string? _sentinelConfiguration;
     private Process? _process;
 
     public RedisServer()
@@ -22,9 +23,13 @@ public sealed class RedisServer : IAsyncLifetime
 
     internal RedisServer(params string[] settings) => _settings = settings;
 
+    private RedisServer(string sentinelConfiguration) => (_settings, _sentinelConfiguration) = ([], sentinelConfiguration);
+
     public int Port { get; } = FreePort();
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    internal static RedisServer Sentinel(string configuration) => new(configuration);
 
     public static int FreePort()
     {
@@ -37,11 +42,16 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
+        string[] arguments = _sentinelConfiguration is null
+            ? ["--save", "", "--appendonly", "yes", "--appendfsync", "no", .. _settings]
+            : ["--sentinel"];
+        string[] configuration = _sentinelConfiguration is null ? [] : [_sentinelConfiguration];
+
         // Every write is in the append-only file before it is answered: what a kill loses is the test's choice, not the disk's.
         _process = Process.Start(new ProcessStartInfo("redis-server",
         [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory,
-            "--save", "", "--appendonly", "yes", "--appendfsync", "no", "--daemonize", "no", "--loglevel", "warning", .. _settings,
+            .. configuration, "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory,
+            "--daemonize", "no", "--loglevel", "warning", .. arguments,
         ])
         { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("redis-server did not start; install it (apt-get install redis-server)");
         await WaitUntilReadyAsync();
@@ -55,6 +65,11 @@ public sealed class RedisServer : IAsyncLifetime
         _process.Dispose();
         _process = null;
     }
+
+    /// <summary>Stops the process without ending it: its connections stay open and nothing answers.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    public Task ThawAsync() => SignalAsync("-CONT");
 
     /// <summary>What a server without persistence comes back with.</summary>
     public void LoseData()
@@ -73,6 +88,12 @@ public sealed class RedisServer : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     private async Task WaitUntilReadyAsync()
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
@@ -80,11 +101,18 @@ public sealed class RedisServer : IAsyncLifetime
         {
             try
             {
+                if (_sentinelConfiguration is not null)
+                {
+                    using var socket = new TcpClient();
+                    await socket.ConnectAsync(IPAddress.Loopback, Port, timeout.Token);
+                    return;
+                }
+
                 await using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",connectTimeout=500");
                 await connection.GetDatabase().PingAsync();
                 return;
             }
-            catch (RedisException) when (!timeout.IsCancellationRequested)
+            catch (Exception exception) when (exception is RedisException or SocketException && !timeout.IsCancellationRequested)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
             }

@@ -1,0 +1,65 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace PresenceHub.Testing;
+
+/// <summary>A master, a replica and a Sentinel that promotes the replica two seconds after the master's death.</summary>
+internal sealed class RedisSentinel : IAsyncDisposable
+{
+    private static readonly TimeSpan ReplicateTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _configuration = Path.GetTempFileName();
+    private RedisServer _sentinel = null!;
+
+    public RedisServer Master { get; } = new();
+
+    public RedisServer Replica { get; private set; } = null!;
+
+    public string ConnectionString => $"{_sentinel.ConnectionString},serviceName=hub";
+
+    public static async Task<RedisSentinel> StartAsync()
+    {
+        var sentinel = new RedisSentinel();
+        await sentinel.StartAllAsync();
+        return sentinel;
+    }
+
+    /// <summary>Cuts replication, so that what is written from now on is acknowledged and lost with the master.</summary>
+    public async Task StopReplicationAsync()
+    {
+        await using var replica = await ConnectionMultiplexer.ConnectAsync(Replica.ConnectionString + ",allowAdmin=true");
+
+        // It goes on as a replica, of nobody who answers.
+        await replica.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", RedisServer.FreePort().ToString(CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sentinel.DisposeAsync();
+        await Replica.DisposeAsync();
+        await Master.DisposeAsync();
+        File.Delete(_configuration);
+    }
+
+    private async Task StartAllAsync()
+    {
+        await Master.StartAsync();
+        var masterPort = Master.Port.ToString(CultureInfo.InvariantCulture);
+        Replica = new RedisServer("--replicaof", $"127.0.0.1 {masterPort}");
+        await Replica.StartAsync();
+        await File.WriteAllTextAsync(_configuration, $"""
+            sentinel monitor hub 127.0.0.1 {masterPort} 1
+            sentinel down-after-milliseconds hub 2000
+            sentinel failover-timeout hub 5000
+
+            """);
+        _sentinel = RedisServer.Sentinel(_configuration);
+        await _sentinel.StartAsync();
+        await using var master = await ConnectionMultiplexer.ConnectAsync(Master.ConnectionString + ",allowAdmin=true");
+        using var timeout = new CancellationTokenSource(ReplicateTimeout);
+        while (!(await master.GetServers()[0].InfoRawAsync("replication"))!.Contains("state=online", StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, timeout.Token);
+        }
+    }
+}
