@@ -1,17 +1,17 @@
-using System.Globalization;
 using PresenceHub.GraphEmulator.Requests;
+using PresenceHub.GraphEmulator.Throttling;
 
 namespace PresenceHub.GraphEmulator.Faults;
 
 /// <summary>Does to a request what the first fitting fault says.</summary>
-internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, TimeProvider time)
+internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, GraphEmulatorSwitches switches, TimeProvider time)
 {
     private const string Garbage = "<!DOCTYPE html><html><body><h1>Our services aren't available right now</h1></body></html>";
 
     public async Task InvokeAsync(HttpContext context)
     {
         var fault = context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
-            ? faults.Current.Requests.FirstOrDefault(fault => fault.TryUse(operation.Name))
+            ? faults.Course.TakeFor(operation.Name)
             : null;
         if (fault is null)
         {
@@ -28,7 +28,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, Tim
         {
             if (fault.RetryAfter is { } seconds)
             {
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                RetryAfter.Write(context.Response, TimeSpan.FromSeconds(seconds), fault.RetryAfterStyle ?? switches.RetryAfter, time.GetUtcNow());
             }
 
             await new GraphError(status, "EmulatedFault", "This fault was asked for.").ExecuteAsync(context);

@@ -1,15 +1,16 @@
 namespace PresenceHub.GraphEmulator.Faults;
 
 /// <summary>The faults in force; replaced whole through the control API.</summary>
-internal sealed class FaultSet
+internal sealed class FaultSet(GraphEmulatorOptions options)
 {
-    private volatile FaultPlan _current = FaultPlan.None;
+    private volatile FaultCourse _course = new(FaultPlan.None, options.Seed);
 
     public FaultPlan Current
     {
-        get => _current;
-        set => _current = value;
+        get => _course.Plan;
+        set => _course = new FaultCourse(value, value.Seed ?? options.Seed);
     }
 
-    public static bool Happens(double share) => share > 0 && Random.Shared.NextDouble() < share;
+    /// <summary>The plan and the chance it is drawn by, which begins anew with each plan.</summary>
+    public FaultCourse Course => _course;
 }

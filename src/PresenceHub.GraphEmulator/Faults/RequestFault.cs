@@ -14,7 +14,10 @@ internal sealed record RequestFault
     public int? Status { get; init; }
 
     /// <summary>Seconds for the Retry-After header that goes with <see cref="Status"/>.</summary>
-    public int? RetryAfter { get; init; }
+    public double? RetryAfter { get; init; }
+
+    /// <summary>How that header is spelled; null: as the switch says.</summary>
+    public RetryAfterStyle? RetryAfterStyle { get; init; }
 
     /// <summary>Wait this long first.</summary>
     public TimeSpan Latency { get; init; }
@@ -34,10 +37,10 @@ internal sealed record RequestFault
     /// <summary>The share (0 to 1) of requests it hits.</summary>
     public double Probability { get; init; } = 1;
 
-    public bool TryUse(string operation)
+    public bool TryUse(string operation, FaultDraws draws)
     {
         return (Operation == AnyOperation || Operation.Equals(operation, StringComparison.OrdinalIgnoreCase))
-            && (Probability >= 1 || Random.Shared.NextDouble() < Probability)
+            && draws.Happens(Probability)
             && (Times is not { } times || Interlocked.Increment(ref _used) <= times);
     }
 }

@@ -60,9 +60,10 @@ internal sealed class NotificationDispatcher(
     private void Accept(Subscription subscription, PresenceChange change)
     {
         tools.Counts.Queued();
-        var plan = faults.Current.Notifications;
+        var course = faults.Course;
+        var (plan, draws) = (course.Plan.Notifications, course.Notifications);
         var now = time.GetUtcNow();
-        var notification = new Notification(subscription, change, now, FlawsOf(plan));
+        var notification = new Notification(subscription, change, now, FlawsOf(plan, draws));
         if (subscription.Terms is var terms && (terms.Paused || terms.AuthorizedUntil <= now))
         {
             tools.Counts.Held();
@@ -70,33 +71,33 @@ internal sealed class NotificationDispatcher(
             return;
         }
 
-        if (FaultSet.Happens(plan.Lose))
+        if (draws.Happens(plan.Lose))
         {
             tools.Counts.Lost();
             return;
         }
 
-        var due = now + (tools.Options.NotificationLatency * (0.5 + Random.Shared.NextDouble()));
-        due += FaultSet.Happens(plan.Delay) ? plan.DelayUpTo * Random.Shared.NextDouble() : TimeSpan.Zero;
-        due += FaultSet.Happens(plan.Reorder) ? ReorderWithin * Random.Shared.NextDouble() : TimeSpan.Zero;
+        var due = now + (tools.Options.NotificationLatency * (0.5 + draws.Share()));
+        due += draws.Happens(plan.Delay) ? plan.DelayUpTo * draws.Share() : TimeSpan.Zero;
+        due += draws.Happens(plan.Reorder) ? ReorderWithin * draws.Share() : TimeSpan.Zero;
         var lane = LaneOf(terms.NotificationUrl);
         lane.Add(notification, due);
-        if (FaultSet.Happens(plan.Duplicate))
+        if (draws.Happens(plan.Duplicate))
         {
-            lane.Add(notification, due + (ReorderWithin * Random.Shared.NextDouble()));
+            lane.Add(notification, due + (ReorderWithin * draws.Share()));
         }
     }
 
     private DeliveryLane LaneOf(string url) =>
         _lanes.GetOrAdd(url, url => new Lazy<DeliveryLane>(() => new DeliveryLane(url, tools, time))).Value;
 
-    private static NotificationFlaws FlawsOf(NotificationFaults plan) =>
-        (FaultSet.Happens(plan.WrongClientState) ? NotificationFlaws.WrongClientState : 0)
-        | (FaultSet.Happens(plan.WrongPublisher) ? NotificationFlaws.WrongPublisher : 0)
-        | (FaultSet.Happens(plan.WrongAudience) ? NotificationFlaws.WrongAudience : 0)
-        | (FaultSet.Happens(plan.ExpiredToken) ? NotificationFlaws.ExpiredToken : 0)
-        | (FaultSet.Happens(plan.UnknownKey) ? NotificationFlaws.UnknownKey : 0)
-        | (FaultSet.Happens(plan.NoTokens) ? NotificationFlaws.NoTokens : 0)
-        | (FaultSet.Happens(plan.BadSignature) ? NotificationFlaws.BadSignature : 0)
-        | (FaultSet.Happens(plan.OldCertificateId) ? NotificationFlaws.OldCertificateId : 0);
+    private static NotificationFlaws FlawsOf(NotificationFaults plan, FaultDraws draws) =>
+        (draws.Happens(plan.WrongClientState) ? NotificationFlaws.WrongClientState : 0)
+        | (draws.Happens(plan.WrongPublisher) ? NotificationFlaws.WrongPublisher : 0)
+        | (draws.Happens(plan.WrongAudience) ? NotificationFlaws.WrongAudience : 0)
+        | (draws.Happens(plan.ExpiredToken) ? NotificationFlaws.ExpiredToken : 0)
+        | (draws.Happens(plan.UnknownKey) ? NotificationFlaws.UnknownKey : 0)
+        | (draws.Happens(plan.NoTokens) ? NotificationFlaws.NoTokens : 0)
+        | (draws.Happens(plan.BadSignature) ? NotificationFlaws.BadSignature : 0)
+        | (draws.Happens(plan.OldCertificateId) ? NotificationFlaws.OldCertificateId : 0);
 }

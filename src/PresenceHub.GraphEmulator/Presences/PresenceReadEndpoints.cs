@@ -1,3 +1,4 @@
+using PresenceHub.GraphEmulator.Faults;
 using PresenceHub.GraphEmulator.Hosting;
 using PresenceHub.GraphEmulator.Requests;
 using PresenceHub.GraphEmulator.Throttling;
@@ -57,6 +58,7 @@ internal static class PresenceReadEndpoints
         PresenceWriter presences,
         EmulatorAddress address,
         GraphEmulatorOptions options,
+        FaultSet faults,
         CancellationToken cancellationToken)
     {
         var caller = context.Caller();
@@ -80,7 +82,7 @@ internal static class PresenceReadEndpoints
             return GraphError.BadRequest("BadRequest", $"At most {options.Limits.IdsPerRead} ids are allowed.");
         }
 
-        var readings = Read(ids, board, options.Switches);
+        var readings = Read(ids, board, options.Switches, faults.Course.Reads);
         return new GraphResult(json =>
         {
             json.WriteStartObject();
@@ -96,7 +98,7 @@ internal static class PresenceReadEndpoints
         });
     }
 
-    private static List<PresenceReading> Read(List<string> ids, PresenceBoard board, GraphEmulatorSwitches switches)
+    private static List<PresenceReading> Read(List<string> ids, PresenceBoard board, GraphEmulatorSwitches switches, FaultDraws draws)
     {
         var readings = new List<PresenceReading>(ids.Count);
         foreach (var id in switches.RepeatDuplicateIds ? ids : ids.Distinct(StringComparer.OrdinalIgnoreCase))
@@ -114,7 +116,7 @@ internal static class PresenceReadEndpoints
 
         if (switches.ShuffleBulkReads)
         {
-            Random.Shared.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(readings));
+            draws.Shuffle(readings);
         }
 
         return readings;

@@ -21,6 +21,7 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
     /// <param name="context">Metadata address; none inside lists.</param>
     public void Write(Utf8JsonWriter json, in PresenceReading reading, bool own, bool withSequence, string? context = null)
     {
+        var course = faults.Course;
         json.WriteStartObject();
         if (context is not null)
         {
@@ -28,7 +29,7 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
         }
 
         json.WriteString("id", reading.Id);
-        WriteValues(json, FaultSet.Happens(faults.Current.Reads.UnseenValues) ? Unseen : reading.State);
+        WriteValues(json, course.Reads.Happens(course.Plan.Reads.UnseenValues) ? Unseen : reading.State);
         WriteOutOfOffice(json, reading.State);
         WriteStatusMessage(json, reading.StatusMessage, own);
         if (withSequence)
@@ -36,7 +37,7 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
             json.WriteString("sequenceNumber", Stamp(reading.Sequence));
         }
 
-        if (FaultSet.Happens(faults.Current.Reads.ExtraProperties))
+        if (course.Reads.Happens(course.Plan.Reads.ExtraProperties))
         {
             json.WriteStartObject("holodeck");
             json.WriteNumber("deck", 11);
