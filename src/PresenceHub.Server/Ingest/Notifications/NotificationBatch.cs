@@ -43,8 +43,9 @@ internal sealed record NotificationBatch(
             batch = new NotificationBatch(items, tokens, value.GetArrayLength() - items.Count, receivedAt, body.Length);
             return true;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Half of a surrogate pair is well-formed JSON, but no text: names and values with one are refused when they are read.
             return false;
         }
     }

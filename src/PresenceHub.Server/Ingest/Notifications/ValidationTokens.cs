@@ -63,7 +63,7 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
         }
 
         var result = await _handler.ValidateTokenAsync(token, ParametersFor(signingKeys));
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken read || !IsFromPublisher(read))
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken read || !IsForUsAlone(read) || !IsFromPublisher(read))
         {
             return TokenVerdict.Forged;
         }
@@ -104,6 +104,9 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
         LifetimeValidator = (notBefore, expires, _, _) =>
             expires is { } end && time.GetUtcNow() < end + ClockSkew && (notBefore is not { } start || time.GetUtcNow() >= start - ClockSkew),
     };
+
+    /// <summary>The library is content with one fitting audience of several: a token that others hold too proves nothing to us.</summary>
+    private static bool IsForUsAlone(JsonWebToken token) => token.Audiences.Count() is 1;
 
     /// <summary>The claim is called <c>azp</c> in version 2.0 tokens and <c>appid</c> in version 1.0.</summary>
     private bool IsFromPublisher(JsonWebToken token)

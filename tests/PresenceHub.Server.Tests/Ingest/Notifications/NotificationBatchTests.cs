@@ -49,6 +49,9 @@ public sealed class NotificationBatchTests
     [InlineData("""{"value":[],"validationTokens":[1]}""")]
     [InlineData("""{"value":[],"value":[]}""")]
     [InlineData("""{"value":[{"clientState":"a","clientState":"b"}]}""")]
+    [InlineData("""{"value":[],"\ud800":1}""")]
+    [InlineData("""{"value":[],"validationTokens":["\ud800"]}""")]
+    [InlineData("""{"value":[{"\udfff":1}]}""")]
     public void TryParse_NotACollection_IsRefused(string json) => Assert.Null(Parse(json));
 
     [Theory]

@@ -77,6 +77,13 @@ public sealed class ValidationTokensTests : IDisposable
     public async Task VerifyAsync_AnotherAudience_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Audience = Guid.NewGuid().ToString()));
 
     [Fact]
+    public async Task VerifyAsync_AnotherAudienceBesideOurs_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token =>
+    {
+        token.Audience = null;
+        token.Claims["aud"] = new[] { GraphSettings.ClientId, Guid.NewGuid().ToString() };
+    }));
+
+    [Fact]
     public async Task VerifyAsync_AnotherPublisher_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims["azp"] = GraphSettings.ClientId));
 
     [Fact]
