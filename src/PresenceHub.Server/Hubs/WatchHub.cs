@@ -25,13 +25,14 @@ internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror m
 
     public async Task<WatchResult> Watch(WatchRequest? request)
     {
+        // The cursor is older than the snapshot: later, it could speak of changes that the client has received but not yet looked at.
+        var sent = outboxes.Find(Context.ConnectionId)?.Cursor ?? Cursor.Start;
         var admission = await watchLists.AddAsync(Context.ConnectionId, request?.Ids, Context.ConnectionAborted);
         try
         {
             // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
             var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
             var entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted);
-            var sent = outboxes.Find(Context.ConnectionId)?.Cursor ?? Cursor.Start;
             return new WatchResult([.. entries.Select(entry => entry.ToContract())], admission.Rejected, sent.ToString());
         }
         catch

@@ -27,8 +27,11 @@ internal readonly record struct Cursor(long Epoch, long Time)
         return true;
     }
 
-    /// <summary>Whether a client at this cursor may lack the entry.</summary>
-    public bool Precedes(StoredEntry entry, long partitionEpoch) => partitionEpoch > Epoch || entry.Revision > Time;
+    /// <summary>
+    /// Whether a client at this cursor may lack the entry. An epoch counts as seen only when it is neither later than the latest one
+    /// nor later than the time: partitions on servers whose clocks differ begin their epochs by different clocks.
+    /// </summary>
+    public bool Precedes(StoredEntry entry) => entry.Epoch > Math.Min(Epoch, Time) || entry.Revision > Time;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}-{Time}");
 }

@@ -164,7 +164,7 @@ internal sealed class MirrorFollower(
 
         var behind = IsBehind(positions).ToArray();
         await Task.WhenAll(behind.Select(index => RelistAsync(index, stoppingToken)));
-        await Task.WhenAll(mirror.Partitions.Select((partition, index) => ConfirmDueAsync(index, partition, stoppingToken)));
+        await Task.WhenAll(mirror.Partitions.Select((partition, index) => ReadDueAsync(index, partition, stoppingToken)));
         if (behind.Length is 0)
         {
             for (var index = 0; index < positions.Length; index++)
@@ -197,9 +197,9 @@ internal sealed class MirrorFollower(
     }
 
     /// <summary>Before an entry is called stale the store is asked: confirmations are not announced as long as it is live.</summary>
-    private async Task ConfirmDueAsync(int index, MirrorPartition partition, CancellationToken stoppingToken)
+    private async Task ReadDueAsync(int index, MirrorPartition partition, CancellationToken stoppingToken)
     {
-        var due = partition.DueForConfirmation(mirror.StaleBefore);
+        var due = partition.DueForReading(mirror.StaleBefore);
         if (due.Count > 0)
         {
             partition.TakeReading(due, await store.ReadAsync(index, due, stoppingToken), mirror.StaleBefore);

@@ -146,6 +146,13 @@ internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed
 
             _isFollowing = true;
             Take(subjects, listing, staleBefore);
+
+            // What was tracked while the listing was on its way is not in it: a change that was lost before the position would stay so.
+            foreach (var (_, slot) in _slots.ExceptBy(subjects, slot => slot.Key))
+            {
+                slot.IsUnlisted = true;
+            }
+
             return isOtherEpoch;
         }
     }
@@ -167,12 +174,12 @@ internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed
         }
     }
 
-    /// <summary>Live entries last confirmed before the given time (µs), as far as this node was told.</summary>
-    public IReadOnlyList<SubjectId> DueForConfirmation(long staleBefore)
+    /// <summary>What has to be read: what a listing left out, and live entries last confirmed before the given time (µs) as far as was told here.</summary>
+    public IReadOnlyList<SubjectId> DueForReading(long staleBefore)
     {
         lock (_gate)
         {
-            return [.. _slots.Where(slot => slot.Value.Entry is { IsLive: true } entry && entry.ObservedAt < staleBefore).Select(slot => slot.Key)];
+            return [.. _slots.Where(slot => slot.Value.IsDue(staleBefore)).Select(slot => slot.Key)];
         }
     }
 
@@ -204,17 +211,24 @@ internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed
 
     private void Take(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
     {
+        var hasReached = (reading.Position.Epoch, reading.Position.Offset).CompareTo((_position.Epoch, _position.Offset)) >= 0;
         var entries = new List<StoredEntry>(subjects.Count);
         for (var i = 0; i < subjects.Count; i++)
         {
+            if (_slots.TryGetValue(subjects[i], out var read) && hasReached)
+            {
+                read.IsUnlisted = false;
+            }
+
             if (reading.Entries[i] is { } entry)
             {
                 entries.Add(entry.IsKnown && entry.ObservedAt < staleBefore ? entry with { IsStale = true } : entry);
             }
-            else if (_slots.GetValueOrDefault(subjects[i])?.Entry is { IsKnown: true } lost)
+            else if (read?.Entry is { IsKnown: true } lost)
             {
-                // The store lost it or let it expire. That says nothing about the person: the last view stays, marked.
-                entries.Add(lost with { IsStale = true });
+                // The store lost it or let it expire. That says nothing about the person: the last view stays, marked, and in the
+                // epoch of the reading, so that a client which was shown something later that is lost too takes the mark.
+                entries.Add(lost with { IsStale = true, Epoch = reading.Position.Epoch });
             }
             else
             {
@@ -259,5 +273,9 @@ internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed
         public int Trackers { get; set; }
 
         public StoredEntry? Entry { get; set; }
+
+        public bool IsUnlisted { get; set; }
+
+        public bool IsDue(long staleBefore) => IsUnlisted || (Entry is { IsLive: true } && Entry.ObservedAt < staleBefore);
     }
 }

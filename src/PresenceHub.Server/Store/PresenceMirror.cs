@@ -48,6 +48,8 @@ internal sealed class PresenceMirror
     /// <summary>Entries confirmed before this store time (µs) count as stale.</summary>
     public long StaleBefore => _clock.Now - _staleAfter;
 
+    private long LatestEpoch => _partitions.Max(partition => partition.Position.Epoch);
+
     /// <summary>Keeps subjects level from now on. Balanced by <see cref="Untrack"/>.</summary>
     public void Track(IReadOnlyList<SubjectId> subjects)
     {
@@ -74,18 +76,19 @@ internal sealed class PresenceMirror
     {
         var read = await Task.WhenAll(subjects.GroupBy(_keys.PartitionOf)
             .Select(group => ReadPartitionAsync(group.Key, [.. group], since, cancellationToken)));
-        if (since is { } cursor && cursor.Epoch > _partitions.Max(partition => partition.Position.Epoch))
+        if (since?.Epoch > LatestEpoch)
         {
             since = null;
         }
 
         var entries = new Dictionary<SubjectId, StoredEntry>(subjects.Count);
-        foreach (var (partition, position, partitionEntries) in read)
+        foreach (var (position, partitionEntries) in read)
         {
             var resume = since is { } start && start.Time <= position.Clock ? since : null;
             foreach (var entry in partitionEntries)
             {
-                if (resume is null || !entry.IsLive || resume.Value.Precedes(entry, _partitions[partition].Position.Epoch))
+                // The entry's own epoch: one that was read through may be ahead of the position that the node follows.
+                if (resume is null || !entry.IsLive || resume.Value.Precedes(entry))
                 {
                     entries[entry.Subject] = entry;
                 }
@@ -109,7 +112,7 @@ internal sealed class PresenceMirror
 
     private MirrorPartition PartitionOf(SubjectId subject) => _partitions[_keys.PartitionOf(subject)];
 
-    private async Task<(int Partition, PartitionPosition Position, IReadOnlyList<StoredEntry> Entries)> ReadPartitionAsync(
+    private async Task<(PartitionPosition Position, IReadOnlyList<StoredEntry> Entries)> ReadPartitionAsync(
         int index, SubjectId[] subjects, Cursor? since, CancellationToken cancellationToken)
     {
         var partition = _partitions[index];
@@ -117,10 +120,10 @@ internal sealed class PresenceMirror
         var held = partition.Held(subjects);
 
         // A client that was ahead of this node would be told less than it knows.
-        var isAhead = since is { } cursor && cursor.Time > position.Clock;
+        var isAhead = since?.Time > position.Clock || since?.Epoch > LatestEpoch;
         if (partition.IsFollowing && !isAhead && held.All(entry => entry is not null))
         {
-            return (index, position, [.. held.OfType<StoredEntry>()]);
+            return (position, [.. held.OfType<StoredEntry>()]);
         }
 
         try
@@ -128,7 +131,7 @@ internal sealed class PresenceMirror
             var reading = await _store.ReadAsync(index, subjects, cancellationToken);
             partition.TakeReading(subjects, reading, StaleBefore);
             held = partition.Held(subjects);
-            return (index, reading.Position,
+            return (reading.Position,
                 [.. subjects.Select((subject, i) => held[i] ?? reading.Entries[i] ?? StoredEntry.NeverObserved(subject, reading.Position.Epoch))]);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
@@ -136,7 +139,7 @@ internal sealed class PresenceMirror
             partition.LoseTrack();
             held = partition.Held(subjects);
             return held.All(entry => entry is not null)
-                ? (index, position, [.. held.OfType<StoredEntry>()])
+                ? (position, [.. held.OfType<StoredEntry>()])
                 : throw new StoreUnavailableException(exception);
         }
     }

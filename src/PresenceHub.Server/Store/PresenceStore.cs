@@ -55,9 +55,9 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     private async Task ApplyAsync(int partition, IReadOnlyList<Observation> observations, int[] indexes, ApplyOutcome[] outcomes)
     {
         var scriptKeys = new RedisKey[1 + indexes.Length];
-        var arguments = new List<RedisValue>(5 + (indexes.Length * 6))
+        var arguments = new List<RedisValue>(6 + (indexes.Length * 6))
         {
-            clock.LatestOf(partition), keys.Changes(partition), _entryLifetime, _confirmAfter, channels.PublishCommand,
+            clock.LatestOf(partition), clock.LatestEpochOf(partition), keys.Changes(partition), _entryLifetime, _confirmAfter, channels.PublishCommand,
         };
         scriptKeys[0] = keys.Meta(partition);
         for (var i = 0; i < indexes.Length; i++)
@@ -87,7 +87,7 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
             scriptKeys[i + 1] = keys.Subject(partition, subjects[i]);
         }
 
-        var result = await StoreScript.Read.EvaluateAsync(redis.GetDatabase(), scriptKeys, [clock.LatestOf(partition)]);
+        var result = await StoreScript.Read.EvaluateAsync(redis.GetDatabase(), scriptKeys, [clock.LatestOf(partition), clock.LatestEpochOf(partition)]);
         var position = ReadPosition(partition, result);
         var entries = new StoredEntry?[subjects.Count];
         for (var i = 0; i < subjects.Count; i++)
@@ -104,7 +104,7 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     private PartitionPosition ReadPosition(int partition, RedisResult[] result)
     {
         var position = new PartitionPosition((long)result[0], (long)result[1], (long)result[2]);
-        clock.Advance(partition, position.Clock);
+        clock.Advance(partition, position.Epoch, position.Clock);
         return position;
     }
 }

@@ -8,11 +8,15 @@ internal sealed class StoreClock(StoreKeys keys, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly long[] _latest = new long[keys.Partitions];
+    private readonly long[] _latestEpoch = new long[keys.Partitions];
     private long _seenTime;
     private long _seenAt = time.GetTimestamp();
 
     /// <summary>The latest time (µs) seen of a partition; zero before the first.</summary>
     public long LatestOf(int partition) => Volatile.Read(ref _latest[partition]);
+
+    /// <summary>The latest epoch seen of a partition; zero before the first.</summary>
+    public long LatestEpochOf(int partition) => Volatile.Read(ref _latestEpoch[partition]);
 
     /// <summary>Store time now (µs), by the last time seen and the node's monotonic clock; the node's own time before the first.</summary>
     public long Now
@@ -28,11 +32,16 @@ internal sealed class StoreClock(StoreKeys keys, TimeProvider time)
         }
     }
 
-    /// <summary>Takes note of a time that the store has answered with.</summary>
-    public void Advance(int partition, long clock)
+    /// <summary>Takes note of the epoch and the time that the store has answered with.</summary>
+    public void Advance(int partition, long epoch, long clock)
     {
         lock (_gate)
         {
+            if (epoch > _latestEpoch[partition])
+            {
+                Volatile.Write(ref _latestEpoch[partition], epoch);
+            }
+
             if (clock > _latest[partition])
             {
                 Volatile.Write(ref _latest[partition], clock);

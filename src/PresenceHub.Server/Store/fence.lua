@@ -1,10 +1,12 @@
 -- Start of every script of the store; the caller's body follows.
 -- KEYS[1]  meta hash of the partition: instance, epoch, offset, clock
 -- ARGV[1]  floor: the latest time of this partition that the calling node has seen (µs)
+-- ARGV[2]  the latest epoch of this partition that the calling node has seen (µs)
 --
 -- clock    µs; never goes back and never repeats, whatever the server's own clock does, so that a revision is
 --          always later than any cursor handed out before it
--- epoch    µs; changes when the server process or its replication history is another one, or the meta hash is gone
+-- epoch    µs; changes when the server process or its replication history is another one, or the meta hash is gone;
+--          also when a node has seen a later one: a server with a slow clock lost it, and that node's clients would wait for ever
 
 local function later(a, b)
   if a > b then return a end
@@ -23,8 +25,9 @@ local time = redis.call('TIME')
 local clock = later(tonumber(time[1]) * 1000000 + tonumber(time[2]), (tonumber(meta[4] or '') or 0) + 1)
 clock = later(clock, (tonumber(ARGV[1]) or 0) + 1)
 
-if meta[1] ~= instance then
-  epoch = later(clock, epoch + 1)
+local seen_epoch = tonumber(ARGV[2]) or 0
+if meta[1] ~= instance or epoch < seen_epoch then
+  epoch = later(clock, later(epoch, seen_epoch) + 1)
   clock = epoch
   offset = 0
 end

@@ -260,7 +260,7 @@ public abstract class PresenceStoreContract(string connectionString) : IAsyncLif
     {
         var partition = _node.Keys.PartitionOf(_subject);
         var ahead = (await PositionAsync()).Clock + 3_600_000_000;
-        _node.Clock.Advance(partition, ahead);
+        _node.Clock.Advance(partition, epoch: 0, ahead);
         await _node.Redis.GetDatabase().KeyDeleteAsync(_node.Keys.Meta(partition));
 
         var position = await PositionAsync();
@@ -269,6 +269,20 @@ public abstract class PresenceStoreContract(string connectionString) : IAsyncLif
         Assert.True(position.Clock > ahead);
         Assert.True(position.Epoch > ahead);
         Assert.True((await ReadAsync())!.Revision > ahead);
+    }
+
+    [Fact]
+    public async Task ReadAsync_EpochEarlierThanOneTheNodeHasSeen_StartsALaterOne()
+    {
+        var partition = _node.Keys.PartitionOf(_subject);
+        var before = await PositionAsync();
+        await _node.Redis.GetDatabase().HashSetAsync(_node.Keys.Meta(partition), "epoch", before.Epoch - 1);
+
+        var after = await PositionAsync();
+
+        Assert.True(after.Epoch > before.Epoch);
+        Assert.Equal(0, after.Offset);
+        Assert.Equal(after.Epoch, (await PositionAsync()).Epoch);
     }
 
     [Fact]

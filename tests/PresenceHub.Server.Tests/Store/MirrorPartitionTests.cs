@@ -138,6 +138,30 @@ public sealed class MirrorPartitionTests
     }
 
     [Fact]
+    public void Relist_EntryLostByTheStore_IsMarkedInTheEpochOfTheListing()
+    {
+        _partition.Relist([Ada], Listing(200, 0, [null]), staleBefore: 0);
+
+        Assert.Equal((200, 10), (_changed[0].Epoch, _changed[0].Revision));
+    }
+
+    [Fact]
+    public void Relist_SubjectTrackedWhileItWasOnItsWay_IsDueUntilReadAgain()
+    {
+        _partition.Track(Ben);
+        _partition.TakeReading([Ben], Listing(100, 5, Of(Ben, "Available", 100, 9)), staleBefore: 0);
+        _partition.Relist([Ada], Listing(100, 6, Of(Ada, "Available", 100, 10)), staleBefore: 0);
+
+        Assert.Equal([Ben], _partition.DueForReading(staleBefore: 0));
+        _partition.TakeReading([Ben], Listing(100, 5, Of(Ben, "Available", 100, 9)), staleBefore: 0);
+        Assert.Equal([Ben], _partition.DueForReading(staleBefore: 0));
+        _partition.TakeReading([Ben], Listing(100, 6, Of(Ben, "Busy", 100, 11)), staleBefore: 0);
+
+        Assert.Equal("Busy", _changed[^1].Availability);
+        Assert.Empty(_partition.DueForReading(staleBefore: 0));
+    }
+
+    [Fact]
     public void Relist_SlowerThanAMessage_DoesNotGoBack()
     {
         _partition.Doubt();
@@ -153,12 +177,12 @@ public sealed class MirrorPartitionTests
     {
         var reading = Listing(100, 5, Of(Ada, "Available", 100, 10, observedAt: 1_000));
 
-        Assert.Equal([Ada], _partition.DueForConfirmation(staleBefore: 1_001));
+        Assert.Equal([Ada], _partition.DueForReading(staleBefore: 1_001));
         _partition.TakeReading([Ada], reading, staleBefore: 1_001);
         _partition.TakeReading([Ada], reading, staleBefore: 1_001);
 
         Assert.True(Assert.Single(_changed).IsStale);
-        Assert.Empty(_partition.DueForConfirmation(staleBefore: 1_001));
+        Assert.Empty(_partition.DueForReading(staleBefore: 1_001));
     }
 
     [Fact]
@@ -169,7 +193,7 @@ public sealed class MirrorPartitionTests
         _partition.TakeReading([Ada], Listing(100, 5, confirmed), staleBefore: 1_001);
 
         Assert.Empty(_changed);
-        Assert.Empty(_partition.DueForConfirmation(staleBefore: 1_001));
+        Assert.Empty(_partition.DueForReading(staleBefore: 1_001));
     }
 
     [Fact]

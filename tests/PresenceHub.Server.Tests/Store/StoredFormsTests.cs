@@ -57,9 +57,18 @@ public sealed class StoredFormsTests
     {
         var cursor = new Cursor(Epoch: 100, Time: 500);
 
-        Assert.True(cursor.Precedes(Of(Ada, "Busy", 100, 501), partitionEpoch: 100));
-        Assert.False(cursor.Precedes(Of(Ada, "Busy", 100, 500), partitionEpoch: 100));
-        Assert.True(cursor.Precedes(Of(Ada, "Busy", 101, 400), partitionEpoch: 101));
+        Assert.True(cursor.Precedes(Of(Ada, "Busy", 100, 501)));
+        Assert.False(cursor.Precedes(Of(Ada, "Busy", 100, 500)));
+        Assert.True(cursor.Precedes(Of(Ada, "Busy", 101, 400)));
+    }
+
+    [Fact]
+    public void Cursor_EpochOfAServerWhoseClockIsBehind_IsNotHiddenByALaterOneElsewhere()
+    {
+        var cursor = new Cursor(Epoch: 900, Time: 500);
+
+        Assert.True(cursor.Precedes(Of(Ada, "Busy", 600, 400)));
+        Assert.False(cursor.Precedes(Of(Ada, "Busy", 500, 400)));
     }
 
     [Theory]
