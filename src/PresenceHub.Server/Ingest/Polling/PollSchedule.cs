@@ -50,6 +50,17 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         }
     }
 
+    public int CoveredCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _covered.Count;
+            }
+        }
+    }
+
     public SubjectId[] Snapshot()
     {
         lock (_gate)

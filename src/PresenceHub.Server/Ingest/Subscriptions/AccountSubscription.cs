@@ -178,10 +178,15 @@ internal sealed class AccountSubscription(
             created = await graph.CreateAsync(wanted, time.GetUtcNow() + _life, cancellationToken);
         }
         catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.InternalServerError
-            && RefusedSubjects.NamedBy(error, wanted) is { Count: > 0 } named && named.Count < wanted.Count)
+            && RefusedSubjects.NamedBy(error, wanted) is { Count: > 0 } named)
         {
             refused.Add(named);
             logger.SubjectsRefused(named.Count);
+            if (named.Count == wanted.Count)
+            {
+                return false;
+            }
+
             created = await graph.CreateAsync([.. wanted.Where(subject => !named.Contains(subject))], time.GetUtcNow() + _life, cancellationToken);
         }
 

@@ -11,7 +11,7 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
 {
     private readonly ConcurrentDictionary<SubjectId, DateTimeOffset> _until = new();
 
-    public bool IsEmpty => _until.IsEmpty;
+    public int Count => _until.Count;
 
     /// <summary>Those of <paramref name="wanted"/> that the error names.</summary>
     public static IReadOnlySet<SubjectId> NamedBy(ODataError error, IReadOnlyCollection<SubjectId> wanted)

@@ -27,6 +27,7 @@ internal sealed class SubscriptionPlanner(
     private IReadOnlyDictionary<PlannedAccount, IReadOnlyList<SubjectId>> _plan = new Dictionary<PlannedAccount, IReadOnlyList<SubjectId>>();
     private HashSet<SubjectId> _watched = [];
     private int _plannedVersion = -1;
+    private int _plannedRefused;
 
     public IEnumerable<(Guid UserId, SubscriptionHealth Health)> Health =>
         _accounts.Select(account => (Guid.Parse(account.Account.UserId), account.Subscription.Health));
@@ -84,7 +85,7 @@ internal sealed class SubscriptionPlanner(
     private void Plan(PlannedAccount[] accounts)
     {
         var state = accounts.Select(account => (account.Covered, account.CanHold, account.IsFailing)).ToArray();
-        if (_plannedVersion == schedule.Version && _plannedAccounts == accounts && _plannedFor.SequenceEqual(state))
+        if (_plannedVersion == schedule.Version && _plannedAccounts == accounts && _plannedRefused == refused.Count && _plannedFor.SequenceEqual(state))
         {
             return;
         }
@@ -96,8 +97,8 @@ internal sealed class SubscriptionPlanner(
             drift.Keep(_watched);
         }
 
-        (_plannedAccounts, _plannedFor) = (accounts, state);
-        var wanted = refused.IsEmpty ? _watched : _watched.Where(subject => !refused.Contains(subject)).ToHashSet();
+        (_plannedAccounts, _plannedRefused, _plannedFor) = (accounts, refused.Count, state);
+        var wanted = _plannedRefused is 0 ? _watched : _watched.Where(subject => !refused.Contains(subject)).ToHashSet();
         _plan = SubscriptionPlan.Assign(wanted, accounts);
         var covered = state.Length is 1 ? state[0].Covered : state.SelectMany(account => account.Covered).ToFrozenSet();
         drift.SetHeld(accounts.Select(account => account.Subscription.Held).OfType<SubscriptionRecord>());
