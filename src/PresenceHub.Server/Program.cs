@@ -3,6 +3,7 @@ using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Hubs;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
@@ -16,7 +17,7 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     await using var simulation = await Simulation.StartAsync(builder);
-    builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddFanout().AddWatchHub();
+    builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
     builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry();
 
     await using var app = builder.Build();
@@ -27,6 +28,7 @@ try
     app.UseDrain();
     app.MapWatchHub();
     app.MapGraphNotifications();
+    app.MapAccounts();
     app.MapHealth();
     app.MapPrometheusScrapingEndpoint();
     app.MapDevelopment();

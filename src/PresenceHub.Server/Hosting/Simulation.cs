@@ -77,7 +77,10 @@ internal sealed class Simulation : IAsyncDisposable
         builder.Configuration["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "/v1.0").ToString();
         if (!builder.Configuration.GetSection("Graph:Accounts").GetChildren().Any())
         {
-            builder.Configuration["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId;
+            for (var i = 0; i < emulator.ServiceAccountIds.Count; i++)
+            {
+                builder.Configuration[string.Create(CultureInfo.InvariantCulture, $"Graph:Accounts:{i}:UserId")] = emulator.ServiceAccountIds[i];
+            }
         }
 
         builder.Services.PostConfigure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);

@@ -15,6 +15,24 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>Channel: id of a subscription and the lifecycle event that Graph told of.</summary>
     public RedisChannel Lifecycle => RedisChannel.Literal($"{_prefix}:ingest:lifecycle");
 
+    /// <summary>Hash: JSON of a <see cref="Ingest.Accounts.ConnectedAccount"/> by user id.</summary>
+    public RedisKey Accounts => $"{_prefix}:ingest:accounts";
+
+    /// <summary>Hash: JSON of an <see cref="Ingest.Accounts.AccountHealth"/> by user id. Written by the leader, expires a minute later.</summary>
+    public RedisKey AccountHealth => $"{_prefix}:ingest:accounts:health";
+
+    /// <summary>List: the keys that seal tokens and cookies, as ASP.NET Data Protection writes them.</summary>
+    public RedisKey ProtectionKeys => $"{_prefix}:ingest:protection-keys";
+
+    /// <summary>String: sealed tokens of a connected account. Expires after 90 days without use.</summary>
+    public RedisKey AccountTokens(string homeAccountId) => $"{_prefix}:ingest:accounts:tokens:{homeAccountId}";
+
+    /// <summary>String: empty, there while somebody may come back from the authority. Expires after ten minutes.</summary>
+    public RedisKey PendingSignIn(string state) => $"{_prefix}:ingest:accounts:pending:{state}";
+
+    /// <summary>Channel: 16 bytes of a subscription's id, then 16 of each subject that it has brought a notification of.</summary>
+    public RedisChannel Notified => RedisChannel.Literal($"{_prefix}:ingest:notified");
+
     /// <summary>String: JSON of a <see cref="Subscriptions.SubscriptionRecord"/>. Expires four hours after the subscription: Graph may deliver that late.</summary>
     public RedisKey Subscription(Guid subscriptionId) => $"{_prefix}:ingest:subscription:{subscriptionId:N}";
 }

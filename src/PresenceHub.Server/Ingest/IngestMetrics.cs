@@ -1,4 +1,7 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest;
@@ -12,13 +15,19 @@ internal sealed class IngestMetrics : IDisposable
     private readonly Counter<long> _observations;
     private readonly Counter<long> _notifications;
     private readonly Histogram<double> _webhookDuration;
+    private readonly Counter<long> _missed;
+    private readonly Histogram<double> _wrong;
+    private readonly Counter<long> _subscriptions;
+    private readonly RequestWindow _window;
     private long _watched;
     private long _covered;
     private long _queued;
     private int _leader;
+    private (int Working, int Failing, int SignInNeeded) _accounts;
 
-    public IngestMetrics(IMeterFactory meters)
+    public IngestMetrics(IMeterFactory meters, IOptions<GraphOptions> graph, IOptions<PollingOptions> polling, TimeProvider time)
     {
+        _window = new RequestWindow(time);
         _meter = meters.Create("PresenceHub");
         _requests = _meter.CreateCounter<long>("presencehub.graph.requests", "{request}", "Requests to Graph, each attempt");
         _throttled = _meter.CreateCounter<long>("presencehub.graph.throttled", "{request}", "Requests that Graph refused as too many");
@@ -28,15 +37,28 @@ internal sealed class IngestMetrics : IDisposable
         _meter.CreateObservableGauge("presencehub.ingest.subjects.watched", () => Volatile.Read(ref _watched), "{subject}", "Subjects this node reads as leader");
         _meter.CreateObservableGauge("presencehub.ingest.subjects.covered", () => Volatile.Read(ref _covered), "{subject}", "Those in a subscription");
         _meter.CreateObservableGauge(
-            "presencehub.ingest.subjects.uncovered",
-            () => Math.Max(0, Volatile.Read(ref _watched) - Volatile.Read(ref _covered)), "{subject}", "Those in none");
+            "presencehub.ingest.subjects.polled", () => polling.Value.Enabled ? Uncovered : 0, "{subject}", "Those in none, which are only polled");
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.subjects.uncovered", () => polling.Value.Enabled ? 0 : Uncovered, "{subject}", "Those neither in a subscription nor polled");
+        _meter.CreateObservableGauge("presencehub.ingest.accounts", CountAccounts, "{account}", "Delegated accounts, by how they do");
+        _meter.CreateObservableGauge(
+            "presencehub.graph.budget.used",
+            () => _window.Count / Math.Max(1, graph.Value.RequestsPer30Seconds * graph.Value.BudgetShare), "1", "Requests of the last 30 s, of those allowed");
+        _missed = _meter.CreateCounter<long>(
+            "presencehub.ingest.notifications.missed", "{notification}", "Changes of subjects in a subscription that a poll found and no notification announced");
+        _wrong = _meter.CreateHistogram<double>(
+            "presencehub.ingest.wrong.duration", "s", "Longest time that a change found by a poll can have been unknown: since the subject's reading before");
+        _subscriptions = _meter.CreateCounter<long>("presencehub.ingest.subscriptions", "{event}", "What became of subscriptions");
         _meter.CreateObservableGauge("presencehub.ingest.leader", () => Volatile.Read(ref _leader), description: "1 on the node that reads Graph");
         _meter.CreateObservableGauge(
             "presencehub.ingest.notifications.queued", () => Volatile.Read(ref _queued), "{request}", "POSTs from Graph that wait to be processed");
     }
 
+    private long Uncovered => Math.Max(0, Volatile.Read(ref _watched) - Volatile.Read(ref _covered));
+
     public void GraphAnswered(string operation, int status)
     {
+        _window.Note();
         _requests.Add(1, Tag("operation", operation), Tag("outcome", status switch
         {
             429 => "throttled",
@@ -50,7 +72,25 @@ internal sealed class IngestMetrics : IDisposable
         }
     }
 
-    public void GraphFailed(string operation, string outcome) => _requests.Add(1, Tag("operation", operation), Tag("outcome", outcome));
+    public void GraphFailed(string operation, string outcome)
+    {
+        _window.Note();
+        _requests.Add(1, Tag("operation", operation), Tag("outcome", outcome));
+    }
+
+    /// <param name="wrongAtMost">Since the subject was read before.</param>
+    public void Missed(TimeSpan wrongAtMost)
+    {
+        _missed.Add(1);
+        _wrong.Record(wrongAtMost.TotalSeconds, Tag("coverage", "notified"));
+    }
+
+    /// <inheritdoc cref="Missed"/>
+    public void FoundByPoll(TimeSpan wrongAtMost) => _wrong.Record(wrongAtMost.TotalSeconds, Tag("coverage", "polled"));
+
+    public void Subscription(string happened) => _subscriptions.Add(1, Tag("event", happened));
+
+    public void SetAccounts(int working, int failing, int signInNeeded) => _accounts = (working, failing, signInNeeded);
 
     public void Observed(ObservationSource source, IEnumerable<ApplyOutcome> outcomes)
     {
@@ -75,6 +115,12 @@ internal sealed class IngestMetrics : IDisposable
     public void SetLeader(bool leads) => Volatile.Write(ref _leader, leads ? 1 : 0);
 
     public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<int>> CountAccounts()
+    {
+        var (working, failing, signInNeeded) = _accounts;
+        return [new(working, Tag("state", "working")), new(failing, Tag("state", "failing")), new(signInNeeded, Tag("state", "signInNeeded"))];
+    }
 
     private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 

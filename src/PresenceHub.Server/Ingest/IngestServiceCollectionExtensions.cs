@@ -1,11 +1,16 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
+using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest;
 
@@ -16,13 +21,27 @@ internal static class IngestServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<GraphOptions, GraphOptionsValidator>().BindConfiguration(GraphOptions.SectionName);
         services.AddOptionsWithValidateOnStart<PollingOptions, PollingOptionsValidator>().BindConfiguration(PollingOptions.SectionName);
         services.AddOptionsWithValidateOnStart<NotificationOptions, NotificationOptionsValidator>().BindConfiguration(NotificationOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<SubscriptionOptions, SubscriptionOptionsValidator>().BindConfiguration(SubscriptionOptions.SectionName);
         services.AddSingleton<IPostConfigureOptions<StoreOptions>, StaleAfterFromPolling>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IngestKeys>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<Leadership>();
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
-        return services.AddGraph().AddPolling().AddNotifications();
+        return services.AddGraph().AddAccounts().AddPolling().AddNotifications();
+    }
+
+    private static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        // Any node must be able to open what another has sealed.
+        services.AddDataProtection().SetApplicationName("PresenceHub");
+        services.AddOptions<KeyManagementOptions>().Configure<IConnectionMultiplexer, IngestKeys>((protection, redis, keys) =>
+            protection.XmlRepository = new RedisXmlRepository(() => redis.GetDatabase(), keys.ProtectionKeys));
+        services.AddSingleton<AccountTokenCache>();
+        services.AddSingleton<AccountSignIn>();
+        services.AddSingleton<AccountRegistry>();
+        services.AddSingleton<AccountPool>();
+        return services;
     }
 
     private static IServiceCollection AddGraph(this IServiceCollection services)
@@ -60,7 +79,8 @@ internal static class IngestServiceCollectionExtensions
     {
         services.AddSingleton(provider => PollPace.Of(
             provider.GetRequiredService<IOptions<PollingOptions>>().Value,
-            provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Enabled && provider.GetRequiredService<IOptions<GraphOptions>>().Value.Accounts.Count > 0));
+            provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Enabled
+                && !string.IsNullOrEmpty(provider.GetRequiredService<IOptions<GraphOptions>>().Value.NotificationUrl)));
         services.AddSingleton<PollSchedule>();
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<PollerService>();
@@ -73,6 +93,9 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<EncryptionCertificate>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<LifecycleNotices>();
+        services.AddSingleton<NotifiedSubjects>();
+        services.AddSingleton<RefusedSubjects>();
+        services.AddSingleton<Drift>();
         services.AddHostedService<SubscriptionService>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<ValidationTokens>();

@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(1013, LogLevel.Debug, "Requests to read somebody soon cannot be followed ({Reason}); retrying")]
     public static partial void HintsNotFollowed(this ILogger logger, string reason);
 
-    [LoggerMessage(1020, LogLevel.Information, "No presence subscriptions: notifications are off or Graph:Accounts is empty")]
+    [LoggerMessage(1020, LogLevel.Information, "No presence subscriptions: notifications are off or Graph:NotificationUrl is not set")]
     public static partial void NoSubscriptions(this ILogger logger);
 
     [LoggerMessage(1021, LogLevel.Information, "Subscription {SubscriptionId} for {Subjects} subjects lives until {ExpiresAt:O}")]
@@ -50,6 +50,30 @@ internal static partial class Log
     [LoggerMessage(1027, LogLevel.Error, "A turn of the presence subscriptions failed; the next one goes on")]
     public static partial void SubscriptionTurnFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(1028, LogLevel.Warning, "Subscription {SubscriptionId} says nothing while polls find changes; it is made anew")]
+    public static partial void SubscriptionSilent(this ILogger logger, Guid subscriptionId);
+
+    [LoggerMessage(1029, LogLevel.Warning, "Graph refuses {Subjects} subjects in a subscription; they are polled")]
+    public static partial void SubjectsRefused(this ILogger logger, int subjects);
+
     [LoggerMessage(1030, LogLevel.Warning, "Notifications cannot be processed ({Reason}); the next reads make up for them")]
     public static partial void NotificationsNotProcessed(this ILogger logger, string reason);
+
+    [LoggerMessage(1031, LogLevel.Error, "The sign-in of a delegated account has ended; connect it again. Its subjects move to other accounts or are polled")]
+    public static partial void SignInNeeded(this ILogger logger);
+
+    [LoggerMessage(1032, LogLevel.Warning, "The delegated accounts cannot be read ({Reason}); going on with those known")]
+    public static partial void AccountsNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(1040, LogLevel.Information, "An administrator connected a delegated account")]
+    public static partial void AccountConnected(this ILogger logger);
+
+    [LoggerMessage(1041, LogLevel.Information, "An administrator removed a delegated account")]
+    public static partial void AccountRemoved(this ILogger logger);
+
+    [LoggerMessage(1042, LogLevel.Warning, "The authority did not sign a delegated account in ({Reason})")]
+    public static partial void AccountNotConnected(this ILogger logger, string reason);
+
+    [LoggerMessage(1043, LogLevel.Warning, "The subscription of a removed account was not deleted ({Reason}); it ends within the hour")]
+    public static partial void SubscriptionNotDeleted(this ILogger logger, string reason);
 }

@@ -77,6 +77,12 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public async Task SetFaultsAsync(object faults) => (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
 
+    /// <summary>People that the leader knows in a subscription.</summary>
+    public int CoveredSubjects => Services.GetRequiredService<PollSchedule>().CoveredCount;
+
+    public async Task RevokeAsync(string accountId) =>
+        (await _emulatorClient.PostAsync(new Uri($"emulator/accounts/{accountId}/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();
+
     public Task<JsonElement> CountersAsync() => _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/counters");
 
     public async Task<JsonElement[]> SubscriptionsAsync() =>

@@ -2,48 +2,71 @@ using System.Collections.Concurrent;
 using Azure.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Client;
+using PresenceHub.Server.Ingest.Accounts;
 
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>Tokens of the delegated accounts: application permission does not cover presence subscriptions.</summary>
 internal sealed class DelegatedTokens
 {
-    private const string Permission = "Presence.Read.All";
-
     /// <summary>A token is not used in its last minutes, so that none runs out on the way.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly GraphOptions _options;
     private readonly EmulatorSignIn _emulator;
+    private readonly AccountSignIn _connected;
     private readonly TimeProvider _time;
     private readonly string[] _scopes;
     private readonly Lazy<IConfidentialClientApplication> _application;
     private readonly ConcurrentDictionary<string, IAccount> _accounts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, AccessToken> _emulated = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _renounced = new(StringComparer.OrdinalIgnoreCase);
 
-    public DelegatedTokens(IHttpClientFactory http, GraphClients graph, EmulatorSignIn emulator, IOptions<GraphOptions> options, TimeProvider time)
+    public DelegatedTokens(
+        IHttpClientFactory http, GraphClients graph, EmulatorSignIn emulator, AccountSignIn connected, IOptions<GraphOptions> options, TimeProvider time)
     {
         _options = options.Value;
         _emulator = emulator;
+        _connected = connected;
         _time = time;
-        _scopes = [$"{graph.Resource}/{Permission}"];
-        _application = new Lazy<IConfidentialClientApplication>(() => CreateApplication(new AuthorityHttpClients(http)));
+        _scopes = DelegatedApplication.ScopesOf(graph);
+        _application = new Lazy<IConfidentialClientApplication>(() => DelegatedApplication.Create(_options, http));
     }
 
+    /// <exception cref="SignInNeededException">The account's sign-in has ended.</exception>
     public async Task<AccessToken> GetAsync(GraphAccount account, CancellationToken cancellationToken)
     {
-        if (_options.Mode is GraphMode.Emulator && string.IsNullOrEmpty(account.RefreshToken))
+        try
         {
-            return await SignInToEmulatorAsync(account, cancellationToken);
+            var isRenounced = _renounced.ContainsKey(account.UserId);
+            var token = account switch
+            {
+                { HomeAccountId: { } home } => await _connected.GetTokenAsync(home, isRenounced, cancellationToken),
+                _ when _options.Mode is GraphMode.Emulator && string.IsNullOrEmpty(account.RefreshToken) =>
+                    await SignInToEmulatorAsync(account, isRenounced, cancellationToken),
+                _ => await RedeemAsync(account, isRenounced, cancellationToken),
+            };
+            _renounced.TryRemove(account.UserId, out _);
+            return token;
         }
+        catch (MsalUiRequiredException exception)
+        {
+            throw new SignInNeededException(exception);
+        }
+    }
 
-        var result = await AcquireSilentAsync(account, cancellationToken)
+    /// <summary>Graph does not accept the account's token, whatever its expiry says: the next one is fetched from the authority.</summary>
+    public void Renounce(GraphAccount account) => _renounced[account.UserId] = true;
+
+    private async Task<AccessToken> RedeemAsync(GraphAccount account, bool isRenounced, CancellationToken cancellationToken)
+    {
+        var result = await AcquireSilentAsync(account, isRenounced, cancellationToken)
             ?? await ((IByRefreshToken)_application.Value).AcquireTokenByRefreshToken(_scopes, account.RefreshToken).ExecuteAsync(cancellationToken);
         _accounts[account.UserId] = result.Account;
         return new AccessToken(result.AccessToken, result.ExpiresOn);
     }
 
-    private async Task<AuthenticationResult?> AcquireSilentAsync(GraphAccount account, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult?> AcquireSilentAsync(GraphAccount account, bool isRenounced, CancellationToken cancellationToken)
     {
         if (!_accounts.TryGetValue(account.UserId, out var known))
         {
@@ -52,7 +75,7 @@ internal sealed class DelegatedTokens
 
         try
         {
-            return await _application.Value.AcquireTokenSilent(_scopes, known).ExecuteAsync(cancellationToken);
+            return await _application.Value.AcquireTokenSilent(_scopes, known).WithForceRefresh(isRenounced).ExecuteAsync(cancellationToken);
         }
         catch (MsalUiRequiredException)
         {
@@ -62,9 +85,9 @@ internal sealed class DelegatedTokens
         }
     }
 
-    private async Task<AccessToken> SignInToEmulatorAsync(GraphAccount account, CancellationToken cancellationToken)
+    private async Task<AccessToken> SignInToEmulatorAsync(GraphAccount account, bool isRenounced, CancellationToken cancellationToken)
     {
-        if (!_emulated.TryGetValue(account.UserId, out var token) || token.ExpiresOn - Margin <= _time.GetUtcNow())
+        if (isRenounced || !_emulated.TryGetValue(account.UserId, out var token) || token.ExpiresOn - Margin <= _time.GetUtcNow())
         {
             var (accessToken, expiresIn) = await _emulator.SignInAsync(account.UserId, _scopes[0], cancellationToken);
             token = new AccessToken(accessToken, _time.GetUtcNow() + expiresIn);
@@ -72,21 +95,5 @@ internal sealed class DelegatedTokens
         }
 
         return token;
-    }
-
-    private IConfidentialClientApplication CreateApplication(IMsalHttpClientFactory http)
-    {
-        var builder = ConfidentialClientApplicationBuilder.Create(_options.ClientId)
-            .WithAuthority($"{_options.AuthorityUri.GetLeftPart(UriPartial.Authority)}/{_options.TenantId}", validateAuthority: _options.IsMicrosoftAuthority)
-            .WithInstanceDiscovery(_options.IsMicrosoftAuthority)
-            .WithHttpClientFactory(http);
-        return _options.ClientCertificatePath is { Length: > 0 } path
-            ? builder.WithCertificate(ApplicationCertificate.Load(path)).Build()
-            : builder.WithClientSecret(_options.ClientSecret).Build();
-    }
-
-    private sealed class AuthorityHttpClients(IHttpClientFactory http) : IMsalHttpClientFactory
-    {
-        public HttpClient GetHttpClient() => http.CreateClient(GraphClients.AuthorityHttpClient);
     }
 }

@@ -9,5 +9,11 @@ internal sealed class GraphAccount
     /// <summary>Refresh token from an interactive sign-in of the account. Not needed in Emulator mode.</summary>
     public string? RefreshToken { get; set; }
 
+    /// <summary>Name of its tokens in the cache; null for an account that is configured.</summary>
+    internal string? HomeAccountId { get; init; }
+
+    /// <summary>When an administrator connected it last: the same account connected anew is tried at once.</summary>
+    internal DateTimeOffset? ConnectedAt { get; init; }
+
     public override string ToString() => UserId;
 }

@@ -33,7 +33,7 @@ internal sealed class GraphOptions
     /// <summary>Public base URL of the hub, where Graph posts notifications.</summary>
     public string? NotificationUrl { get; set; }
 
-    /// <summary>The delegated accounts that hold subscriptions. Without any, presence is only polled.</summary>
+    /// <summary>Delegated accounts that hold subscriptions, besides those that an administrator connects. Without any, presence is only polled.</summary>
     public IList<GraphAccount> Accounts { get; } = [];
 
     /// <summary>What Graph allows the application in the tenant. Its pages name 1,500 and 10,000 for presence; the smaller one is safe.</summary>
@@ -48,6 +48,9 @@ internal sealed class GraphOptions
     internal Uri ServiceUri => new(BaseUrl ?? GlobalService);
 
     internal Uri AuthorityUri => new(AuthorityHost ?? GlobalAuthority);
+
+    /// <summary>Browsers come to the hub over https, though a proxy may end it before.</summary>
+    internal bool IsPublishedOverTls => NotificationUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
 
     /// <summary>Hosts of Microsoft's own authorities are known to the identity libraries; any other they must not look up.</summary>
     internal bool IsMicrosoftAuthority =>

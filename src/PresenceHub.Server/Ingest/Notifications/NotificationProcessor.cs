@@ -11,7 +11,7 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// <summary>Verifies what Graph is said to have posted, and turns it into observations or into requests to read a subject.</summary>
 internal sealed class NotificationProcessor(
     SubscriptionRegistry registry, ValidationTokens validationTokens, PayloadDecryptor decryptor, PresenceStore store, WantedSubjects wanted,
-    LifecycleNotices lifecycle, IOptions<GraphOptions> graph, IOptions<NotificationOptions> options, IngestMetrics metrics)
+    NotifiedSubjects notified, LifecycleNotices lifecycle, IOptions<GraphOptions> graph, IOptions<NotificationOptions> options, IngestMetrics metrics)
 {
     private readonly PayloadTrust _trust = options.Value.TrustPayload;
 
@@ -22,6 +22,7 @@ internal sealed class NotificationProcessor(
         TokenVerdict? verdict = null;
         var observations = new List<Observation>();
         var hints = new HashSet<SubjectId>();
+        var announced = new List<(Guid SubscriptionId, SubjectId Subject)>();
         foreach (var item in batch.Items)
         {
             if (await AuthenticateAsync(item, cancellationToken) is not { } subscription)
@@ -39,13 +40,20 @@ internal sealed class NotificationProcessor(
             }
             else if (item.EncryptedContent is not { } content)
             {
+                announced.Add((subscription.Id, subject));
                 hints.Add(subject);
             }
             else
             {
+                announced.Add((subscription.Id, subject));
                 verdict ??= await validationTokens.VerifyAsync(batch.ValidationTokens, cancellationToken);
                 Open(content, verdict.Value, subject, batch.ReceivedAt, observations, hints);
             }
+        }
+
+        foreach (var subscription in announced.GroupBy(one => one.SubscriptionId, one => one.Subject))
+        {
+            await notified.PublishAsync(subscription.Key, subscription);
         }
 
         await ApplyAsync(observations, hints, cancellationToken);

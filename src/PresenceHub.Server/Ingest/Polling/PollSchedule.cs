@@ -33,6 +33,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     /// <summary>The schedule's own time.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
 
+    /// <summary>Whether subjects outside subscriptions wait for one, and are read more often meanwhile; without accounts they wait for nothing.</summary>
+    public bool AwaitsSubscriptions { get; set; } = true;
+
     /// <summary>Grows when a subject comes or goes.</summary>
     public int Version => Volatile.Read(ref _version);
 
@@ -43,6 +46,17 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
             lock (_gate)
             {
                 return _entries.Count;
+            }
+        }
+    }
+
+    public int CoveredCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _covered.Count;
             }
         }
     }
@@ -139,7 +153,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
             {
                 if (!covered.Contains(subject) && _entries.TryGetValue(subject, out var entry) && pace.IsPeriodic && !entry.IsHot && !entry.IsInFlight)
                 {
-                    var due = Now + (pace.Uncovered * Random.Shared.NextDouble());
+                    var due = Now + (UncoveredInterval * Random.Shared.NextDouble());
                     Schedule(entry, due < entry.Due ? due : entry.Due);
                 }
             }
@@ -166,7 +180,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
             }
 
             // A page of subjects asked for is kept small, so that it is answered soon.
-            var readAhead = page.Count > 0 ? TimeSpan.Zero : pace.Uncovered * ReadAheadPart;
+            var readAhead = page.Count > 0 ? TimeSpan.Zero : UncoveredInterval * ReadAheadPart;
             while (page.Count < max && _due.TryPeek(out var next, out var due) && due <= (page.Count > 0 ? now + readAhead : now))
             {
                 _due.Dequeue();
@@ -186,7 +200,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         entry.Failures = 0;
         if (pace.IsPeriodic)
         {
-            var interval = _covered.Contains(entry.Subject) ? pace.Covered : pace.Uncovered;
+            var interval = _covered.Contains(entry.Subject) ? pace.Covered : UncoveredInterval;
             Schedule(entry, Now + (interval * (EarliestPart + (JitterPart * Random.Shared.NextDouble()))));
         }
     });
@@ -198,6 +212,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     /// <summary>Gives subjects back that could not be read; they come up again later and later, but not before <paramref name="wait"/>.</summary>
     public void Retry(IEnumerable<SubjectId> subjects, TimeSpan wait) => GiveBack(subjects, entry =>
         Schedule(entry, Now + wait + (Doubled(FirstRetry, entry.Failures++) * (0.5 + (0.5 * Random.Shared.NextDouble())))));
+
+    private TimeSpan UncoveredInterval => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

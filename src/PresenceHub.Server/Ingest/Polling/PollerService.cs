@@ -1,5 +1,6 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
@@ -8,7 +9,7 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>Reads watched subjects from Graph into the store while this node leads.</summary>
 internal sealed class PollerService(
     Leadership leadership, GraphClients graph, PollSchedule schedule, PresenceReader reader, PresenceStore store, PresenceMirror mirror,
-    StoreKeys keys, ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
+    StoreKeys keys, ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, Drift drift, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
 {
     /// <summary>A page that hangs must not hold up the others; more would only compete for the same budget.</summary>
     private const int PagesInFlight = 4;
@@ -95,8 +96,10 @@ internal sealed class PollerService(
 
     private async Task ReadAsync(IReadOnlyList<SubjectId> page, CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
         var observations = await reader.ReadAsync(page, cancellationToken);
         var outcomes = await store.ApplyAsync(observations, cancellationToken);
+        drift.Polled(observations, outcomes, begun);
         metrics.Observed(ObservationSource.Poll, outcomes);
 
         var ambiguous = new List<SubjectId>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Net;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
@@ -12,7 +13,8 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// life, made anew when other people are watched. Called by one turn at a time.
 /// </summary>
 internal sealed class AccountSubscription(
-    GraphSubscriptions graph, SubscriptionRegistry registry, TimeSpan minRecreateInterval, TimeProvider time, ILogger logger)
+    GraphSubscriptions graph, SubscriptionRegistry registry, RefusedSubjects refused, SubscriptionOptions options, TimeSpan minRecreateInterval,
+    IngestMetrics metrics, TimeProvider time, ILogger logger) : IPlannedAccount
 {
     /// <summary>Graph's limit for one subscription.</summary>
     public const int Capacity = 650;
@@ -26,8 +28,13 @@ internal sealed class AccountSubscription(
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MinRenewalInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>From so many failures in a row on its subjects go to others: the first ones mend most of what there is.</summary>
+    private const int FailuresUntilAvoided = 3;
+
     private readonly ConcurrentQueue<LifecycleNotice> _notices = new();
     private SubscriptionRecord? _held;
+    private DateTimeOffset? _waitingSince;
+    private bool _tokenRefused;
     private TimeSpan _life = LongestLife;
     private DateTimeOffset _renewAt;
     private DateTimeOffset _renewedAt;
@@ -39,8 +46,24 @@ internal sealed class AccountSubscription(
     private bool _mustList = true;
 
     private bool _mustRegister;
+    private Guid? _silentId;
 
     public FrozenSet<SubjectId> Covered => _held?.Covered ?? FrozenSet<SubjectId>.Empty;
+
+    public SubscriptionRecord? Held => _held;
+
+    public bool CanHold => !NeedsSignIn;
+
+    public bool IsFailing => _failures >= FailuresUntilAvoided;
+
+    public bool NeedsSignIn { get; private set; }
+
+    /// <summary>It was looked up what Graph holds: before that nobody can say who is covered.</summary>
+    public bool IsSettled { get; private set; }
+
+    public SubscriptionHealth Health => new(Covered.Count, _held?.ExpiresAt, LastError, NeedsSignIn);
+
+    private string? LastError { get; set; }
 
     /// <summary>Takes note of what Graph said; the next turn acts on it.</summary>
     public void Notice(LifecycleNotice notice) => _notices.Enqueue(notice);
@@ -49,7 +72,21 @@ internal sealed class AccountSubscription(
     /// Does what is due for the people who should be covered, at most <see cref="Capacity"/>. True when all that are covered have to be
     /// read, since changes may have been missed before.
     /// </summary>
-    public async Task<bool> TurnOnceAsync(IReadOnlyList<SubjectId> wanted, CancellationToken cancellationToken)
+    public Task<bool> TurnOnceAsync(IReadOnlyList<SubjectId> wanted, CancellationToken cancellationToken) =>
+        TurnOnceAsync(now => ActAsync(wanted, now, cancellationToken), cancellationToken);
+
+    /// <summary>Takes over what Graph holds, at the start of a term. True when all that are covered have to be read.</summary>
+    public async Task<bool> SettleOnceAsync(CancellationToken cancellationToken)
+    {
+        var mustRead = await TurnOnceAsync(_ => AdoptAsync(cancellationToken), cancellationToken);
+        IsSettled = true;
+        return mustRead;
+    }
+
+    /// <summary>A dead subscription's end is that of any other: the next turn makes it anew.</summary>
+    public void DeclareDead(Guid subscriptionId) => _silentId = subscriptionId;
+
+    private async Task<bool> TurnOnceAsync(Func<DateTimeOffset, Task<bool>> act, CancellationToken cancellationToken)
     {
         var mustRead = TakeNotices();
         var now = time.GetUtcNow();
@@ -65,13 +102,14 @@ internal sealed class AccountSubscription(
 
         try
         {
-            mustRead |= await ActAsync(wanted, now, cancellationToken);
+            mustRead |= await act(now);
             if (_mustRegister && _held is { } unregistered)
             {
                 await registry.PutAsync(unregistered, cancellationToken);
                 _mustRegister = false;
             }
 
+            (NeedsSignIn, _tokenRefused, LastError) = (false, false, null);
             if (_failures > 0)
             {
                 _failures = 0;
@@ -88,9 +126,22 @@ internal sealed class AccountSubscription(
 
     private async Task<bool> ActAsync(IReadOnlyList<SubjectId> wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (NeedsSignIn)
+        {
+            // Nobody is planned for it: whether its token is good again shows by asking what it holds.
+            return await AdoptAsync(cancellationToken);
+        }
+
         if (_held is not { } held)
         {
             return wanted.Count > 0 && await CreateAsync(wanted, cancellationToken);
+        }
+
+        if (_silentId == held.Id)
+        {
+            logger.SubscriptionSilent(held.Id);
+            metrics.Subscription("silent");
+            return await ReplaceAsync(wanted, cancellationToken);
         }
 
         if (now >= _renewAt)
@@ -100,9 +151,15 @@ internal sealed class AccountSubscription(
                 : await ReplaceAsync([], cancellationToken);
         }
 
-        return now - _createdAt >= minRecreateInterval
-            && !wanted.All(held.Covered.Contains)
-            && await ReplaceAsync(wanted, cancellationToken);
+        return IsWorthReplacing(wanted.Count(subject => !held.Covered.Contains(subject)), now) && await ReplaceAsync(wanted, cancellationToken);
+    }
+
+    /// <summary>While it is made anew all its people are without notifications: a few who wait do so for a while, in case more come.</summary>
+    private bool IsWorthReplacing(int waiting, DateTimeOffset now)
+    {
+        _waitingSince = waiting is 0 ? null : _waitingSince ?? now;
+        return waiting > 0 && now - _createdAt >= minRecreateInterval
+            && (waiting >= options.RecreateBatch || now - _waitingSince >= minRecreateInterval);
     }
 
     private async Task<bool> CreateAsync(IReadOnlyList<SubjectId> wanted, CancellationToken cancellationToken)
@@ -115,9 +172,28 @@ internal sealed class AccountSubscription(
 
         // Until the answer is here, Graph may or may not hold it.
         _mustList = true;
-        Hold(await graph.CreateAsync(wanted, time.GetUtcNow() + _life, cancellationToken));
+        SubscriptionRecord created;
+        try
+        {
+            created = await graph.CreateAsync(wanted, time.GetUtcNow() + _life, cancellationToken);
+        }
+        catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.InternalServerError
+            && RefusedSubjects.NamedBy(error, wanted) is { Count: > 0 } named)
+        {
+            refused.Add(named);
+            logger.SubjectsRefused(named.Count);
+            if (named.Count == wanted.Count)
+            {
+                return false;
+            }
+
+            created = await graph.CreateAsync([.. wanted.Where(subject => !named.Contains(subject))], time.GetUtcNow() + _life, cancellationToken);
+        }
+
+        Hold(created);
         _mustList = false;
-        logger.SubscriptionCreated(_held!.Id, _held.Subjects.Count, _held.ExpiresAt);
+        metrics.Subscription("created");
+        logger.SubscriptionCreated(created.Id, created.Subjects.Count, created.ExpiresAt);
         return true;
     }
 
@@ -131,6 +207,7 @@ internal sealed class AccountSubscription(
                 && await graph.RenewAsync(id, time.GetUtcNow() + _life, cancellationToken) is { } expiry)
             {
                 Hold(record with { ExpiresAt = expiry });
+                metrics.Subscription("adopted");
                 logger.SubscriptionAdopted(id);
             }
             else
@@ -153,6 +230,7 @@ internal sealed class AccountSubscription(
         }
 
         Hold(held with { ExpiresAt = expiry.Value });
+        metrics.Subscription("renewed");
         logger.SubscriptionRenewed(held.Id, expiry.Value);
         return true;
     }
@@ -169,6 +247,7 @@ internal sealed class AccountSubscription(
     {
         var now = time.GetUtcNow();
         _held = record;
+        _waitingSince = null;
         _renewedAt = now;
         _mustRegister = true;
 
@@ -210,17 +289,54 @@ internal sealed class AccountSubscription(
 
     private void Failed(Exception exception)
     {
+        metrics.Subscription("failed");
+        LastError = CodeOf(exception);
+        if (exception is SignInNeededException || (exception is ODataError { ResponseStatusCode: (int)HttpStatusCode.Unauthorized } && _tokenRefused))
+        {
+            SignInEnded();
+            return;
+        }
+
         if (_failures++ is 0)
         {
             logger.SubscriptionFailed(FailureReason.Of(exception));
         }
 
-        if (exception is ODataError { ResponseStatusCode: (int)HttpStatusCode.BadRequest })
+        switch (exception)
         {
-            _life = ShortLife;
+            case ODataError { ResponseStatusCode: (int)HttpStatusCode.BadRequest }:
+                _life = ShortLife;
+                break;
+            case ODataError { ResponseStatusCode: (int)HttpStatusCode.Unauthorized }:
+                // Revoked before its time: whether the sign-in still holds, only the authority can say.
+                _tokenRefused = true;
+                graph.RenounceToken();
+                break;
         }
 
         var wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(_failures - 1, 10)), LongestWait.TotalSeconds)) * (0.5 + (0.5 * Random.Shared.NextDouble()));
         _notBefore = time.GetUtcNow() + wait + (exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
     }
+
+    private void SignInEnded()
+    {
+        if (!NeedsSignIn)
+        {
+            logger.SignInNeeded();
+        }
+
+        // What Graph still holds for it may bring notifications for a while, but nobody can renew it.
+        (NeedsSignIn, LastError, _mustList) = (true, "signInNeeded", true);
+        Forget();
+        graph.RenounceToken();
+        _notBefore = time.GetUtcNow() + (options.SignInRetryPeriod * (0.8 + (0.2 * Random.Shared.NextDouble())));
+    }
+
+    private static string CodeOf(Exception exception) => exception switch
+    {
+        ODataError error => string.Create(CultureInfo.InvariantCulture, $"graph{error.ResponseStatusCode}"),
+        GraphThrottledException => "graph429",
+        StackExchange.Redis.RedisException => "store",
+        _ => "unreachable",
+    };
 }

@@ -16,6 +16,8 @@ internal sealed class GraphSubscriptions
     private const string PresenceResource = "communications/presences";
 
     private readonly GraphServiceClient _graph;
+    private readonly GraphAccount _account;
+    private readonly DelegatedTokens _tokens;
     private readonly EncryptionCertificate? _certificate;
     private readonly string _baseUrl;
 
@@ -23,6 +25,7 @@ internal sealed class GraphSubscriptions
         GraphAccount account, GraphClients clients, DelegatedTokens tokens, EncryptionCertificate certificate,
         IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications)
     {
+        (_account, _tokens) = (account, tokens);
         _graph = clients.Create(new DelegatedCredential(tokens, account));
         _certificate = notifications.Value.IncludeResourceData ? certificate : null;
         _baseUrl = options.Value.NotificationUrl!.TrimEnd('/');
@@ -32,6 +35,9 @@ internal sealed class GraphSubscriptions
 
     /// <summary>Null when notifications are to carry no data.</summary>
     public string? CertificateId => _certificate?.Id;
+
+    /// <summary>Graph refused the token: the next call comes with a new one.</summary>
+    public void RenounceToken() => _tokens.Renounce(_account);
 
     public async Task<IReadOnlyList<Guid>> ListAsync(CancellationToken cancellationToken)
     {

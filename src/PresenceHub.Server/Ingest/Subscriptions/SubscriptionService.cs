@@ -1,27 +1,26 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
-using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
+using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Spreads the watched subjects over the subscriptions of the delegated accounts, while this node leads.</summary>
+/// <summary>Keeps the subscriptions of the delegated accounts while this node leads.</summary>
 internal sealed class SubscriptionService(
     Leadership leadership, PollSchedule schedule, GraphClients graph, DelegatedTokens tokens, EncryptionCertificate certificate,
-    SubscriptionRegistry registry, LifecycleNotices notices, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options,
-    IOptions<NotificationOptions> notifications, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
+    SubscriptionRegistry registry, AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
+    RefusedSubjects refused, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
+    IOptions<SubscriptionOptions> subscriptions, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
 {
     private static readonly TimeSpan TurnPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AccountPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private HashSet<SubjectId> _watched = [];
-    private FrozenSet<SubjectId>[] _plannedFor = [];
-    private (AccountSubscription Account, IReadOnlyList<SubjectId> Wanted)[] _plan = [];
-    private int _plannedVersion = -1;
+    private bool _accountsFail;
 
-    private bool IsEnabled => notifications.Value.Enabled && options.Value.Accounts.Count > 0;
+    private bool IsEnabled => notifications.Value.Enabled && !string.IsNullOrEmpty(options.Value.NotificationUrl);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,11 +41,15 @@ internal sealed class SubscriptionService(
         {
             var term = await leadership.WaitForTermAsync(stoppingToken);
             using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, term);
+            using var planner = new SubscriptionPlanner(schedule, CreateSubscription, refused, drift, metrics, time, logger);
+            drift.Clear();
             try
             {
-                _plannedVersion = -1;
-                var account = CreateSubscription(options.Value.Accounts[0]);
-                await Task.WhenAll(FollowNoticesAsync(account, leading.Token), TurnAsync([account], leading.Token));
+                await Task.WhenAll(
+                    FollowAsync(() => notices.SubscribeAsync(planner.Notice), leading.Token),
+                    FollowAsync(() => notified.SubscribeAsync(drift.Announced), leading.Token),
+                    FollowAccountsAsync(planner, leading.Token),
+                    TurnAsync(planner, leading.Token));
             }
             catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
             {
@@ -54,84 +57,75 @@ internal sealed class SubscriptionService(
             }
 
             metrics.SetCovered(0);
-        }
-    }
-
-    internal async Task TurnOnceAsync(IReadOnlyList<AccountSubscription> accounts, CancellationToken cancellationToken)
-    {
-        if (_plannedVersion != schedule.Version || !_plannedFor.SequenceEqual(accounts.Select(account => account.Covered)))
-        {
-            _plannedVersion = schedule.Version;
-            _watched = [.. schedule.Snapshot()];
-            _plannedFor = [.. accounts.Select(account => account.Covered)];
-            _plan = [.. Assign(_watched, accounts)];
-        }
-
-        foreach (var (account, wanted) in _plan)
-        {
-            if (await account.TurnOnceAsync(wanted, cancellationToken))
-            {
-                schedule.Hint(account.Covered.Where(_watched.Contains));
-            }
-        }
-
-        var covered = accounts.Count is 1 ? accounts[0].Covered : accounts.SelectMany(account => account.Covered).ToFrozenSet();
-        schedule.SetCovered(covered);
-        metrics.SetCovered(covered.Count(_watched.Contains));
-    }
-
-    /// <summary>Whoever is covered stays where it is; the others fill up what is free.</summary>
-    internal static IEnumerable<(AccountSubscription Account, IReadOnlyList<SubjectId> Wanted)> Assign(
-        IReadOnlySet<SubjectId> watched, IReadOnlyList<AccountSubscription> accounts)
-    {
-        var covered = accounts.SelectMany(account => account.Covered).ToHashSet();
-        var waiting = new Queue<SubjectId>(watched.Where(subject => !covered.Contains(subject)));
-        foreach (var account in accounts)
-        {
-            var wanted = account.Covered.Where(watched.Contains).ToList();
-            while (wanted.Count < AccountSubscription.Capacity && waiting.TryDequeue(out var subject))
-            {
-                wanted.Add(subject);
-            }
-
-            yield return (account, wanted);
+            metrics.SetAccounts(0, 0, 0);
         }
     }
 
     private AccountSubscription CreateSubscription(GraphAccount account) => new(
         new GraphSubscriptions(account, graph, tokens, certificate, options, notifications),
-        registry, notifications.Value.MinRecreateInterval, time, logger);
+        registry, refused, subscriptions.Value, notifications.Value.MinRecreateInterval, metrics, time, logger);
 
-    private async Task TurnAsync(IReadOnlyList<AccountSubscription> accounts, CancellationToken cancellationToken)
+    private async Task TurnAsync(SubscriptionPlanner planner, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TurnPeriod, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await TurnOnceAsync(accounts, cancellationToken);
+                try
+                {
+                    planner.TurnOnce(cancellationToken);
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    logger.SubscriptionTurnFailed(exception);
+                }
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                logger.SubscriptionTurnFailed(exception);
-            }
+        }
+        finally
+        {
+            // The next term must not find calls of this one under way.
+            await planner.WhenIdleAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task FollowNoticesAsync(AccountSubscription account, CancellationToken cancellationToken)
+    private async Task FollowAccountsAsync(SubscriptionPlanner planner, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var queue = await notices.SubscribeAsync(account.Notice).WaitAsync(cancellationToken);
+                planner.SetAccounts(await pool.ReadAsync(cancellationToken));
+                await accounts.PutHealthAsync(planner.Health, cancellationToken);
+                _accountsFail = false;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (!_accountsFail)
+                {
+                    logger.AccountsNotRead(FailureReason.Of(exception));
+                    _accountsFail = true;
+                }
+            }
+
+            await Task.Delay(AccountPeriod, time, cancellationToken);
+        }
+    }
+
+    private async Task FollowAsync(Func<Task<ChannelMessageQueue>> subscribe, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var queue = await subscribe().WaitAsync(cancellationToken);
                 try
                 {
                     await queue.Completion.WaitAsync(cancellationToken);
                 }
                 finally
                 {
-                    await queue.UnsubscribeAsync(StackExchange.Redis.CommandFlags.FireAndForget);
+                    await queue.UnsubscribeAsync(CommandFlags.FireAndForget);
                 }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -10,6 +10,9 @@ internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMes
     /// <summary>Method, path and body of every request that was not for a token.</summary>
     public ConcurrentQueue<(string Method, string Path, string Body)> Requests { get; } = new();
 
+    /// <summary>Tokens handed out.</summary>
+    public int Tokens { get; private set; }
+
     public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 
     public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
@@ -23,6 +26,7 @@ internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMes
         var path = request.RequestUri!.AbsolutePath;
         if (path.Contains("/oauth2/", StringComparison.Ordinal))
         {
+            Tokens += path.EndsWith("/token", StringComparison.Ordinal) ? 1 : 0;
             return path.EndsWith("/authorize", StringComparison.Ordinal)
                 ? new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new Uri("http://localhost/?code=code") } }
                 : Json("""{"token_type":"Bearer","access_token":"token","expires_in":3600}""");

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -21,14 +23,19 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     private readonly SubscriptionRegistry _registry;
     private readonly GraphSubscriptions _subscriptions;
     private readonly FakeSubscriptions _graph = new();
+    private readonly SubscriptionOptions _options = new();
+    private readonly RefusedSubjects _refused;
     private AccountSubscription _account;
 
     public AccountSubscriptionTests(RedisFixture fixture)
     {
         var options = Options.Create(GraphSettings.Create());
         var clients = new GraphClients(_graph.Graph, options);
-        var tokens = new DelegatedTokens(_graph.Graph, clients, new EmulatorSignIn(_graph.Graph, options), options, _time);
-        _registry = new SubscriptionRegistry(fixture.Redis, RedisFixture.CreateKeys(), _time);
+        var keys = RedisFixture.CreateKeys();
+        var signIn = new AccountSignIn(_graph.Graph, clients, new AccountTokenCache(fixture.Redis, keys, new EphemeralDataProtectionProvider()), options);
+        var tokens = new DelegatedTokens(_graph.Graph, clients, new EmulatorSignIn(_graph.Graph, options), signIn, options, _time);
+        _registry = new SubscriptionRegistry(fixture.Redis, keys, _time);
+        _refused = new RefusedSubjects(Options.Create(_options), _time);
         _subscriptions = new GraphSubscriptions(options.Value.Accounts[0], clients, tokens, Certificate, options, Options.Create(new NotificationOptions()));
         _account = CreateAccount();
     }
@@ -140,17 +147,110 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
     }
 
     [Fact]
-    public async Task TurnOnceAsync_MorePeople_WaitsForTheIntervalThenReplaces()
+    public async Task TurnOnceAsync_AFewMorePeople_WaitTheIntervalForOthersToCome()
     {
         await TurnAsync(Subjects(2));
         _graph.TakeMethods();
-        _time.Advance(MinRecreateInterval / 2);
+        _time.Advance(TimeSpan.FromMinutes(1));
         Assert.False(await TurnAsync(Subjects(3)));
+        _time.Advance(MinRecreateInterval / 2);
+        Assert.False(await TurnAsync(Subjects(4)));
         Assert.Empty(_graph.TakeMethods());
         _time.Advance(MinRecreateInterval / 2);
-        Assert.True(await TurnAsync(Subjects(3)));
+        Assert.True(await TurnAsync(Subjects(4)));
         Assert.Equal(["DELETE", "POST"], _graph.TakeMethods());
-        Assert.Equal(3, _account.Covered.Count);
+        Assert.Equal(4, _account.Covered.Count);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_ManyMorePeople_AreWorthItAtOnceButNotAgainWithinTheInterval()
+    {
+        await TurnAsync(Subjects(2));
+        _time.Advance(MinRecreateInterval);
+        _graph.TakeMethods();
+        Assert.True(await TurnAsync(Subjects(2 + _options.RecreateBatch)));
+        Assert.Equal(["DELETE", "POST"], _graph.TakeMethods());
+        Assert.False(await TurnAsync(Subjects(2 + (2 * _options.RecreateBatch))));
+        Assert.Empty(_graph.TakeMethods());
+        _time.Advance(MinRecreateInterval);
+        Assert.True(await TurnAsync(Subjects(2 + (2 * _options.RecreateBatch))));
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_GraphNamesBadIds_GoesOnWithoutThem()
+    {
+        var people = Subjects(10);
+        _graph.Script.Enqueue(FakeSubscriptions.None());
+        _graph.Script.Enqueue(FakeGraph.Json(
+            $"{{\"error\":{{\"code\":\"ExtensionError\",\"message\":\"Invalid users: {people[3]},{people[7]}; request {Guid.NewGuid()}\"}}}}", HttpStatusCode.InternalServerError));
+        Assert.True(await TurnAsync(people));
+        Assert.Equal(["GET", "POST", "POST"], _graph.TakeMethods());
+        Assert.Equal(people.Except([people[3], people[7]]).ToHashSet(), _account.Covered.ToHashSet());
+        Assert.True(_refused.Contains(people[3]));
+        Assert.False(_refused.Contains(people[0]));
+        _time.Advance(_options.RefusedFor);
+        Assert.False(_refused.Contains(people[3]));
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_TokenRefusedOnce_ComesBackWithAnother()
+    {
+        _graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Unauthorized));
+        await TurnAsync(Subjects(2));
+        Assert.True(_account.CanHold);
+        Assert.Equal("graph401", _account.Health.LastError);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await TurnAsync(Subjects(2)));
+        Assert.Equal(2, _graph.SignIns);
+        Assert.Null(_account.Health.LastError);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_NewTokenIsRefusedToo_NeedsSignInAndIsTriedSlowly()
+    {
+        await TurnAsync(Subjects(2));
+        _time.Advance(TimeSpan.FromMinutes(30));
+        _graph.TakeMethods();
+        _graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Unauthorized));
+        _graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Unauthorized));
+        await TurnAsync(Subjects(2));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await TurnAsync(Subjects(2));
+        Assert.False(_account.CanHold);
+        Assert.Equal(new SubscriptionHealth(0, null, "signInNeeded", true), _account.Health);
+        _graph.TakeMethods();
+
+        _time.Advance(_options.SignInRetryPeriod * 0.75);
+        await TurnAsync([]);
+        Assert.Empty(_graph.TakeMethods());
+        _time.Advance(_options.SignInRetryPeriod * 0.25);
+        Assert.True(await TurnAsync([]));
+        Assert.True(_account.CanHold);
+        Assert.Equal(["GET", "PATCH"], _graph.TakeMethods());
+        Assert.Equal(2, _account.Covered.Count);
+    }
+
+    [Fact]
+    public async Task DeclareDead_ItsOwn_IsMadeAnew()
+    {
+        await TurnAsync(Subjects(2));
+        _graph.TakeMethods();
+        _account.DeclareDead(Guid.NewGuid());
+        Assert.False(await TurnAsync(Subjects(2)));
+        _account.DeclareDead(_graph.OnlyId);
+        Assert.True(await TurnAsync(Subjects(2)));
+        Assert.Equal(["DELETE", "POST"], _graph.TakeMethods());
+        Assert.False(await TurnAsync(Subjects(2)));
+    }
+
+    [Fact]
+    public async Task SettleOnceAsync_GraphHoldsOneAlready_TakesItOverBeforeAnythingIsPlanned()
+    {
+        await TurnAsync(Subjects(2));
+        _account = CreateAccount();
+        Assert.True(await _account.SettleOnceAsync(CancellationToken.None));
+        Assert.True(_account.IsSettled);
+        Assert.Equal(2, _account.Covered.Count);
     }
 
     [Fact]
@@ -279,21 +379,10 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
         Assert.Empty(_graph.TakeMethods());
     }
 
-    [Fact]
-    public async Task Assign_MoreThanOneCanHold_KeepsWhoIsCoveredAndFillsUp()
-    {
-        await TurnAsync(Subjects(10));
-        var watched = Subjects(2000).Skip(5).ToHashSet();
-        var (_, wanted) = Assert.Single(SubscriptionService.Assign(watched, [_account]));
-        Assert.Equal(AccountSubscription.Capacity, wanted.Count);
-        Assert.Equal(AccountSubscription.Capacity, wanted.Distinct().Count());
-        Assert.All(Subjects(10).Skip(5), subject => Assert.Contains(subject, wanted));
-        Assert.All(Subjects(5), subject => Assert.DoesNotContain(subject, wanted));
-    }
-
     private static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
-    private AccountSubscription CreateAccount() => new(_subscriptions, _registry, MinRecreateInterval, _time, NullLogger.Instance);
+    private AccountSubscription CreateAccount() => new(
+        _subscriptions, _registry, _refused, _options, MinRecreateInterval, TestMetrics.Create(_time), _time, NullLogger.Instance);
 
     private Task<bool> TurnAsync(IReadOnlyList<SubjectId> wanted) => _account.TurnOnceAsync(wanted, CancellationToken.None);
 

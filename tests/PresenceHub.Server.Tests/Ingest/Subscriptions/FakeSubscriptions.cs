@@ -17,6 +17,9 @@ internal sealed class FakeSubscriptions
     /// <summary>Answers given before anything is done.</summary>
     public Queue<HttpResponseMessage> Script { get; } = new();
 
+    /// <summary>Tokens asked for.</summary>
+    public int SignIns => Graph.Tokens;
+
     public Guid OnlyId => Guid.Parse(Held.Keys.Single());
 
     public static HttpResponseMessage None() => FakeGraph.Json("""{"value":[]}""");

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Notifications;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>Lists, connects and removes delegated accounts.</summary>
+internal static class AccountEndpoints
+{
+    private const string ListPath = "/admin/accounts";
+
+    public static void MapAccounts(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<GraphOptions>>().Value;
+        var accounts = app.MapGroup("/admin/accounts").AddEndpointFilter(GuardAsync);
+        var administration = accounts.MapGroup("").RequireAuthorization(Administrators.Policy(options));
+        administration.MapGet("/", ListAsync);
+        administration.MapGet("/connect", ConnectAsync);
+        administration.MapPost("/connect", CreateLinkAsync).AddEndpointFilter(RefuseForgeryAsync);
+        administration.MapDelete("/{userId:guid}", RemoveAsync).AddEndpointFilter(RefuseForgeryAsync);
+
+        // Who comes here is known by a secret that an administrator was given.
+        accounts.MapGet("/connect/{ticket}", FollowLinkAsync);
+        accounts.MapGet("/callback", CompleteAsync);
+        if (options.Mode is GraphMode.Emulator)
+        {
+            app.MapGet("/admin/signin", DevelopmentSignIn.SignInAsync);
+        }
+    }
+
+    private static async Task<IResult> ListAsync(AccountRegistry registry, IOptions<GraphOptions> options, CancellationToken cancellationToken)
+    {
+        var connected = await registry.ListAsync(cancellationToken);
+        var health = (await registry.ListHealthAsync(cancellationToken)).ToDictionary(account => account.UserId);
+        var configured = options.Value.Accounts.Select(account => Guid.Parse(account.UserId)).Except(connected.Select(account => account.UserId));
+        return TypedResults.Ok(connected.OrderBy(account => account.ConnectedAt)
+            .Select(account => AccountReport.Of(account.UserId, account, health.GetValueOrDefault(account.UserId)))
+            .Concat(configured.Select(userId => AccountReport.Of(userId, null, health.GetValueOrDefault(userId)))));
+    }
+
+    private static async Task<IResult> ConnectAsync(
+        HttpContext context, AccountSignIn signIn, PendingSignIns pending, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
+        ILogger<AccountSignIn> logger, string? loginHint = null)
+    {
+        if (!notifications.Value.Enabled || string.IsNullOrEmpty(options.Value.NotificationUrl))
+        {
+            return AccountProblems.Refused(
+                StatusCodes.Status409Conflict, "Graph:NotificationUrl is not set or Notifications:Enabled is false: an account would have nothing to do");
+        }
+
+        try
+        {
+            var state = PendingSignIns.CreateSecret();
+            var (url, verifier) = await signIn.BeginAsync(state, loginHint, context.RequestAborted);
+            await pending.PutAsync(context, new PendingSignIn(state, verifier));
+            return TypedResults.Redirect(url.ToString());
+        }
+        catch (Exception exception) when (exception is Microsoft.Identity.Client.MsalException or HttpRequestException)
+        {
+            logger.AccountNotConnected(FailureReason.Of(exception));
+            return AccountProblems.Unavailable("The authority cannot be reached");
+        }
+    }
+
+    /// <summary>For whoever has a bearer token but no cookie: a link that the browser may open once.</summary>
+    private static async Task<IResult> CreateLinkAsync(PendingSignIns pending, IOptions<GraphOptions> options)
+    {
+        var ticket = PendingSignIns.CreateSecret();
+        await pending.AllowOnceAsync(ticket);
+        var url = $"{options.Value.NotificationUrl?.TrimEnd('/')}{ListPath}/connect/{ticket}";
+        return TypedResults.Ok(new { url, expiresIn = (int)PendingSignIns.Lifetime.TotalSeconds });
+    }
+
+    private static async Task<IResult> FollowLinkAsync(
+        string ticket, HttpContext context, AccountSignIn signIn, PendingSignIns pending, IOptions<GraphOptions> options,
+        IOptions<NotificationOptions> notifications, ILogger<AccountSignIn> logger) =>
+        await pending.TryUseAsync(ticket)
+            ? await ConnectAsync(context, signIn, pending, options, notifications, logger)
+            : AccountProblems.Forbidden("The link was used already, or is older than ten minutes");
+
+    private static async Task<IResult> CompleteAsync(
+        HttpContext context, AccountConnection connection, PendingSignIns pending, string? code = null, string? state = null, string? error = null)
+    {
+        if (await pending.TryTakeAsync(context, state) is not { } begun)
+        {
+            return AccountProblems.Refused(StatusCodes.Status400BadRequest, "This browser did not begin to connect an account, or took longer than ten minutes; begin again");
+        }
+
+        // Nothing in the request says where to go next, so nobody can be sent elsewhere.
+        return error is not null || string.IsNullOrEmpty(code)
+            ? AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
+            : await connection.CompleteAsync(code, begun.Verifier, context.RequestAborted) ?? TypedResults.Redirect(ListPath);
+    }
+
+    private static async Task<IResult> RemoveAsync(
+        Guid userId, AccountRegistry registry, AccountRemoval removal, IOptions<GraphOptions> options, CancellationToken cancellationToken)
+    {
+        if (await registry.TryGetAsync(userId, cancellationToken) is not { } account)
+        {
+            return options.Value.Accounts.Any(configured => Guid.TryParse(configured.UserId, out var id) && id == userId)
+                ? AccountProblems.Refused(StatusCodes.Status409Conflict, "The account is in the configuration (Graph:Accounts): remove it there")
+                : AccountProblems.Refused(StatusCodes.Status404NotFound, "No such account is connected");
+        }
+
+        await removal.RemoveAsync(account, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        context.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return AccountProblems.Unavailable("The accounts cannot be read or changed at present");
+        }
+    }
+
+    /// <summary>Another site can make a browser send the cookie, but neither a bearer token nor a header of its own.</summary>
+    private static async ValueTask<object?> RefuseForgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Request.Headers.ContainsKey(Administrators.CsrfHeader)
+        || (await context.HttpContext.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Succeeded
+            ? await next(context)
+            : AccountProblems.Forbidden($"With a cookie, the header {Administrators.CsrfHeader} is needed");
+}

@@ -1,0 +1,6 @@
+using PresenceHub.Server.Ingest.Subscriptions;
+
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>What the leader last said of an account.</summary>
+internal sealed record AccountHealth(Guid UserId, SubscriptionHealth Subscription, DateTimeOffset AsOf);

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Subscriptions;
+
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>Takes an account out: the leader first, then what Graph holds for it, its tokens last, since deleting needs them.</summary>
+internal sealed class AccountRemoval(
+    AccountRegistry registry, AccountSignIn signIn, GraphClients graph, DelegatedTokens tokens, EncryptionCertificate certificate,
+    IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications, ILogger<AccountRemoval> logger)
+{
+    private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(10);
+
+    public async Task RemoveAsync(ConnectedAccount account, CancellationToken cancellationToken)
+    {
+        await registry.RemoveAsync(account.UserId, cancellationToken);
+        await DeleteSubscriptionsAsync(account, cancellationToken);
+        await signIn.ForgetAsync(account.HomeAccountId).WaitAsync(cancellationToken);
+        logger.AccountRemoved();
+    }
+
+    private async Task DeleteSubscriptionsAsync(ConnectedAccount account, CancellationToken cancellationToken)
+    {
+        var owner = new GraphAccount { UserId = account.UserId.ToString(), HomeAccountId = account.HomeAccountId };
+        var subscriptions = new GraphSubscriptions(owner, graph, tokens, certificate, options, notifications);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(GraphTimeout);
+        try
+        {
+            foreach (var id in await subscriptions.ListAsync(timeout.Token))
+            {
+                await subscriptions.DeleteAsync(id, timeout.Token);
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // An account is often removed because it is dead: that must not keep it here.
+            logger.SubscriptionNotDeleted(FailureReason.Of(exception));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Identity.Client;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>
+/// Keeps the tokens of connected accounts in Redis, encrypted, so that any node can lead. The ready-made distributed cache is not
+/// used: it passes a store that is away off as an account without tokens, and the hub would call for a new sign-in.
+/// </summary>
+internal sealed class AccountTokenCache(IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection)
+{
+    /// <summary>Entra's refresh tokens die after 90 days without use.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+
+    private readonly IDataProtector _protector = protection.CreateProtector("PresenceHub.Accounts.Tokens.v1");
+
+    public void Serve(ITokenCache cache)
+    {
+        cache.SetBeforeAccessAsync(ReadAsync);
+        cache.SetAfterAccessAsync(WriteAsync);
+    }
+
+    public Task RemoveAsync(string homeAccountId) => redis.GetDatabase().KeyDeleteAsync(keys.AccountTokens(homeAccountId));
+
+    private async Task ReadAsync(TokenCacheNotificationArgs access)
+    {
+        if (access.SuggestedCacheKey is not { Length: > 0 } key)
+        {
+            return;
+        }
+
+        byte[]? encrypted = await redis.GetDatabase().StringGetAsync(keys.AccountTokens(key)).WaitAsync(access.CancellationToken);
+        access.TokenCache.DeserializeMsalV3(Decrypt(encrypted), shouldClearExistingCache: true);
+    }
+
+    private async Task WriteAsync(TokenCacheNotificationArgs access)
+    {
+        if (!access.HasStateChanged || access.SuggestedCacheKey is not { Length: > 0 } key)
+        {
+            return;
+        }
+
+        var database = redis.GetDatabase();
+        await (access.HasTokens
+            ? database.StringSetAsync(keys.AccountTokens(key), _protector.Protect(access.TokenCache.SerializeMsalV3()), Lifetime)
+            : database.KeyDeleteAsync(keys.AccountTokens(key))).WaitAsync(access.CancellationToken);
+    }
+
+    private byte[]? Decrypt(byte[]? encrypted)
+    {
+        try
+        {
+            return encrypted is null ? null : _protector.Unprotect(encrypted);
+        }
+        catch (CryptographicException)
+        {
+            // The keys were lost, or somebody wrote here: as good as no tokens.
+            return null;
+        }
+    }
+}

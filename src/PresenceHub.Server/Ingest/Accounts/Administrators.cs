@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
+
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>Who may connect accounts: people of the tenant with the app role, by bearer token or by the cookie of a sign-in.</summary>
+internal static class Administrators
+{
+    public const string Role = "PresenceHub.Admin";
+    public const string RoleClaim = "roles";
+    public const string TenantClaim = "tid";
+    public const string CookieScheme = "PresenceHub.Administrator";
+
+    /// <summary>No form of another site can send a header of its own: with it a request that carries the cookie is not forged.</summary>
+    public const string CsrfHeader = "X-PresenceHub-Csrf";
+
+    private static readonly TimeSpan SignInLifetime = TimeSpan.FromHours(1);
+
+    public static AuthorizationPolicy Policy(GraphOptions graph) =>
+        new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme, CookieScheme)
+            .RequireAuthenticatedUser()
+            .RequireClaim(RoleClaim, Role)
+            .RequireAssertion(context =>
+                Guid.TryParse(context.User.FindFirst(TenantClaim)?.Value, out var tenantId) && tenantId == Guid.Parse(graph.TenantId!))
+            .Build();
+
+    public static IServiceCollection AddAdministrators(this IServiceCollection services)
+    {
+        services.AddSingleton<PendingSignIns>();
+        services.AddSingleton<AccountConnection>();
+        services.AddSingleton<AccountRemoval>();
+        services.AddAuthentication().AddCookie(CookieScheme);
+        services.AddOptions<CookieAuthenticationOptions>(CookieScheme).Configure<IOptions<GraphOptions>>((cookie, graph) =>
+        {
+            cookie.Cookie.Name = "presencehub-admin";
+            cookie.Cookie.Path = "/admin";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = graph.Value.IsPublishedOverTls ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = SignInLifetime;
+
+            // The bearer scheme answers for both; there is no page to be sent to.
+            cookie.Events.OnRedirectToLogin = _ => Task.CompletedTask;
+            cookie.Events.OnRedirectToAccessDenied = _ => Task.CompletedTask;
+        });
+        return services;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>
+/// Binds what comes back from the authority to the browser that left for it: the state is in a sealed cookie, and in Redis so that it
+/// counts once, on whatever node.
+/// </summary>
+internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, IOptions<GraphOptions> options)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    internal const string CookieName = "presencehub-connect";
+    private const int SecretBytes = 32;
+    private const string CookiePath = "/admin/accounts";
+
+    private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("PresenceHub.Accounts.SignIn.v1").ToTimeLimitedDataProtector();
+
+    public static string CreateSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+
+    public async Task PutAsync(HttpContext context, PendingSignIn pending)
+    {
+        await AllowOnceAsync(pending.State);
+        var json = JsonSerializer.Serialize(pending, AccountJson.Default.PendingSignIn);
+        context.Response.Cookies.Append(CookieName, _protector.Protect(json, Lifetime), CookieOptions());
+    }
+
+    /// <summary>Null when this browser did not begin a sign-in with that state, or it is over.</summary>
+    public async Task<PendingSignIn?> TryTakeAsync(HttpContext context, string? state)
+    {
+        context.Response.Cookies.Delete(CookieName, CookieOptions());
+        return Read(context.Request.Cookies[CookieName]) is { } pending
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(pending.State), Encoding.UTF8.GetBytes(state ?? string.Empty))
+            && await TryUseAsync(pending.State)
+            ? pending
+            : null;
+    }
+
+    /// <summary>Makes a secret good for one use within ten minutes.</summary>
+    public Task AllowOnceAsync(string secret) => redis.GetDatabase().StringSetAsync(keys.PendingSignIn(secret), string.Empty, Lifetime);
+
+    public Task<bool> TryUseAsync(string secret) => redis.GetDatabase().KeyDeleteAsync(keys.PendingSignIn(secret));
+
+    private PendingSignIn? Read(string? cookie)
+    {
+        try
+        {
+            return cookie is null ? null : JsonSerializer.Deserialize(_protector.Unprotect(cookie), AccountJson.Default.PendingSignIn);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    // Lax: the browser comes back by a link of another site, and has to bring it.
+    private CookieOptions CookieOptions() => new()
+    {
+        HttpOnly = true,
+        Secure = options.Value.IsPublishedOverTls,
+        SameSite = SameSiteMode.Lax,
+        Path = CookiePath,
+        MaxAge = Lifetime,
+        IsEssential = true,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Microsoft.Graph.Models.ODataErrors;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Ingest.Subscriptions;
+
+/// <summary>People whom Graph does not take into a subscription: one of them fails it for all, so they are left out and polled.</summary>
+internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<SubjectId, DateTimeOffset> _until = new();
+
+    public int Count => _until.Count;
+
+    /// <summary>Those of <paramref name="wanted"/> that the error names.</summary>
+    public static IReadOnlySet<SubjectId> NamedBy(ODataError error, IReadOnlyCollection<SubjectId> wanted)
+    {
+        // The message is the only place where Graph says whom; what looks like an id but was not asked for is its request's.
+        var named = SubjectIds().Matches($"{error.Error?.Message} {error.Message}")
+            .Select(match => SubjectId.TryParse(match.Value, out var subject) ? subject : default).ToHashSet();
+        named.IntersectWith(wanted);
+        return named;
+    }
+
+    public void Add(IEnumerable<SubjectId> subjects)
+    {
+        var until = time.GetUtcNow() + options.Value.RefusedFor;
+        foreach (var subject in subjects)
+        {
+            _until[subject] = until;
+        }
+    }
+
+    /// <summary>False again after a while: a deleted person may be restored.</summary>
+    public bool Contains(SubjectId subject)
+    {
+        if (!_until.TryGetValue(subject, out var until))
+        {
+            return false;
+        }
+
+        return until > time.GetUtcNow() || !_until.TryRemove(subject, out _);
+    }
+
+    [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")]
+    private static partial Regex SubjectIds();
+}

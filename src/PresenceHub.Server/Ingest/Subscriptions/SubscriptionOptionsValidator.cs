@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.Ingest.Subscriptions;
+
+[OptionsValidator]
+internal sealed partial class SubscriptionOptionsValidator : IValidateOptions<SubscriptionOptions>;
