@@ -24,6 +24,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private readonly TokenForge _forge = new(TimeProvider.System);
     private readonly SubscriptionRegistry _registry;
     private readonly LifecycleNotices _lifecycle;
+    private readonly NotifiedSubjects _notified;
     private readonly WantedSubjects _wanted;
     private readonly PresenceStore _store;
     private readonly StoreKeys _storeKeys;
@@ -37,6 +38,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         var keys = RedisFixture.CreateKeys();
         _registry = new SubscriptionRegistry(fixture.Redis, keys, TimeProvider.System);
         _lifecycle = new LifecycleNotices(fixture.Redis, keys);
+        _notified = new NotifiedSubjects(fixture.Redis, keys);
         _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix })));
         _storeKeys = new StoreKeys(options);
         _clock = new StoreClock(_storeKeys, TimeProvider.System);
@@ -184,7 +186,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     {
         var graph = Options.Create(GraphSettings.Create());
         return new NotificationProcessor(
-            _registry, new ValidationTokens(_signingKeys, graph, TimeProvider.System), new PayloadDecryptor(Certificate), _store, _wanted, _lifecycle,
+            _registry, new ValidationTokens(_signingKeys, graph, TimeProvider.System), new PayloadDecryptor(Certificate), _store, _wanted, _notified, _lifecycle,
             graph, Options.Create(new NotificationOptions { TrustPayload = trust }), TestMetrics.Create());
     }
 }
