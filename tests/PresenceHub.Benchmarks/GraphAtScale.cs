@@ -156,7 +156,7 @@ internal static class GraphAtScale
     private sealed class Picture
     {
         private readonly ConcurrentDictionary<string, (string State, long At)> _waiting = new();
-        private readonly ConcurrentDictionary<string, (long Epoch, long Revision)> _shown = new();
+        private readonly ConcurrentDictionary<string, (long Epoch, long Revision, string State)> _shown = new();
         private readonly ConcurrentQueue<double> _latencies = new();
         private long _changes;
         private long _superseded;
@@ -193,14 +193,14 @@ internal static class GraphAtScale
         {
             foreach (var entry in changed.Entries)
             {
-                var order = (entry.Epoch, entry.Revision);
-                if (_shown.TryGetValue(entry.Id, out var last) && order.CompareTo(last) < 0)
+                var state = $"{entry.Availability}/{entry.Activity}";
+                if (_shown.TryGetValue(entry.Id, out var last) && (entry.Epoch, entry.Revision).CompareTo((last.Epoch, last.Revision)) < 0)
                 {
                     Interlocked.Increment(ref _regressions);
                 }
 
-                _shown[entry.Id] = order;
-                if (_waiting.TryGetValue(entry.Id, out var waiting) && waiting.State == $"{entry.Availability}/{entry.Activity}"
+                _shown[entry.Id] = (entry.Epoch, entry.Revision, state);
+                if (_waiting.TryGetValue(entry.Id, out var waiting) && waiting.State == state
                     && _waiting.TryRemove(KeyValuePair.Create(entry.Id, waiting)))
                 {
                     _latencies.Enqueue(Stopwatch.GetElapsedTime(waiting.At).TotalSeconds);
@@ -223,7 +223,15 @@ internal static class GraphAtScale
                 Interlocked.Increment(ref _superseded);
             }
 
-            _waiting[id] = ($"{change.State.Availability}/{change.State.Activity}", Stopwatch.GetTimestamp());
+            var state = $"{change.State.Availability}/{change.State.Activity}";
+            if (_shown.TryGetValue(id, out var shown) && shown.State == state)
+            {
+                // Back before anybody noticed: nothing is to be shown.
+                _waiting.TryRemove(id, out _);
+                return;
+            }
+
+            _waiting[id] = (state, Stopwatch.GetTimestamp());
         }
     }
 }
