@@ -13,9 +13,18 @@ internal static class BenchmarkProgram
             case ["start"]:
                 await ColdStart.RunAsync();
                 return 0;
+            case ["webhook"]:
+                await WebhookAnswers.RunAsync();
+                return 0;
+            case ["scale", ..]:
+                await GraphAtScale.RunAsync(Number(args, 1, 10), (int)Number(args, 2, 1));
+                return 0;
             default:
-                Console.Error.WriteLine("usage: dotnet run -c Release --project tests/PresenceHub.Benchmarks -- push | start");
+                Console.Error.WriteLine("usage: dotnet run -c Release --project tests/PresenceHub.Benchmarks -- push | start | webhook | scale [minutes] [seed]");
                 return 2;
         }
     }
+
+    private static double Number(string[] args, int index, double otherwise) =>
+        args.Length > index ? double.Parse(args[index], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
 }

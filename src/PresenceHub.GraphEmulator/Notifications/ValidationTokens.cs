@@ -9,6 +9,9 @@ internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, Gra
     private const string Stranger = "5717ca6e-0000-4000-8000-000000000000";
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
+    // Longer than clocks may reasonably differ: nobody has to take such a token.
+    private static readonly TimeSpan ExpiredFor = TimeSpan.FromMinutes(-3);
+
     // Tokens are good for a day, so one serves many notifications, as Graph's does.
     private static readonly TimeSpan ReuseFor = TimeSpan.FromMinutes(30);
 
@@ -45,7 +48,7 @@ internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, Gra
             [isV2 ? "azp" : "appid"] = publisher,
         };
         var credentials = flaws.HasFlag(NotificationFlaws.UnknownKey) ? keys.UnknownCredentials : keys.Credentials;
-        var life = flaws.HasFlag(NotificationFlaws.ExpiredToken) ? TimeSpan.FromSeconds(-1) : Life;
+        var life = flaws.HasFlag(NotificationFlaws.ExpiredToken) ? ExpiredFor : Life;
         return issuer.Sign(claims, life, credentials);
     }
 }

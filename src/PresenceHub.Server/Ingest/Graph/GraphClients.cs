@@ -15,26 +15,29 @@ internal sealed class GraphClients
 
     private readonly IHttpClientFactory _http;
     private readonly GraphOptions _options;
-    private readonly Lazy<TokenCredential> _credential;
+    private readonly ApplicationCredential _credential;
     private readonly Lazy<GraphServiceClient> _application;
 
     public GraphClients(IHttpClientFactory http, IOptions<GraphOptions> options)
     {
         _http = http;
         _options = options.Value;
-        _credential = new Lazy<TokenCredential>(CreateApplicationCredential);
-        _application = new Lazy<GraphServiceClient>(() => Create(_credential.Value));
+        _credential = new ApplicationCredential(CreateApplicationCredential);
+        _application = new Lazy<GraphServiceClient>(() => Create(_credential));
     }
 
     /// <summary>Acts as the application: reads.</summary>
     public GraphServiceClient Application => _application.Value;
+
+    /// <summary>What <see cref="Application"/> proves itself with.</summary>
+    public ApplicationCredential Credential => _credential;
 
     /// <summary>Where permissions are asked for. The emulator goes by Graph's global name.</summary>
     public string Resource => _options.Mode is GraphMode.Emulator ? "https://graph.microsoft.com" : _options.ServiceUri.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Signs the application in before it has to read, so that the first read does not wait for it.</summary>
     public async Task SignInAsync(CancellationToken cancellationToken) =>
-        await _credential.Value.GetTokenAsync(new TokenRequestContext([$"{Resource}/.default"], isCaeEnabled: true), cancellationToken);
+        await _credential.GetTokenAsync(new TokenRequestContext([$"{Resource}/.default"], isCaeEnabled: true), cancellationToken);
 
     /// <summary>Acts as whoever the credential stands for: subscriptions.</summary>
     public GraphServiceClient Create(TokenCredential credential)

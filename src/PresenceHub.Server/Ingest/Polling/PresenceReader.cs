@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Graph.Communications.GetPresencesByUserId;
 using Microsoft.Graph.Models;
+using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
@@ -41,8 +43,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     {
         var begunAt = clock.Now;
         var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. subjects.Select(subject => subject.ToString())] };
-        var answer = await graph.Application.Communications.GetPresencesByUserId
-            .PostAsGetPresencesByUserIdPostResponseAsync(body, cancellationToken: cancellationToken);
+        var answer = await AskAsync(body, cancellationToken);
         if (answer?.Value is not { } presences)
         {
             // Not the same as an empty list: without one, nothing is said about anybody.
@@ -77,6 +78,22 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         }
 
         return missing;
+    }
+
+    private async Task<GetPresencesByUserIdPostResponse?> AskAsync(GetPresencesByUserIdPostRequestBody body, CancellationToken cancellationToken)
+    {
+        var token = graph.Credential.Generation;
+        try
+        {
+            return await graph.Application.Communications.GetPresencesByUserId
+                .PostAsGetPresencesByUserIdPostResponseAsync(body, cancellationToken: cancellationToken);
+        }
+        catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.Unauthorized)
+        {
+            // Revoked before its time: the next read brings a new one.
+            graph.Credential.Forget(token);
+            throw;
+        }
     }
 
     private static bool IsLater(Presence presence, Presence other) =>

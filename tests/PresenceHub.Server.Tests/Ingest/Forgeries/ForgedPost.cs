@@ -14,7 +14,10 @@ internal sealed class ForgedPost(ForgeriesFixture graph, string subject)
     /// <summary>What is encrypted. Its number is later than any the emulator has given.</summary>
     public JsonObject Payload { get; } = new()
     {
-        ["id"] = subject, ["availability"] = "Busy", ["activity"] = Activity, ["sequenceNumber"] = "A9999999999",
+        ["id"] = subject,
+        ["availability"] = "Busy",
+        ["activity"] = Activity,
+        ["sequenceNumber"] = "A9999999999",
     };
 
     public byte[] Key { get; set; } = RandomNumberGenerator.GetBytes(32);

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using PresenceHub.Testing;
+
+namespace PresenceHub.Benchmarks;
+
+/// <summary>
+/// How long Graph waits for its answer while it posts at a steady rate, with Redis there and with Redis away. A notification that the
+/// emulator made is captured and posted again and again: it passes all checks, is decrypted and applied, as any other.
+/// </summary>
+internal static class WebhookAnswers
+{
+    private const int PerSecond = 500;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(20);
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
+    public static async Task RunAsync()
+    {
+        var redis = new RedisServer();
+        await redis.StartAsync();
+        try
+        {
+            var captured = new TaskCompletionSource<byte[]>();
+            await using var forwarder = await NotificationForwarder.StartAsync(body => captured.TrySetResult(body));
+            await using var server = await HubServer.StartAsync(new Dictionary<string, string>
+            {
+                ["Redis__ConnectionString"] = redis.ConnectionString,
+                ["Graph__NotificationUrl"] = forwarder.Address.ToString(),
+                ["Emulator__Switches__SequenceNumberInRichData"] = "true",
+            });
+            forwarder.Target = server.Address;
+            await using var client = await WatchingClient.ConnectAsync(server);
+            var people = (await server.PeopleAsync())[..100];
+            await client.Client.WatchAsync(people);
+            await server.Emulator.WaitUntilCoveredAsync(people);
+            await server.Emulator.SetPresenceAsync(people[0], "Busy", "Presenting");
+            var body = await captured.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+            using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
+            await PostAsync(http, body, WarmUp);
+            Print("Redis there", await PostAsync(http, body, Measured));
+            await redis.KillAsync();
+            await server.WaitForHealthAsync("/health/ready", healthy: false);
+            Print("Redis away", await PostAsync(http, body, Measured));
+            await redis.StartAsync();
+            await server.WaitForHealthAsync("/health/ready");
+            Print("Redis back", await PostAsync(http, body, Measured / 2));
+        }
+        finally
+        {
+            await redis.DisposeAsync();
+        }
+    }
+
+    /// <summary>Open loop: each POST has its time, and waiting for a slow one before it counts as its own.</summary>
+    private static async Task<(double Milliseconds, int Status)[]> PostAsync(HttpClient http, byte[] body, TimeSpan duration)
+    {
+        var answers = new ConcurrentQueue<(double, int)>();
+        var posts = new List<Task>();
+        var begun = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        var total = (int)(PerSecond * duration.TotalSeconds);
+        for (var sent = 0; sent < total && await timer.WaitForNextTickAsync();)
+        {
+            for (var due = (int)(Stopwatch.GetElapsedTime(begun).TotalSeconds * PerSecond); sent < Math.Min(due, total); sent++)
+            {
+                posts.Add(PostOneAsync(begun + (long)(sent / (double)PerSecond * Stopwatch.Frequency)));
+            }
+        }
+
+        await Task.WhenAll(posts);
+        return [.. answers];
+
+        async Task PostOneAsync(long due)
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = Json;
+            using var response = await http.PostAsync(new Uri("/graph/notifications", UriKind.Relative), content);
+            answers.Enqueue((Stopwatch.GetElapsedTime(due).TotalMilliseconds, (int)response.StatusCode));
+        }
+    }
+
+    private static void Print(string name, (double Milliseconds, int Status)[] answers)
+    {
+        var sorted = answers.Select(answer => answer.Milliseconds).Order().ToArray();
+        var statuses = string.Join(", ", answers.CountBy(answer => answer.Status).Select(pair => $"{pair.Value} x {pair.Key}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {PerSecond} notifications/s, {sorted.Length} answers ({statuses}): p50 {sorted[sorted.Length / 2]:0.0} ms, p99 {sorted[sorted.Length * 99 / 100]:0.0} ms, p99.9 {sorted[sorted.Length * 999 / 1000]:0.0} ms, max {sorted[^1]:0.0} ms"));
+    }
+}

@@ -1,0 +1,247 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PresenceHub.Client;
+using PresenceHub.Contracts;
+using PresenceHub.Testing;
+
+namespace PresenceHub.FunctionalTests.Faults;
+
+/// <summary>
+/// A server with its emulated Graph, and a client that watches part of the company. The company stands still but for the changes that a
+/// run makes, so that after the last one there is exactly one right picture.
+/// </summary>
+internal sealed class FaultyGraph : IAsyncDisposable
+{
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is promised: right again within a reconcile period and ten seconds after the last fault.</summary>
+    public static readonly TimeSpan Convergence = Period + TimeSpan.FromSeconds(10);
+
+    /// <summary>The application that the emulator knows.</summary>
+    public const string ClientId = "c11e0000-0000-4000-8000-00000000c0de";
+
+    private const int People = 60;
+    private const int Watched = 40;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CheckPeriod = TimeSpan.FromMilliseconds(25);
+
+    private static readonly (string Availability, string Activity)[] States =
+    [
+        ("Available", "Available"), ("Busy", "InACall"), ("Busy", "InAMeeting"), ("DoNotDisturb", "Presenting"), ("Away", "Away"),
+        ("BeRightBack", "BeRightBack"), ("Offline", "Offline"), ("Offline", "OffWork"), ("SomethingNew", "AlsoNew"),
+    ];
+
+    private readonly HubServer _server;
+    private readonly WatchingClient _client;
+    private readonly HttpClient _emulator;
+    private readonly List<PresenceEntry> _history = [];
+    private readonly HashSet<string> _deleted = [];
+    private string[] _watched = [];
+
+    private FaultyGraph(HubServer server, WatchingClient client)
+    {
+        (_server, _client) = (server, client);
+#pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
+        _emulator = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } })
+        {
+            BaseAddress = server.Emulator.Address,
+        };
+#pragma warning restore CA5359
+    }
+
+    public IReadOnlyList<string> Ids => _watched;
+
+    public HubServer Server => _server;
+
+    public static async Task<FaultyGraph> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["Emulator__People"] = People.ToString(CultureInfo.InvariantCulture),
+            ["Emulator__NotificationLatency"] = "00:00:00.005",
+            ["Polling__Period"] = Period.ToString("c", CultureInfo.InvariantCulture),
+            ["Notifications__MinRecreateInterval"] = "00:00:01",
+        };
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        var server = await HubServer.StartAsync(all);
+        var graph = new FaultyGraph(server, await WatchingClient.ConnectAsync(server));
+        graph._watched = (await server.PeopleAsync())[..Watched];
+        await graph._client.Client.WatchAsync(graph._watched);
+        await graph.ExpectConvergenceAsync();
+        if (!all.TryGetValue("Notifications__Enabled", out var enabled) || enabled is "true")
+        {
+            await server.Emulator.WaitUntilCoveredAsync(graph._watched);
+        }
+
+        return graph;
+    }
+
+    /// <summary>Changes people before and while a fault is in force, ends it, and expects the client to see everybody right in time.</summary>
+    /// <param name="seed">Decides who changes to what, and whom the fault hits.</param>
+    /// <param name="fault">Body for the emulator, without the seed.</param>
+    /// <param name="operation">The fault is in force until this many requests of this operation came; null: no request is waited for.</param>
+    public async Task RunAsync(int seed, Dictionary<string, object> fault, string? operation = null, int requests = 2, Func<Task>? during = null)
+    {
+        var random = new Random(seed);
+        var before = operation is null ? 0 : await RequestsAsync(operation);
+        await SetFaultsAsync(new Dictionary<string, object>(fault) { ["seed"] = seed });
+        await ChangeAsync(random, 15);
+        if (operation is not null)
+        {
+            await UntilAsync($"{requests} requests {operation} come", async () => await RequestsAsync(operation) >= before + requests);
+        }
+
+        await (during?.Invoke() ?? Task.CompletedTask);
+        await ChangeAsync(random, 15);
+        await EndFaultsAsync();
+        await ExpectConvergenceAsync();
+        var right = _client.Entries.All.Count;
+        await UntilAsync("all notifications are delivered", IsQuietAsync);
+        await ExpectConvergenceAsync();
+        await ExpectNoHarmAsync();
+
+        // Late news of an older state must not be shown for a moment either.
+        var wanted = await WantedAsync();
+        Assert.All(_client.Entries.All.Skip(right), entry => Assert.Equal(wanted(entry.Id), Shown(entry), ignoreCase: true));
+    }
+
+    public async Task ChangeAsync(Random random, int times)
+    {
+        for (var change = 0; change < times; change++)
+        {
+            var id = _watched[random.Next(_watched.Length)];
+            var (availability, activity) = States[random.Next(States.Length)];
+            if (!_deleted.Contains(id))
+            {
+                await _server.Emulator.SetPresenceAsync(id, availability, activity);
+            }
+        }
+    }
+
+    public async Task DeleteAsync(string id)
+    {
+        await _server.Emulator.DeletePersonAsync(id);
+        _deleted.Add(id);
+    }
+
+    public async Task SetFaultsAsync(object faults)
+    {
+        using var response = await _emulator.PutAsJsonAsync("/emulator/faults", faults);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task EndFaultsAsync() => (await _emulator.DeleteAsync("/emulator/faults")).EnsureSuccessStatusCode();
+
+    public async Task<JsonElement[]> SubscriptionsAsync() =>
+        [.. (await _emulator.GetFromJsonAsync<JsonElement>("/emulator/subscriptions")).EnumerateArray()];
+
+    public async Task EndSubscriptionsAsync()
+    {
+        foreach (var subscription in await SubscriptionsAsync())
+        {
+            (await _emulator.DeleteAsync($"/emulator/subscriptions/{subscription.GetProperty("id").GetString()}")).EnsureSuccessStatusCode();
+        }
+    }
+
+    public async Task RevokeAsync(string id) => (await _emulator.PostAsync($"/emulator/accounts/{id}/revoke", null)).EnsureSuccessStatusCode();
+
+    public async Task<long> RequestsAsync(string operation) => (await CallersAsync())
+        .Sum(caller => caller.GetProperty("requests").TryGetProperty(operation, out var count) ? count.GetInt64() : 0);
+
+    /// <summary>What became of the notifications so far, by the server's own count.</summary>
+    public async Task<long> NotificationsAsync(string outcome)
+    {
+        var lines = (await _server.Http.GetStringAsync("/metrics")).Split('\n');
+        return lines.Where(line => line.StartsWith("presencehub_ingest_notifications", StringComparison.Ordinal)
+                && line.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal))
+            .Sum(line => (long)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in vain.</summary>
+    public async Task UntilAsync(string name, Func<Task<bool>> holds, TimeSpan? within = null)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(CheckPeriod);
+        while (!await holds())
+        {
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < (within ?? Patience),
+                $"Not in time: {name}\n{string.Join('\n', _server.Output.TakeLast(30))}");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    public async Task ExpectConvergenceAsync()
+    {
+        var wrong = string.Empty;
+        var begun = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(CheckPeriod);
+        while ((wrong = await DifferenceAsync()).Length > 0)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Convergence, $"Not right in time: {wrong}\n{string.Join('\n', _server.Output.TakeLast(30))}");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    public async Task ExpectNoHarmAsync()
+    {
+        foreach (var caller in await CallersAsync())
+        {
+            Assert.Equal(0, caller.GetProperty("insideRetryAfter").GetInt64());
+        }
+
+        _history.AddRange(_client.Entries.All.Skip(_history.Count));
+        foreach (var ofOne in _history.GroupBy(entry => entry.Id))
+        {
+            var orders = ofOne.Select(entry => (entry.Epoch, entry.Revision)).ToArray();
+            Assert.Equal(orders.Order(), orders);
+        }
+
+        Assert.Equal(PresenceConnectionState.Connected, _client.Client.ConnectionState);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        _emulator.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    /// <summary>Nothing is on its way from Graph to the hub.</summary>
+    public async Task<bool> IsQuietAsync()
+    {
+        var counts = (await _server.Emulator.CountersAsync()).GetProperty("notifications");
+        return Count("queued") <= Count("accepted") + Count("lost") + Count("dropped") && Count("postsUnderWay") is 0;
+
+        long Count(string name) => counts.GetProperty(name).GetInt64();
+    }
+
+    /// <summary>Who is shown otherwise than Graph has it.</summary>
+    private async Task<string> DifferenceAsync()
+    {
+        var wanted = await WantedAsync();
+        var shown = _client.Client.Entries;
+        return string.Join(", ", _watched.Select(id => (Id: id, Wanted: wanted(id), Shown: shown.TryGetValue(id, out var entry) ? Shown(entry) : "nothing"))
+            .Where(pair => !pair.Wanted.Equals(pair.Shown, StringComparison.OrdinalIgnoreCase)).Take(5));
+    }
+
+    private async Task<Func<string, string>> WantedAsync()
+    {
+        var people = (await _emulator.GetFromJsonAsync<JsonElement>("/emulator/people")).EnumerateArray()
+            .ToDictionary(person => person.GetProperty("id").GetString()!, person => $"{person.GetProperty("availability")}/{person.GetProperty("activity")}/live");
+        return id => _deleted.Contains(id) ? "PresenceUnknown/PresenceUnknown" : people[id];
+    }
+
+    /// <summary>Graph may know nothing of a deleted person or say that it does not know the presence: the one is unknown, the other live.</summary>
+    private string Shown(PresenceEntry entry) => _deleted.Contains(entry.Id)
+        ? $"{entry.Availability}/{entry.Activity}"
+        : $"{entry.Availability}/{entry.Activity}/{entry.Freshness}";
+
+    private async Task<JsonElement[]> CallersAsync() =>
+        [.. (await _server.Emulator.CountersAsync()).GetProperty("callers").EnumerateArray()];
+}

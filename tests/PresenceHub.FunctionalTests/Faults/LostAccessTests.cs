@@ -1,0 +1,47 @@
+namespace PresenceHub.FunctionalTests.Faults;
+
+/// <summary>Subscriptions that die without a word, and tokens that are dead before their time.</summary>
+public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixture<LostAccessTests.Both>
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task Subscription_DiesWithoutAWord_PollingMakesUpForIt(int seed) =>
+        fixture.Graph.RunAsync(seed, [], during: fixture.Graph.EndSubscriptionsAsync);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task Account_TokensRevoked_PollingMakesUpForIt(int seed) => fixture.Graph.RunAsync(seed, [], during: async () =>
+    {
+        foreach (var subscription in await fixture.Graph.SubscriptionsAsync())
+        {
+            await fixture.Graph.RevokeAsync(subscription.GetProperty("accountId").GetString()!);
+        }
+    });
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Application_TokensRevoked_SignsInAnew(int seed)
+    {
+        var signIns = await fixture.Graph.RequestsAsync("token");
+        await fixture.Graph.RunAsync(seed, [], during: async () =>
+        {
+            await fixture.Graph.RevokeAsync(FaultyGraph.ClientId);
+            await fixture.Graph.UntilAsync("the application signs in anew", async () => await fixture.Graph.RequestsAsync("token") > signIns);
+        });
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task Authority_Away_IsOfNoConsequenceWhileTokensLive(int seed) => fixture.Graph.RunAsync(
+        seed, new() { ["requests"] = new[] { new { operation = "token", status = 503 }, new { operation = "keys", status = 503 } } });
+
+    public sealed class Both() : FaultyGraphFixture;
+}
