@@ -12,28 +12,20 @@ internal sealed class AccountSignIn
 
     private readonly string[] _scopes;
     private readonly AccountTokenCache _cache;
-    private readonly Lazy<IConfidentialClientApplication> _application;
+    private readonly IHttpClientFactory _http;
+    private readonly GraphOptions _options;
 
     public AccountSignIn(IHttpClientFactory http, GraphClients graph, AccountTokenCache cache, IOptions<GraphOptions> options)
     {
         _scopes = DelegatedApplication.ScopesOf(graph);
-        _cache = cache;
-        _application = new Lazy<IConfidentialClientApplication>(() =>
-        {
-            CallbackUri = options.Value.NotificationUrl is { Length: > 0 } url ? new Uri(url.TrimEnd('/') + CallbackPath) : null;
-            var application = DelegatedApplication.Create(options.Value, http, CallbackUri);
-            cache.Serve(application.UserTokenCache);
-            return application;
-        });
+        (_http, _cache, _options) = (http, cache, options.Value);
     }
-
-    private Uri? CallbackUri { get; set; }
 
     /// <summary>Where the administrator signs an account in, and the secret that redeems what comes back.</summary>
     public async Task<(Uri Url, string Verifier)> BeginAsync(string state, string? loginHint, CancellationToken cancellationToken)
     {
         // An administrator is usually signed in as somebody else already: the authority has to ask whom to connect.
-        var request = _application.Value.GetAuthorizationRequestUrl(_scopes)
+        var request = CreateApplication().GetAuthorizationRequestUrl(_scopes)
             .WithPkce(out var verifier)
             .WithPrompt(Prompt.SelectAccount)
             .WithExtraQueryParameters(new Dictionary<string, (string Value, bool IncludeInCacheKey)> { ["state"] = (state, false) });
@@ -47,19 +39,29 @@ internal sealed class AccountSignIn
 
     /// <exception cref="MsalException">The authority refuses the code.</exception>
     public Task<AuthenticationResult> CompleteAsync(string code, string verifier, CancellationToken cancellationToken) =>
-        _application.Value.AcquireTokenByAuthorizationCode(_scopes, code).WithPkceCodeVerifier(verifier).ExecuteAsync(cancellationToken);
+        CreateApplication().AcquireTokenByAuthorizationCode(_scopes, code).WithPkceCodeVerifier(verifier).ExecuteAsync(cancellationToken);
 
     /// <exception cref="MsalUiRequiredException">The sign-in has ended.</exception>
     public async Task<AccessToken> GetTokenAsync(string homeAccountId, bool forceRefresh, CancellationToken cancellationToken)
     {
-        if (await _application.Value.GetAccountAsync(homeAccountId) is not { } account)
+        var application = CreateApplication();
+        if (await application.GetAccountAsync(homeAccountId) is not { } account)
         {
             throw new SignInNeededException();
         }
 
-        var result = await _application.Value.AcquireTokenSilent(_scopes, account).WithForceRefresh(forceRefresh).ExecuteAsync(cancellationToken);
+        var result = await application.AcquireTokenSilent(_scopes, account).WithForceRefresh(forceRefresh).ExecuteAsync(cancellationToken);
         return new AccessToken(result.AccessToken, result.ExpiresOn);
     }
 
     public Task ForgetAsync(string homeAccountId) => _cache.RemoveAsync(homeAccountId);
+
+    /// <summary>A new one each time: they do not lock their memory, so the tokens of one account would take the place of another's.</summary>
+    private IConfidentialClientApplication CreateApplication()
+    {
+        var callback = _options.NotificationUrl is { Length: > 0 } url ? new Uri(url.TrimEnd('/') + CallbackPath) : null;
+        var application = DelegatedApplication.Create(_options, _http, callback);
+        _cache.Serve(application.UserTokenCache);
+        return application;
+    }
 }

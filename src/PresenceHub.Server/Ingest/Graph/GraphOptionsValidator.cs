@@ -78,7 +78,8 @@ internal sealed class GraphOptionsValidator(IOptions<NotificationOptions> notifi
 
     private IEnumerable<string> ValidateNotifications(GraphOptions options)
     {
-        if (!notifications.Value.Enabled || options.Accounts.Count is 0)
+        // With its address the hub holds subscriptions as soon as an administrator connects an account.
+        if (!notifications.Value.Enabled || (options.Accounts.Count is 0 && string.IsNullOrEmpty(options.NotificationUrl)))
         {
             yield break;
         }

@@ -35,6 +35,7 @@ public sealed class GraphOptionsValidatorTests
         { "Graph:TrustedRootPath", With(options => options.TrustedRootPath = "/nowhere.pem") },
         { "Graph:NotificationUrl", With(options => options.NotificationUrl = null) },
         { "Graph:NotificationUrl", With(options => options.NotificationUrl = "http://hub.example") },
+        { "Graph:NotificationUrl", With(options => { options.Accounts.Clear(); options.NotificationUrl = "http://hub.example"; }) },
         { "Graph:Accounts:0:UserId", With(options => options.Accounts[0].UserId = "somebody") },
         { "Graph:RequestsPer30Seconds", With(options => options.RequestsPer30Seconds = 0) },
         { "Graph:BudgetShare", With(options => options.BudgetShare = 0) },
