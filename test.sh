@@ -62,7 +62,7 @@ if [ "$mode" = all ]; then
 fi
 
 say "Restore and build (warnings are errors)"
-(cd clients/typescript && [ node_modules/.package-lock.json -nt package-lock.json ] || (cd clients/typescript && npm ci --no-audit --no-fund))
+(cd clients/typescript && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; })
 dotnet build PresenceHub.sln --nologo -v quiet
 
 if [ "$mode" = all ]; then
