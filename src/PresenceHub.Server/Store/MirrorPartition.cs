@@ -226,9 +226,14 @@ internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed
             }
             else if (read?.Entry is { IsKnown: true } lost)
             {
-                // The store lost it or let it expire. That says nothing about the person: the last view stays, marked, and in the
-                // epoch of the reading, so that a client which was shown something later that is lost too takes the mark.
-                entries.Add(lost with { IsStale = true, Epoch = reading.Position.Epoch });
+                if ((lost.Epoch, lost.Revision).CompareTo((reading.Position.Epoch, reading.Position.Clock)) > 0)
+                {
+                    // Written after the reading, whose answer took longer than the message.
+                    continue;
+                }
+
+                // The store lost it or let it expire. That says nothing about the person: the last view stays, marked.
+                entries.Add(lost.MarkedAsLost(reading.Position.Epoch));
             }
             else
             {

@@ -40,6 +40,14 @@ internal sealed record StoredEntry(
     public bool IsOlderThan(StoredEntry held) =>
         (Epoch, Revision, ObservedAt).CompareTo((held.Epoch, held.Revision, held.ObservedAt)) < 0;
 
+    /// <summary>
+    /// The entry as stale, in the epoch of the loss, so that a client that was shown something later which is lost too takes the mark.
+    /// Its revision may be later than the new epoch's clock and must not keep out what is written there.
+    /// </summary>
+    public StoredEntry MarkedAsLost(long epoch) => epoch == Epoch
+        ? this with { IsStale = true }
+        : this with { IsStale = true, Epoch = epoch, Revision = Math.Min(Revision, epoch) };
+
     public PresenceEntry ToContract() => IsKnown
         ? new(Subject.ToString(), Availability, Activity, IsStale ? Freshness.Stale : Freshness.Live,
             StoreTime.ToInstant(Since), StoreTime.ToInstant(ObservedAt), Epoch, Revision)

@@ -98,6 +98,7 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
         await (during?.Invoke() ?? Task.CompletedTask);
         await ChangeAsync(random, 15);
+        var changed = TimeProvider.System.GetUtcNow();
         await EndFaultsAsync();
         await ExpectConvergenceAsync();
         var right = _client.Entries.All.Count;
@@ -105,9 +106,12 @@ internal sealed class FaultyGraph : IAsyncDisposable
         await ExpectConvergenceAsync();
         await ExpectNoHarmAsync();
 
-        // Late news of an older state must not be shown for a moment either.
+        // Late news of an older state must not be shown for a moment either. A reading that began before the last change is no such:
+        // somebody who went from one state to another and back may look right before it is shown.
         var wanted = await WantedAsync();
-        Assert.All(_client.Entries.All.Skip(right), entry => Assert.Equal(wanted(entry.Id), Shown(entry), ignoreCase: true));
+        Assert.All(
+            _client.Entries.All.Skip(right).Where(entry => entry.Since is null || entry.Since > changed),
+            entry => Assert.Equal(wanted(entry.Id), Shown(entry), ignoreCase: true));
     }
 
     public async Task ChangeAsync(Random random, int times)

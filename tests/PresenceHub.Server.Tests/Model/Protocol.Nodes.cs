@@ -151,8 +151,9 @@ internal sealed partial class Protocol
         }
     }
 
-    private Entry Lost(Entry held, byte epoch) =>
-        held with { IsStale = true, Epoch = defect is Defect.LostEntryKeepsItsEpoch ? held.Epoch : epoch };
+    private Entry Lost(Entry held, byte epoch) => defect is Defect.LostEntryKeepsItsEpoch || held.Epoch == epoch
+        ? held with { IsStale = true }
+        : held with { IsStale = true, Epoch = epoch, Revision = Math.Min(held.Revision, epoch) };
 
     private void Merge(ref World world, int node, int subject, Entry entry)
     {

@@ -81,10 +81,14 @@ internal sealed class ProtocolSpec(Defect defect, Bounds bounds)
         return view.Value switch
         {
             0 => false,
-            <= World.Subjects => (view.Value, view.Revision) != (s + 1, s + 2),
-            _ => world.Announcements[view.Value - World.Subjects - 1] is var written && (written.Subject != s || written.Entry.Revision != view.Revision),
+            <= World.Subjects => view.Value != s + 1 || IsOtherRevision(view, s + 2),
+            _ => world.Announcements[view.Value - World.Subjects - 1] is var written
+                && (written.Subject != s || IsOtherRevision(view, written.Entry.Revision)),
         };
     });
+
+    // What the store has lost may be shown in a later epoch, by an earlier revision.
+    private static bool IsOtherRevision(Entry view, int written) => view.Revision > written || (!view.IsStale && view.Revision < written);
 
     private bool NothingIsMissed(World world) => !Any((c, s) =>
     {

@@ -146,6 +146,17 @@ public sealed class MirrorPartitionTests
     }
 
     [Fact]
+    public void Relist_LostEntryOfALaterRevisionThanTheNewClock_GivesWayToWhatIsWrittenNext()
+    {
+        _partition.TryFollow(Message(100, 6, Of(Ada, "Away", 100, 999)));
+        _partition.Relist([Ada], Listing(200, 0, [null]), staleBefore: 0);
+
+        _partition.TryFollow(Message(200, 1, Of(Ada, "Busy", 200, 201)));
+
+        Assert.Equal("Busy", _partition.Held([Ada])[0]!.Availability);
+    }
+
+    [Fact]
     public void Relist_SubjectTrackedWhileItWasOnItsWay_IsDueUntilReadAgain()
     {
         _partition.Track(Ben);
@@ -204,6 +215,17 @@ public sealed class MirrorPartitionTests
         _partition.TakeReading([Ada], Listing(100, 5, Of(Ada, "Available", 100, 10, observedAt: 1_000)), staleBefore: 5_000);
 
         Assert.True(_partition.Held([Ada])[0]!.IsLive);
+    }
+
+    [Fact]
+    public void TakeReading_OfBeforeTheFirstWrite_SaysNothingOfTheEntry()
+    {
+        _partition.Track(Ben);
+        _partition.TryFollow(Message(100, 6, Of(Ben, "Busy", 100, 107)));
+
+        _partition.TakeReading([Ben], Listing(100, 5, [null]), staleBefore: 0);
+
+        Assert.True(_partition.Held([Ben])[0]!.IsLive);
     }
 
     [Fact]
