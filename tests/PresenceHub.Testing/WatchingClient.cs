@@ -1,7 +1,6 @@
 using PresenceHub.Client;
 using PresenceHub.Contracts;
 
-
 namespace PresenceHub.Testing;
 
 /// <summary>A real client of the hub and everything it was told.</summary>
@@ -17,6 +16,7 @@ internal sealed class WatchingClient : IAsyncDisposable
                 Entries.Add(entry);
             }
         };
+        client.Draining += (_, notice) => Drains.Add(notice.ReconnectAfter);
         client.ConnectionStateChanged += (_, changed) => States.Add(client.ConnectionState);
     }
 
@@ -25,6 +25,9 @@ internal sealed class WatchingClient : IAsyncDisposable
     public Signals<PresenceEntry> Entries { get; } = new();
 
     public Signals<PresenceConnectionState> States { get; } = new();
+
+    /// <summary>How long the hub asked it to wait before it goes elsewhere, each time a node went away.</summary>
+    public Signals<TimeSpan> Drains { get; } = new();
 
     public static async Task<WatchingClient> ConnectAsync(HubServer server, bool useMessagePack = false, Uri? through = null)
     {

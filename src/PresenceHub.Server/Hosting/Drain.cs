@@ -9,7 +9,7 @@ namespace PresenceHub.Server.Hosting;
 /// window; what remains is stopped when they have gone.
 /// </summary>
 internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger)
-    : IHostedLifecycleService, IHealthCheck
+    : IHealthCheck
 {
     /// <summary>A client that was asked to go at the end of the window needs a moment for it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
@@ -20,7 +20,8 @@ internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<Dr
 
     public bool IsDraining => _isDraining;
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    /// <summary>Returns when no client is left, or the window and a grace are over.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         _isDraining = true;
         var window = options.Value.Window;
@@ -42,14 +43,4 @@ internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<Dr
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_isDraining ? HealthCheckResult.Unhealthy("this node is going away") : HealthCheckResult.Healthy());
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -9,7 +9,7 @@ internal static class DrainExtensions
     {
         services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>().BindConfiguration(DrainOptions.SectionName);
         services.AddSingleton<Drain>();
-        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddSingleton<IHostLifetime, DrainLifetime>();
         services.AddHealthChecks().AddCheck<Drain>("drain");
         return services;
     }

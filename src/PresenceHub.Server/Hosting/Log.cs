@@ -2,7 +2,7 @@ namespace PresenceHub.Server.Hosting;
 
 internal static partial class Log
 {
-    [LoggerMessage(7001, LogLevel.Information, "This node is going away: {Connections} clients are asked to reconnect elsewhere within {Seconds} s")]
+    [LoggerMessage(7001, LogLevel.Information, "This node is going away: {Connections} clients are asked to reconnect elsewhere within {Seconds} s (a second signal ends it at once)")]
     public static partial void Draining(this ILogger logger, int connections, double seconds);
 
     [LoggerMessage(7002, LogLevel.Information, "{Connections} clients are left")]

@@ -66,10 +66,13 @@ public sealed class NodeTests : IAsyncLifetime
             await _hub.Emulator.SetPresenceAsync(id, "DoNotDisturb", "Focusing");
         }
 
+        var waits = await Task.WhenAll(clients.Select(client => client.Drains.FirstAsync(_ => true)));
+        Assert.True(waits.Max() - waits.Min() > TimeSpan.FromSeconds(1), "The clients are not spread over the window");
         Assert.Equal(0, await stopping);
         await Task.WhenAll(clients.SelectMany(client => people.Select(id => client.ShowsAsync(id, "DoNotDisturb", TimeSpan.FromSeconds(60)))));
         foreach (var client in clients)
         {
+            Assert.Single(client.Drains.All);
             Assert.Equal(1, client.States.All.Count(state => state is PresenceConnectionState.Reconnecting));
             foreach (var history in client.Entries.All.GroupBy(entry => entry.Id))
             {

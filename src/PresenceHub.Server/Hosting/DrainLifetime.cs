@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>
+/// Puts the drain between the signal that ends this process (SIGTERM, or Ctrl+C) and the end of the host. A lifecycle service would come
+/// too late: SignalR closes every connection as soon as the host is asked to stop. A second signal ends the process without waiting.
+/// </summary>
+internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime application) : IHostLifetime, IDisposable
+{
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _signals;
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var signal in new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT })
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _ = Interlocked.Increment(ref _signals) is 1 ? DrainAndStopAsync() : Task.Run(application.StopApplication);
+    }
+
+    private async Task DrainAndStopAsync()
+    {
+        try
+        {
+            await drain.RunAsync(application.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (application.ApplicationStopping.IsCancellationRequested)
+        {
+            // Somebody did not want to wait.
+        }
+        finally
+        {
+            application.StopApplication();
+        }
+    }
+}
