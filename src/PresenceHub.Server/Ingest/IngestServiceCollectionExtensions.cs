@@ -49,6 +49,7 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<TrustedRoot>();
         services.AddSingleton<ThrottleGate>();
         services.AddSingleton<GraphBudget>();
+        services.AddSingleton<RequestPacer>();
         services.AddSingleton<GraphClients>();
         services.AddSingleton<DelegatedTokens>();
         services.AddSingleton<EmulatorSignIn>();

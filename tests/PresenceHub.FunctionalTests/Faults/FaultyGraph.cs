@@ -187,7 +187,7 @@ internal sealed class FaultyGraph : IAsyncDisposable
         using var timer = new PeriodicTimer(CheckPeriod);
         while ((wrong = await DifferenceAsync()).Length > 0)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Convergence, $"Not right in time: {wrong}\n{string.Join('\n', _server.Output.TakeLast(30))}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Convergence, $"Not right in time at {TimeProvider.System.GetUtcNow():HH:mm:ss.fff}: {wrong}\n{string.Join('\n', _server.Output.TakeLast(30))}");
             await timer.WaitForNextTickAsync();
         }
     }
@@ -231,7 +231,8 @@ internal sealed class FaultyGraph : IAsyncDisposable
         var wanted = await WantedAsync();
         var shown = _client.Client.Entries;
         return string.Join(", ", _watched.Select(id => (Id: id, Wanted: wanted(id), Shown: shown.TryGetValue(id, out var entry) ? Shown(entry) : "nothing"))
-            .Where(pair => !pair.Wanted.Equals(pair.Shown, StringComparison.OrdinalIgnoreCase)).Take(5));
+            .Where(pair => !pair.Wanted.Equals(pair.Shown, StringComparison.OrdinalIgnoreCase)).Take(5)
+            .Select(pair => $"{pair.Id} is shown as {pair.Shown} (observed {shown.GetValueOrDefault(pair.Id)?.ObservedAt:HH:mm:ss.fff}) and not as {pair.Wanted}"));
     }
 
     private async Task<Func<string, string>> WantedAsync()
