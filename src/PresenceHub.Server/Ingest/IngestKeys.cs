@@ -30,6 +30,12 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>String: empty, there while somebody may come back from the authority. Expires after ten minutes.</summary>
     public RedisKey PendingSignIn(string state) => $"{_prefix}:ingest:accounts:pending:{state}";
 
+    /// <summary>String: id of the certificate for new subscriptions. Expires 30 hours after that was made.</summary>
+    public RedisKey CurrentCertificate => $"{_prefix}:ingest:certificate";
+
+    /// <summary>String: JSON of a <see cref="Subscriptions.StoredCertificate"/>. Expires after 30 hours.</summary>
+    public RedisKey Certificate(string id) => $"{_prefix}:ingest:certificate:{id}";
+
     /// <summary>Channel: 16 bytes of a subscription's id, then 16 of each subject that it has brought a notification of.</summary>
     public RedisChannel Notified => RedisChannel.Literal($"{_prefix}:ingest:notified");
 

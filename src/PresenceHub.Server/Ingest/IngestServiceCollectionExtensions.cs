@@ -91,7 +91,7 @@ internal static class IngestServiceCollectionExtensions
 
     private static IServiceCollection AddNotifications(this IServiceCollection services)
     {
-        services.AddSingleton<EncryptionCertificate>();
+        services.AddSingleton<EncryptionCertificates>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<LifecycleNotices>();
         services.AddSingleton<NotifiedSubjects>();
@@ -100,7 +100,6 @@ internal static class IngestServiceCollectionExtensions
         services.AddHostedService<SubscriptionService>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<ValidationTokens>();
-        services.AddSingleton<PayloadDecryptor>();
         services.AddSingleton<NotificationQueue>();
         services.AddSingleton<NotificationReceiver>();
         services.AddSingleton<NotificationProcessor>();

@@ -56,8 +56,11 @@ internal static partial class Log
     [LoggerMessage(1029, LogLevel.Warning, "Graph refuses {Subjects} subjects in a subscription; they are polled")]
     public static partial void SubjectsRefused(this ILogger logger, int subjects);
 
-    [LoggerMessage(1030, LogLevel.Warning, "Notifications cannot be processed ({Reason}); the next reads make up for them")]
+    [LoggerMessage(1030, LogLevel.Warning, "Notifications cannot be processed ({Reason}); those that came wait")]
     public static partial void NotificationsNotProcessed(this ILogger logger, string reason);
+
+    [LoggerMessage(1044, LogLevel.Information, "Notifications are processed again")]
+    public static partial void NotificationsProcessedAgain(this ILogger logger);
 
     [LoggerMessage(1031, LogLevel.Error, "The sign-in of a delegated account has ended; connect it again. Its subjects move to other accounts or are polled")]
     public static partial void SignInNeeded(this ILogger logger);

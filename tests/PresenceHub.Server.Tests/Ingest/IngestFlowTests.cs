@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Store;
+using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Ingest;
 
@@ -9,6 +11,8 @@ namespace PresenceHub.Server.Tests.Ingest;
 [Trait("Category", "Functional")]
 public sealed class IngestFlowTests
 {
+    private const int NotificationsNotProcessed = 1030;
+
     private static readonly (string, string) OnlyNotifications = ("Polling:Enabled", "false");
     private static readonly (string, string) OnlyPolling = ("Notifications:Enabled", "false");
 
@@ -26,7 +30,7 @@ public sealed class IngestFlowTests
     }
 
     [Fact]
-    public async Task Watch_WhenTheHubIsWarm_IsReadWithinThreeHundredMilliseconds()
+    public async Task Watch_WhenTheHubIsWarm_IsReadLongBeforeThePeriod()
     {
         await using var host = await IngestHost.StartAsync();
         var people = await host.PeopleAsync(10);
@@ -35,7 +39,7 @@ public sealed class IngestFlowTests
 
         host.Watch(people[5..]);
         var elapsed = await host.UntilStoredAsync(people[5..]);
-        Assert.True(elapsed < TimeSpan.FromMilliseconds(300), $"{elapsed}");
+        Assert.True(elapsed < TimeSpan.FromSeconds(2), $"{elapsed}");
     }
 
     [Fact]
@@ -45,6 +49,24 @@ public sealed class IngestFlowTests
         var people = await host.WatchAsync(3);
         var elapsed = await host.ChangeAsync(people[1]);
         Assert.True(elapsed < TimeSpan.FromSeconds(2), $"{elapsed}");
+    }
+
+    [Fact]
+    public async Task Change_StoreCannotTakeIt_IsKeptUntilItCan()
+    {
+        await using var host = await IngestHost.StartAsync(emulator => emulator.Switches.SequenceNumberInRichData = true, OnlyNotifications);
+        var people = await host.WatchAsync(3);
+        var keys = host.Services.GetRequiredService<StoreKeys>();
+        var key = keys.Subject(keys.PartitionOf(people[1]), people[1]);
+        var redis = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        await redis.KeyDeleteAsync(key);
+        await redis.StringSetAsync(key, "not a hash");
+
+        await host.PinAsync(people[1], "DoNotDisturb", "Focusing");
+        await IngestHost.UntilAsync("the store has refused it", () => Task.FromResult(host.IsLogged(NotificationsNotProcessed)));
+        await redis.KeyDeleteAsync(key);
+
+        await IngestHost.UntilAsync("the change is stored", async () => await host.ReadAsync(people[1]) is StoredEntry { Activity: "Focusing" });
     }
 
     [Fact]
@@ -78,7 +100,7 @@ public sealed class IngestFlowTests
         host.Watch(people);
         await host.UntilStoredAsync(people);
         var elapsed = await host.ChangeAsync(people[1]);
-        Assert.True(elapsed < TimeSpan.FromSeconds(2.2), $"{elapsed}");
+        Assert.True(elapsed < TimeSpan.FromSeconds(5), $"{elapsed}");
         Assert.Empty(await host.SubscriptionsAsync());
     }
 

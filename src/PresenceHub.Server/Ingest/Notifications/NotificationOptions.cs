@@ -17,7 +17,7 @@ internal sealed class NotificationOptions
 
     /// <summary>POSTs from Graph that may wait to be processed. When it is full Graph is asked to come again.</summary>
     [Range(1, 10_000)]
-    public int QueueCapacity { get; set; } = 512;
+    public int QueueCapacity { get; set; } = 2048;
 
     /// <summary>A subscription's people can only be changed by making it anew; this is the least time between two of them.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

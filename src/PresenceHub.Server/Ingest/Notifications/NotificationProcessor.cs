@@ -10,13 +10,14 @@ namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>Verifies what Graph is said to have posted, and turns it into observations or into requests to read a subject.</summary>
 internal sealed class NotificationProcessor(
-    SubscriptionRegistry registry, ValidationTokens validationTokens, PayloadDecryptor decryptor, PresenceStore store, WantedSubjects wanted,
+    SubscriptionRegistry registry, ValidationTokens validationTokens, EncryptionCertificates certificates, PresenceStore store, WantedSubjects wanted,
     NotifiedSubjects notified, LifecycleNotices lifecycle, IOptions<GraphOptions> graph, IOptions<NotificationOptions> options, IngestMetrics metrics)
 {
     private readonly PayloadTrust _trust = options.Value.TrustPayload;
 
-    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached; what was not applied is read with the next poll.</exception>
-    public async Task ProcessAsync(NotificationBatch batch, CancellationToken cancellationToken)
+    /// <param name="readInstead">Open nothing, which costs most: have the subjects read.</param>
+    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached. To process the batch again does no harm.</exception>
+    public async Task ProcessAsync(NotificationBatch batch, bool readInstead, CancellationToken cancellationToken)
     {
         metrics.Notified("malformed", batch.Malformed);
         TokenVerdict? verdict = null;
@@ -38,7 +39,7 @@ internal sealed class NotificationProcessor(
             {
                 metrics.Notified("forged");
             }
-            else if (item.EncryptedContent is not { } content)
+            else if (item.EncryptedContent is not { } content || readInstead)
             {
                 announced.Add((subscription.Id, subject));
                 hints.Add(subject);
@@ -47,7 +48,8 @@ internal sealed class NotificationProcessor(
             {
                 announced.Add((subscription.Id, subject));
                 verdict ??= await validationTokens.VerifyAsync(batch.ValidationTokens, cancellationToken);
-                Open(content, verdict.Value, subject, batch.ReceivedAt, observations, hints);
+                var certificate = content.EncryptionCertificateId is { Length: > 0 } id ? await certificates.TryFindAsync(id, cancellationToken) : null;
+                Open(content, verdict.Value, certificate, subject, batch.ReceivedAt, observations, hints);
             }
         }
 
@@ -79,18 +81,19 @@ internal sealed class NotificationProcessor(
         SubjectId.TryParse(item.ResourceData?.Id, out subject) && subscription.Covered.Contains(subject);
 
     private void Open(
-        EncryptedContent content, TokenVerdict verdict, SubjectId subject, long receivedAt, List<Observation> observations, HashSet<SubjectId> hints)
+        EncryptedContent content, TokenVerdict verdict, EncryptionCertificate? certificate, SubjectId subject, long receivedAt,
+        List<Observation> observations, HashSet<SubjectId> hints)
     {
         if (verdict is TokenVerdict.Forged)
         {
             metrics.Notified("forged");
         }
-        else if (verdict is TokenVerdict.Unverifiable || _trust is PayloadTrust.Never || !decryptor.HoldsKeyOf(content))
+        else if (verdict is TokenVerdict.Unverifiable || _trust is PayloadTrust.Never || certificate is null)
         {
             // The client state was right, which is all that a notification without data has to show either.
             hints.Add(subject);
         }
-        else if (decryptor.TryDecrypt(content) is not { } json || TryRead(json) is not { } payload
+        else if (PayloadDecryptor.TryDecrypt(content, certificate) is not { } json || TryRead(json) is not { } payload
             || !SubjectId.TryParse(payload.Id, out var payloadSubject) || payloadSubject != subject)
         {
             metrics.Notified("forged");

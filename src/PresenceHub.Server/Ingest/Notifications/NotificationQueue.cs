@@ -12,6 +12,9 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
     private readonly Channel<NotificationBatch> _batches = Channel.CreateBounded<NotificationBatch>(options.Value.QueueCapacity);
     private int _bytes;
 
+    /// <summary>More waits than is worked off at once: it has to become cheaper before the queue is full.</summary>
+    public bool IsCrowded => _batches.Reader.Count > options.Value.QueueCapacity / 4;
+
     /// <summary>False when it is full.</summary>
     public bool TryEnqueue(NotificationBatch batch)
     {

@@ -1,19 +1,27 @@
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>Processes what was acknowledged to Graph, a few POSTs at a time: opening them costs more than taking them.</summary>
 internal sealed class NotificationWorker(
     NotificationQueue queue, NotificationProcessor processor, IOptions<NotificationOptions> options, IngestMetrics metrics,
-    ILogger<NotificationWorker> logger) : BackgroundService
+    TimeProvider time, ILogger<NotificationWorker> logger) : BackgroundService
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of what is older everybody has been read, or will be as soon as the store is there.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
     private int _fails;
 
     /// <summary>What was acknowledged is processed before the process ends, as far as there is time.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
-        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(StopPatience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
 
@@ -29,18 +37,46 @@ internal sealed class NotificationWorker(
             return false;
         }
 
+        var begun = time.GetTimestamp();
+        while (!await TryProcessAsync(batch, cancellationToken))
+        {
+            if (time.GetElapsedTime(begun) >= GiveUpAfter)
+            {
+                metrics.Notified("dropped", batch.Items.Count);
+                break;
+            }
+
+            // Graph was told that it is in our hands.
+            await Task.Delay(RetryDelay, time, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>False when the store is away.</summary>
+    private async Task<bool> TryProcessAsync(NotificationBatch batch, CancellationToken cancellationToken)
+    {
         try
         {
-            await processor.ProcessAsync(batch, cancellationToken);
-            _fails = 0;
+            await processor.ProcessAsync(batch, queue.IsCrowded, cancellationToken);
+            if (Interlocked.Exchange(ref _fails, 0) is 1)
+            {
+                logger.NotificationsProcessedAgain();
+            }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            metrics.Notified("dropped", batch.Items.Count);
             if (Interlocked.Exchange(ref _fails, 1) is 0)
             {
                 logger.NotificationsNotProcessed(FailureReason.Of(exception));
             }
+
+            if (exception is RedisException or TimeoutException)
+            {
+                return false;
+            }
+
+            metrics.Notified("dropped", batch.Items.Count);
         }
 
         return true;

@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>Whom to read when: every watched subject once per interval, those asked for at once, none twice at the same time.</summary>
 internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 {
-    /// <summary>Hints that come together are read together.</summary>
+    /// <summary>The first hint is read at once; those that come within this time after it are read together.</summary>
     internal static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and reading.</summary>
@@ -28,6 +28,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     private readonly Queue<PollEntry> _hot = new();
     private IReadOnlySet<SubjectId> _covered = FrozenSet<SubjectId>.Empty;
     private TimeSpan _hotSince;
+    private TimeSpan _hotTakenAt = -CoalescingDelay;
     private int _version;
 
     /// <summary>The schedule's own time.</summary>
@@ -167,8 +168,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         {
             var page = new List<SubjectId>();
             var now = Now;
-            if (now - _hotSince >= CoalescingDelay || _hot.Count >= max)
+            if (now - _hotSince >= CoalescingDelay || now - _hotTakenAt >= CoalescingDelay || _hot.Count >= max)
             {
+                _hotTakenAt = _hot.Count > 0 ? now : _hotTakenAt;
                 while (page.Count < max && _hot.TryDequeue(out var entry))
                 {
                     if (entry is { IsHot: true, IsRemoved: false })

@@ -197,13 +197,13 @@ internal sealed class AccountSubscription(
         return true;
     }
 
-    /// <summary>Takes over a subscription that this process made in an earlier term; others are in the way.</summary>
+    /// <summary>Takes over a subscription that this hub made, in an earlier term or on another node; others are in the way.</summary>
     private async Task<bool> AdoptAsync(CancellationToken cancellationToken)
     {
         foreach (var id in await graph.ListAsync(cancellationToken))
         {
             var record = await registry.TryGetAsync(id, cancellationToken);
-            if (_held is null && record is not null && record.CertificateId == graph.CertificateId && record.NotificationUrl == graph.NotificationUrl
+            if (_held is null && record is not null && record.NotificationUrl == graph.NotificationUrl && await graph.IsCurrentAsync(record.CertificateId, cancellationToken)
                 && await graph.RenewAsync(id, time.GetUtcNow() + _life, cancellationToken) is { } expiry)
             {
                 Hold(record with { ExpiresAt = expiry });
@@ -220,9 +220,14 @@ internal sealed class AccountSubscription(
         return _held is not null;
     }
 
-    /// <summary>False when it is gone, or when Graph answered without moving its end.</summary>
+    /// <summary>False when it cannot be: it is gone, it has an old certificate, or Graph answered without moving its end.</summary>
     private async Task<bool> RenewAsync(SubscriptionRecord held, CancellationToken cancellationToken)
     {
+        if (!await graph.IsCurrentAsync(held.CertificateId, cancellationToken))
+        {
+            return false;
+        }
+
         var expiry = await graph.RenewAsync(held.Id, time.GetUtcNow() + _life, cancellationToken);
         if (expiry is null || expiry <= held.ExpiresAt)
         {

@@ -1,36 +1,66 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>
-/// The certificate that Graph encrypts notifications for. It is made at each start and its key never leaves the process: subscriptions
-/// live for an hour, and a node without the key reads the subject instead.
-/// </summary>
+/// <summary>A certificate that Graph encrypts notifications for, with its private key.</summary>
 internal sealed class EncryptionCertificate
 {
-    private const int KeyBits = 3072;
-    private static readonly TimeSpan Validity = TimeSpan.FromDays(365);
+    /// <summary>The least that Graph takes. The key is used for a day and the cost of a notification is above all that of opening its key: 3,072 bits take six times as long.</summary>
+    private const int KeyBits = 2048;
 
-    private readonly Lazy<(RSAParameters PrivateKey, string PublicBase64)> _material;
+    private static readonly TimeSpan Validity = TimeSpan.FromDays(30);
 
-    public EncryptionCertificate(TimeProvider time) => _material = new(() => Create(time));
+    private readonly RSAParameters _privateKey;
 
-    public string Id { get; } = Guid.NewGuid().ToString("N");
+    /// <summary>Opening a key has it checked, which takes longer than using it. One for each worker that decrypts at the same time.</summary>
+    private readonly ConcurrentBag<RSA> _opened = [];
 
-    public string PublicBase64 => _material.Value.PublicBase64;
+    private EncryptionCertificate(string id, DateTimeOffset madeAt, string publicBase64, RSA key) =>
+        (Id, MadeAt, PublicBase64, _privateKey) = (id, madeAt, publicBase64, key.ExportParameters(includePrivateParameters: true));
 
-    /// <summary>Makes the key before it is needed: that takes up to a second.</summary>
-    public Task PrepareAsync(CancellationToken cancellationToken) => Task.Run(() => _material.Value, cancellationToken);
+    public string Id { get; }
 
-    /// <summary>An own instance for the caller: RSA objects are not safe to share between threads.</summary>
-    public RSA OpenKey() => RSA.Create(_material.Value.PrivateKey);
+    public DateTimeOffset MadeAt { get; }
 
-    private (RSAParameters PrivateKey, string PublicBase64) Create(TimeProvider time)
+    /// <summary>The certificate alone, as Graph wants it.</summary>
+    public string PublicBase64 { get; }
+
+    public static EncryptionCertificate Create(DateTimeOffset now)
     {
+        var id = Guid.NewGuid().ToString("N");
         using var key = RSA.Create(KeyBits);
-        var request = new CertificateRequest($"CN=PresenceHub {Id}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(time.GetUtcNow().AddDays(-1), time.GetUtcNow() + Validity);
-        return (key.ExportParameters(includePrivateParameters: true), Convert.ToBase64String(certificate.RawData));
+        var request = new CertificateRequest($"CN=PresenceHub {id}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
+        return new EncryptionCertificate(id, now, Convert.ToBase64String(certificate.RawData), key);
+    }
+
+    /// <exception cref="CryptographicException">It is no private key.</exception>
+    public static EncryptionCertificate Import(string id, DateTimeOffset madeAt, string publicBase64, byte[] privateKey)
+    {
+        using var key = RSA.Create();
+        key.ImportPkcs8PrivateKey(privateKey, out _);
+        return new EncryptionCertificate(id, madeAt, publicBase64, key);
+    }
+
+    public byte[] ExportPrivateKey()
+    {
+        using var key = RSA.Create(_privateKey);
+        return key.ExportPkcs8PrivateKey();
+    }
+
+    /// <exception cref="CryptographicException">It was not encrypted for this certificate.</exception>
+    public byte[] Decrypt(byte[] encrypted)
+    {
+        var key = _opened.TryTake(out var free) ? free : RSA.Create(_privateKey);
+        try
+        {
+            return key.Decrypt(encrypted, RSAEncryptionPadding.OaepSHA1);
+        }
+        finally
+        {
+            _opened.Add(key);
+        }
     }
 }

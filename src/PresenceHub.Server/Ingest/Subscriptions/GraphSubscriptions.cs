@@ -18,26 +18,27 @@ internal sealed class GraphSubscriptions
     private readonly GraphServiceClient _graph;
     private readonly GraphAccount _account;
     private readonly DelegatedTokens _tokens;
-    private readonly EncryptionCertificate? _certificate;
+    private readonly EncryptionCertificates? _certificates;
     private readonly string _baseUrl;
 
     public GraphSubscriptions(
-        GraphAccount account, GraphClients clients, DelegatedTokens tokens, EncryptionCertificate certificate,
+        GraphAccount account, GraphClients clients, DelegatedTokens tokens, EncryptionCertificates certificates,
         IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications)
     {
         (_account, _tokens) = (account, tokens);
         _graph = clients.Create(new DelegatedCredential(tokens, account));
-        _certificate = notifications.Value.IncludeResourceData ? certificate : null;
+        _certificates = notifications.Value.IncludeResourceData ? certificates : null;
         _baseUrl = options.Value.NotificationUrl!.TrimEnd('/');
     }
 
     public string NotificationUrl => $"{_baseUrl}{NotificationEndpoints.NotificationPath}";
 
-    /// <summary>Null when notifications are to carry no data.</summary>
-    public string? CertificateId => _certificate?.Id;
-
     /// <summary>Graph refused the token: the next call comes with a new one.</summary>
     public void RenounceToken() => _tokens.Renounce(_account);
+
+    /// <summary>Whether a new subscription would be encrypted for the same certificate; with null, for none.</summary>
+    public async Task<bool> IsCurrentAsync(string? certificateId, CancellationToken cancellationToken) =>
+        certificateId == (await CurrentCertificateAsync(cancellationToken))?.Id;
 
     public async Task<IReadOnlyList<Guid>> ListAsync(CancellationToken cancellationToken)
     {
@@ -62,6 +63,7 @@ internal sealed class GraphSubscriptions
     public async Task<SubscriptionRecord> CreateAsync(IReadOnlyCollection<SubjectId> subjects, DateTimeOffset expiry, CancellationToken cancellationToken)
     {
         var clientState = ClientState.Create();
+        var certificate = await CurrentCertificateAsync(cancellationToken);
 
         // A new object for each attempt: one that was sent before carries only what changed since.
         var created = await _graph.Subscriptions.PostAsync(
@@ -74,14 +76,14 @@ internal sealed class GraphSubscriptions
                 ExpirationDateTime = expiry,
                 ClientState = clientState,
                 LatestSupportedTlsVersion = "v1_2",
-                IncludeResourceData = _certificate is null ? null : true,
-                EncryptionCertificate = _certificate?.PublicBase64,
-                EncryptionCertificateId = _certificate?.Id,
+                IncludeResourceData = certificate is null ? null : true,
+                EncryptionCertificate = certificate?.PublicBase64,
+                EncryptionCertificateId = certificate?.Id,
             },
             cancellationToken: cancellationToken);
         return Guid.TryParse(created?.Id, out var id)
             ? new SubscriptionRecord(
-                id, ClientState.Hash(clientState), created!.ExpirationDateTime ?? expiry, CertificateId, NotificationUrl, [.. subjects.Select(subject => subject.Value)])
+                id, ClientState.Hash(clientState), created!.ExpirationDateTime ?? expiry, certificate?.Id, NotificationUrl, [.. subjects.Select(subject => subject.Value)])
             : throw new InvalidDataException("Graph answered without the id of the subscription");
     }
 
@@ -111,6 +113,9 @@ internal sealed class GraphSubscriptions
             // What was wanted.
         }
     }
+
+    private async Task<EncryptionCertificate?> CurrentCertificateAsync(CancellationToken cancellationToken) =>
+        _certificates is null ? null : await _certificates.CurrentAsync(cancellationToken);
 
     internal static string ResourceOf(IEnumerable<SubjectId> subjects) => string.Create(
         CultureInfo.InvariantCulture, $"/{PresenceResource}?$filter=id in ({string.Join(',', subjects.Select(subject => $"'{subject}'"))})");

@@ -3,4 +3,5 @@ using System.Text.Json.Serialization;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 [JsonSerializable(typeof(SubscriptionRecord))]
+[JsonSerializable(typeof(StoredCertificate))]
 internal sealed partial class SubscriptionJson : JsonSerializerContext;

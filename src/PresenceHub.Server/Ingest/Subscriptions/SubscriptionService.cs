@@ -9,7 +9,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Keeps the subscriptions of the delegated accounts while this node leads.</summary>
 internal sealed class SubscriptionService(
-    Leadership leadership, PollSchedule schedule, GraphClients graph, DelegatedTokens tokens, EncryptionCertificate certificate,
+    Leadership leadership, PollSchedule schedule, GraphClients graph, DelegatedTokens tokens, EncryptionCertificates certificates,
     SubscriptionRegistry registry, AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
     RefusedSubjects refused, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
     IOptions<SubscriptionOptions> subscriptions, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
@@ -28,11 +28,6 @@ internal sealed class SubscriptionService(
         {
             logger.NoSubscriptions();
             return;
-        }
-
-        if (notifications.Value.IncludeResourceData)
-        {
-            await certificate.PrepareAsync(stoppingToken);
         }
 
         // Graph calls back while it creates a subscription: the endpoint has to be there first.
@@ -62,7 +57,7 @@ internal sealed class SubscriptionService(
     }
 
     private AccountSubscription CreateSubscription(GraphAccount account) => new(
-        new GraphSubscriptions(account, graph, tokens, certificate, options, notifications),
+        new GraphSubscriptions(account, graph, tokens, certificates, options, notifications),
         registry, refused, subscriptions.Value, notifications.Value.MinRecreateInterval, metrics, time, logger);
 
     private async Task TurnAsync(SubscriptionPlanner planner, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
@@ -19,9 +21,13 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private static readonly SubjectId Stranger = new(Guid.Parse("00000000-0000-0000-0000-00000000000c"));
     private static readonly SubjectId Last = new(Guid.Parse("00000000-0000-0000-0000-0000000000ff"));
     private static readonly Guid Subscription = Guid.NewGuid();
-    private static readonly EncryptionCertificate Certificate = new(TimeProvider.System);
+    private static readonly EncryptionCertificate Certificate = EncryptionCertificate.Create(TimeProvider.System.GetUtcNow());
 
     private readonly TokenForge _forge = new(TimeProvider.System);
+    private readonly IngestKeys _keys = RedisFixture.CreateKeys();
+    private readonly EphemeralDataProtectionProvider _protection = new();
+    private readonly IConnectionMultiplexer _redis;
+    private readonly EncryptionCertificates _certificates;
     private readonly SubscriptionRegistry _registry;
     private readonly LifecycleNotices _lifecycle;
     private readonly NotifiedSubjects _notified;
@@ -35,10 +41,11 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     {
         var prefix = Guid.NewGuid().ToString("N");
         var options = Options.Create(new StoreOptions { KeyPrefix = prefix, Partitions = 1 });
-        var keys = RedisFixture.CreateKeys();
-        _registry = new SubscriptionRegistry(fixture.Redis, keys, TimeProvider.System);
-        _lifecycle = new LifecycleNotices(fixture.Redis, keys);
-        _notified = new NotifiedSubjects(fixture.Redis, keys);
+        _redis = fixture.Redis;
+        _certificates = new EncryptionCertificates(_redis, _keys, _protection, TimeProvider.System);
+        _registry = new SubscriptionRegistry(_redis, _keys, TimeProvider.System);
+        _lifecycle = new LifecycleNotices(_redis, _keys);
+        _notified = new NotifiedSubjects(_redis, _keys);
         _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix })));
         _storeKeys = new StoreKeys(options);
         _clock = new StoreClock(_storeKeys, TimeProvider.System);
@@ -46,14 +53,22 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         _signingKeys = new SigningKeys(_forge.CreateAuthority(), Options.Create(GraphSettings.Create()), TimeProvider.System);
     }
 
-    public Task InitializeAsync() => _registry.PutAsync(
-        new SubscriptionRecord(
-            Subscription, ClientState.Hash(Secret), TimeProvider.System.GetUtcNow().AddHours(1), Certificate.Id, "https://hub.example", [One.Value, Two.Value]),
-        CancellationToken.None);
+    public async Task InitializeAsync()
+    {
+        // As another node has left it.
+        var stored = new StoredCertificate(
+            Certificate.MadeAt, Certificate.PublicBase64, _protection.CreateProtector(EncryptionCertificates.Purpose).Protect(Certificate.ExportPrivateKey()));
+        await _redis.GetDatabase().StringSetAsync(_keys.Certificate(Certificate.Id), JsonSerializer.SerializeToUtf8Bytes(stored));
+        await _registry.PutAsync(
+            new SubscriptionRecord(
+                Subscription, ClientState.Hash(Secret), TimeProvider.System.GetUtcNow().AddHours(1), Certificate.Id, "https://hub.example", [One.Value, Two.Value]),
+            CancellationToken.None);
+    }
 
     public Task DisposeAsync()
     {
         _signingKeys.Dispose();
+        _certificates.Dispose();
         return Task.CompletedTask;
     }
 
@@ -125,6 +140,21 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     }
 
     [Fact]
+    public async Task ProcessAsync_CertificateOfNobody_AsksForTheSubject()
+    {
+        var rich = Rich(One);
+        Assert.Equal([One], await HintsOfAsync(rich with { EncryptedContent = rich.EncryptedContent! with { EncryptionCertificateId = "other" } }));
+        Assert.Null(await ReadAsync(One));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_ReadInstead_OpensNothingAndAsksForTheSubject()
+    {
+        Assert.Equal([One], await HintsOfAsync([Rich(One)], readInstead: true));
+        Assert.Null(await ReadAsync(One));
+    }
+
+    [Fact]
     public async Task ProcessAsync_TokensCannotBeVerified_AsksForTheSubject()
     {
         _forge.IsDown = true;
@@ -160,7 +190,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) => HintsOfAsync([item], trust);
 
     /// <summary>Processes a POST and returns whom it asks to be read.</summary>
-    private async Task<SubjectId[]> HintsOfAsync(ChangeNotification[] items, PayloadTrust trust = PayloadTrust.WhenSequenced, string[]? tokens = null)
+    private async Task<SubjectId[]> HintsOfAsync(ChangeNotification[] items, PayloadTrust trust = PayloadTrust.WhenSequenced, string[]? tokens = null, bool readInstead = false)
     {
         var (hints, done) = (new List<SubjectId>(), new TaskCompletionSource());
         var queue = await _wanted.SubscribeAsync(subjects =>
@@ -171,7 +201,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
                 done.TrySetResult();
             }
         });
-        await CreateProcessor(trust).ProcessAsync(new NotificationBatch(items, tokens ?? [_forge.Create()], 0, _clock.Now, 0), CancellationToken.None);
+        await CreateProcessor(trust).ProcessAsync(new NotificationBatch(items, tokens ?? [_forge.Create()], 0, _clock.Now, 0), readInstead, CancellationToken.None);
 
         // Messages come in order: when this one is here, all before it were.
         await _wanted.PublishAsync([Last]);
@@ -186,7 +216,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     {
         var graph = Options.Create(GraphSettings.Create());
         return new NotificationProcessor(
-            _registry, new ValidationTokens(_signingKeys, graph, TimeProvider.System), new PayloadDecryptor(Certificate), _store, _wanted, _notified, _lifecycle,
+            _registry, new ValidationTokens(_signingKeys, graph, TimeProvider.System), _certificates, _store, _wanted, _notified, _lifecycle,
             graph, Options.Create(new NotificationOptions { TrustPayload = trust }), TestMetrics.Create());
     }
 }

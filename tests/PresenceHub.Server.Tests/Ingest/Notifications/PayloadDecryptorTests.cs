@@ -9,41 +9,39 @@ namespace PresenceHub.Server.Tests.Ingest.Notifications;
 public sealed class PayloadDecryptorTests
 {
     private const string Json = """{"id":"x","availability":"Busy"}""";
-    private static readonly EncryptionCertificate Certificate = new(TimeProvider.System);
-
-    private readonly PayloadDecryptor _decryptor = new(Certificate);
+    private static readonly EncryptionCertificate Certificate = EncryptionCertificate.Create(TimeProvider.System.GetUtcNow());
 
     [Fact]
-    public void TryDecrypt_AsGraphEncrypts_IsTheText() => Assert.Equal(Json, Encoding.UTF8.GetString(_decryptor.TryDecrypt(Encrypt())!));
+    public void TryDecrypt_AsGraphEncrypts_IsTheText() => Assert.Equal(Json, Encoding.UTF8.GetString(TryDecrypt(Encrypt())!));
 
     [Fact]
     public void TryDecrypt_DataTampered_IsNull()
     {
         var content = Encrypt();
-        Assert.Null(_decryptor.TryDecrypt(content with { Data = Flip(content.Data!) }));
+        Assert.Null(TryDecrypt(content with { Data = Flip(content.Data!) }));
     }
 
     [Fact]
     public void TryDecrypt_SignatureTampered_IsNull()
     {
         var content = Encrypt();
-        Assert.Null(_decryptor.TryDecrypt(content with { DataSignature = Flip(content.DataSignature!) }));
+        Assert.Null(TryDecrypt(content with { DataSignature = Flip(content.DataSignature!) }));
     }
 
     [Fact]
-    public void TryDecrypt_SignatureOfAnotherKey_IsNull() => Assert.Null(_decryptor.TryDecrypt(Encrypt() with { DataKey = Encrypt().DataKey }));
+    public void TryDecrypt_SignatureOfAnotherKey_IsNull() => Assert.Null(TryDecrypt(Encrypt() with { DataKey = Encrypt().DataKey }));
 
     [Fact]
     public void TryDecrypt_KeyTampered_IsNull()
     {
         var content = Encrypt();
-        Assert.Null(_decryptor.TryDecrypt(content with { DataKey = Flip(content.DataKey!) }));
+        Assert.Null(TryDecrypt(content with { DataKey = Flip(content.DataKey!) }));
     }
 
     [Theory]
     [InlineData(16)]
     [InlineData(24)]
-    public void TryDecrypt_ShorterAesKey_IsNull(int keyBytes) => Assert.Null(_decryptor.TryDecrypt(Encrypt(keyBytes)));
+    public void TryDecrypt_ShorterAesKey_IsNull(int keyBytes) => Assert.Null(TryDecrypt(Encrypt(keyBytes)));
 
     [Theory]
     [InlineData(null)]
@@ -52,16 +50,9 @@ public sealed class PayloadDecryptorTests
     public void TryDecrypt_PartsThatAreNone_IsNull(string? part)
     {
         var content = Encrypt();
-        Assert.Null(_decryptor.TryDecrypt(content with { Data = part }));
-        Assert.Null(_decryptor.TryDecrypt(content with { DataSignature = part }));
-        Assert.Null(_decryptor.TryDecrypt(content with { DataKey = part }));
-    }
-
-    [Fact]
-    public void HoldsKeyOf_AnotherProcessesCertificate_IsFalse()
-    {
-        Assert.True(_decryptor.HoldsKeyOf(Encrypt()));
-        Assert.False(_decryptor.HoldsKeyOf(Encrypt() with { EncryptionCertificateId = Guid.NewGuid().ToString("N") }));
+        Assert.Null(TryDecrypt(content with { Data = part }));
+        Assert.Null(TryDecrypt(content with { DataSignature = part }));
+        Assert.Null(TryDecrypt(content with { DataKey = part }));
     }
 
     /// <summary>Graph's recipe, written down independently of the code under test.</summary>
@@ -80,6 +71,8 @@ public sealed class PayloadDecryptorTests
             Convert.ToBase64String(rsa.Encrypt(key, RSAEncryptionPadding.OaepSHA1)),
             certificate.Id);
     }
+
+    private static byte[]? TryDecrypt(EncryptedContent content) => PayloadDecryptor.TryDecrypt(content, Certificate);
 
     private static EncryptedContent Encrypt(int keyBytes) => Encrypt(Json, Certificate, keyBytes);
 

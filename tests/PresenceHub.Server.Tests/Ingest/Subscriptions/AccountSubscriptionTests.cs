@@ -14,12 +14,12 @@ using PresenceHub.Server.Tests.Ingest.Graph;
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
 [Trait("Category", "Functional")]
-public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
+public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>, IDisposable
 {
     private static readonly TimeSpan MinRecreateInterval = TimeSpan.FromSeconds(5);
-    private static readonly EncryptionCertificate Certificate = new(TimeProvider.System);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+    private readonly EncryptionCertificates _certificates;
     private readonly SubscriptionRegistry _registry;
     private readonly GraphSubscriptions _subscriptions;
     private readonly FakeSubscriptions _graph = new();
@@ -34,11 +34,14 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
         var keys = RedisFixture.CreateKeys();
         var signIn = new AccountSignIn(_graph.Graph, clients, new AccountTokenCache(fixture.Redis, keys, new EphemeralDataProtectionProvider()), options);
         var tokens = new DelegatedTokens(_graph.Graph, clients, new EmulatorSignIn(_graph.Graph, options), signIn, options, _time);
+        _certificates = new EncryptionCertificates(fixture.Redis, keys, new EphemeralDataProtectionProvider(), _time);
         _registry = new SubscriptionRegistry(fixture.Redis, keys, _time);
         _refused = new RefusedSubjects(Options.Create(_options), _time);
-        _subscriptions = new GraphSubscriptions(options.Value.Accounts[0], clients, tokens, Certificate, options, Options.Create(new NotificationOptions()));
+        _subscriptions = new GraphSubscriptions(options.Value.Accounts[0], clients, tokens, _certificates, options, Options.Create(new NotificationOptions()));
         _account = CreateAccount();
     }
+
+    public void Dispose() => _certificates.Dispose();
 
     [Fact]
     public async Task TurnOnceAsync_NobodyWatched_AsksGraphForNothing()
@@ -65,7 +68,7 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
         Assert.Equal("https://hub.example/graph/notifications", body.GetProperty("notificationUrl").GetString());
         Assert.Equal("https://hub.example/graph/lifecycle", body.GetProperty("lifecycleNotificationUrl").GetString());
         Assert.True(body.GetProperty("includeResourceData").GetBoolean());
-        Assert.Equal(Certificate.Id, body.GetProperty("encryptionCertificateId").GetString());
+        Assert.Equal((await _certificates.CurrentAsync(default)).Id, body.GetProperty("encryptionCertificateId").GetString());
         Assert.InRange(body.GetProperty("clientState").GetString()!.Length, 43, 128);
         Assert.InRange(body.GetProperty("expirationDateTime").GetDateTimeOffset() - _time.GetUtcNow(), TimeSpan.FromMinutes(45), TimeSpan.FromMinutes(59));
     }
@@ -128,6 +131,23 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>
         _graph.Script.Enqueue(FakeSubscriptions.Subscription(_graph.OnlyId, _graph.Held.Values.Single()));
         Assert.True(await TurnAsync(Subjects(2)));
         Assert.Equal(["PATCH", "DELETE", "POST"], _graph.TakeMethods());
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_CertificateIsADayOld_RenewalTakesTheNext()
+    {
+        await TurnAsync(Subjects(2));
+        var first = (await _certificates.CurrentAsync(default)).Id;
+        while (_time.GetUtcNow() - (await _certificates.TryFindAsync(first, default))!.MadeAt < EncryptionCertificates.RotationPeriod)
+        {
+            _time.Advance(TimeSpan.FromMinutes(30));
+            _graph.TakeMethods();
+            Assert.True(await TurnAsync(Subjects(2)));
+        }
+
+        Assert.Equal(["DELETE", "POST"], _graph.TakeMethods());
+        Assert.NotEqual(first, _account.Held!.CertificateId);
+        Assert.Equal((await _certificates.CurrentAsync(default)).Id, _account.Held!.CertificateId);
     }
 
     [Fact]
