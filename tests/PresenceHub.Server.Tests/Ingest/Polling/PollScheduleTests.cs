@@ -46,13 +46,20 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void TakeDue_NewSubjects_ComeAtOnceAfterCoalescing()
+    public void TakeDue_FirstHint_ComesAtOnceAndThoseSoonAfterTogether()
     {
         var schedule = Create();
         schedule.Hint(Subjects(1));
-        Assert.Empty(schedule.TakeDue(650));
-        _time.Advance(PollSchedule.CoalescingDelay);
         Assert.Single(schedule.TakeDue(650));
+
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        schedule.Hint(Subjects(3)[1..2]);
+        Assert.Empty(schedule.TakeDue(650));
+        _time.Advance(TimeSpan.FromMilliseconds(30));
+        schedule.Hint(Subjects(3)[2..3]);
+        Assert.Empty(schedule.TakeDue(650));
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(2, schedule.TakeDue(650).Count);
     }
 
     [Fact]
