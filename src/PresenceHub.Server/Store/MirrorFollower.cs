@@ -189,7 +189,7 @@ internal sealed class MirrorFollower(
         var tracked = partition.Tracked;
         var listing = await store.ReadAsync(index, tracked, stoppingToken);
         metrics.PartitionListed();
-        if (partition.Relist(tracked, listing, mirror.StaleBefore))
+        if (partition.Relist(tracked, listing, mirror.StaleBeforeAt(listing.Position)))
         {
             logger.EpochChanged(index);
             mirror.ReportEpochChanged(index);
@@ -202,7 +202,8 @@ internal sealed class MirrorFollower(
         var due = partition.DueForReading(mirror.StaleBefore);
         if (due.Count > 0)
         {
-            partition.TakeReading(due, await store.ReadAsync(index, due, stoppingToken), mirror.StaleBefore);
+            var reading = await store.ReadAsync(index, due, stoppingToken);
+            partition.TakeReading(due, reading, mirror.StaleBeforeAt(reading.Position));
         }
     }
 

@@ -48,6 +48,12 @@ internal sealed class PresenceMirror
     /// <summary>Entries confirmed before this store time (µs) count as stale.</summary>
     public long StaleBefore => _clock.Now - _staleAfter;
 
+    /// <summary>
+    /// The same as of a reading, by the store's own clock: it also decides which confirmations are announced. By the time the answer is
+    /// here, an entry may look stale whose confirmation was too early to be announced, and would stay so.
+    /// </summary>
+    public long StaleBeforeAt(PartitionPosition position) => position.Clock - _staleAfter;
+
     private long LatestEpoch => _partitions.Max(partition => partition.Position.Epoch);
 
     /// <summary>Keeps subjects level from now on. Balanced by <see cref="Untrack"/>.</summary>
@@ -129,7 +135,7 @@ internal sealed class PresenceMirror
         try
         {
             var reading = await _store.ReadAsync(index, subjects, cancellationToken);
-            partition.TakeReading(subjects, reading, StaleBefore);
+            partition.TakeReading(subjects, reading, StaleBeforeAt(reading.Position));
             held = partition.Held(subjects);
             return (reading.Position,
                 [.. subjects.Select((subject, i) => held[i] ?? reading.Entries[i] ?? StoredEntry.NeverObserved(subject, reading.Position.Epoch))]);
