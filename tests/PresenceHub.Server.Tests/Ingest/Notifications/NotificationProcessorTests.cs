@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Notifications;
@@ -23,6 +24,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private static readonly Guid Subscription = Guid.NewGuid();
     private static readonly EncryptionCertificate Certificate = EncryptionCertificate.Create(TimeProvider.System.GetUtcNow());
 
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly TokenForge _forge = new(TimeProvider.System);
     private readonly IngestKeys _keys = RedisFixture.CreateKeys();
     private readonly EphemeralDataProtectionProvider _protection = new();
@@ -42,8 +44,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         var prefix = Guid.NewGuid().ToString("N");
         var options = Options.Create(new StoreOptions { KeyPrefix = prefix, Partitions = 1 });
         _redis = fixture.Redis;
-        _certificates = new EncryptionCertificates(_redis, _keys, _protection, TimeProvider.System);
-        _registry = new SubscriptionRegistry(_redis, _keys, TimeProvider.System);
+        _certificates = new EncryptionCertificates(_redis, _keys, _protection, _time);
+        _registry = new SubscriptionRegistry(_redis, _keys, _time);
         _lifecycle = new LifecycleNotices(_redis, _keys);
         _notified = new NotifiedSubjects(_redis, _keys);
         _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix })));
@@ -139,6 +141,21 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         Assert.Null(await ReadAsync(One));
     }
 
+    /// <summary>Graph tries for four hours: by then the subscription may be over and the certificate another.</summary>
+    [Theory]
+    [InlineData("A0000000009", "Busy")]
+    [InlineData("A0000000001", "Away")]
+    public async Task ProcessAsync_FourHoursAfterItsSubscriptionEnded_CountsByItsSequenceNumber(string sequenceNumber, string wins)
+    {
+        string[] tokens = [_forge.Create()];
+        await _store.ApplyAsync([new Observation(One, "Away", "Away", "A0000000005", _clock.Now, ObservationSource.Poll)], CancellationToken.None);
+        _time.Advance(TimeSpan.FromHours(4.9));
+
+        Assert.Empty(await HintsOfAsync([Rich(One, sequenceNumber)], tokens: tokens));
+
+        Assert.Equal(wins, (await ReadAsync(One))!.Availability);
+    }
+
     [Fact]
     public async Task ProcessAsync_CertificateOfNobody_AsksForTheSubject()
     {
@@ -216,7 +233,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     {
         var graph = Options.Create(GraphSettings.Create());
         return new NotificationProcessor(
-            _registry, new ValidationTokens(_signingKeys, graph, TimeProvider.System), _certificates, _store, _wanted, _notified, _lifecycle,
+            _registry, new ValidationTokens(_signingKeys, graph, _time), _certificates, _store, _wanted, _notified, _lifecycle,
             graph, Options.Create(new NotificationOptions { TrustPayload = trust }), TestMetrics.Create());
     }
 }
