@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Net;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
-using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
@@ -25,22 +23,16 @@ internal sealed class AccountSubscription(
     /// <summary>Graph lengthens anything below 45 minutes: short enough for a clock that is far ahead.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(40);
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MinRenewalInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>From so many failures in a row on its subjects go to others: the first ones mend most of what there is.</summary>
-    private const int FailuresUntilAvoided = 3;
-
+    private readonly AccountFailures _trouble = new(options, time, logger);
     private readonly ConcurrentQueue<LifecycleNotice> _notices = new();
     private SubscriptionRecord? _held;
     private DateTimeOffset? _waitingSince;
-    private bool _tokenRefused;
     private TimeSpan _life = LongestLife;
     private DateTimeOffset _renewAt;
     private DateTimeOffset _renewedAt;
     private DateTimeOffset _createdAt;
-    private DateTimeOffset _notBefore;
-    private int _failures;
 
     /// <summary>Graph may hold subscriptions that this object does not know: of a former leader, or of a call whose answer was lost.</summary>
     private bool _mustList = true;
@@ -52,18 +44,16 @@ internal sealed class AccountSubscription(
 
     public SubscriptionRecord? Held => _held;
 
-    public bool CanHold => !NeedsSignIn;
+    public bool CanHold => !_trouble.NeedsSignIn;
 
-    public bool IsFailing => _failures >= FailuresUntilAvoided;
+    public bool IsFailing => _trouble.IsFailing;
 
-    public bool NeedsSignIn { get; private set; }
+    public bool NeedsSignIn => _trouble.NeedsSignIn;
 
     /// <summary>It was looked up what Graph holds: before that nobody can say who is covered.</summary>
     public bool IsSettled { get; private set; }
 
-    public SubscriptionHealth Health => new(Covered.Count, _held?.ExpiresAt, LastError, NeedsSignIn);
-
-    private string? LastError { get; set; }
+    public SubscriptionHealth Health => new(Covered.Count, _held?.ExpiresAt, _trouble.LastError, NeedsSignIn);
 
     /// <summary>Takes note of what Graph said; the next turn acts on it.</summary>
     public void Notice(LifecycleNotice notice) => _notices.Enqueue(notice);
@@ -95,7 +85,7 @@ internal sealed class AccountSubscription(
             Forget();
         }
 
-        if (now < _notBefore)
+        if (now < _trouble.NotBefore)
         {
             return mustRead;
         }
@@ -109,12 +99,7 @@ internal sealed class AccountSubscription(
                 _mustRegister = false;
             }
 
-            (NeedsSignIn, _tokenRefused, LastError) = (false, false, null);
-            if (_failures > 0)
-            {
-                _failures = 0;
-                logger.SubscriptionWorks();
-            }
+            _trouble.Passed();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -295,53 +280,20 @@ internal sealed class AccountSubscription(
     private void Failed(Exception exception)
     {
         metrics.Subscription("failed");
-        LastError = CodeOf(exception);
-        if (exception is SignInNeededException || (exception is ODataError { ResponseStatusCode: (int)HttpStatusCode.Unauthorized } && _tokenRefused))
+        if (_trouble.Failed(exception))
         {
-            SignInEnded();
-            return;
+            graph.RenounceToken();
         }
 
-        if (_failures++ is 0)
+        if (NeedsSignIn)
         {
-            logger.SubscriptionFailed(FailureReason.Of(exception));
+            // What Graph still holds for it may bring notifications for a while, but nobody can renew it.
+            _mustList = true;
+            Forget();
         }
-
-        switch (exception)
+        else if (exception is ODataError { ResponseStatusCode: (int)HttpStatusCode.BadRequest })
         {
-            case ODataError { ResponseStatusCode: (int)HttpStatusCode.BadRequest }:
-                _life = ShortLife;
-                break;
-            case ODataError { ResponseStatusCode: (int)HttpStatusCode.Unauthorized }:
-                // Revoked before its time: whether the sign-in still holds, only the authority can say.
-                _tokenRefused = true;
-                graph.RenounceToken();
-                break;
+            _life = ShortLife;
         }
-
-        var wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(_failures - 1, 10)), LongestWait.TotalSeconds)) * (0.5 + (0.5 * Random.Shared.NextDouble()));
-        _notBefore = time.GetUtcNow() + wait + (exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
     }
-
-    private void SignInEnded()
-    {
-        if (!NeedsSignIn)
-        {
-            logger.SignInNeeded();
-        }
-
-        // What Graph still holds for it may bring notifications for a while, but nobody can renew it.
-        (NeedsSignIn, LastError, _mustList) = (true, "signInNeeded", true);
-        Forget();
-        graph.RenounceToken();
-        _notBefore = time.GetUtcNow() + (options.SignInRetryPeriod * (0.8 + (0.2 * Random.Shared.NextDouble())));
-    }
-
-    private static string CodeOf(Exception exception) => exception switch
-    {
-        ODataError error => string.Create(CultureInfo.InvariantCulture, $"graph{error.ResponseStatusCode}"),
-        GraphThrottledException => "graph429",
-        StackExchange.Redis.RedisException => "store",
-        _ => "unreachable",
-    };
 }
