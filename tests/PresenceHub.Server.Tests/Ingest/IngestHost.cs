@@ -107,7 +107,7 @@ internal sealed class IngestHost : IAsyncDisposable
     public async Task UntilIdleAsync()
     {
         var (before, same) = (string.Empty, 0);
-        using var timer = new PeriodicTimer(PollSchedule.CoalescingDelay * 4);
+        using var timer = new PeriodicTimer(HintPace.Shortest * 4);
         await UntilAsync("Graph is asked for nothing more", async () =>
         {
             await timer.WaitForNextTickAsync();

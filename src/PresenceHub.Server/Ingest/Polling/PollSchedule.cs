@@ -6,9 +6,6 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>Whom to read when: every watched subject once per interval, those asked for at once, none twice at the same time.</summary>
 internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 {
-    /// <summary>The first hint is read at once; those that come within this time after it are read together.</summary>
-    internal static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(50);
-
     /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and reading.</summary>
     private const double EarliestPart = 0.75, JitterPart = 0.15;
 
@@ -26,9 +23,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     private readonly Dictionary<SubjectId, PollEntry> _entries = [];
     private readonly PriorityQueue<(PollEntry Entry, int Stamp), TimeSpan> _due = new();
     private readonly Queue<PollEntry> _hot = new();
+    private readonly HintPace _hintPace = new();
     private IReadOnlySet<SubjectId> _covered = FrozenSet<SubjectId>.Empty;
-    private TimeSpan _hotSince;
-    private TimeSpan _hotTakenAt = -CoalescingDelay;
     private int _version;
 
     /// <summary>The schedule's own time.</summary>
@@ -168,9 +164,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         {
             var page = new List<SubjectId>();
             var now = Now;
-            if (now - _hotSince >= CoalescingDelay || now - _hotTakenAt >= CoalescingDelay || _hot.Count >= max)
+            if (_hot.Count > 0 && (_hintPace.IsOpen(now) || _hot.Count >= max))
             {
-                _hotTakenAt = _hot.Count > 0 ? now : _hotTakenAt;
+                _hintPace.Taken(now);
                 while (page.Count < max && _hot.TryDequeue(out var entry))
                 {
                     if (entry is { IsHot: true, IsRemoved: false })
@@ -275,11 +271,6 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         {
             entry.IsHot = true;
             entry.Stamp++;
-            if (_hot.Count is 0)
-            {
-                _hotSince = Now;
-            }
-
             _hot.Enqueue(entry);
         }
     }

@@ -88,7 +88,7 @@ public sealed class PollScheduleTests
         _time.Advance(Period);
         var hinted = Subjects(2_000)[1_234];
         schedule.Hint([hinted]);
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         Assert.Equal(hinted, schedule.TakeDue(650)[0]);
     }
 
@@ -97,7 +97,7 @@ public sealed class PollScheduleTests
     {
         var schedule = Create();
         schedule.Hint(Subjects(1));
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         Assert.Single(schedule.TakeDue(650));
         schedule.Hint(Subjects(1));
         _time.Advance(Period);
@@ -109,11 +109,11 @@ public sealed class PollScheduleTests
     {
         var schedule = Create();
         schedule.Hint(Subjects(1));
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         var page = schedule.TakeDue(650);
         schedule.Hint(page);
         schedule.Confirm(page);
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         Assert.Equal(page, schedule.TakeDue(650));
     }
 
@@ -122,7 +122,7 @@ public sealed class PollScheduleTests
     {
         var schedule = WithConfirmed(1);
         schedule.Hint(Subjects(1));
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         schedule.ReadAgain(schedule.TakeDue(650));
         _time.Advance(TimeSpan.FromMilliseconds(50));
         schedule.ReadAgain(schedule.TakeDue(650));
@@ -137,7 +137,7 @@ public sealed class PollScheduleTests
     {
         var schedule = WithConfirmed(1);
         schedule.Hint(Subjects(1));
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         schedule.Retry(schedule.TakeDue(650), TimeSpan.FromSeconds(30));
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Empty(schedule.TakeDue(650));
@@ -150,7 +150,7 @@ public sealed class PollScheduleTests
     {
         var schedule = Create();
         schedule.Hint(Subjects(1));
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         for (var i = 0; i < 20; i++)
         {
             var page = schedule.TakeDue(650);
@@ -177,7 +177,7 @@ public sealed class PollScheduleTests
         _time.Advance(Tick);
         schedule.Hint(Subjects(1));
         schedule.SetInterest(FrozenSet<SubjectId>.Empty, asOf);
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         Assert.Single(schedule.TakeDue(650));
     }
 
@@ -230,7 +230,7 @@ public sealed class PollScheduleTests
         _time.Advance(Period * 10);
         Assert.Empty(schedule.TakeDue(650));
         schedule.Hint(Subjects(1));
-        _time.Advance(PollSchedule.CoalescingDelay);
+        _time.Advance(HintPace.Shortest);
         Assert.Single(schedule.TakeDue(650));
     }
 
@@ -250,10 +250,10 @@ public sealed class PollScheduleTests
     private void ConfirmAll(PollSchedule schedule, int count)
     {
         schedule.SetInterest(Subjects(count).ToHashSet(), schedule.Now);
-        _time.Advance(PollSchedule.CoalescingDelay);
         while (schedule.TakeDue(650) is { Count: > 0 } page)
         {
             schedule.Confirm(page);
+            _time.Advance(HintPace.Longest);
         }
     }
 }

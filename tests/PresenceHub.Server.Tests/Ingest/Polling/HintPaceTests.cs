@@ -1,0 +1,39 @@
+using PresenceHub.Server.Ingest.Polling;
+
+namespace PresenceHub.Server.Tests.Ingest.Polling;
+
+public sealed class HintPaceTests
+{
+    private readonly HintPace _pace = new();
+
+    [Fact]
+    public void SteadyStream_IsReadEverFurtherApart() =>
+        Assert.Equal([0, 50, 150, 350, 600, 850], TakenWithin(TimeSpan.FromMilliseconds(900)));
+
+    [Fact]
+    public void AfterARest_TheFirstIsReadAtOnceAgain()
+    {
+        TakenWithin(TimeSpan.FromSeconds(2));
+        var later = TimeSpan.FromSeconds(10);
+        Assert.True(_pace.IsOpen(later));
+        _pace.Taken(later);
+        Assert.False(_pace.IsOpen(later + HintPace.Shortest - TimeSpan.FromMilliseconds(1)));
+        Assert.True(_pace.IsOpen(later + HintPace.Shortest));
+    }
+
+    /// <summary>Takes a page whenever one may be taken, and returns when that was (ms).</summary>
+    private int[] TakenWithin(TimeSpan duration)
+    {
+        var taken = new List<int>();
+        for (var now = TimeSpan.Zero; now < duration; now += TimeSpan.FromMilliseconds(1))
+        {
+            if (_pace.IsOpen(now))
+            {
+                _pace.Taken(now);
+                taken.Add((int)now.TotalMilliseconds);
+            }
+        }
+
+        return [.. taken];
+    }
+}
