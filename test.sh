@@ -81,7 +81,8 @@ test_typescript
 
 passed=$(($(count passed) + node_tests))
 failed=$(($(count failed) + node_failures))
-skipped=$(count notExecuted)
+# The counters of a result file leave skipped tests out.
+skipped=$({ grep -oh 'outcome="NotExecuted"' "$results"/*.trx || true; } | wc -l)
 # A step that broke without a failed test of its own still fails the gate.
 [ "$failed_steps" -gt 0 ] && [ "$failed" = 0 ] && failed=$failed_steps
 echo
