@@ -34,14 +34,14 @@ describe.runIf(policyPath)("a client of somebody who is hidden", () => {
     await emulator.untilCovered(shown);
 
     hide(hidden);
-    await vi.waitFor(() => expect(revoked).toEqual([hidden]), { timeout: 5_000, interval: 10 });
+    await vi.waitFor(() => expect(revoked).toEqual([hidden]), { timeout: 20_000, interval: 10 });
     expect([...client.entries.keys()]).toEqual([shown]);
 
     client.on("entriesChanged", (entries) => heard.push(...entries.map(({ id }) => id)));
     const next = otherThan(client.entries.get(shown)?.availability);
     await emulator.setPresence(hidden, next);
     await emulator.setPresence(shown, next);
-    await vi.waitFor(() => expect(client.entries.get(shown)).toMatchObject(next), { timeout: 5_000, interval: 10 });
+    await vi.waitFor(() => expect(client.entries.get(shown)).toMatchObject(next), { timeout: 20_000, interval: 10 });
     expect(heard).not.toContain(hidden);
     expect((await client.watch([hidden])).rejected).toEqual([{ id: hidden, reason: "notVisible" }]);
     expect(await client.get([hidden])).toEqual([]);
