@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(2007, LogLevel.Warning, "A message on this node's own channel was not understood; it is ignored")]
     public static partial void ProbeNotUnderstood(this ILogger logger);
+
+    [LoggerMessage(2008, LogLevel.Warning, "{Entries} entries of partition {Partition} differed from the store although no change was missing; they are mended")]
+    public static partial void EntriesMended(this ILogger logger, int partition, int entries);
 }

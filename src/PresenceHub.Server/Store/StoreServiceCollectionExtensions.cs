@@ -20,6 +20,7 @@ internal static class StoreServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<MirrorFollower>());
         services.AddSingleton<SubscriptionProbe>();
         services.AddHostedService(provider => provider.GetRequiredService<SubscriptionProbe>());
+        services.AddHostedService<MirrorComparison>();
         return services;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class StoreNode : IAsyncDisposable
         Layout = new StoreLayout(redis, Keys, Store);
         Mirror = new PresenceMirror(Store, Keys, Clock, wrapped);
         Follower = new MirrorFollower(redis, Store, Mirror, Channels, Layout, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
+        Comparison = new MirrorComparison(Store, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorComparison>.Instance);
         Probe = new SubscriptionProbe(redis, Channels, Follower, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<SubscriptionProbe>.Instance);
     }
 
@@ -44,6 +45,8 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public SubscriptionProbe Probe { get; }
 
+    public MirrorComparison Comparison { get; }
+
     /// <summary>Every test keeps to a prefix of its own.</summary>
     public static StoreOptions NewOptions() => new() { KeyPrefix = $"t{Guid.NewGuid():N}"[..16], Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200) };
 
@@ -52,6 +55,8 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Comparison.StopAsync(CancellationToken.None);
+        Comparison.Dispose();
         await Probe.StopAsync(CancellationToken.None);
         Probe.Dispose();
         await Follower.StopAsync(CancellationToken.None);
