@@ -18,13 +18,14 @@ try
     var builder = WebApplication.CreateBuilder(args);
     await using var simulation = await Simulation.StartAsync(builder);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
-    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry();
+    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddCrossOrigin();
 
     await using var app = builder.Build();
     app.CheckSettings();
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseBoardPage();
+    app.UseCrossOrigin();
     app.UseDrain();
     app.MapWatchHub();
     app.MapGraphNotifications();

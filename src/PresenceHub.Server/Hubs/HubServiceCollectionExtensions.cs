@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Fanout;
 
 namespace PresenceHub.Server.Hubs;
 
 internal static class HubServiceCollectionExtensions
 {
     private const int MaxMessageBytes = 64 * 1024;
+
+    private static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
@@ -36,8 +39,15 @@ internal static class HubServiceCollectionExtensions
         app.UseAuthentication();
         app.UseAuthorization();
 
-        // Without this a connection goes on after its token has expired.
-        app.MapHub<WatchHub>("/hubs/presence", connection => connection.CloseOnAuthenticationExpiration = true);
+        var stuckAfter = app.Services.GetRequiredService<IOptions<FanoutOptions>>().Value.StuckAfter;
+        app.MapHub<WatchHub>("/hubs/presence", connection =>
+        {
+            // Without this a connection goes on after its token has expired.
+            connection.CloseOnAuthenticationExpiration = true;
+
+            // SignalR would close a client that takes nothing after ten seconds, before Fanout does, and nobody would hear of it.
+            connection.TransportSendTimeout = stuckAfter + StuckGrace;
+        });
         app.MapPresence();
     }
 }

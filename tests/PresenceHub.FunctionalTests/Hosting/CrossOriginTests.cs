@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.WebSockets;
+using PresenceHub.Testing;
+
+namespace PresenceHub.FunctionalTests.Hosting;
+
+/// <summary>What browsers may do from pages of other origins.</summary>
+public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : IClassFixture<CrossOriginTests.SharedServer>
+{
+    private const string Allowed = "https://intranet.example";
+    private const string Foreign = "https://elsewhere.example";
+
+    private HubServer Server => shared.Server;
+
+    private string Own => Server.Address.GetLeftPart(UriPartial.Authority);
+
+    [Theory]
+    [InlineData("/hubs/presence/negotiate")]
+    [InlineData("/api/presence")]
+    public async Task Preflight_FromAnAllowedOrigin_IsAnswered(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Options, path, Allowed, request =>
+        {
+            request.Headers.Add("Access-Control-Request-Method", "POST");
+            request.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,x-signalr-user-agent");
+        });
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(Allowed, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("true", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Credentials")));
+    }
+
+    [Theory]
+    [InlineData(Foreign)]
+    [InlineData("null")]
+    [InlineData("http://intranet.example")]
+    [InlineData("https://intranet.example.elsewhere.example")]
+    public async Task Read_FromAForeignOrigin_IsForbiddenAndSaysNothing(string origin)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"/api/presence?ids={Guid.NewGuid()}", origin);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.Contains("unauthorized", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_FromAnAllowedOriginOrThePageItselfOrNoBrowser_IsAnswered()
+    {
+        foreach (var origin in new[] { Allowed, Own, null })
+        {
+            using var response = await SendAsync(HttpMethod.Get, $"/api/presence?ids={Guid.NewGuid()}", origin);
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(origin is Allowed, response.Headers.Contains("Access-Control-Allow-Origin"));
+        }
+    }
+
+    [Fact]
+    public async Task Read_WithoutATokenFromAnAllowedOrigin_MayBeReadAsRefused()
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/api/presence?ids=a", Allowed, request => request.Headers.Authorization = null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(Allowed, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+    }
+
+    [Fact]
+    public async Task WebSocket_FromAForeignOrigin_IsNotOpened()
+    {
+        Assert.Equal(HttpStatusCode.Forbidden, await OpenWebSocketAsync(Foreign));
+        foreach (var origin in new[] { Allowed, Own, null })
+        {
+            Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenWebSocketAsync(origin));
+        }
+    }
+
+    [Fact]
+    public async Task Start_WithAnOriginThatIsNone_NamesTheSetting()
+    {
+        foreach (var wrong in new[] { "*", "intranet.example", "https://intranet.example/", "https://*.example", "ftp://intranet.example" })
+        {
+            var (exitCode, output) = await HubServer.RunToEndAsync(new Dictionary<string, string>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["Emulator__Port"] = "0",
+                ["Http__AllowedOrigins__0"] = wrong,
+            });
+
+            Assert.Equal(78, exitCode);
+            Assert.Contains("Http:AllowedOrigins:0 must be an origin", output, StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<HttpStatusCode> OpenWebSocketAsync(string? origin)
+    {
+        var (token, _) = await Server.SignInAsync();
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        if (origin is not null)
+        {
+            socket.Options.SetRequestHeader("Origin", origin);
+        }
+
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(Server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"access_token={token}" }.Uri, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // The status tells why.
+        }
+
+        return socket.HttpStatusCode;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? origin, Action<HttpRequestMessage>? change = null)
+    {
+        var (token, _) = await Server.SignInAsync();
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new("Bearer", token);
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        change?.Invoke(request);
+        return await Server.Http.SendAsync(request);
+    }
+
+    public sealed class SharedServer : IAsyncLifetime
+    {
+        internal HubServer Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Server = await HubServer.StartAsync(new Dictionary<string, string> { ["Http__AllowedOrigins__0"] = Allowed });
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
+    }
+}

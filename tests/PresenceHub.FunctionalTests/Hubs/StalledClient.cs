@@ -1,0 +1,77 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using PresenceHub.Testing;
+
+namespace PresenceHub.FunctionalTests.Hubs;
+
+/// <summary>A client that watches, and then leaves what it is sent in the socket.</summary>
+internal sealed class StalledClient : IDisposable
+{
+    private const string EndOfMessage = "\u001e";
+    private const int ReceiveBufferBytes = 4096;
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
+    private readonly byte[] _buffer = new byte[64 * 1024];
+
+    private StalledClient() => _socket.Options.KeepAliveInterval = TimeSpan.Zero;
+
+    /// <summary>Returns when the hub has answered; from then on nothing is read.</summary>
+    public static async Task<StalledClient> WatchAsync(HubServer server, IReadOnlyList<string> ids)
+    {
+        var (token, _) = await server.SignInAsync();
+        var client = new StalledClient();
+        var address = new UriBuilder(server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"access_token={token}" }.Uri;
+        await client._socket.ConnectAsync(address, client._http, CancellationToken.None);
+        await client.SendAsync("""{"protocol":"json","version":1}""");
+        await client.ReadUntilAsync("{}");
+        await client.SendAsync($$"""{"type":1,"invocationId":"1","target":"Watch","arguments":[{"ids":{{JsonSerializer.Serialize(ids)}}}]}""");
+        await client.ReadUntilAsync("\"cursor\":");
+        return client;
+    }
+
+    /// <summary>Reads what is still in the socket until the connection ends.</summary>
+    public async Task ReadToEndAsync(TimeSpan within)
+    {
+        using var timeout = new CancellationTokenSource(within);
+        try
+        {
+            while ((await _socket.ReceiveAsync(_buffer, timeout.Token)).MessageType is not WebSocketMessageType.Close)
+            {
+            }
+        }
+        catch (WebSocketException)
+        {
+            // Cut off in the middle of what it did not take.
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _http.Dispose();
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        // Before connecting: a window that has been offered cannot be taken back.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = ReceiveBufferBytes };
+        await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private Task SendAsync(string message) =>
+        _socket.SendAsync(Encoding.UTF8.GetBytes(message + EndOfMessage), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    private async Task ReadUntilAsync(string part)
+    {
+        var received = new StringBuilder();
+        while (!received.ToString().Contains(part, StringComparison.Ordinal))
+        {
+            var read = await _socket.ReceiveAsync(_buffer, CancellationToken.None);
+            received.Append(Encoding.UTF8.GetString(_buffer, 0, read.Count));
+        }
+    }
+}

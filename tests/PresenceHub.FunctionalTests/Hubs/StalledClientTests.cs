@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PresenceHub.Client;
+using PresenceHub.Contracts;
+using PresenceHub.FunctionalTests.Store;
+using PresenceHub.Server.Store;
+using PresenceHub.Testing;
+using Xunit.Abstractions;
+
+namespace PresenceHub.FunctionalTests.Hubs;
+
+/// <summary>Clients that stop reading while everything changes: what they cost the server, the others, and how they end.</summary>
+public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Stalled = 20;
+    private const int Rounds = 60;
+
+    /// <summary>A list of 1,000 with the pipes of Kestrel and SignalR; everything sent meanwhile would be 15 MB.</summary>
+    private const long MaxBytesEach = 2 * 1024 * 1024;
+
+    private readonly string[] _subjects = [.. Enumerable.Range(0, 1000).Select(_ => $"{Guid.NewGuid()}")];
+    private readonly RedisServer _redis = new();
+    private HubServer _server = null!;
+    private StoreNode _store = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _redis.StartAsync();
+        _store = await StoreNode.ConnectAsync(_redis.ConnectionString, new StoreOptions());
+
+        // With the lease taken nobody reads Graph: nobody but the test writes.
+        await _store.Redis.GetDatabase().StringSetAsync("ph:ingest:leader", "test");
+        _server = await HubServer.StartAsync(new Dictionary<string, string>
+        {
+            ["Redis__ConnectionString"] = _redis.ConnectionString,
+
+            // A collector that leaves little garbage lying about: what is resident is what is held.
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_GCgen0size"] = "400000",
+        });
+        await _store.Store.ReadAsync(0, [], CancellationToken.None);
+        await ChangeAsync(_subjects, "First");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await _server.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Clients_ThatStopReading_CostABoundedAmountDelayNobodyAndAreClosed()
+    {
+        await using var healthy = await WatchingClient.ConnectAsync(_server);
+        await healthy.Client.WatchAsync(_subjects);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await ChangeAllAsync(healthy, $"Warm{round}");
+        }
+
+        var alone = await MeasureAsync(healthy, "Alone");
+        var before = ResidentBytes();
+        var stalled = await Task.WhenAll(Enumerable.Range(0, Stalled).Select(_ => StalledClient.WatchAsync(_server, _subjects)));
+        var (waiting, grown) = (0L, 0L);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await ChangeAllAsync(healthy, $"Flood{round}");
+            (waiting, grown) = (Math.Max(waiting, await MetricAsync("presencehub_outbox_pending")), Math.Max(grown, ResidentBytes() - before));
+        }
+
+        var beside = await MeasureAsync(healthy, "Beside");
+        output.WriteLine($"each of {Stalled} stalled: at most {grown / Stalled / 1024} KB and {waiting / Stalled} entries that wait; a change arrives after {alone.TotalMilliseconds:F1} ms alone, {beside.TotalMilliseconds:F1} ms beside them (median)");
+        Assert.InRange(waiting, 1, Stalled * _subjects.Length);
+        Assert.InRange(grown / Stalled, 0, MaxBytesEach);
+
+        await Eventually.GetAsync(() => MetricAsync("presencehub_connections"), open => open is 1);
+        await Task.WhenAll(stalled.Select(client => client.ReadToEndAsync(TimeSpan.FromSeconds(30))));
+        Assert.Equal(Stalled, await MetricAsync("presencehub_connections_closed_total"));
+        Assert.Equal(Stalled, _server.Output.Count(line => line.Contains("has taken nothing for too long and is closed", StringComparison.Ordinal)));
+        Assert.DoesNotContain(PresenceConnectionState.Reconnecting, healthy.States.All);
+        foreach (var client in stalled)
+        {
+            client.Dispose();
+        }
+    }
+
+    private async Task ChangeAllAsync(WatchingClient healthy, string availability)
+    {
+        await ChangeAsync(_subjects, availability);
+        await Eventually.GetAsync(
+            () => Task.FromResult(healthy.Client.Entries.Values.Count(entry => entry.Availability == availability)), count => count == _subjects.Length);
+    }
+
+    private async Task<TimeSpan> MeasureAsync(WatchingClient healthy, string name)
+    {
+        const int Samples = 21;
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < Samples; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await ChangeAsync([_subjects[0]], $"{name}{i}");
+            await healthy.ShowsAsync(_subjects[0], $"{name}{i}");
+            times.Add(Stopwatch.GetElapsedTime(started));
+        }
+
+        return times.Order().ElementAt(Samples / 2);
+    }
+
+    private async Task ChangeAsync(string[] ids, string availability)
+    {
+        var outcomes = await _store.Store.ApplyAsync(
+            [.. ids.Select(id => new Observation(new SubjectId(Guid.Parse(id)), availability, availability, null, _store.Clock.Now, ObservationSource.Poll))],
+            CancellationToken.None);
+        Assert.All(outcomes, outcome => Assert.Equal(ApplyOutcome.Applied, outcome));
+    }
+
+    private long ResidentBytes()
+    {
+        using var process = Process.GetProcessById(_server.ProcessId);
+        return process.WorkingSet64;
+    }
+
+    private async Task<long> MetricAsync(string name)
+    {
+        var samples = Sample().Matches(await _server.Http.GetStringAsync("/metrics")).Where(sample => sample.Groups[1].Value == name);
+        return samples.Sum(sample => (long)double.Parse(sample.Groups[2].Value, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"^(\w+)(?:\{[^}]*\})? ([0-9.]+)", RegexOptions.Multiline)]
+    private static partial Regex Sample();
+}
