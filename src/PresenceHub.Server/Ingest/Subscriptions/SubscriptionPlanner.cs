@@ -19,6 +19,9 @@ internal sealed class SubscriptionPlanner(
     /// <summary>So long what Graph holds already is waited for, before people are put where they may turn out to be twice.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(10);
 
+    /// <summary>After a plan this many times its duration: a tenth of a core is enough, however many people come and go.</summary>
+    private const int LeastRest = 9;
+
     private readonly SemaphoreSlim _turns = new(MaxTurns);
     private readonly long _begun = time.GetTimestamp();
     private PlannedAccount[] _accounts = [];
@@ -28,6 +31,8 @@ internal sealed class SubscriptionPlanner(
     private HashSet<SubjectId> _watched = [];
     private int _plannedVersion = -1;
     private int _plannedRefused;
+    private long _plannedAt;
+    private TimeSpan _planCost;
 
     public IEnumerable<(Guid UserId, SubscriptionHealth Health)> Health =>
         _accounts.Select(account => (Guid.Parse(account.Account.UserId), account.Subscription.Health));
@@ -90,6 +95,12 @@ internal sealed class SubscriptionPlanner(
             return;
         }
 
+        if (time.GetElapsedTime(_plannedAt) < _planCost * LeastRest)
+        {
+            return;
+        }
+
+        var begun = time.GetTimestamp();
         if (_plannedVersion != schedule.Version)
         {
             _plannedVersion = schedule.Version;
@@ -108,6 +119,7 @@ internal sealed class SubscriptionPlanner(
             accounts.Count(account => account is { CanHold: true, IsFailing: false }),
             accounts.Count(account => account is { CanHold: true, IsFailing: true }),
             accounts.Count(account => !account.CanHold));
+        (_plannedAt, _planCost) = (time.GetTimestamp(), time.GetElapsedTime(begun));
     }
 
     private async Task TakeTurnAsync(PlannedAccount account, CancellationToken cancellationToken)
