@@ -16,6 +16,11 @@ if (HealthProbe.IsAskedFor(args))
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    // In a directory of its own, which can be mounted as a whole: a single mounted file does not follow one that is renamed over it.
+    builder.Configuration.AddJsonFile("config/presencehub.json", optional: true, reloadOnChange: true);
+
+    // Requests are logged with their query, and that of a hub connection holds a token: whatever the settings file says or is replaced by.
+    builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     await using var simulation = await Simulation.StartAsync(builder);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
     builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddCrossOrigin();

@@ -6,10 +6,11 @@ namespace PresenceHub.Server.Hosting;
 /// Puts the drain between the signal that ends this process (SIGTERM, or Ctrl+C) and the end of the host. A lifecycle service would come
 /// too late: SignalR closes every connection as soon as the host is asked to stop. A second signal ends the process without waiting.
 /// </summary>
-internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime application) : IHostLifetime, IDisposable
+internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime application, ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;
+    private Task _draining = Task.CompletedTask;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime applic
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => _draining.WaitAsync(cancellationToken);
 
     public void Dispose()
     {
@@ -34,7 +35,14 @@ internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime applic
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        _ = Interlocked.Increment(ref _signals) is 1 ? DrainAndStopAsync() : Task.Run(application.StopApplication);
+        if (Interlocked.Increment(ref _signals) is 1)
+        {
+            _draining = DrainAndStopAsync();
+        }
+        else
+        {
+            application.StopApplication();
+        }
     }
 
     private async Task DrainAndStopAsync()
@@ -46,6 +54,10 @@ internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime applic
         catch (OperationCanceledException) when (application.ApplicationStopping.IsCancellationRequested)
         {
             // Somebody did not want to wait.
+        }
+        catch (Exception exception)
+        {
+            logger.DrainFailed(exception);
         }
         finally
         {

@@ -7,4 +7,7 @@ internal static partial class Log
 
     [LoggerMessage(7002, LogLevel.Information, "{Connections} clients are left")]
     public static partial void Drained(this ILogger logger, int connections);
+
+    [LoggerMessage(7003, LogLevel.Error, "The clients were not asked to go elsewhere")]
+    public static partial void DrainFailed(this ILogger logger, Exception exception);
 }

@@ -35,7 +35,7 @@ internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror m
             var entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted);
             if (!watchLists.IsCurrent(admission))
             {
-                admission = watchLists.WithoutRevoked(Context.ConnectionId, admission, request.Ids!);
+                admission = await watchLists.ReviewAsync(Context.ConnectionId, admission, Context.ConnectionAborted);
                 entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
             }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
@@ -31,7 +30,7 @@ internal sealed class MirrorComparison(
             {
                 await CompareAsync(index, stoppingToken);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // The position check tells that the store is away, and lists everything when it is back.
                 return;

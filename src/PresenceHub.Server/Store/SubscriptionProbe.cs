@@ -82,7 +82,7 @@ internal sealed class SubscriptionProbe(
 
             await redis.GetSubscriber().PublishAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{Version}\t{expected.Number}")).WaitAsync(stoppingToken);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception) when (!stoppingToken.IsCancellationRequested)
         {
             return null;
         }

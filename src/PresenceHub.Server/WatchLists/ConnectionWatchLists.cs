@@ -70,17 +70,25 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
             admission = admission with
             {
                 Accepted = [.. admission.Accepted.Where(subject => !overLimit.Contains(subject))],
-                Rejected = [.. admission.Rejected, .. overLimit.Select(subject => new RejectedSubject(SentForm(ids!, subject), RejectionReason.LimitExceeded))],
+                Rejected = [.. admission.Rejected, .. overLimit.Select(subject => new RejectedSubject(admission.SentForms[subject], RejectionReason.LimitExceeded))],
             };
         }
 
         // A review may have looked at the list before this call added to it, or what the call asks for again is now denied.
         if (!isCurrent || admission.Rejected.Any(rejected => rejected.Reason == RejectionReason.NotVisible))
         {
-            await ReviewAsync(list, cancellationToken);
+            try
+            {
+                await ReviewAsync(list, cancellationToken);
+            }
+            catch
+            {
+                list.Remove(added);
+                throw;
+            }
         }
 
-        return WithoutRevoked(list, admission with { Added = added }, ids!);
+        return WithoutRevoked(list, admission with { Added = added });
     }
 
     /// <summary>Asks the policy again about all that is watched, and revokes what it denies. Returns that.</summary>
@@ -91,9 +99,17 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
         return visible.Count == subjects.Count ? [] : list.Revoke(subjects.Where(subject => !visible.Contains(subject)));
     }
 
-    /// <summary>The admission as it stands now: what was revoked since counts as rejected.</summary>
-    public Admission WithoutRevoked(string connectionId, Admission admission, IReadOnlyList<string?> ids) =>
-        _lists.TryGetValue(connectionId, out var list) ? WithoutRevoked(list, admission, ids) : admission;
+    /// <summary>The admission as it stands now: the policy is asked again, and what was revoked counts as rejected.</summary>
+    public async Task<Admission> ReviewAsync(string connectionId, Admission admission, CancellationToken cancellationToken)
+    {
+        if (!_lists.TryGetValue(connectionId, out var list))
+        {
+            return admission;
+        }
+
+        await ReviewAsync(list, cancellationToken);
+        return WithoutRevoked(list, admission);
+    }
 
     /// <summary>Whether the policy has not changed since it was asked.</summary>
     public bool IsCurrent(Admission admission) => admission.PolicyVersion == policies.Version;
@@ -105,7 +121,7 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
         CheckCall(ids);
 
         var subjects = new List<SubjectId>(ids!.Count);
-        var distinct = new HashSet<SubjectId>();
+        var sentForms = new Dictionary<SubjectId, string>(ids.Count);
         var rejected = new List<RejectedSubject>();
         foreach (var id in ids.Distinct(StringComparer.Ordinal))
         {
@@ -113,18 +129,18 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
             {
                 rejected.Add(new RejectedSubject(id!, RejectionReason.InvalidId));
             }
-            else if (distinct.Add(subject))
+            else if (sentForms.TryAdd(subject, id!))
             {
                 subjects.Add(subject);
             }
         }
 
         var version = policies.Version;
-        var visible = await policies.FilterAsync(watcher, distinct, cancellationToken);
+        var visible = await policies.FilterAsync(watcher, sentForms.Keys.ToHashSet(), cancellationToken);
         rejected.AddRange(subjects.Where(subject => !visible.Contains(subject))
-            .Select(subject => new RejectedSubject(SentForm(ids, subject), RejectionReason.NotVisible)));
+            .Select(subject => new RejectedSubject(sentForms[subject], RejectionReason.NotVisible)));
         subjects.RemoveAll(subject => !visible.Contains(subject));
-        return new Admission(subjects, [], rejected, version);
+        return new Admission(subjects, [], rejected, sentForms, version);
     }
 
     /// <summary>Stops watching; ids that are not watched, or are none, are ignored.</summary>
@@ -144,7 +160,7 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
         }
     }
 
-    private static Admission WithoutRevoked(WatchList list, Admission admission, IReadOnlyList<string?> ids)
+    private static Admission WithoutRevoked(WatchList list, Admission admission)
     {
         var watched = list.Subjects;
         SubjectId[] revoked = [.. admission.Accepted.Where(subject => !watched.Contains(subject))];
@@ -153,12 +169,9 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
             : admission with
             {
                 Accepted = [.. admission.Accepted.Where(watched.Contains)],
-                Rejected = [.. admission.Rejected, .. revoked.Select(subject => new RejectedSubject(SentForm(ids, subject), RejectionReason.NotVisible))],
+                Rejected = [.. admission.Rejected, .. revoked.Select(subject => new RejectedSubject(admission.SentForms[subject], RejectionReason.NotVisible))],
             };
     }
-
-    private static string SentForm(IReadOnlyList<string?> ids, SubjectId subject) =>
-        ids.First(id => SubjectId.TryParse(id, out var sent) && sent == subject)!;
 
     private void CheckCall(IReadOnlyList<string?>? ids)
     {

@@ -9,15 +9,16 @@ namespace PresenceHub.Server.WatchLists;
 internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 {
     private readonly IOptionsFactory<WatchPolicyOptions> _factory;
+    private readonly SettingsFiles _files;
     private readonly ILogger<OperatorPolicy> _logger;
     private readonly IDisposable[] _registrations;
     private volatile Denied _denied;
 
     // Not IOptionsMonitor: it throws a list that does not parse at the file watcher, and nobody would hear of it.
     public OperatorPolicy(
-        IOptionsFactory<WatchPolicyOptions> factory, IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes, ILogger<OperatorPolicy> logger)
+        IOptionsFactory<WatchPolicyOptions> factory, SettingsFiles files, IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes, ILogger<OperatorPolicy> logger)
     {
-        (_factory, _logger) = (factory, logger);
+        (_factory, _files, _logger) = (factory, files, logger);
         _denied = Read();
         _registrations = [.. changes.Select(source => ChangeToken.OnChange(source.GetChangeToken, ReadAgain))];
     }
@@ -42,6 +43,13 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 
     private void ReadAgain()
     {
+        // Of a file that is no JSON nothing is left: what it hid would be shown.
+        if (_files.FindBroken() is { } broken)
+        {
+            _logger.PolicyNotRead($"{broken} is no JSON");
+            return;
+        }
+
         Denied read;
         try
         {
@@ -67,7 +75,7 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
         var options = _factory.Create(Options.DefaultName);
         return new Denied(
             options.HiddenSubjects.Select(id => SubjectId.TryParse(id, out var subject) ? subject : default).ToFrozenSet(),
-            options.DeniedWatchers.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+            options.DeniedWatchers.Select(id => Guid.TryParse(id, out var guid) ? guid.ToString() : id).ToFrozenSet(StringComparer.OrdinalIgnoreCase));
     }
 
     private sealed record Denied(FrozenSet<SubjectId> Subjects, FrozenSet<string> Watchers);

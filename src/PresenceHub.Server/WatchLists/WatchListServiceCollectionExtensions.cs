@@ -13,6 +13,7 @@ internal static class WatchListServiceCollectionExtensions
         services.AddSingleton<WantedSubjects>();
         services.AddOptionsWithValidateOnStart<WatchPolicyOptions, WatchPolicyOptionsValidator>().BindConfiguration(WatchPolicyOptions.SectionName);
         services.AddSingleton<IWatchPolicy, SameTenantPolicy>();
+        services.AddSingleton<SettingsFiles>();
         services.AddSingleton<IWatchPolicy, OperatorPolicy>();
         services.AddSingleton<WatchPolicies>();
         services.AddHostedService<PolicyReview>();

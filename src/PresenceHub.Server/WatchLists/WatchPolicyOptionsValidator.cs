@@ -15,8 +15,8 @@ internal sealed class WatchPolicyOptionsValidator : IValidateOptions<WatchPolicy
             .. results.Select(result => result.ErrorMessage!),
             .. options.HiddenSubjects.Index().Where(subject => !SubjectId.TryParse(subject.Item, out _))
                 .Select(subject => $"WatchPolicy:HiddenSubjects:{subject.Index} must be an object id (a GUID)"),
-            .. options.DeniedWatchers.Index().Where(watcher => string.IsNullOrWhiteSpace(watcher.Item))
-                .Select(watcher => $"WatchPolicy:DeniedWatchers:{watcher.Index} must be an object id"),
+            .. options.DeniedWatchers.Index().Where(watcher => string.IsNullOrWhiteSpace(watcher.Item) || watcher.Item.Trim() != watcher.Item)
+                .Select(watcher => $"WatchPolicy:DeniedWatchers:{watcher.Index} must be an object id, without space around it"),
         ];
         return failures.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

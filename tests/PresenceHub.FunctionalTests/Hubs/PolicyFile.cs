@@ -7,9 +7,13 @@ internal sealed class PolicyFile : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-policy").FullName;
 
-    public PolicyFile() => Write();
+    public PolicyFile()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        Write();
+    }
 
-    public string Path => System.IO.Path.Combine(_directory, "appsettings.json");
+    public string Path => System.IO.Path.Combine(_directory, "config", "presencehub.json");
 
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
@@ -24,8 +28,22 @@ internal sealed class PolicyFile : IDisposable
 
     public void Deny(string watcher) => Write([], watcher);
 
+    /// <summary>A mistake that .NET takes for an empty file as soon as another one changes.</summary>
+    public void Break()
+    {
+        WriteText("{ \"WatchPolicy\": ");
+        File.WriteAllText(System.IO.Path.Combine(_directory, "appsettings.json"), "{}");
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private void Write(string[]? hiddenSubjects = null, params string[] deniedWatchers) =>
-        File.WriteAllText(Path, JsonSerializer.Serialize(new { WatchPolicy = new { HiddenSubjects = hiddenSubjects ?? [], DeniedWatchers = deniedWatchers } }));
+        WriteText(JsonSerializer.Serialize(new { WatchPolicy = new { HiddenSubjects = hiddenSubjects ?? [], DeniedWatchers = deniedWatchers } }));
+
+    // As an operator should: no reader ever sees half of it.
+    private void WriteText(string text)
+    {
+        File.WriteAllText($"{Path}.new", text);
+        File.Move($"{Path}.new", Path, overwrite: true);
+    }
 }

@@ -49,6 +49,20 @@ public sealed class RevocationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Client_SettingsFileIsBroken_HiddenStaysHidden()
+    {
+        await using var client = await WatchAsync();
+        var revoked = RevocationsOf(client);
+        _policy.Hide(_hidden);
+        await revoked.FirstAsync(_ => true);
+
+        _policy.Break();
+
+        await _server.OutputLineAsync("The operator's policy cannot be read (config/presencehub.json is no JSON)");
+        await AnswersLikeADeniedSubjectAsync(client);
+    }
+
+    [Fact]
     public async Task Client_CutOffDuringTheRevocation_LearnsOfItWhenItResumes()
     {
         await using var proxy = new TcpProxy(_server.Address);

@@ -20,6 +20,7 @@ public sealed class OperatorPolicyTests : IDisposable
     {
         _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(_configuration)
             .AddSingleton<IValidateOptions<WatchPolicyOptions>, WatchPolicyOptionsValidator>()
+            .AddSingleton<SettingsFiles>()
             .AddSingleton<OperatorPolicy>()
             .AddOptions<WatchPolicyOptions>().BindConfiguration(WatchPolicyOptions.SectionName).Services.BuildServiceProvider();
         _policy = _services.GetRequiredService<OperatorPolicy>();
@@ -82,7 +83,7 @@ public sealed class OperatorPolicyTests : IDisposable
 
         Assert.Equal(3, result.Failures!.Count());
         Assert.Contains("WatchPolicy:HiddenSubjects:1 must be an object id (a GUID)", result.Failures!);
-        Assert.Contains("WatchPolicy:DeniedWatchers:0 must be an object id", result.Failures!);
+        Assert.Contains("WatchPolicy:DeniedWatchers:0 must be an object id, without space around it", result.Failures!);
     }
 
     private void Set(string name, string? value)

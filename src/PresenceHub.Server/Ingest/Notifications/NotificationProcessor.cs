@@ -13,6 +13,9 @@ internal sealed class NotificationProcessor(
     SubscriptionRegistry registry, ValidationTokens validationTokens, EncryptionCertificates certificates, PresenceStore store, WantedSubjects wanted,
     NotifiedSubjects notified, LifecycleNotices lifecycle, IOptions<GraphOptions> graph, IOptions<NotificationOptions> options, IngestMetrics metrics)
 {
+    /// <summary>Graph posts what we subscribed to; whoever makes ids up shall not have each of them looked up.</summary>
+    private const int MaxUnknownSubscriptions = 4;
+
     private readonly PayloadTrust _trust = options.Value.TrustPayload;
 
     /// <param name="readInstead">Open nothing, which costs most: have the subjects read.</param>
@@ -24,9 +27,10 @@ internal sealed class NotificationProcessor(
         var observations = new List<Observation>();
         var hints = new HashSet<SubjectId>();
         var announced = new List<(Guid SubscriptionId, SubjectId Subject)>();
+        var lookups = new Dictionary<string, SubscriptionRecord?>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in batch.Items)
         {
-            if (await AuthenticateAsync(item, cancellationToken) is not { } subscription)
+            if (await AuthenticateAsync(item, lookups, cancellationToken) is not { } subscription)
             {
                 continue;
             }
@@ -64,9 +68,16 @@ internal sealed class NotificationProcessor(
     }
 
     /// <summary>The subscription that an item belongs to; null when it does not prove that.</summary>
-    private async Task<SubscriptionRecord?> AuthenticateAsync(ChangeNotification item, CancellationToken cancellationToken)
+    private async Task<SubscriptionRecord?> AuthenticateAsync(
+        ChangeNotification item, Dictionary<string, SubscriptionRecord?> lookups, CancellationToken cancellationToken)
     {
-        var record = Guid.TryParse(item.SubscriptionId, out var id) ? await registry.TryGetAsync(id, cancellationToken) : null;
+        SubscriptionRecord? record = null;
+        if (Guid.TryParse(item.SubscriptionId, out var id) && !lookups.TryGetValue(item.SubscriptionId, out record)
+            && lookups.Values.Count(found => found is null) < MaxUnknownSubscriptions)
+        {
+            lookups[item.SubscriptionId] = record = await registry.TryGetAsync(id, cancellationToken);
+        }
+
         if (ClientState.Matches(record?.ClientStateHash, item.ClientState)
             && Guid.TryParse(item.TenantId, out var tenantId) && tenantId == Guid.Parse(graph.Value.TenantId!))
         {

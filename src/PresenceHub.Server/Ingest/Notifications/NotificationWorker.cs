@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>Processes what was acknowledged to Graph, a few POSTs at a time: opening them costs more than taking them.</summary>
 internal sealed class NotificationWorker(
-    NotificationQueue queue, NotificationProcessor processor, IOptions<NotificationOptions> options, IngestMetrics metrics,
+    NotificationQueue queue, NotificationProcessor processor, StoreClock clock, IOptions<NotificationOptions> options, IngestMetrics metrics,
     TimeProvider time, ILogger<NotificationWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -37,10 +38,9 @@ internal sealed class NotificationWorker(
             return false;
         }
 
-        var begun = time.GetTimestamp();
         while (!await TryProcessAsync(batch, cancellationToken))
         {
-            if (time.GetElapsedTime(begun) >= GiveUpAfter)
+            if (StoreTime.FromTimeSpan(GiveUpAfter) <= clock.Now - batch.ReceivedAt)
             {
                 metrics.Notified("dropped", batch.Items.Count);
                 break;
@@ -71,7 +71,7 @@ internal sealed class NotificationWorker(
                 logger.NotificationsNotProcessed(FailureReason.Of(exception));
             }
 
-            if (exception is RedisException or TimeoutException)
+            if (exception is RedisException or RedisCommandException or TimeoutException)
             {
                 return false;
             }

@@ -34,6 +34,7 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
         {
             if (_current is { } current && !IsDue(current))
             {
+                await TryStoreAsync(current, cancellationToken);
                 return current;
             }
 
@@ -69,13 +70,34 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
     private async Task<EncryptionCertificate> MakeAsync(CancellationToken cancellationToken)
     {
         var made = await Task.Run(() => EncryptionCertificate.Create(time.GetUtcNow()), cancellationToken);
-        var sealedKey = _protector.Protect(made.ExportPrivateKey());
-        var json = JsonSerializer.SerializeToUtf8Bytes(
-            new StoredCertificate(made.MadeAt, made.PublicBase64, sealedKey), SubscriptionJson.Default.StoredCertificate);
-        var database = redis.GetDatabase();
-        await database.StringSetAsync(keys.Certificate(made.Id), json, KeptFor).WaitAsync(cancellationToken);
-        await database.StringSetAsync(keys.CurrentCertificate, made.Id, KeptFor).WaitAsync(cancellationToken);
+        await StoreAsync(made, cancellationToken);
         return Remember(made);
+    }
+
+    /// <summary>Puts it back where Redis has lost its data: nodes that start later know it from there.</summary>
+    private async Task TryStoreAsync(EncryptionCertificate certificate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await redis.GetDatabase().KeyExistsAsync(keys.Certificate(certificate.Id)).WaitAsync(cancellationToken))
+            {
+                await StoreAsync(certificate, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // This node has it, and the next renewal tries again.
+        }
+    }
+
+    private async Task StoreAsync(EncryptionCertificate certificate, CancellationToken cancellationToken)
+    {
+        var sealedKey = _protector.Protect(certificate.ExportPrivateKey());
+        var json = JsonSerializer.SerializeToUtf8Bytes(
+            new StoredCertificate(certificate.MadeAt, certificate.PublicBase64, sealedKey), SubscriptionJson.Default.StoredCertificate);
+        var (database, left) = (redis.GetDatabase(), certificate.MadeAt + KeptFor - time.GetUtcNow());
+        await database.StringSetAsync(keys.Certificate(certificate.Id), json, left).WaitAsync(cancellationToken);
+        await database.StringSetAsync(keys.CurrentCertificate, certificate.Id, left).WaitAsync(cancellationToken);
     }
 
     private EncryptionCertificate Remember(EncryptionCertificate certificate)

@@ -55,6 +55,19 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
     }
 
     [Fact]
+    public async Task CurrentAsync_RedisLostItsData_PutsItBackForOthers()
+    {
+        using var node = CreateNode();
+        var made = await node.CurrentAsync(default);
+        await fixture.Redis.GetDatabase().KeyDeleteAsync([_keys.Certificate(made.Id), _keys.CurrentCertificate]);
+
+        await node.CurrentAsync(default);
+
+        using var other = CreateNode();
+        Assert.Equal(made.Id, (await other.CurrentAsync(default)).Id);
+    }
+
+    [Fact]
     public async Task TryFindAsync_UnknownId_IsNull()
     {
         using var node = CreateNode();
