@@ -1,0 +1,47 @@
+namespace PresenceHub.FunctionalTests.Store;
+
+/// <summary>Epochs and clocks.</summary>
+public abstract partial class PresenceStoreContract
+{
+    [Fact]
+    public async Task ReadAsync_DataGone_StartsALaterEpoch()
+    {
+        var before = await PositionAsync();
+        await _node.Redis.GetDatabase().KeyDeleteAsync(_node.Keys.Meta(_node.Keys.PartitionOf(_subject)));
+
+        var after = await PositionAsync();
+
+        Assert.True(after.Epoch > before.Epoch);
+        Assert.True(after.Clock > before.Clock);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ServerClockBehindWhatTheNodeHasSeen_NeverGoesBack()
+    {
+        var partition = _node.Keys.PartitionOf(_subject);
+        var ahead = (await PositionAsync()).Clock + 3_600_000_000;
+        _node.Clock.Advance(partition, epoch: 0, ahead);
+        await _node.Redis.GetDatabase().KeyDeleteAsync(_node.Keys.Meta(partition));
+
+        var position = await PositionAsync();
+        await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now));
+
+        Assert.True(position.Clock > ahead);
+        Assert.True(position.Epoch > ahead);
+        Assert.True((await ReadAsync())!.Revision > ahead);
+    }
+
+    [Fact]
+    public async Task ReadAsync_EpochEarlierThanOneTheNodeHasSeen_StartsALaterOne()
+    {
+        var partition = _node.Keys.PartitionOf(_subject);
+        var before = await PositionAsync();
+        await _node.Redis.GetDatabase().HashSetAsync(_node.Keys.Meta(partition), "epoch", before.Epoch - 1);
+
+        var after = await PositionAsync();
+
+        Assert.True(after.Epoch > before.Epoch);
+        Assert.Equal(0, after.Offset);
+        Assert.Equal(after.Epoch, (await PositionAsync()).Epoch);
+    }
+}
