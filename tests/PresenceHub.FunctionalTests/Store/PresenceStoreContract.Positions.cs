@@ -44,4 +44,21 @@ public abstract partial class PresenceStoreContract
         Assert.Equal(0, after.Offset);
         Assert.Equal(after.Epoch, (await PositionAsync()).Epoch);
     }
+
+    [Fact]
+    public async Task ReadAsync_DataGoneTwiceAndClockBehind_StartsTwoEpochsFromTheSameFloor()
+    {
+        var partition = _node.Keys.PartitionOf(_subject);
+        var ahead = (await PositionAsync()).Clock + 3_600_000_000;
+        var epochs = new List<long>();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var node = await StoreNode.ConnectAsync(connectionString, _options);
+            node.Clock.Advance(partition, epoch: 0, ahead);
+            await _node.Redis.GetDatabase().KeyDeleteAsync(_node.Keys.Meta(partition));
+            epochs.Add((await node.Store.ReadAsync(partition, [], None)).Position.Epoch);
+        }
+
+        Assert.NotEqual(epochs[0], epochs[1]);
+    }
 }
