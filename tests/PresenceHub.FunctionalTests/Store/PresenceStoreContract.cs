@@ -37,7 +37,7 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     [Fact]
     public async Task ApplyAsync_SameStateAgain_KeepsTheRevisionAndMovesObservedAt()
     {
-        var begun = _node.Clock.Now;
+        var begun = _node.Clock.Now - 1_000_000;
         await ApplyAsync(Poll("Busy", "Busy", begun));
         var first = await ReadAsync();
 
@@ -81,6 +81,17 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
 
         Assert.Equal(ApplyOutcome.Ambiguous, await ApplyAsync(Poll("Away", "Away", begun)));
         Assert.Equal("Busy", (await ReadAsync())!.Availability);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ObservationTakenDownBeforeTheStoreTimeWasKnown_IsNotOfTheFuture()
+    {
+        await using var node = await StoreNode.ConnectAsync(connectionString, _options);
+        var ahead = node.Clock.Now + 600_000_000;
+
+        await node.Store.ApplyAsync([Poll("Busy", "Busy", ahead)], None);
+
+        Assert.Equal([ApplyOutcome.Applied], await node.Store.ApplyAsync([Poll("Away", "Away", node.Clock.Now)], None));
     }
 
     [Fact]
