@@ -47,4 +47,22 @@ public abstract partial class PresenceStoreContract
 
         Assert.Equal(ApplyOutcome.Ambiguous, await ApplyAsync(Notification("Busy", "Busy", "A0000000001", _node.Clock.Now + 1_000_000)));
     }
+
+    [Fact]
+    public async Task ApplyAsync_UnnumberedPollThatConfirmsANumberedState_LeavesNoNumberStanding()
+    {
+        await ApplyAsync(Notification("Away", "Away", "A0000000001"));
+        Assert.Equal(ApplyOutcome.Unchanged, await ApplyAsync(Poll("Away", "Away", _node.Clock.Now)));
+
+        Assert.Equal(ApplyOutcome.Ambiguous, await ApplyAsync(Notification("Busy", "Busy", "A0000000002")));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_NumberedNotificationThatRepeatsAnUnnumberedPoll_DoesNotNumberIt()
+    {
+        await ApplyAsync(Poll("Away", "Away", _node.Clock.Now));
+        Assert.Equal(ApplyOutcome.Unchanged, await ApplyAsync(Notification("Away", "Away", "A0000000001")));
+
+        Assert.Equal(ApplyOutcome.Ambiguous, await ApplyAsync(Notification("Busy", "Busy", "A0000000002")));
+    }
 }
