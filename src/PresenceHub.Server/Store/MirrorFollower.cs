@@ -98,9 +98,13 @@ internal sealed class MirrorFollower(
             mirror.Partitions[partition].Doubt();
             Wake();
         }
-        else if (!mirror.Partitions[partition].TryFollow(message!))
+        else
         {
-            Wake();
+            mirror.TakeNote(partition, message!.Position);
+            if (!mirror.Partitions[partition].TryFollow(message))
+            {
+                Wake();
+            }
         }
     }
 
