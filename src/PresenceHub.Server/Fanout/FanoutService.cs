@@ -33,6 +33,9 @@ internal sealed class FanoutService : BackgroundService
         _index.Revoking += OnRevoking;
     }
 
+    /// <summary>Outboxes that have something to be flushed.</summary>
+    internal ChannelReader<Outbox> Ready => _ready.Reader;
+
     public override void Dispose()
     {
         _mirror.Changed -= OnChanged;
@@ -67,6 +70,29 @@ internal sealed class FanoutService : BackgroundService
             {
                 _ready.Writer.TryWrite(outbox);
             }
+        }
+    }
+
+    /// <summary>One write to one connection; when there is more, the outbox is ready again.</summary>
+    internal async Task FlushAsync(Outbox outbox)
+    {
+        if (_outboxes.FindConnection(outbox) is not { } connection)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await outbox.FlushAsync(frame => connection.WriteAsync(frame, connection.ConnectionAborted)))
+            {
+                _ready.Writer.TryWrite(outbox);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The connection is gone or going; its outbox goes with it, and the client resumes from its cursor.
+            _logger.FlushFailed(exception, outbox.ConnectionId);
+            connection.Abort();
         }
     }
 
@@ -107,7 +133,7 @@ internal sealed class FanoutService : BackgroundService
     private async Task FlushReadyAsync(CancellationToken stoppingToken)
     {
         var waiting = new HashSet<Task>();
-        await foreach (var outbox in _ready.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var outbox in Ready.ReadAllAsync(stoppingToken))
         {
             var flush = FlushAsync(outbox);
             if (!flush.IsCompleted)
@@ -116,28 +142,6 @@ internal sealed class FanoutService : BackgroundService
                 waiting.RemoveWhere(task => task.IsCompleted);
                 waiting.Add(flush);
             }
-        }
-    }
-
-    private async Task FlushAsync(Outbox outbox)
-    {
-        if (_outboxes.FindConnection(outbox) is not { } connection)
-        {
-            return;
-        }
-
-        try
-        {
-            if (await outbox.FlushAsync(frame => connection.WriteAsync(frame, connection.ConnectionAborted)))
-            {
-                _ready.Writer.TryWrite(outbox);
-            }
-        }
-        catch (Exception exception)
-        {
-            // The connection is gone or going; its outbox goes with it, and the client resumes from its cursor.
-            _logger.FlushFailed(exception, outbox.ConnectionId);
-            connection.Abort();
         }
     }
 

@@ -89,6 +89,25 @@ internal sealed class MirrorFollower(
         }
     }
 
+    /// <summary>Takes a message of the partition's channel.</summary>
+    internal void Receive(int partition, RedisValue payload)
+    {
+        if (!ChangeMessage.TryParse((string?)payload, out var message))
+        {
+            ReportNotUnderstood(partition);
+            mirror.Partitions[partition].Doubt();
+            Wake();
+        }
+        else
+        {
+            mirror.TakeNote(partition, message!.Position);
+            if (!mirror.Partitions[partition].TryFollow(message))
+            {
+                Wake();
+            }
+        }
+    }
+
     /// <summary>Subscribes to a partition anew, whatever the Redis library believes, and lists it again. What fails is for the next probe to find.</summary>
     internal async Task RenewAsync(int partition, CancellationToken stoppingToken)
     {
@@ -154,20 +173,6 @@ internal sealed class MirrorFollower(
     {
         var queue = await redis.GetSubscriber().SubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
         queue.OnMessage(message => Receive(partition, message.Message));
-    }
-
-    private void Receive(int partition, RedisValue payload)
-    {
-        if (!ChangeMessage.TryParse((string?)payload, out var message))
-        {
-            ReportNotUnderstood(partition);
-            mirror.Partitions[partition].Doubt();
-            Wake();
-        }
-        else if (!mirror.Partitions[partition].TryFollow(message!))
-        {
-            Wake();
-        }
     }
 
     private void ReportNotUnderstood(int partition)

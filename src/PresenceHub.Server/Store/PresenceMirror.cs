@@ -104,6 +104,9 @@ internal sealed class PresenceMirror
         return [.. subjects.Where(entries.ContainsKey).Select(subject => entries[subject])];
     }
 
+    /// <summary>What was announced has happened: a server that lost it is told so, even when no answer of the old one came here.</summary>
+    internal void TakeNote(int partition, PartitionPosition position) => _clock.Advance(partition, position.Epoch, position.Clock);
+
     internal void Advance(Cursor cursor)
     {
         lock (_cursorGate)

@@ -27,6 +27,11 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     public async Task<ApplyOutcome[]> ApplyAsync(IReadOnlyList<Observation> observations, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (!clock.IsSet)
+        {
+            await ReadAsync(0, [], cancellationToken);
+        }
+
         var outcomes = new ApplyOutcome[observations.Count];
         var batches = Enumerable.Range(0, observations.Count)
             .GroupBy(index => keys.PartitionOf(observations[index].Subject))
@@ -60,13 +65,16 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
             clock.LatestOf(partition), clock.LatestEpochOf(partition), keys.Changes(partition), _entryLifetime, _confirmAfter, channels.PublishCommand,
         };
         scriptKeys[0] = keys.Meta(partition);
+
+        // What was taken down before the store's time was known may be minutes ahead of it, and would keep out every reading until then.
+        var now = clock.Now;
         for (var i = 0; i < indexes.Length; i++)
         {
             var observation = observations[indexes[i]];
             scriptKeys[i + 1] = keys.Subject(partition, observation.Subject);
             arguments.AddRange([
                 observation.Subject.ToString(), observation.Availability, observation.Activity, observation.SequenceNumber ?? string.Empty,
-                observation.BegunAt, observation.Source is ObservationSource.Poll ? "poll" : "notification",
+                Math.Min(observation.BegunAt, now), observation.Source is ObservationSource.Poll ? "poll" : "notification",
             ]);
         }
 

@@ -18,6 +18,18 @@ internal sealed class StoreClock(StoreKeys keys, TimeProvider time)
     /// <summary>The latest epoch seen of a partition; zero before the first.</summary>
     public long LatestEpochOf(int partition) => Volatile.Read(ref _latestEpoch[partition]);
 
+    /// <summary>Whether the store has answered yet; before that the time is the node's own and may be minutes off.</summary>
+    public bool IsSet
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _seenTime is not 0;
+            }
+        }
+    }
+
     /// <summary>Store time now (µs), by the last time seen and the node's monotonic clock; the node's own time before the first.</summary>
     public long Now
     {

@@ -63,11 +63,16 @@ local function apply(key, id, availability, activity, sequence, begun, source)
   end
 
   if same then
-    local fresh = observed
-    -- A notification may be hours old: that it repeats the state confirms nothing about now.
-    if source == 'poll' then fresh = later(observed, begun) end
-    redis.call('HSET', key, 'o', string.format('%.0f', fresh), 'w', 0)
-    if sequence ~= '' then redis.call('HSET', key, 'q', sequence) end
+    local fresh, number = observed, held_sequence
+    -- A notification may be hours old: that it repeats the state confirms nothing about now. Nor does it number what was polled
+    -- without a number, for somebody may have left the state and come back since; and such a poll leaves no number standing.
+    if source == 'poll' then
+      if sequence ~= '' or begun > observed then number = sequence end
+      fresh = later(observed, begun)
+    elseif sequence ~= '' and held_sequence ~= '' then
+      number = sequence
+    end
+    redis.call('HSET', key, 'o', string.format('%.0f', fresh), 'w', 0, 'q', number)
     redis.call('PEXPIRE', key, ARGV[4])
     if fresh > observed and clock - observed > tonumber(ARGV[5]) then
       announce(id, availability, activity, since, fresh, revision)

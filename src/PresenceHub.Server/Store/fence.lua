@@ -22,12 +22,16 @@ local epoch = tonumber(meta[2] or '') or 0
 local offset = tonumber(meta[3] or '') or 0
 
 local time = redis.call('TIME')
-local clock = later(tonumber(time[1]) * 1000000 + tonumber(time[2]), (tonumber(meta[4] or '') or 0) + 1)
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local clock = later(now, (tonumber(meta[4] or '') or 0) + 1)
 clock = later(clock, (tonumber(ARGV[1]) or 0) + 1)
 
 local seen_epoch = tonumber(ARGV[2]) or 0
 if meta[1] ~= instance or epoch < seen_epoch then
   epoch = later(clock, later(epoch, seen_epoch) + 1)
+  -- Where the server's clock is behind, two beginnings that follow the same floor would give the same epoch, and nodes would take the
+  -- data of one for that of the other: up to 65 ms keep them apart.
+  if epoch > now then epoch = epoch + now % 65536 end
   clock = epoch
   offset = 0
 end

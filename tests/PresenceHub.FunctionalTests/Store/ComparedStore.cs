@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Store;
+using PresenceHub.Testing;
+using PresenceHub.Testing.Reference;
+using StackExchange.Redis;
+
+namespace PresenceHub.FunctionalTests.Store;
+
+/// <summary>
+/// The product's store on a real server, each of whose scripts is run by the reference too. The first thing they disagree in is an
+/// error.
+/// </summary>
+internal sealed class ComparedStore : IDisposable
+{
+    private readonly IDatabase _database;
+    private readonly StoreOptions _options;
+    private readonly string _instance;
+    private readonly ReferenceServer _reference;
+    private readonly List<(int Partition, string Text)> _expected = [];
+    private readonly ConcurrentQueue<(int Partition, string Text)> _announced = [];
+    private readonly SemaphoreSlim _turn = new(1);
+    private long _time;
+
+    private ComparedStore(IDatabase database, StoreOptions options, string instance)
+    {
+        (_database, _options, _instance) = (database, options, instance);
+        _reference = new ReferenceServer(options) { Instance = instance, Now = () => _time, Publish = (partition, text) => _expected.Add((partition, text)) };
+        BeginNode();
+    }
+
+    public StoreKeys Keys => _reference.Keys;
+
+    public StoreClock Clock { get; private set; } = null!;
+
+    public PresenceStore Store { get; private set; } = null!;
+
+    public static async Task<ComparedStore> BeginAsync(IConnectionMultiplexer redis, StoreOptions options, string instance)
+    {
+        var compared = new ComparedStore(redis.GetDatabase(), options, instance);
+        for (var i = 0; i < options.Partitions; i++)
+        {
+            var partition = i;
+            var queue = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(compared.Keys.Changes(partition)));
+            queue.OnMessage(message => compared._announced.Enqueue((partition, message.Message!)));
+        }
+
+        return compared;
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Another node, which has seen nothing yet.</summary>
+    public void BeginNode()
+    {
+        var options = Options.Create(_options);
+        var connection = ScriptProxy.Connect(EvaluateAsync);
+        Clock = new StoreClock(Keys, TimeProvider.System);
+        Store = new PresenceStore(connection, Keys, new StoreChannels(connection, Keys), Clock, options);
+    }
+
+    public async Task LoseMetaAsync(int partition)
+    {
+        await _database.KeyDeleteAsync(Keys.Meta(partition));
+        _reference.Partitions[partition].Reset();
+    }
+
+    public async Task LoseAsync(SubjectId subject)
+    {
+        var partition = Keys.PartitionOf(subject);
+        await _database.KeyDeleteAsync(Keys.Subject(partition, subject));
+        _reference.Partitions[partition].Remove(subject);
+    }
+
+    /// <summary>The data comes from another server, as after a failover.</summary>
+    public async Task ComeFromElsewhereAsync(int partition)
+    {
+        const string Elsewhere = "another:server";
+        if (await _database.KeyExistsAsync(Keys.Meta(partition)))
+        {
+            await _database.HashSetAsync(Keys.Meta(partition), "instance", Elsewhere);
+            _reference.Partitions[partition].BelongTo(Elsewhere);
+        }
+    }
+
+    /// <summary>Waits for all that is expected to be announced, and compares it.</summary>
+    public async Task ExpectAnnouncementsAsync()
+    {
+        await Eventually.GetAsync(() => Task.FromResult(_announced.Count), count => count >= _expected.Count);
+        for (var partition = 0; partition < _options.Partitions; partition++)
+        {
+            Assert.Equal(_expected.Where(message => message.Partition == partition), _announced.Where(message => message.Partition == partition));
+        }
+    }
+
+    // One after the other, so that the reference runs them in the server's order.
+    private async Task<RedisResult> EvaluateAsync(object script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            return await CompareAsync(script, keys, arguments);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<RedisResult> CompareAsync(object script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        var before = await TimeAsync();
+        var result = script is byte[] hash
+            ? await _database.ScriptEvaluateAsync(hash, keys, arguments)
+            : await _database.ScriptEvaluateAsync((string)script, keys, arguments);
+        var after = await TimeAsync();
+
+        var real = Text(result);
+        var index = int.Parse(keys[0].ToString().AsSpan(_options.KeyPrefix.Length + 2, 2), CultureInfo.InvariantCulture);
+        var (held, expected) = (_reference.Partitions[index], _expected.Count);
+        var answers = new List<string>();
+        foreach (var time in PossibleTimes(before, after, (long)result[2], keys.Length))
+        {
+            _time = time;
+            _reference.Partitions[index] = held.Copy();
+            _expected.RemoveRange(expected, _expected.Count - expected);
+            answers.Add(Text(_reference.Evaluate(keys, arguments)));
+            if (answers[^1] == real)
+            {
+                return result;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"Between {before} and {after} on {_instance}, {string.Join(' ', arguments)} made {held.Position} into {real}; expected was one of {string.Join(" | ", answers.Take(3))}");
+    }
+
+    /// <summary>
+    /// The script saw the server's clock at some time in between. It shows in the answer's own clock, which advances by one with every
+    /// change; where an epoch began it does so by a number that hangs on that time, so all of them are tried.
+    /// </summary>
+    private static IEnumerable<long> PossibleTimes(long before, long after, long clock, int changes) =>
+        Enumerable.Range(0, changes).Select(change => clock - change).Where(time => time >= before && time <= after)
+            .Append(before)
+            .Concat(Enumerable.Range(1, (int)(after - before)).Select(passed => before + passed));
+
+    private static string Text(RedisResult result) => string.Join(' ', ((RedisResult[])result!).Select(part => part.IsNull ? "nothing" : part.ToString()));
+
+    private async Task<long> TimeAsync()
+    {
+        var time = (RedisResult[])(await _database.ExecuteAsync("TIME"))!;
+        return ((long)time[0] * 1_000_000) + (long)time[1];
+    }
+}

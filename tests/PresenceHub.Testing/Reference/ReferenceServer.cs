@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Store;
+using StackExchange.Redis;
+
+namespace PresenceHub.Testing.Reference;
+
+/// <summary>A Redis server as far as the store's scripts can see it, which runs them by <see cref="ReferencePartition"/>.</summary>
+internal sealed class ReferenceServer(StoreOptions options)
+{
+    private const int ReadArguments = 2;
+    private const int ApplyArguments = 6;
+    private const int ArgumentsPerSubject = 6;
+
+    /// <summary>Run id and replication id, as the scripts put them together.</summary>
+    public required string Instance { get; set; }
+
+    /// <summary>The server's clock (µs).</summary>
+    public required Func<long> Now { get; init; }
+
+    /// <summary>Receives every message announced, with its partition.</summary>
+    public Action<int, string> Publish { get; set; } = (_, _) => { };
+
+    public StoreKeys Keys { get; } = new(Options.Create(options));
+
+    public ReferencePartition[] Partitions { get; set; } = [.. Enumerable.Range(0, options.Partitions).Select(_ => new ReferencePartition())];
+
+    /// <summary>Runs a script; which of the two shows in what it is given.</summary>
+    public RedisResult Evaluate(RedisKey[] keys, RedisValue[] arguments)
+    {
+        var index = int.Parse(keys[0].ToString().AsSpan(options.KeyPrefix.Length + 2, 2), CultureInfo.InvariantCulture);
+        var partition = Partitions[index];
+        var subjects = keys[1..].Select(key => SubjectId.TryParse(key.ToString()[^36..], out var subject) ? subject : default).ToArray();
+        partition.Fence(Instance, Now(), (long)arguments[0], (long)arguments[1]);
+        RedisResult[] answers = arguments.Length is ReadArguments
+            ? [.. subjects.Select(subject => RedisResult.Create(partition.Read(subject) is { } entry ? Line(entry) : RedisValue.Null))]
+            : [.. Apply(index, subjects, arguments).Select(outcome => RedisResult.Create((RedisValue)(int)outcome))];
+        var (epoch, offset, clock) = partition.Position;
+        return RedisResult.Create([RedisResult.Create(epoch), RedisResult.Create(offset), RedisResult.Create(clock), .. answers]);
+    }
+
+    private static string Line(StoredEntry entry) => string.Create(CultureInfo.InvariantCulture,
+        $"{entry.Availability}\t{entry.Activity}\t{entry.Since}\t{entry.ObservedAt}\t{entry.Revision}");
+
+    private ApplyOutcome[] Apply(int index, SubjectId[] subjects, RedisValue[] arguments)
+    {
+        var observations = subjects.Select((subject, i) =>
+        {
+            var given = arguments.AsSpan(ApplyArguments + (i * ArgumentsPerSubject), ArgumentsPerSubject);
+            var source = given[5] == "poll" ? ObservationSource.Poll : ObservationSource.Notification;
+            return new Observation(subject, given[1]!, given[2]!, given[3], (long)given[4], source);
+        });
+        var (outcomes, message) = Partitions[index].Apply([.. observations], confirmAfter: (long)arguments[4]);
+        if (message is not null)
+        {
+            var (epoch, offset, clock) = message.Position;
+            Publish(index, string.Create(CultureInfo.InvariantCulture, $"1\t{epoch}\t{offset}\t{clock}\n")
+                + string.Join('\n', message.Entries.Select(entry => $"{entry.Subject}\t{Line(entry)}")));
+        }
+
+        return outcomes;
+    }
+}
