@@ -2,14 +2,14 @@ namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
 /// When hints are read: the first at once, those that follow soon after together, and the pages of a steady stream ever further apart,
-/// so that it costs a tenth of the budget at most.
+/// so that it costs a quarter of the budget at most.
 /// </summary>
 internal sealed class HintPace
 {
     internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A new watch waits for it too, and should be read within 300 ms.</summary>
-    internal static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
     private TimeSpan _delay = Shortest;
     private TimeSpan _takenAt = -Longest;
