@@ -11,7 +11,7 @@ internal sealed class RedisSentinel : IAsyncDisposable
     private readonly string _configuration = Path.GetTempFileName();
     private RedisServer _sentinel = null!;
 
-    public RedisServer Master { get; } = new();
+    public RedisServer Master { get; private set; } = new();
 
     public RedisServer Replica { get; private set; } = null!;
 
@@ -31,6 +31,16 @@ internal sealed class RedisSentinel : IAsyncDisposable
 
         // It goes on as a replica, of nobody who answers.
         await replica.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", RedisServer.FreePort().ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits until the replica has taken the place of the dead master, and brings that back as its replica.</summary>
+    public async Task FailOverAsync()
+    {
+        using var timeout = new CancellationTokenSource(ReplicateTimeout);
+        await WaitForReplicationAsync(Replica, "role:master", timeout.Token);
+        await Master.StartAsync();
+        (Master, Replica) = (Replica, Master);
+        await WaitForReplicationAsync(Master, "state=online", timeout.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -55,11 +65,16 @@ internal sealed class RedisSentinel : IAsyncDisposable
             """);
         _sentinel = RedisServer.Sentinel(_configuration);
         await _sentinel.StartAsync();
-        await using var master = await ConnectionMultiplexer.ConnectAsync(Master.ConnectionString + ",allowAdmin=true");
         using var timeout = new CancellationTokenSource(ReplicateTimeout);
-        while (!(await master.GetServers()[0].InfoRawAsync("replication"))!.Contains("state=online", StringComparison.Ordinal))
+        await WaitForReplicationAsync(Master, "state=online", timeout.Token);
+    }
+
+    private static async Task WaitForReplicationAsync(RedisServer server, string state, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+        while (!(await connection.GetServers()[0].InfoRawAsync("replication"))!.Contains(state, StringComparison.Ordinal))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, timeout.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
         }
     }
 }
