@@ -30,7 +30,8 @@ public sealed class InvariantCheckerTests
         new Sampled(S(6), "n1", 150, 10, 3), new Compared(S(7), "c1", S(5), null), new Settled(S(7)),
         new ReadsStopped(S(10)), new Shown(S(30), "c1", Busy with { Epoch = 3, Freshness = Freshness.Stale }), new ReadsReturn(S(32)),
         new Shown(S(33), "c1", Busy with { Epoch = 3 }), new Compared(S(34), "c1", S(1), null), new Settled(S(34)),
-        new Forgot(S(35), "c1", [Id]), new Told(S(36), "c1", Busy), new Asked(S(40), "c1", [Id]), new Shown(S(41), "c1", Unknown), new Shown(S(41), "c1", Busy),
+        new NodeUnsure(S(34.5), "n1"), new Shown(S(34.6), "c1", Busy with { Epoch = 3, Freshness = Freshness.Stale }), new Shown(S(34.8), "c1", Busy with { Epoch = 3 }),
+        new Forgot(S(35), "c1", [Id]), new Told(S(36), "c1", Busy), new Asked(S(40), "c1", [Id]), new Shown(S(41), "c1", Unknown), new Shown(S(41), "c1", Busy), new Ended(S(50)),
     ]));
 
     [Theory]
@@ -77,10 +78,11 @@ public sealed class InvariantCheckerTests
 
     [Fact]
     public void OneInFiftyLate_IsFound() => AssertBroken<ViewsConverge>(
-        [.. Enumerable.Range(0, 50).Select(i => new Compared(S(4), $"c{i}", S(i < 49 ? 1 : 6), null)), new Settled(S(5))]);
+        [.. Enumerable.Range(0, 50).Select(i => new Compared(S(4), $"c{i}", S(i < 49 ? 1 : 6), null)), new Ended(S(5))]);
 
     [Fact]
-    public void StaleWhileAllIsWell_IsFound() => AssertBroken<StaleWhenDue>(new Shown(S(4), "c1", Busy with { Freshness = Freshness.Stale }));
+    public void StaleWhileAllIsWell_IsFound() =>
+        AssertBroken<StaleWhenDue>(new Shown(S(4), "c1", Busy with { Freshness = Freshness.Stale }), new FaultsBegan(S(5)));
 
     [Fact]
     public void StaleAfterRecovery_IsFound() => AssertBroken<StaleWhenDue>(
@@ -88,7 +90,7 @@ public sealed class InvariantCheckerTests
 
     [Fact]
     public void StaleBeforeReadsAreOverdue_IsFound() => AssertBroken<StaleWhenDue>(
-        new ReadsStopped(S(10)), new Shown(S(20), "c1", Busy with { Freshness = Freshness.Stale }));
+        new ReadsStopped(S(10)), new Shown(S(20), "c1", Busy with { Freshness = Freshness.Stale }), new Ended(S(21)));
 
     [Fact]
     public void LiveLongAfterTheLastRead_IsFound() => AssertBroken<StaleWhenDue>(new ReadsStopped(S(10)), new ReadsReturn(S(40)));

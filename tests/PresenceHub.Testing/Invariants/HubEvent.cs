@@ -35,6 +35,12 @@ internal abstract record HubEvent(TimeSpan At)
     /// <summary>Faults are over and everything had its time to recover.</summary>
     internal sealed record Settled(TimeSpan At) : HubEvent(At);
 
+    /// <summary>A node says that it cannot follow the store, so that it can vouch for nothing.</summary>
+    internal sealed record NodeUnsure(TimeSpan At, string Node) : HubEvent(At);
+
+    /// <summary>The run is over.</summary>
+    internal sealed record Ended(TimeSpan At) : HubEvent(At);
+
     /// <summary>Graph answers no reads from now on.</summary>
     internal sealed record ReadsStopped(TimeSpan At) : HubEvent(At);
 

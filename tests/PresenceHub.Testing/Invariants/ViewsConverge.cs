@@ -1,6 +1,6 @@
 namespace PresenceHub.Testing.Invariants;
 
-/// <summary>After the last fault every view is the store's: 99 of 100 clients within five seconds, all within ten.</summary>
+/// <summary>After the last fault every view is the store's: 99 of 100 within five seconds, all within ten.</summary>
 internal sealed class ViewsConverge : Invariant
 {
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
@@ -23,12 +23,11 @@ internal sealed class ViewsConverge : Invariant
                 }
 
                 break;
-            case HubEvent.Settled:
+            case HubEvent.Ended:
                 var p99 = Percentiles.Of(_lags, 0.99);
-                _lags.Clear();
                 if (p99 > Most)
                 {
-                    yield return $"one client in a hundred took {p99.TotalSeconds:0.0} s or more to show what the store holds";
+                    yield return $"one view in a hundred took {p99.TotalSeconds:0.0} s or more to be what the store holds";
                 }
 
                 break;

@@ -15,6 +15,8 @@ internal static class FakeTime
                 ?? throw new InvalidOperationException($"{Library} is missing: install it (apt-get install faketime)"),
             ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{shift.TotalSeconds:+0;-0}s"),
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-            ["FAKETIME_NO_CACHE"] = "1",
+
+            // Its correction for old C libraries turns every timed wait of .NET into a busy one.
+            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
         };
 }

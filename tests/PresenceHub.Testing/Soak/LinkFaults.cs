@@ -6,6 +6,7 @@ namespace PresenceHub.Testing.Soak;
 internal static class LinkFaults
 {
     public const int MessagesLostAtOnce = 20;
+    public const string Loss = "redis link: messages lost";
 
     private static readonly TimeSpan LossTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LossCheckPeriod = TimeSpan.FromMilliseconds(50);
@@ -22,7 +23,7 @@ internal static class LinkFaults
     public static IReadOnlyList<Fault> OfMessages(SoakHub hub)
     {
         var killed = new Fault("redis link: subscriptions killed", FaultPlace.Link, (_, _) => hub.Store.KillPubSubAsync());
-        var lost = new Fault($"redis link: {MessagesLostAtOnce} messages lost", FaultPlace.Link, (_, cancellationToken) => LoseAsync(hub.Store.Loss, cancellationToken));
+        var lost = new Fault(Loss, FaultPlace.Link, (_, cancellationToken) => LoseAsync(hub.Store.Loss, cancellationToken));
         return hub.Store.Links.Count > 0 ? [killed, lost] : [killed];
     }
 

@@ -65,7 +65,7 @@ internal sealed class SoakHub : IAsyncDisposable
         hub.Script = new Script(hub.Emulator, hub.People, new Random(random.Next()), log);
         await hub.Script.BeginAsync();
         TimeSpan[] skews = [TimeSpan.Zero, settings.ClockSkew, -settings.ClockSkew];
-        hub.Nodes = [.. Enumerable.Range(0, SoakSettings.Nodes).Select(i => new SoakNode($"node {i + 1}", hub.NodeSettings(options, i, skews[i])))];
+        hub.Nodes = [.. Enumerable.Range(0, SoakSettings.Nodes).Select(i => new SoakNode($"node {i + 1}", hub.NodeSettings(options, i, skews[i]), log))];
         await Task.WhenAll(hub.Nodes.Select(node => node.StartAsync()));
         hub.Balance();
         await hub.StartClientsAsync(settings, random, cancellationToken);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using PresenceHub.Testing.Invariants;
 
 namespace PresenceHub.Testing.Soak;
 
 /// <summary>A place for a node: a server process that can be killed, drained, frozen and started anew.</summary>
-internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
+internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> settings, RunLog log) : IAsyncDisposable
 {
     private const int StartAttempts = 3;
 
@@ -24,7 +25,7 @@ internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> 
         {
             try
             {
-                _server = await HubServer.StartAsync(settings);
+                _server = await HubServer.StartAsync(settings, onLine: Read);
                 _isGoing = false;
                 return;
             }
@@ -81,6 +82,14 @@ internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> 
         {
             await ThawAsync();
             await server.DisposeAsync();
+        }
+    }
+
+    private void Read(string line)
+    {
+        if (line.Contains("cannot be followed", StringComparison.Ordinal))
+        {
+            log.Add(at => new HubEvent.NodeUnsure(at, Name));
         }
     }
 

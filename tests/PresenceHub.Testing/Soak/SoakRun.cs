@@ -94,6 +94,7 @@ internal sealed class SoakRun : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _sampling;
+        Hub.Log.Add(at => new HubEvent.Ended(at));
         await Hub.DisposeAsync();
         _ending.Dispose();
     }
