@@ -30,12 +30,14 @@ internal sealed class FanoutService : BackgroundService
         (_mirror, _index, _outboxes, _metrics, _options, _time, _logger) = (mirror, index, outboxes, metrics, options.Value, time, logger);
         _mirror.Changed += OnChanged;
         _mirror.Positioned += OnPositioned;
+        _index.Revoking += OnRevoking;
     }
 
     public override void Dispose()
     {
         _mirror.Changed -= OnChanged;
         _mirror.Positioned -= OnPositioned;
+        _index.Revoking -= OnRevoking;
         base.Dispose();
     }
 
@@ -88,6 +90,8 @@ internal sealed class FanoutService : BackgroundService
             }
         }
     }
+
+    private void OnRevoking(Outbox outbox) => _ready.Writer.TryWrite(outbox);
 
     private void OnPositioned(Cursor cursor)
     {

@@ -16,12 +16,17 @@ internal abstract class FrameWriter(string protocolName)
     /// <summary>One <c>Bookmark</c> invocation.</summary>
     public SerializedHubMessage WriteBookmark(string cursor) => Wrap(WriteBookmarkFrame(cursor));
 
+    /// <summary>One <c>Revoked</c> invocation.</summary>
+    public SerializedHubMessage WriteRevoked(IReadOnlyList<string> ids) => Wrap(WriteRevokedFrame(ids));
+
     /// <summary>One <c>Draining</c> invocation.</summary>
     public SerializedHubMessage WriteDraining(DrainNotice notice) => Wrap(WriteDrainingFrame(notice));
 
     protected abstract byte[] WriteChangesFrame(IReadOnlyList<EntryFragment> fragments);
 
     protected abstract byte[] WriteBookmarkFrame(string cursor);
+
+    protected abstract byte[] WriteRevokedFrame(IReadOnlyList<string> ids);
 
     protected abstract byte[] WriteDrainingFrame(DrainNotice notice);
 

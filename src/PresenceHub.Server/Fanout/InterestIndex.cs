@@ -10,10 +10,14 @@ internal sealed class InterestIndex(PresenceMirror mirror, Outboxes outboxes) : 
 {
     private readonly ConcurrentDictionary<SubjectId, Outbox[]> _watchers = [];
 
+    /// <summary>An outbox has to be flushed: its client is to forget somebody.</summary>
+    public event Action<Outbox>? Revoking;
+
     public void Added(WatchList list, IReadOnlyList<SubjectId> subjects)
     {
         if (outboxes.Find(list.ConnectionId) is { } outbox)
         {
+            outbox.Admit(subjects);
             foreach (var subject in subjects)
             {
                 _watchers.AddOrUpdate(subject, static (_, added) => [added], static (_, present, added) => [.. present, added], outbox);
@@ -37,6 +41,14 @@ internal sealed class InterestIndex(PresenceMirror mirror, Outboxes outboxes) : 
         }
 
         outbox.Discard(subjects);
+    }
+
+    public void Revoked(WatchList list, IReadOnlyList<SubjectId> subjects)
+    {
+        if (outboxes.Find(list.ConnectionId) is { } outbox && outbox.Revoke(subjects))
+        {
+            Revoking?.Invoke(outbox);
+        }
     }
 
     public Outbox[] WatchersOf(SubjectId subject) => _watchers.TryGetValue(subject, out var watchers) ? watchers : [];

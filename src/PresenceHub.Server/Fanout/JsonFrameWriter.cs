@@ -41,6 +41,9 @@ internal sealed class JsonFrameWriter() : FrameWriter(Protocol)
     protected override byte[] WriteBookmarkFrame(string cursor) =>
         [.. """{"type":1,"target":"Bookmark","arguments":["""u8, .. JsonSerializer.SerializeToUtf8Bytes(cursor, EntryOptions), .. "]}"u8, RecordSeparator];
 
+    protected override byte[] WriteRevokedFrame(IReadOnlyList<string> ids) =>
+        [.. """{"type":1,"target":"Revoked","arguments":["""u8, .. JsonSerializer.SerializeToUtf8Bytes(ids, EntryOptions), .. "]}"u8, RecordSeparator];
+
     protected override byte[] WriteDrainingFrame(DrainNotice notice) =>
         [.. """{"type":1,"target":"Draining","arguments":["""u8, .. JsonSerializer.SerializeToUtf8Bytes(notice, EntryOptions), .. "]}"u8, RecordSeparator];
 }

@@ -28,6 +28,17 @@ internal sealed class MessagePackFrameWriter() : FrameWriter(Protocol)
     protected override byte[] WriteBookmarkFrame(string cursor) =>
         WriteInvocation(nameof(IPresenceClient.Bookmark), (ref MessagePackWriter writer) => writer.Write(cursor));
 
+    protected override byte[] WriteRevokedFrame(IReadOnlyList<string> ids) => WriteInvocation(
+        nameof(IPresenceClient.Revoked),
+        (ref MessagePackWriter writer) =>
+        {
+            writer.WriteArrayHeader(ids.Count);
+            foreach (var id in ids)
+            {
+                writer.Write(id);
+            }
+        });
+
     protected override byte[] WriteDrainingFrame(DrainNotice notice) => WriteInvocation(
         nameof(IPresenceClient.Draining), (ref MessagePackWriter writer) => writer.WriteRaw(MessagePackSerializer.Serialize(notice)));
 

@@ -14,6 +14,8 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
 
     private readonly Lock _gate = new();
     private readonly Dictionary<SubjectId, EntryFragment> _pending = [];
+    private readonly HashSet<SubjectId> _withdrawn = [];
+    private readonly HashSet<SubjectId> _revoked = [];
     private Cursor _promised = start;
     private bool _isScheduled;
     private bool _isBookmarkDue;
@@ -66,6 +68,12 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     {
         lock (_gate)
         {
+            // Whoever marks may have looked up the watchers before the revocation.
+            if (_withdrawn.Contains(fragment.Entry.Subject))
+            {
+                return false;
+            }
+
             if (_pending.TryGetValue(fragment.Entry.Subject, out var pending) && fragment.Entry.IsOlderThan(pending.Entry))
             {
                 return false;
@@ -85,6 +93,35 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
             {
                 _pending.Remove(subject);
             }
+        }
+    }
+
+    /// <summary>
+    /// Tells the client to forget subjects, before anything else, and takes no entry of them until they are admitted again. True when the
+    /// outbox has to be flushed.
+    /// </summary>
+    public bool Revoke(IReadOnlyList<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                _pending.Remove(subject);
+                _withdrawn.Add(subject);
+                _revoked.Add(subject);
+            }
+
+            return Schedule();
+        }
+    }
+
+    /// <summary>Takes entries of these subjects, whatever was withdrawn before.</summary>
+    public void Admit(IReadOnlyList<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            _withdrawn.ExceptWith(subjects);
+            _revoked.ExceptWith(subjects);
         }
     }
 
@@ -130,7 +167,7 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
         lock (_gate)
         {
             _writingSince = null;
-            if (_pending.Count > 0)
+            if (_pending.Count > 0 || _revoked.Count > 0)
             {
                 return true;
             }
@@ -152,6 +189,14 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     {
         lock (_gate)
         {
+            if (_revoked.Count > 0)
+            {
+                string[] revoked = [.. _revoked.Select(subject => subject.ToString())];
+                _revoked.Clear();
+                _writingSince = time.GetTimestamp();
+                return writer.WriteRevoked(revoked);
+            }
+
             if (_isBookmarkDue && _pending.Count is 0)
             {
                 (_isBookmarkDue, _hasSentChanges) = (false, false);

@@ -15,7 +15,19 @@ internal sealed class PresenceReads(
     /// <exception cref="StoreUnavailableException">The store is away and not all of it is held here.</exception>
     public async Task<WatchResult> ReadAsync(Watcher watcher, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
     {
-        var admission = await watchLists.AdmitAsync(watcher, ids, cancellationToken);
+        while (true)
+        {
+            var admission = await watchLists.AdmitAsync(watcher, ids, cancellationToken);
+            var result = await ReadAsync(admission, cancellationToken);
+            if (watchLists.IsCurrent(admission))
+            {
+                return result;
+            }
+        }
+    }
+
+    private async Task<WatchResult> ReadAsync(Admission admission, CancellationToken cancellationToken)
+    {
         var cursor = mirror.Cursor;
         mirror.Track(admission.Accepted);
         try

@@ -33,6 +33,12 @@ internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror m
             // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
             var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
             var entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted);
+            if (!watchLists.IsCurrent(admission))
+            {
+                admission = watchLists.WithoutRevoked(Context.ConnectionId, admission, request.Ids!);
+                entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
+            }
+
             return new WatchResult([.. entries.Select(entry => entry.ToContract())], admission.Rejected, sent.ToString());
         }
         catch

@@ -13,4 +13,16 @@ internal static partial class Log
 
     [LoggerMessage(2004, LogLevel.Warning, "A message of partition {Partition} was not understood; the partition is listed again")]
     public static partial void ChangeNotUnderstood(this ILogger logger, int partition);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Announcements of the store do not reach this node; it subscribes and lists everything anew")]
+    public static partial void ProbeLost(this ILogger logger);
+
+    [LoggerMessage(2006, LogLevel.Information, "Announcements of the store reach this node again")]
+    public static partial void ProbeReceived(this ILogger logger);
+
+    [LoggerMessage(2007, LogLevel.Warning, "A message on this node's own channel was not understood; it is ignored")]
+    public static partial void ProbeNotUnderstood(this ILogger logger);
+
+    [LoggerMessage(2008, LogLevel.Warning, "{Entries} entries of partition {Partition} differed from the store although no change was missing; they are mended")]
+    public static partial void EntriesMended(this ILogger logger, int partition, int entries);
 }

@@ -19,6 +19,7 @@ internal sealed class MirrorFollower(
     private static readonly TimeSpan SubscribeRetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _confirmedAt = time.GetTimestamp();
     private volatile string? _failure = "not connected yet";
     private bool _lostTrack;
@@ -28,6 +29,9 @@ internal sealed class MirrorFollower(
     public string? Failure => _failure
         ?? (time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= options.Value.UnconfirmedAfter ? null : "no answer for too long");
 
+    /// <summary>Ends when all partitions have been subscribed to for the first time.</summary>
+    internal Task Subscribed => _subscribed.Task;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         redis.ConnectionRestored += OnConnectionRestored;
@@ -35,6 +39,7 @@ internal sealed class MirrorFollower(
         {
             await WaitForStoreAsync(stoppingToken);
             await SubscribeAsync(stoppingToken);
+            _subscribed.TrySetResult();
             var period = options.Value.PositionCheckPeriod;
             using var timer = time.CreateTimer(_ => Wake(), null, period, period);
             Wake();
@@ -84,6 +89,25 @@ internal sealed class MirrorFollower(
         }
     }
 
+    /// <summary>Subscribes to a partition anew, whatever the Redis library believes, and lists it again. What fails is for the next probe to find.</summary>
+    internal async Task RenewAsync(int partition, CancellationToken stoppingToken)
+    {
+        mirror.Partitions[partition].Doubt();
+        await channels.TryUnsubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
+        try
+        {
+            await SubscribeOnceAsync(partition, stoppingToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // The link is as dead as the probe said: the library gives it up when enough goes unanswered.
+        }
+
+        // Whatever was listed before the subscription held may lack a change.
+        mirror.Partitions[partition].Doubt();
+        Wake();
+    }
+
     /// <summary>The store is as it should be; or it is waited for, with the reason in <see cref="Failure"/>.</summary>
     private async Task WaitForStoreAsync(CancellationToken stoppingToken)
     {
@@ -109,15 +133,13 @@ internal sealed class MirrorFollower(
 
     private async Task SubscribeAsync(CancellationToken stoppingToken)
     {
-        for (var index = 0; index < mirror.Partitions.Count; index++)
+        for (var partition = 0; partition < mirror.Partitions.Count; partition++)
         {
-            var partition = index;
             while (true)
             {
                 try
                 {
-                    var queue = await redis.GetSubscriber().SubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
-                    queue.OnMessage(message => Receive(partition, message.Message));
+                    await SubscribeOnceAsync(partition, stoppingToken);
                     break;
                 }
                 catch (Exception exception) when (exception is RedisException or TimeoutException)
@@ -126,6 +148,12 @@ internal sealed class MirrorFollower(
                 }
             }
         }
+    }
+
+    private async Task SubscribeOnceAsync(int partition, CancellationToken stoppingToken)
+    {
+        var queue = await redis.GetSubscriber().SubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
+        queue.OnMessage(message => Receive(partition, message.Message));
     }
 
     private void Receive(int partition, RedisValue payload)

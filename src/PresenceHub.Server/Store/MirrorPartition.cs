@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Store;
 /// What a node knows of one partition: the subjects watched here and the position up to which every change has been seen.
 /// Changes are reported while the partition is locked, so that they come in order; the receiver only takes note.
 /// </summary>
-internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed)
+internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SubjectId, Slot> _slots = [];

@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Store;
 internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options)
 {
     /// <summary>A script holds up the server while it runs: 200 observations take well under a millisecond or two.</summary>
-    private const int MaxSubjectsPerScript = 200;
+    internal const int MaxSubjectsPerScript = 200;
 
     private const int HeaderLength = 3;
 

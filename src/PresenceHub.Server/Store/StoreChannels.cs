@@ -8,7 +8,25 @@ internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys
     public RedisValue PublishCommand => IsCluster ? "SPUBLISH" : "PUBLISH";
 
     // Asked each time: before the first connection nothing is known of the server.
-    private bool IsCluster => redis.GetServers().Any(server => server.ServerType is ServerType.Cluster);
+    public bool IsCluster => redis.GetServers().Any(server => server.ServerType is ServerType.Cluster);
 
-    public RedisChannel Of(int partition) => IsCluster ? RedisChannel.Sharded(keys.Changes(partition)) : RedisChannel.Literal(keys.Changes(partition));
+    public RedisChannel Of(int partition) => Create(keys.Changes(partition));
+
+    /// <summary>A node's own channel beside the changes of a partition.</summary>
+    public RedisChannel OfProbe(int partition, string node) => Create(keys.Probe(partition, node));
+
+    /// <summary>Forgets all that is held of a channel, here and at the server where that answers.</summary>
+    public async Task TryUnsubscribeAsync(RedisChannel channel)
+    {
+        try
+        {
+            await redis.GetSubscriber().UnsubscribeAsync(channel);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // It is subscribed anew in any case; a server that has kept it sends twice, and what comes twice is harmless.
+        }
+    }
+
+    private RedisChannel Create(string name) => IsCluster ? RedisChannel.Sharded(name) : RedisChannel.Literal(name);
 }

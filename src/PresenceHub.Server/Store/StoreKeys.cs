@@ -24,6 +24,9 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
     /// <summary>Channel: every change of the partition, in the order of its offsets.</summary>
     public string Changes(int partition) => $"{Tag(partition)}:changes";
 
+    /// <summary>Channel: a node hears itself, and knows that it hears.</summary>
+    public string Probe(int partition, string node) => $"{Tag(partition)}:probe:{node}";
+
     /// <summary>The partition of a subject. Part of the stored layout: it must give the same answer for ever.</summary>
     public int PartitionOf(SubjectId subject)
     {

@@ -7,17 +7,25 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _notUnderstood;
     private readonly Counter<long> _listed;
+    private readonly Counter<long> _probesLost;
+    private readonly Counter<long> _mended;
 
     public StoreMetrics(IMeterFactory meters)
     {
         _meter = meters.Create("PresenceHub");
         _notUnderstood = _meter.CreateCounter<long>("presencehub.mirror.messages.refused", "{message}", "Messages between the nodes that were not understood");
         _listed = _meter.CreateCounter<long>("presencehub.mirror.listings", "{listing}", "Partitions listed anew: at start, after a gap, another epoch or a reconnect");
+        _probesLost = _meter.CreateCounter<long>("presencehub.mirror.probes.lost", "{probe}", "Messages of this node to itself that did not come back over its subscription link");
+        _mended = _meter.CreateCounter<long>("presencehub.mirror.entries.mended", "{entry}", "Entries of this node that differed from the store although no change was missing");
     }
 
     public void MessageNotUnderstood() => _notUnderstood.Add(1);
 
     public void PartitionListed() => _listed.Add(1);
+
+    public void ProbeLost(int count) => _probesLost.Add(count);
+
+    public void EntriesMended(int count) => _mended.Add(count);
 
     public void Dispose() => _meter.Dispose();
 }

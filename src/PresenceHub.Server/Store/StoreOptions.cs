@@ -26,6 +26,18 @@ internal sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
     public TimeSpan PositionCheckPeriod { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often a node proves that announcements reach it, by one of its own.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan ProbePeriod { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A probe that has not come back by then is lost: the node is not ready, and subscribes and lists everything anew.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a node compares all that it holds with the store, give or take a tenth.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ComparePeriod { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Without a successful position check for this long, a node can vouch for nothing and shows all it holds as stale.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan UnconfirmedAfter { get; set; } = TimeSpan.FromSeconds(5);

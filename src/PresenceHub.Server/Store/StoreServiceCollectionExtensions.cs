@@ -18,6 +18,9 @@ internal static class StoreServiceCollectionExtensions
         services.AddSingleton<PresenceMirror>();
         services.AddSingleton<MirrorFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<MirrorFollower>());
+        services.AddSingleton<SubscriptionProbe>();
+        services.AddHostedService(provider => provider.GetRequiredService<SubscriptionProbe>());
+        services.AddHostedService<MirrorComparison>();
         return services;
     }
 }

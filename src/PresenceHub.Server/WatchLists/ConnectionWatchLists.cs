@@ -5,12 +5,14 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>Who watches whom on this node, and who may.</summary>
-internal sealed class ConnectionWatchLists(IWatchPolicy policy, IEnumerable<IWatchListObserver> observers, IOptions<WatchListOptions> options)
+internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<IWatchListObserver> observers, IOptions<WatchListOptions> options)
 {
     private readonly WatchListOptions _options = options.Value;
     private readonly IWatchListObserver[] _observers = [.. observers];
     private readonly ConcurrentDictionary<string, WatchList> _lists = new(StringComparer.Ordinal);
     private readonly Dictionary<Watcher, int> _connections = [];
+
+    public IEnumerable<WatchList> All => _lists.Values;
 
     /// <summary>False when the watcher holds as many connections as it may.</summary>
     public bool TryOpen(string connectionId, Watcher watcher)
@@ -62,13 +64,39 @@ internal sealed class ConnectionWatchLists(IWatchPolicy policy, IEnumerable<IWat
 
         var admission = await AdmitAsync(list.Watcher, ids, cancellationToken);
         var (added, overLimit) = list.Add(admission.Accepted);
-        return overLimit.Count is 0
-            ? admission with { Added = added }
-            : new Admission(
-                [.. admission.Accepted.Where(subject => !overLimit.Contains(subject))],
-                added,
-                [.. admission.Rejected, .. overLimit.Select(subject => new RejectedSubject(SentForm(ids!, subject), RejectionReason.LimitExceeded))]);
+        var isCurrent = IsCurrent(admission);
+        if (overLimit.Count > 0)
+        {
+            admission = admission with
+            {
+                Accepted = [.. admission.Accepted.Where(subject => !overLimit.Contains(subject))],
+                Rejected = [.. admission.Rejected, .. overLimit.Select(subject => new RejectedSubject(SentForm(ids!, subject), RejectionReason.LimitExceeded))],
+            };
+        }
+
+        // A review may have looked at the list before this call added to it, or what the call asks for again is now denied.
+        if (!isCurrent || admission.Rejected.Any(rejected => rejected.Reason == RejectionReason.NotVisible))
+        {
+            await ReviewAsync(list, cancellationToken);
+        }
+
+        return WithoutRevoked(list, admission with { Added = added }, ids!);
     }
+
+    /// <summary>Asks the policy again about all that is watched, and revokes what it denies. Returns that.</summary>
+    public async Task<IReadOnlyList<SubjectId>> ReviewAsync(WatchList list, CancellationToken cancellationToken)
+    {
+        var subjects = list.Subjects;
+        var visible = await policies.FilterAsync(list.Watcher, subjects, cancellationToken);
+        return visible.Count == subjects.Count ? [] : list.Revoke(subjects.Where(subject => !visible.Contains(subject)));
+    }
+
+    /// <summary>The admission as it stands now: what was revoked since counts as rejected.</summary>
+    public Admission WithoutRevoked(string connectionId, Admission admission, IReadOnlyList<string?> ids) =>
+        _lists.TryGetValue(connectionId, out var list) ? WithoutRevoked(list, admission, ids) : admission;
+
+    /// <summary>Whether the policy has not changed since it was asked.</summary>
+    public bool IsCurrent(Admission admission) => admission.PolicyVersion == policies.Version;
 
     /// <summary>Sorts out which ids a watcher may read, without watching anything.</summary>
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
@@ -91,11 +119,12 @@ internal sealed class ConnectionWatchLists(IWatchPolicy policy, IEnumerable<IWat
             }
         }
 
-        var visible = await policy.FilterAsync(watcher, distinct, cancellationToken);
+        var version = policies.Version;
+        var visible = await policies.FilterAsync(watcher, distinct, cancellationToken);
         rejected.AddRange(subjects.Where(subject => !visible.Contains(subject))
             .Select(subject => new RejectedSubject(SentForm(ids, subject), RejectionReason.NotVisible)));
         subjects.RemoveAll(subject => !visible.Contains(subject));
-        return new Admission(subjects, [], rejected);
+        return new Admission(subjects, [], rejected, version);
     }
 
     /// <summary>Stops watching; ids that are not watched, or are none, are ignored.</summary>
@@ -113,6 +142,19 @@ internal sealed class ConnectionWatchLists(IWatchPolicy policy, IEnumerable<IWat
         {
             list.Remove(subjects);
         }
+    }
+
+    private static Admission WithoutRevoked(WatchList list, Admission admission, IReadOnlyList<string?> ids)
+    {
+        var watched = list.Subjects;
+        SubjectId[] revoked = [.. admission.Accepted.Where(subject => !watched.Contains(subject))];
+        return revoked.Length is 0
+            ? admission
+            : admission with
+            {
+                Accepted = [.. admission.Accepted.Where(watched.Contains)],
+                Rejected = [.. admission.Rejected, .. revoked.Select(subject => new RejectedSubject(SentForm(ids, subject), RejectionReason.NotVisible))],
+            };
     }
 
     private static string SentForm(IReadOnlyList<string?> ids, SubjectId subject) =>

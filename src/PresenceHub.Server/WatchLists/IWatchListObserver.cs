@@ -11,4 +11,9 @@ internal interface IWatchListObserver
     void Added(WatchList list, IReadOnlyList<SubjectId> subjects);
 
     void Removed(WatchList list, IReadOnlyList<SubjectId> subjects);
+
+    /// <summary>They were removed, because the watcher may no longer see them; the client has to be told.</summary>
+    void Revoked(WatchList list, IReadOnlyList<SubjectId> subjects)
+    {
+    }
 }

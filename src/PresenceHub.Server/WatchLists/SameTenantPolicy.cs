@@ -7,6 +7,13 @@ namespace PresenceHub.Server.WatchLists;
 /// <summary>The default: a watcher of the hub's own tenant sees everybody in it, any other nobody.</summary>
 internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWatchPolicy
 {
+    /// <summary>Never: a token's tenant and the hub's are fixed.</summary>
+    public event Action? Changed
+    {
+        add { }
+        remove { }
+    }
+
     public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlySet<SubjectId>>(
             watcher.TenantId == options.Value.TenantId ? subjects.ToHashSet() : FrozenSet<SubjectId>.Empty);

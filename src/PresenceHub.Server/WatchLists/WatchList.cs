@@ -13,6 +13,18 @@ internal sealed class WatchList(string connectionId, Watcher watcher, int limit,
 
     public Watcher Watcher { get; } = watcher;
 
+    /// <summary>A copy of what is watched now.</summary>
+    public IReadOnlySet<SubjectId> Subjects
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _subjects.ToHashSet();
+            }
+        }
+    }
+
     /// <summary>Adds what fits under the limit; the rest is returned. A closed list takes nothing.</summary>
     public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(IReadOnlyList<SubjectId> subjects)
     {
@@ -57,6 +69,25 @@ internal sealed class WatchList(string connectionId, Watcher watcher, int limit,
         lock (_gate)
         {
             NotifyRemoved([.. subjects.Where(_subjects.Remove)]);
+        }
+    }
+
+    /// <summary>Removes those of the subjects that are watched, and has the client told. Returns them.</summary>
+    public IReadOnlyList<SubjectId> Revoke(IEnumerable<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            SubjectId[] revoked = [.. subjects.Where(_subjects.Remove)];
+            if (revoked.Length > 0)
+            {
+                NotifyRemoved(revoked);
+                foreach (var observer in observers)
+                {
+                    observer.Revoked(this, revoked);
+                }
+            }
+
+            return revoked;
         }
     }
 

@@ -11,7 +11,11 @@ internal static class WatchListServiceCollectionExtensions
         services.AddSingleton<NodeId>();
         services.AddSingleton<InterestKeys>();
         services.AddSingleton<WantedSubjects>();
+        services.AddOptionsWithValidateOnStart<WatchPolicyOptions, WatchPolicyOptionsValidator>().BindConfiguration(WatchPolicyOptions.SectionName);
         services.AddSingleton<IWatchPolicy, SameTenantPolicy>();
+        services.AddSingleton<IWatchPolicy, OperatorPolicy>();
+        services.AddSingleton<WatchPolicies>();
+        services.AddHostedService<PolicyReview>();
         services.AddSingleton<ConnectionWatchLists>();
         services.AddSingleton<InterestLeases>();
         services.AddSingleton<IWatchListObserver>(provider => provider.GetRequiredService<InterestLeases>());

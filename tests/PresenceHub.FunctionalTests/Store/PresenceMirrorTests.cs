@@ -20,6 +20,7 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     {
         await _server.InitializeAsync();
         _options.UnconfirmedAfter = TimeSpan.FromSeconds(1);
+        _options.ComparePeriod = TimeSpan.FromSeconds(1);
         _reader = await StoreNode.ConnectAsync(_server.ConnectionString, _options);
         _writer = await StoreNode.ConnectAsync(_server.ConnectionString + ",allowAdmin=true", _options);
         await _writer.Store.ReadAsync(0, [], None);
@@ -116,6 +117,24 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await WriteAsync("Busy");
         var again = await _changes.FirstAsync(entry => entry.IsLive && entry.Epoch > first.Epoch);
         Assert.True(again.Revision > first.Revision);
+    }
+
+    [Fact]
+    public async Task Changed_EntryThatIsSilentlyWrong_IsMendedByTheComparison()
+    {
+        await WriteAsync("Busy");
+        var right = await _changes.FirstAsync(entry => entry.Availability is "Busy");
+        var partition = _reader.Mirror.Partitions[_reader.Keys.PartitionOf(_subject)];
+        partition.TryFollow(new ChangeMessage(partition.Position, [right with { Availability = "Wrong", ObservedAt = right.ObservedAt + 1 }]));
+        await _changes.FirstAsync(entry => entry.Availability is "Wrong");
+        await LevelAsync();
+        await LevelAsync();
+        Assert.Equal("Wrong", Assert.Single(partition.Held([_subject]))!.Availability);
+
+        await _reader.Comparison.StartAsync(None);
+
+        await Eventually.GetAsync(() => Task.FromResult(_changes.All[^1].Availability), availability => availability is "Busy");
+        Assert.Equal("Busy", Assert.Single(partition.Held([_subject]))!.Availability);
     }
 
     [Fact]

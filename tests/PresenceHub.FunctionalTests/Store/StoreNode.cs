@@ -21,6 +21,8 @@ internal sealed class StoreNode : IAsyncDisposable
         Layout = new StoreLayout(redis, Keys, Store);
         Mirror = new PresenceMirror(Store, Keys, Clock, wrapped);
         Follower = new MirrorFollower(redis, Store, Mirror, Channels, Layout, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
+        Comparison = new MirrorComparison(Store, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorComparison>.Instance);
+        Probe = new SubscriptionProbe(redis, Channels, Follower, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<SubscriptionProbe>.Instance);
     }
 
     public IConnectionMultiplexer Redis { get; }
@@ -41,6 +43,10 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public MirrorFollower Follower { get; }
 
+    public SubscriptionProbe Probe { get; }
+
+    public MirrorComparison Comparison { get; }
+
     /// <summary>Every test keeps to a prefix of its own.</summary>
     public static StoreOptions NewOptions() => new() { KeyPrefix = $"t{Guid.NewGuid():N}"[..16], Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200) };
 
@@ -49,6 +55,10 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Comparison.StopAsync(CancellationToken.None);
+        Comparison.Dispose();
+        await Probe.StopAsync(CancellationToken.None);
+        Probe.Dispose();
         await Follower.StopAsync(CancellationToken.None);
         Follower.Dispose();
         await Redis.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PresenceHub.FunctionalTests.Hubs;
 using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.TypeScript;
@@ -12,15 +13,31 @@ public sealed class TypeScriptClientTests
     public async Task FunctionalTests_OfTheNpmPackage_Pass()
     {
         await using var server = await HubServer.StartAsync();
+
+        await RunAsync(server);
+    }
+
+    [Fact]
+    public async Task FunctionalTests_WithAPolicyThatChanges_Pass()
+    {
+        using var policy = new PolicyFile();
+        await using var server = await HubServer.StartAsync(policy.Settings);
+
+        await RunAsync(server, policy.Path, "revocation");
+    }
+
+    private static async Task RunAsync(HubServer server, string policyPath = "", params string[] files)
+    {
         var root = Path.GetTempFileName();
         await File.WriteAllTextAsync(root, await server.Emulator.RootCertificateAsync());
-        var start = new ProcessStartInfo("npm", ["run", "--silent", "test:functional"])
+        var start = new ProcessStartInfo("npm", ["run", "--silent", "test:functional", "--", .. files])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "clients", "typescript"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["PRESENCEHUB_URL"] = server.Address.ToString().TrimEnd('/');
+        start.Environment["PRESENCEHUB_POLICY_PATH"] = policyPath;
         start.Environment["EMULATOR_URL"] = server.Emulator.Address.ToString().TrimEnd('/');
         start.Environment["EMULATOR_ROOT_PEM"] = root;
 

@@ -113,6 +113,22 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         Assert.DoesNotContain("Away", await leaving.ReadUntilAsync("Draining"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Revoke_OneWatcher_IsToldAndGetsNothingMoreAndTheOtherDoes()
+    {
+        var (denied, allowed) = (Watch("denied"), Watch("allowed"));
+        Change("Busy");
+        await denied.ReadUntilAsync("Busy");
+
+        denied.List.Revoke([Ada]);
+        await denied.ReadUntilAsync("Revoked");
+        Change("Secret");
+        await allowed.ReadUntilAsync("Secret");
+        _fanout.DrainAll(TimeSpan.Zero);
+
+        Assert.DoesNotContain("Secret", await denied.ReadUntilAsync("Draining"), StringComparison.Ordinal);
+    }
+
     private void Change(string availability)
     {
         _revision++;

@@ -59,6 +59,16 @@ public sealed class FrameWriterTests
         Assert.Equal("12-34", Assert.Single(invocation.Arguments));
     }
 
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void WriteRevoked_Ids_AreReadAsOneInvocation(string protocol)
+    {
+        var invocation = Read(protocol, FrameWriters.Of(protocol).WriteRevoked([$"{Ada}", $"{Ben}"]));
+
+        Assert.Equal("Revoked", invocation.Target);
+        Assert.Equal([$"{Ada}", $"{Ben}"], Assert.IsType<string[]>(Assert.Single(invocation.Arguments)));
+    }
+
     [Fact]
     public void WriteEntry_Json_HasTheNamesOfTheProtocol() => Assert.Equal(
         """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001000Z","observedAt":"1970-01-01T00:00:00.001000Z","epoch":100,"revision":11}""",
@@ -81,7 +91,7 @@ public sealed class FrameWriterTests
     private sealed class ClientMethods : IInvocationBinder
     {
         public IReadOnlyList<Type> GetParameterTypes(string methodName) =>
-            [methodName is "PresenceChanged" ? typeof(PresenceEntry[]) : typeof(string)];
+            [methodName switch { "PresenceChanged" => typeof(PresenceEntry[]), "Revoked" => typeof(string[]), _ => typeof(string) }];
 
         public Type GetReturnType(string invocationId) => throw new NotSupportedException();
 

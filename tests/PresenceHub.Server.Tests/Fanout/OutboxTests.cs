@@ -98,6 +98,50 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Revoke_EntriesWaiting_DropsTheSubjectsAndTellsFirst()
+    {
+        Mark(Of(Ada, "Secret", 100, 1));
+        Mark(Of(Ben, "Away", 100, 1));
+
+        Assert.False(_outbox.Revoke([Ada]));
+        while (await _outbox.FlushAsync(SendAsync))
+        {
+        }
+
+        Assert.Equal(2, _sent.Count);
+        Assert.Contains($"\"Revoked\",\"arguments\":[[\"{Ada}\"]]", _sent[0], StringComparison.Ordinal);
+        Assert.Contains("Away", _sent[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret", _sent[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mark_RevokedSubject_IsRefusedUntilAdmittedAgain()
+    {
+        Assert.True(_outbox.Revoke([Ada]));
+        Assert.False(await _outbox.FlushAsync(SendAsync));
+
+        Assert.False(Mark(Of(Ada, "Secret", 100, 1)));
+        Assert.Equal(0, _outbox.PendingCount);
+        _outbox.Admit([Ada]);
+        Assert.True(Mark(Of(Ada, "Busy", 100, 2)));
+    }
+
+    [Fact]
+    public async Task Revoke_WhileAWriteIsInFlight_IsSentNext()
+    {
+        var taken = new TaskCompletionSource();
+        Mark(Of(Ada, "First", 100, 1));
+        var flush = _outbox.FlushAsync(_ => new ValueTask(taken.Task));
+
+        Assert.False(_outbox.Revoke([Ada]));
+        taken.SetResult();
+
+        Assert.True(await flush);
+        await _outbox.FlushAsync(SendAsync);
+        Assert.Contains("Revoked", Assert.Single(_sent), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Promise_WithEntriesWaiting_HoldsOnlyAfterTheyAreSent()
     {
         Mark(Of(Ada, "Busy", 100, 1));

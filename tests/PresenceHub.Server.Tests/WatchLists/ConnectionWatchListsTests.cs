@@ -16,7 +16,7 @@ public sealed class ConnectionWatchListsTests
     public ConnectionWatchListsTests()
     {
         var options = Options.Create(new WatchListOptions { TenantId = Tenant, MaxSubjectsPerConnection = 3, MaxIdsPerCall = 5, MaxConnectionsPerWatcher = 2 });
-        _lists = new ConnectionWatchLists(new SameTenantPolicy(options), [_observer], options);
+        _lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), [_observer], options);
         _lists.TryOpen("c1", Watcher);
     }
 

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>
+/// Proves that announcements reach this node: it publishes to a channel of its own and expects to hear it over the link of the changes.
+/// A subscription can be gone while its link answers and no library event tells; then everything is subscribed and listed anew.
+/// </summary>
+internal sealed class SubscriptionProbe(
+    IConnectionMultiplexer redis, StoreChannels channels, MirrorFollower follower, PresenceMirror mirror, StoreMetrics metrics, IOptions<StoreOptions> options,
+    TimeProvider time, ILogger<SubscriptionProbe> logger) : BackgroundService
+{
+    private const string Lost = "announcements of the store do not reach this node";
+    private const string Version = "1";
+
+    private static readonly TimeSpan NotUnderstoodLogPeriod = TimeSpan.FromMinutes(1);
+
+    private readonly Expectation?[] _expected = new Expectation?[mirror.Partitions.Count];
+    private readonly bool[] _isSubscribed = new bool[mirror.Partitions.Count];
+    private volatile string? _failure;
+    private long _sent;
+    private long _notUnderstoodAt;
+
+    /// <summary>Why announcements cannot be relied on; null while the last probe came back.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>Names this node's channels; another one after each start.</summary>
+    internal string Node { get; } = Guid.NewGuid().ToString("N");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await follower.Subscribed.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(options.Value.ProbePeriod, time);
+        do
+        {
+            await ProbeOnceAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>One probe of every link, with what follows from it.</summary>
+    internal async Task ProbeOnceAsync(CancellationToken stoppingToken)
+    {
+        // On a cluster each partition's channel lives with its keys; elsewhere one link carries all.
+        var isSharded = channels.IsCluster;
+        var probed = isSharded ? mirror.Partitions.Count : 1;
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, probed).Select(partition => ProbeAsync(partition, stoppingToken)));
+        var lost = Enumerable.Range(0, probed).Where(partition => outcomes[partition] is false).ToArray();
+        if (lost.Length > 0)
+        {
+            metrics.ProbeLost(lost.Length);
+            if (_failure is null)
+            {
+                logger.ProbeLost();
+            }
+
+            _failure = Lost;
+            await Task.WhenAll((isSharded ? lost : Enumerable.Range(0, mirror.Partitions.Count)).Select(index => follower.RenewAsync(index, stoppingToken)));
+        }
+        else if (_failure is not null && Array.TrueForAll(outcomes, outcome => outcome is true))
+        {
+            _failure = null;
+            logger.ProbeReceived();
+        }
+    }
+
+    /// <summary>Whether a probe came back; null when the store could not be asked, which the position check tells.</summary>
+    private async Task<bool?> ProbeAsync(int partition, CancellationToken stoppingToken)
+    {
+        var channel = channels.OfProbe(partition, Node);
+        var expected = new Expectation(Interlocked.Increment(ref _sent));
+        _expected[partition] = expected;
+        try
+        {
+            if (!_isSubscribed[partition])
+            {
+                await SubscribeAsync(partition, channel).WaitAsync(stoppingToken);
+                _isSubscribed[partition] = true;
+            }
+
+            await redis.GetSubscriber().PublishAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{Version}\t{expected.Number}")).WaitAsync(stoppingToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return null;
+        }
+
+        try
+        {
+            await expected.Arrived.Task.WaitAsync(options.Value.ProbeTimeout, time, stoppingToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            _isSubscribed[partition] = false;
+            return false;
+        }
+    }
+
+    private async Task SubscribeAsync(int partition, RedisChannel channel)
+    {
+        // The library sends nothing for a channel that it believes to be subscribed.
+        await channels.TryUnsubscribeAsync(channel);
+        var queue = await redis.GetSubscriber().SubscribeAsync(channel);
+        queue.OnMessage(message => Receive(partition, message.Message));
+    }
+
+    private void Receive(int partition, RedisValue payload)
+    {
+        var text = ((string?)payload ?? string.Empty).AsSpan();
+        var separator = text.IndexOf('\t');
+        if (separator < 0 || !text[..separator].SequenceEqual(Version) || !StoredEntry.TryParseNumber(text[(separator + 1)..], out var number))
+        {
+            ReportNotUnderstood();
+        }
+        else if (_expected[partition] is { } expected && expected.Number == number)
+        {
+            expected.Arrived.TrySetResult();
+        }
+    }
+
+    private void ReportNotUnderstood()
+    {
+        metrics.MessageNotUnderstood();
+        var now = time.GetTimestamp();
+        var reportedAt = Interlocked.Read(ref _notUnderstoodAt);
+        if ((reportedAt is 0 || time.GetElapsedTime(reportedAt, now) >= NotUnderstoodLogPeriod)
+            && Interlocked.CompareExchange(ref _notUnderstoodAt, now, reportedAt) == reportedAt)
+        {
+            logger.ProbeNotUnderstood();
+        }
+    }
+
+    private sealed record Expectation(long Number)
+    {
+        public TaskCompletionSource Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>Denies what the operator has listed, and follows the lists while the server runs.</summary>
+internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
+{
+    private readonly IOptionsFactory<WatchPolicyOptions> _factory;
+    private readonly ILogger<OperatorPolicy> _logger;
+    private readonly IDisposable[] _registrations;
+    private volatile Denied _denied;
+
+    // Not IOptionsMonitor: it throws a list that does not parse at the file watcher, and nobody would hear of it.
+    public OperatorPolicy(
+        IOptionsFactory<WatchPolicyOptions> factory, IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes, ILogger<OperatorPolicy> logger)
+    {
+        (_factory, _logger) = (factory, logger);
+        _denied = Read();
+        _registrations = [.. changes.Select(source => ChangeToken.OnChange(source.GetChangeToken, ReadAgain))];
+    }
+
+    public event Action? Changed;
+
+    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken)
+    {
+        var denied = _denied;
+        return ValueTask.FromResult<IReadOnlySet<SubjectId>>(denied.Watchers.Contains(watcher.Id)
+            ? FrozenSet<SubjectId>.Empty
+            : subjects.Where(subject => !denied.Subjects.Contains(subject)).ToHashSet());
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    private void ReadAgain()
+    {
+        Denied read;
+        try
+        {
+            read = Read();
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
+        {
+            _logger.PolicyNotRead(exception.Message);
+            return;
+        }
+
+        // Any setting may have changed, and some file systems tell of each change twice.
+        if (!read.Subjects.SetEquals(_denied.Subjects) || !read.Watchers.SetEquals(_denied.Watchers))
+        {
+            _denied = read;
+            _logger.PolicyChanged(read.Subjects.Count, read.Watchers.Count);
+            Changed?.Invoke();
+        }
+    }
+
+    private Denied Read()
+    {
+        var options = _factory.Create(Options.DefaultName);
+        return new Denied(
+            options.HiddenSubjects.Select(id => SubjectId.TryParse(id, out var subject) ? subject : default).ToFrozenSet(),
+            options.DeniedWatchers.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+    }
+
+    private sealed record Denied(FrozenSet<SubjectId> Subjects, FrozenSet<string> Watchers);
+}

@@ -1,0 +1,61 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>Asks the policy again about everything that is watched: when it says that it has changed, and once a period in any case.</summary>
+internal sealed class PolicyReview(
+    ConnectionWatchLists lists, WatchPolicies policies, IOptions<WatchPolicyOptions> options, TimeProvider time, ILogger<PolicyReview> logger) : BackgroundService
+{
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private ITimer? _timer;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        policies.Changed += Wake;
+        _timer = time.CreateTimer(_ => Wake(), null, options.Value.ReviewPeriod, options.Value.ReviewPeriod);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        policies.Changed -= Wake;
+        _timer?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+        {
+            _signal.Reader.TryRead(out _);
+            await ReviewOnceAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>One review of every list; what is no longer allowed is revoked.</summary>
+    internal async Task ReviewOnceAsync(CancellationToken stoppingToken)
+    {
+        var revoked = 0;
+        foreach (var list in lists.All)
+        {
+            try
+            {
+                revoked += (await lists.ReviewAsync(list, stoppingToken)).Count;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A policy that cannot answer has denied nothing; the next review asks it again.
+                logger.ReviewFailed(exception);
+            }
+        }
+
+        if (revoked > 0)
+        {
+            logger.Revoked(revoked);
+        }
+    }
+
+    private void Wake() => _signal.Writer.TryWrite(true);
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using PresenceHub.Server.WatchLists;
+using static PresenceHub.Server.Tests.Store.Entries;
+
+namespace PresenceHub.Server.Tests.WatchLists;
+
+public sealed class OperatorPolicyTests : IDisposable
+{
+    private static readonly Watcher Watcher = new(Guid.NewGuid(), "ABC");
+
+    private readonly IConfigurationRoot _configuration = new ConfigurationBuilder().AddInMemoryCollection().Build();
+    private readonly ServiceProvider _services;
+    private readonly OperatorPolicy _policy;
+    private int _changes;
+
+    public OperatorPolicyTests()
+    {
+        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(_configuration)
+            .AddSingleton<IValidateOptions<WatchPolicyOptions>, WatchPolicyOptionsValidator>()
+            .AddSingleton<OperatorPolicy>()
+            .AddOptions<WatchPolicyOptions>().BindConfiguration(WatchPolicyOptions.SectionName).Services.BuildServiceProvider();
+        _policy = _services.GetRequiredService<OperatorPolicy>();
+        _policy.Changed += () => _changes++;
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public async Task FilterAsync_NothingListed_AllowsAll() => Assert.Equal([Ada, Ben], await FilterAsync());
+
+    [Fact]
+    public async Task FilterAsync_HiddenWhileRunning_IsLeftOutUntilShownAgain()
+    {
+        Set("HiddenSubjects:0", $"{Ada}".ToUpperInvariant());
+        Assert.Equal([Ben], await FilterAsync());
+        Assert.Equal(1, _changes);
+
+        Set("HiddenSubjects:0", $"{Guid.NewGuid()}");
+        Assert.Equal([Ada, Ben], await FilterAsync());
+        Assert.Equal(2, _changes);
+    }
+
+    [Fact]
+    public async Task FilterAsync_WatcherDeniedWhileRunning_SeesNobody()
+    {
+        Set("DeniedWatchers:0", "abc");
+
+        Assert.Empty(await FilterAsync());
+    }
+
+    [Fact]
+    public async Task FilterAsync_ListThatDoesNotParse_LeavesTheOneBeforeInForce()
+    {
+        Set("HiddenSubjects:0", $"{Ada}");
+
+        Set("HiddenSubjects:0", "somebody");
+
+        Assert.Equal([Ben], await FilterAsync());
+        Assert.Equal(1, _changes);
+    }
+
+    [Fact]
+    public void Changed_AnotherSetting_IsNotRaised()
+    {
+        Set("ReviewPeriod", "00:00:30");
+
+        Assert.Equal(0, _changes);
+    }
+
+    [Fact]
+    public void Validate_WrongLists_NamesTheSettings()
+    {
+        var result = new WatchPolicyOptionsValidator().Validate(null, new WatchPolicyOptions
+        {
+            HiddenSubjects = [$"{Ada}", "somebody"],
+            DeniedWatchers = [" "],
+            ReviewPeriod = TimeSpan.Zero,
+        });
+
+        Assert.Equal(3, result.Failures!.Count());
+        Assert.Contains("WatchPolicy:HiddenSubjects:1 must be an object id (a GUID)", result.Failures!);
+        Assert.Contains("WatchPolicy:DeniedWatchers:0 must be an object id", result.Failures!);
+    }
+
+    private void Set(string name, string? value)
+    {
+        _configuration[$"WatchPolicy:{name}"] = value;
+        _configuration.Reload();
+    }
+
+    private async Task<IEnumerable<SubjectId>> FilterAsync() =>
+        (await _policy.FilterAsync(Watcher, [Ada, Ben], CancellationToken.None)).OrderBy(subject => subject.ToString(), StringComparer.Ordinal);
+}
