@@ -14,6 +14,10 @@ export class EntryView {
     if (held && isOlder(entry, held)) {
       return undefined;
     }
+    if (held && held.freshness !== "unknown" && entry.freshness === "unknown" && entry.revision === 0) {
+      // Never observed: the hub lost its data, and the node that says so did not know the person before. That says nothing about the person.
+      return this.put({ ...held, freshness: "stale", epoch: entry.epoch, revision: entry.revision });
+    }
     const known = ["live", "stale", "unknown"].includes(entry.freshness);
     return this.put(known ? entry : { ...entry, freshness: "stale" });
   }
