@@ -71,9 +71,22 @@ internal sealed class RedisSentinel : IAsyncDisposable
 
     private static async Task WaitForReplicationAsync(RedisServer server, string state, CancellationToken cancellationToken)
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
-        while (!(await connection.GetServers()[0].InfoRawAsync("replication"))!.Contains(state, StringComparison.Ordinal))
+        while (true)
         {
+            try
+            {
+                // A server that changes its role ends the connections it has.
+                await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+                if ((await connection.GetServers()[0].InfoRawAsync("replication"))!.Contains(state, StringComparison.Ordinal))
+                {
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // It will be asked again.
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
         }
     }

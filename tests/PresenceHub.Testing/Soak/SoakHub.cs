@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using PresenceHub.GraphEmulator;
 using PresenceHub.Testing.Proxies;
 
@@ -57,7 +58,8 @@ internal sealed class SoakHub : IAsyncDisposable
         await store.StartAsync(SoakSettings.Nodes);
         var options = new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero, People = SoakSettings.People };
         options.Switches.AllowHttpOnLoopback = true;
-        var graph = await GraphEmulatorServer.StartAsync(options, new ShiftedClock(GraphClockShift), null, cancellationToken);
+        var graph = await GraphEmulatorServer.StartAsync(
+            options, new ShiftedClock(GraphClockShift), LoggerFactory.Create(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Error)), cancellationToken);
         var rootPath = Path.GetTempFileName();
         await File.WriteAllTextAsync(rootPath, graph.RootCertificatePem, cancellationToken);
         var hub = new SoakHub(graph, rootPath, store, await StoreView.ConnectAsync(store.ConnectionString), log);

@@ -8,6 +8,7 @@ namespace PresenceHub.Testing.Soak;
 internal sealed class SoakRun : IAsyncDisposable
 {
     private const int MovingClients = 4;
+    private const int ViolationsWritten = 3;
     private static readonly TimeSpan SamplePeriod = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StaleSlack = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromMilliseconds(100);
@@ -59,7 +60,11 @@ internal sealed class SoakRun : IAsyncDisposable
         var storeLag = convergence.StoreSettledAt > over ? convergence.StoreSettledAt - over : TimeSpan.Zero;
         Report.AddRound(faults, Hub.Log.Checker.Count - violationsBefore, storeLag, lags);
         _write(string.Create(CultureInfo.InvariantCulture,
-            $"{Hub.Log.Now.TotalSeconds,7:0.0} s  round {Report.Rounds}: {string.Join(", ", faults.Select(fault => fault.Name))}; store {storeLag.TotalSeconds:0.0} s, clients {lags.Max().TotalSeconds:0.0} s, violations {Hub.Log.Checker.Count}"));
+            $"{Hub.Log.Now.TotalSeconds,7:0.0} s  round {Report.Rounds}: {string.Join(", ", faults.Select(fault => fault.Name))}; store {storeLag.TotalSeconds:0.0} s, clients {lags.Max().TotalSeconds:0.0} s, violations {Hub.Log.Checker.Count - violationsBefore}"));
+        foreach (var violation in Hub.Log.Checker.Violations.Skip(violationsBefore).Take(ViolationsWritten))
+        {
+            _write($"  {violation}");
+        }
     }
 
     /// <summary>People change and nothing is wrong: nobody may be shown as stale.</summary>
