@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Testing;
 
-/// <summary>A master, a replica and a Sentinel that promotes the replica two seconds after the master's death.</summary>
+/// <summary>A master, a replica and a Sentinel that promotes the replica one second after the master's death.</summary>
 internal sealed class RedisSentinel : IAsyncDisposable
 {
     private static readonly TimeSpan ReplicateTimeout = TimeSpan.FromSeconds(30);
@@ -59,8 +59,8 @@ internal sealed class RedisSentinel : IAsyncDisposable
         await Replica.StartAsync();
         await File.WriteAllTextAsync(_configuration, $"""
             sentinel monitor hub 127.0.0.1 {masterPort} 1
-            sentinel down-after-milliseconds hub 2000
-            sentinel failover-timeout hub 5000
+            sentinel down-after-milliseconds hub 1000
+            sentinel failover-timeout hub 1000
 
             """);
         _sentinel = RedisServer.Sentinel(_configuration);

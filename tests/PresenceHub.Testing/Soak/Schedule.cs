@@ -10,13 +10,16 @@ internal static class Schedule
     private const double MostFrozenSeconds = 3;
     private const int MessagesLost = 200;
 
-    /// <summary>One Redis that is killed, loses its data and freezes, under nodes that are killed, drained and frozen, over links of all sorts.</summary>
+    /// <summary>
+    /// One Redis that is killed, loses its data and freezes, under nodes that are killed, drained and frozen, over links of all sorts; and a
+    /// Graph that answers nothing for a while.
+    /// </summary>
     public static Task<ScheduleResult> RunStandAloneAsync(int seed, Action<string> write) =>
         RunAsync(new StandAloneStore(MostFrozenSeconds), seed, write, run =>
         [
             .. With(run.Hub.Store.Faults, 10, 10, 5), .. With(NodeFaults.Of(run.Hub), 5, 5, 5),
             .. With(LinkFaults.OfMessages(run.Hub), 30, MessagesLost / LinkFaults.MessagesLostAtOnce), .. Spread(LinkFaults.OfProxies(run.Hub), 50),
-        ]);
+        ], stopsReads: true);
 
     /// <summary>Failovers that lose what the old master had acknowledged.</summary>
     public static Task<ScheduleResult> RunSentinelAsync(int seed, Action<string> write) =>
@@ -28,7 +31,7 @@ internal static class Schedule
             [.. With(run.Hub.Store.Faults, 2, 1), .. With(NodeFaults.Of(run.Hub), 1), .. With(LinkFaults.OfMessages(run.Hub), 3), .. Spread(LinkFaults.OfProxies(run.Hub), 3)]);
 
     private static async Task<ScheduleResult> RunAsync(
-        SoakStore store, int seed, Action<string> write, Func<SoakRun, IReadOnlyList<(Fault Fault, int Times)>> choose)
+        SoakStore store, int seed, Action<string> write, Func<SoakRun, IReadOnlyList<(Fault Fault, int Times)>> choose, bool stopsReads = false)
     {
         write(string.Create(CultureInfo.InvariantCulture, $"Seed {seed}"));
         var report = new SoakReport();
@@ -37,7 +40,6 @@ internal static class Schedule
         await using (var run = await SoakRun.StartAsync(store, Settings, seed, report, checker, write))
         {
             faults = choose(run);
-            await run.StopReadsAsync();
             foreach (var round in FaultDeck.Deal(faults, new Random(seed)))
             {
                 await run.RunRoundAsync(round);
@@ -48,6 +50,11 @@ internal static class Schedule
             while (lossy.Length > 0 && store.Loss.Lost < MessagesLost)
             {
                 await run.RunRoundAsync(lossy);
+            }
+
+            if (stopsReads)
+            {
+                await run.StopReadsAsync();
             }
         }
 

@@ -3,15 +3,18 @@ using PresenceHub.Testing.Invariants;
 
 namespace PresenceHub.Testing.Soak;
 
-/// <summary>Changes people's presence in Graph, each time to something nobody ever was, so that every state tells when it was written.</summary>
+/// <summary>Changes people's presence in Graph, each time to something the person was not for a long time, so that a state tells when it was written.</summary>
 internal sealed class Script(EmulatorControl emulator, IReadOnlyList<string> people, Random random, RunLog log)
 {
+    /// <summary>The emulator keeps a limited number of different states.</summary>
+    private const int States = 180;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
 
     private static readonly string[] Availabilities = ["Available", "Busy", "DoNotDisturb", "Away", "BeRightBack", "Offline"];
 
     private readonly ConcurrentDictionary<string, (string Availability, string Activity)> _current = [];
-    private int _written;
+    private readonly Dictionary<string, int> _changes = [];
 
     public (string Availability, string Activity) Of(string id) => _current[id];
 
@@ -42,7 +45,8 @@ internal sealed class Script(EmulatorControl emulator, IReadOnlyList<string> peo
     public async Task ChangeAsync()
     {
         var id = people[random.Next(people.Count)];
-        var (availability, activity) = (Availabilities[random.Next(Availabilities.Length)], $"Script{Letters(_written++)}");
+        var state = _changes[id] = (_changes.GetValueOrDefault(id) + 1) % States;
+        var (availability, activity) = (Availabilities[state % Availabilities.Length], $"Script{Letters(state)}");
         Note(id, availability, activity);
         await emulator.SetPresenceAsync(id, availability, activity);
     }

@@ -19,6 +19,9 @@ internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> 
     /// <summary>Whether a balancer that asks for its health would send it new connections.</summary>
     public bool IsInService => _server is not null && !_isGoing;
 
+    /// <summary>How long a drain took at most, from the signal to the end of the process.</summary>
+    public TimeSpan SlowestDrain { get; private set; }
+
     public async Task StartAsync()
     {
         for (var attempt = 1; ; attempt++)
@@ -46,8 +49,10 @@ internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> 
     public async Task DrainAsync()
     {
         var server = _server!;
+        var began = log.Now;
         _isGoing = true;
         var exitCode = await server.StopAsync();
+        SlowestDrain = SlowestDrain > log.Now - began ? SlowestDrain : log.Now - began;
         _server = null;
         await server.DisposeAsync();
         if (exitCode is not 0)

@@ -39,6 +39,8 @@ internal sealed class SoakReport
         }
     }
 
+    public TimeSpan SlowestDrain { get; set; }
+
     public string ToTable()
     {
         var lines = new List<string> { Row("fault", "runs", "violations", "p50 s", "p99 s", "max s") };
@@ -48,6 +50,7 @@ internal sealed class SoakReport
         lines.Add(Row("all", $"{_faults.Values.Sum(fault => fault.Runs)}", string.Empty, Seconds(all, 0.5), Seconds(all, 0.99), Seconds(all, 1)));
         lines.Add(string.Empty);
         lines.Add($"{Rounds} rounds; the store had Graph's state again after {Seconds(_storeLags, 0.5)} s (p50), {Seconds(_storeLags, 1)} s (max)");
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"the slowest drain took {SlowestDrain.TotalSeconds:0.0} s"));
         lines.AddRange(_resident.OrderBy(node => node.Key, StringComparer.Ordinal).Select(node =>
             string.Create(CultureInfo.InvariantCulture, $"{node.Key}: {node.Value.First:0} MB resident at the start, {node.Value.Last:0} MB at the end")));
         return string.Join(Environment.NewLine, lines);

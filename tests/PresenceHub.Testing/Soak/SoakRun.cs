@@ -47,6 +47,8 @@ internal sealed class SoakRun : IAsyncDisposable
     {
         var violationsBefore = Hub.Log.Checker.Count;
         Hub.Log.Add(at => new HubEvent.FaultsBegan(at));
+        _write(string.Create(CultureInfo.InvariantCulture,
+            $"{Hub.Log.Now.TotalSeconds,7:0.0} s  round {Report.Rounds + 1}: {string.Join(", ", faults.Select(fault => fault.Name))}"));
         using var changesEnd = new CancellationTokenSource();
         var changing = Hub.Script.RunAsync(changesEnd.Token);
         var moving = MoveClientsAsync();
@@ -60,7 +62,7 @@ internal sealed class SoakRun : IAsyncDisposable
         var storeLag = convergence.StoreSettledAt > over ? convergence.StoreSettledAt - over : TimeSpan.Zero;
         Report.AddRound(faults, Hub.Log.Checker.Count - violationsBefore, storeLag, lags);
         _write(string.Create(CultureInfo.InvariantCulture,
-            $"{Hub.Log.Now.TotalSeconds,7:0.0} s  round {Report.Rounds}: {string.Join(", ", faults.Select(fault => fault.Name))}; store {storeLag.TotalSeconds:0.0} s, clients {lags.Max().TotalSeconds:0.0} s, violations {Hub.Log.Checker.Count - violationsBefore}"));
+            $"{Hub.Log.Now.TotalSeconds,7:0.0} s    store right after {storeLag.TotalSeconds:0.0} s, clients {lags.Max().TotalSeconds:0.0} s later at most, {Hub.Log.Checker.Count - violationsBefore} violations"));
         foreach (var violation in Hub.Log.Checker.Violations.Skip(violationsBefore).Take(ViolationsWritten))
         {
             _write($"  {violation}");
@@ -100,6 +102,7 @@ internal sealed class SoakRun : IAsyncDisposable
         await _ending.CancelAsync();
         await _sampling;
         Hub.Log.Add(at => new HubEvent.Ended(at));
+        Report.SlowestDrain = Hub.Nodes.Max(node => node.SlowestDrain);
         await Hub.DisposeAsync();
         _ending.Dispose();
     }
