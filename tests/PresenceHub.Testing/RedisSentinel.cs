@@ -27,10 +27,8 @@ internal sealed class RedisSentinel : IAsyncDisposable
     /// <summary>Cuts replication, so that what is written from now on is acknowledged and lost with the master.</summary>
     public async Task StopReplicationAsync()
     {
-        await using var replica = await ConnectionMultiplexer.ConnectAsync(Replica.ConnectionString + ",allowAdmin=true");
-
         // It goes on as a replica, of nobody who answers.
-        await replica.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", RedisServer.FreePort().ToString(CultureInfo.InvariantCulture));
+        await ReplicateAsync(Replica, RedisServer.FreePort());
     }
 
     /// <summary>Waits until the replica has taken the place of the dead master, and brings that back as its replica.</summary>
@@ -40,6 +38,9 @@ internal sealed class RedisSentinel : IAsyncDisposable
         await WaitForReplicationAsync(Replica, "role:master", timeout.Token);
         await Master.StartAsync();
         (Master, Replica) = (Replica, Master);
+
+        // The Sentinel would do it too, after some ten seconds.
+        await ReplicateAsync(Replica, Master.Port);
         await WaitForReplicationAsync(Master, "state=online", timeout.Token);
     }
 
@@ -67,6 +68,12 @@ internal sealed class RedisSentinel : IAsyncDisposable
         await _sentinel.StartAsync();
         using var timeout = new CancellationTokenSource(ReplicateTimeout);
         await WaitForReplicationAsync(Master, "state=online", timeout.Token);
+    }
+
+    private static async Task ReplicateAsync(RedisServer replica, int masterPort)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(replica.ConnectionString + ",allowAdmin=true");
+        await connection.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", masterPort.ToString(CultureInfo.InvariantCulture));
     }
 
     private static async Task WaitForReplicationAsync(RedisServer server, string state, CancellationToken cancellationToken)
