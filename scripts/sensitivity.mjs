@@ -118,7 +118,7 @@ function build(project) {
 // The tests that failed; none when all passed.
 function test(project, filter) {
   const tested = run('dotnet', ['test', `tests/${project}`, '--no-build', '--nologo', '--filter', filter]);
-  const failed = [...tested.stdout.matchAll(/^ +Failed (\S+)/gm)].map((match) => match[1].split('.').slice(-2).join('.'));
+  const failed = [...tested.stdout.matchAll(/^ +Failed ([^\s(]+)/gm)].map((match) => match[1].split('.').slice(-2).join('.'));
   const ran = /(Passed|Failed)! +- Failed: +\d+, Passed: +\d+/.test(tested.stdout);
   if (!ran || (tested.status !== 0) !== failed.length > 0) {
     throw new Error(`The tests ${filter} of ${project} did not run:\n${tested.stdout.slice(-4000)}${tested.stderr}`);
