@@ -31,7 +31,8 @@ internal static class LinkFaults
     {
         yield return OnWire("latency", random => new WireFault
         {
-            Latency = TimeSpan.FromMilliseconds(50 + (250 * random.NextDouble())), Jitter = TimeSpan.FromMilliseconds(100),
+            Latency = TimeSpan.FromMilliseconds(50 + (250 * random.NextDouble())),
+            Jitter = TimeSpan.FromMilliseconds(100),
         });
         yield return OnWire("slices", random => new WireFault { SliceBytes = random.Next(1, 10) });
         yield return OnWire("bandwidth", random => new WireFault { BytesPerSecond = random.Next(20_000, 100_000) });
