@@ -22,6 +22,12 @@ export class EntryView {
     return this.put(known ? entry : { ...entry, freshness: "stale" });
   }
 
+  /** Whether nothing is held of the subject, or something older. */
+  isBehind(entry: PresenceEntry): boolean {
+    const held = this.held.get(entry.id);
+    return held === undefined || isOlder(held, entry);
+  }
+
   /** What is held was confirmed to be unchanged and live. */
   restore(id: string): PresenceEntry | undefined {
     const held = this.held.get(id);
