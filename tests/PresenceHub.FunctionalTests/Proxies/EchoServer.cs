@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Proxies;
 
@@ -20,6 +21,9 @@ internal sealed class EchoServer : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>How many bytes came at a time.</summary>
+    public Signals<int> Received { get; } = new();
 
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +57,13 @@ internal sealed class EchoServer : IAsyncDisposable
             {
                 var stream = client.GetStream();
                 await stream.WriteAsync(new[] { _letter }, _stopping.Token);
-                await stream.CopyToAsync(stream, _stopping.Token);
+                var buffer = new byte[16 * 1024];
+                int count;
+                while ((count = await stream.ReadAsync(buffer, _stopping.Token)) > 0)
+                {
+                    Received.Add(count);
+                    await stream.WriteAsync(buffer.AsMemory(0, count), _stopping.Token);
+                }
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {

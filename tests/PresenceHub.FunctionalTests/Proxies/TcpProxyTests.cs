@@ -112,11 +112,10 @@ public sealed class TcpProxyTests : IAsyncLifetime
 
         await client.Stream.WriteAsync("hello"u8.ToArray(), _timeout.Token);
         var answer = ReadAsync(client, 5);
+        await _server.Received.FirstAsync(count => count > 0);
         await AssertSilentAsync(answer);
-        _proxy.ToServer = new WireFault { IsSilent = true };
         _proxy.ToClient = WireFault.None;
 
-        // It had reached the server before that direction fell silent too.
         Assert.Equal("hello"u8.ToArray(), await answer);
     }
 
