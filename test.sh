@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The gate: builds, checks and tests everything. `./test.sh fast` leaves out what needs processes, and the long explorations.
+# `./test.sh soak [minutes] [seed]` puts random faults on a whole hub for as long as asked. See docs/testing.md.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 mode=${1:-all}
 case "$mode" in
-  all | fast) ;;
-  *) echo "usage: ./test.sh [fast]" >&2; exit 2 ;;
+  all | fast | soak) ;;
+  *) echo "usage: ./test.sh [fast | soak [minutes] [seed]]" >&2; exit 2 ;;
 esac
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -56,10 +57,18 @@ test_typescript() {
 
 command -v dotnet >/dev/null || { echo "dotnet is missing: install the .NET 10 SDK and start again" >&2; exit 1; }
 command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or later and start again" >&2; exit 1; }
-if [ "$mode" = all ]; then
+if [ "$mode" != fast ]; then
   need redis-server redis-server
-  need chromium chromium
+  need faketime faketime
 fi
+if [ "$mode" = soak ]; then
+  say "Build"
+  dotnet build tests/PresenceHub.Soak --nologo -v quiet
+  status=0
+  dotnet run --project tests/PresenceHub.Soak --no-build -- "${@:2}" || status=$?
+  exit "$status"
+fi
+[ "$mode" = all ] && need chromium chromium
 
 say "Restore and build (warnings are errors)"
 (cd clients/typescript && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; })

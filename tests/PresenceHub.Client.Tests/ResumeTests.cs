@@ -94,6 +94,26 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Resume_PushedStaleDuringAnAttemptThatFails_IsLiveByTheAnswerToTheNext()
+    {
+        await using var harness = new ClientHarness();
+        var link = await harness.ConnectAsync();
+        await harness.WatchAsync(link, "c1", Wire.A);
+        await harness.ChangedToAsync(Wire.Entry(Wire.A, 1));
+        link.Lose();
+
+        link = await harness.ReconnectAsync();
+        var failing = await link.Watches.NextAsync();
+        await link.Client.PresenceChanged([Wire.Entry(Wire.A, 1, Freshness.Stale)]);
+        await harness.ChangedToAsync(Wire.Entry(Wire.A, 1, Freshness.Stale));
+        failing.Fail(Wire.Error(ErrorCode.Unavailable));
+        await harness.Time.PassNextWaitAsync();
+        (await link.Watches.NextAsync()).Answer(Wire.Result("c2"));
+
+        await harness.ChangedToAsync(Wire.Entry(Wire.A, 1));
+    }
+
+    [Fact]
     public async Task Resume_Rejected_LeavesTheListAndIsToldAsRevoked()
     {
         await using var harness = new ClientHarness();

@@ -41,6 +41,21 @@ public sealed class WatchBookTests : IDisposable
     }
 
     [Fact]
+    public void Push_NeverObservedInALaterEpoch_KeepsWhatIsKnownAsStale()
+    {
+        Open(Wire.A);
+        _book.Push(1, [Wire.Entry(Wire.A, 5)]);
+
+        _book.Push(1, [Wire.Entry(Wire.A, 0, Freshness.Unknown, epoch: 2)]);
+        Assert.Equal(Wire.Entry(Wire.A, 0, Freshness.Stale, epoch: 2), _book.View.Find(Wire.A));
+        _book.Push(1, [Wire.Entry(Wire.A, 3, epoch: 2)]);
+        Assert.Equal(Wire.Entry(Wire.A, 3, epoch: 2), _book.View.Find(Wire.A));
+
+        _book.Push(1, [Wire.Entry(Wire.A, 4, Freshness.Unknown, epoch: 2)]);
+        Assert.Equal(Freshness.Unknown, _book.View.Find(Wire.A)?.Freshness);
+    }
+
+    [Fact]
     public void Push_NotWatched_IsIgnored()
     {
         Open(Wire.A);

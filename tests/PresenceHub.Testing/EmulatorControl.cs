@@ -27,6 +27,26 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
     public async Task<string[]> PeopleAsync() =>
         [.. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people")).EnumerateArray().Select(person => person.GetProperty("id").GetString()!)];
 
+    public async Task<IReadOnlyList<(string Id, string Availability, string Activity)>> PresencesAsync() =>
+        [.. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people")).EnumerateArray().Select(person =>
+            (person.GetProperty("id").GetString()!, person.GetProperty("availability").GetString()!, person.GetProperty("activity").GetString()!))];
+
+    /// <summary>Graph answers every read of presence with 503, until <see cref="EndFaultsAsync"/>.</summary>
+    public async Task FailReadsAsync()
+    {
+        using var response = await _http.PutAsJsonAsync("/emulator/faults", new
+        {
+            requests = new[] { new { operation = "getPresencesByUserId", status = 503 } },
+        });
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task EndFaultsAsync()
+    {
+        using var response = await _http.DeleteAsync(new Uri("/emulator/faults", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>A token for the hub, of the registered application itself.</summary>
     public async Task<string> ApplicationTokenAsync(GraphEmulatorOptions options)
     {

@@ -13,10 +13,11 @@ internal sealed class HubServer : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Signals<string> _output = new();
+    private readonly Action<string>? _onLine;
 
-    private HubServer(Process process, Uri address, Uri emulator)
+    private HubServer(Process process, Uri address, Uri emulator, Action<string>? onLine)
     {
-        (_process, Address, Emulator) = (process, address, new EmulatorControl(emulator));
+        (_process, Address, Emulator, _onLine) = (process, address, new EmulatorControl(emulator), onLine);
         Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = address };
     }
 
@@ -34,7 +35,7 @@ internal sealed class HubServer : IAsyncDisposable
         Repository.Root, "src", "PresenceHub.Server", "bin", Repository.Configuration, "net10.0", "PresenceHub.Server.dll");
 
     /// <summary>Starts the server in Development and waits until it is ready, or at least answers.</summary>
-    public static async Task<HubServer> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool untilReady = true, string? assembly = null)
+    public static async Task<HubServer> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool untilReady = true, string? assembly = null, Action<string>? onLine = null)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}"));
         var emulatorPort = RedisServer.FreePort();
@@ -50,7 +51,7 @@ internal sealed class HubServer : IAsyncDisposable
             all[name] = value;
         }
 
-        var server = new HubServer(Launch(assembly ?? Assembly, all), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri);
+        var server = new HubServer(Launch(assembly ?? Assembly, all), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri, onLine);
         server.Listen();
         await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
         return server;
@@ -161,10 +162,16 @@ internal sealed class HubServer : IAsyncDisposable
         return Process.Start(start)!;
     }
 
+    private void Receive(string line)
+    {
+        _output.Add(line);
+        _onLine?.Invoke(line);
+    }
+
     private void Listen()
     {
-        _process.OutputDataReceived += (_, line) => _output.Add(line.Data ?? string.Empty);
-        _process.ErrorDataReceived += (_, line) => _output.Add(line.Data ?? string.Empty);
+        _process.OutputDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
+        _process.ErrorDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

@@ -10,6 +10,8 @@ public sealed class RedisCluster : IAsyncLifetime
 
     private readonly RedisServer[] _masters = [.. Enumerable.Range(0, 3).Select(_ => new RedisServer("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))];
 
+    public IReadOnlyList<RedisServer> Masters => _masters;
+
     public string ConnectionString => string.Join(',', _masters.Select(master => master.ConnectionString));
 
     public async Task InitializeAsync()

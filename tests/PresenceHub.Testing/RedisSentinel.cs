@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Testing;
 
-/// <summary>A master, a replica and a Sentinel that promotes the replica two seconds after the master's death.</summary>
+/// <summary>A master, a replica and a Sentinel that promotes the replica one second after the master's death.</summary>
 internal sealed class RedisSentinel : IAsyncDisposable
 {
     private static readonly TimeSpan ReplicateTimeout = TimeSpan.FromSeconds(30);
@@ -11,7 +11,7 @@ internal sealed class RedisSentinel : IAsyncDisposable
     private readonly string _configuration = Path.GetTempFileName();
     private RedisServer _sentinel = null!;
 
-    public RedisServer Master { get; } = new();
+    public RedisServer Master { get; private set; } = new();
 
     public RedisServer Replica { get; private set; } = null!;
 
@@ -27,10 +27,21 @@ internal sealed class RedisSentinel : IAsyncDisposable
     /// <summary>Cuts replication, so that what is written from now on is acknowledged and lost with the master.</summary>
     public async Task StopReplicationAsync()
     {
-        await using var replica = await ConnectionMultiplexer.ConnectAsync(Replica.ConnectionString + ",allowAdmin=true");
-
         // It goes on as a replica, of nobody who answers.
-        await replica.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", RedisServer.FreePort().ToString(CultureInfo.InvariantCulture));
+        await ReplicateAsync(Replica, RedisServer.FreePort());
+    }
+
+    /// <summary>Waits until the replica has taken the place of the dead master, and brings that back as its replica.</summary>
+    public async Task FailOverAsync()
+    {
+        using var timeout = new CancellationTokenSource(ReplicateTimeout);
+        await WaitForReplicationAsync(Replica, "role:master", timeout.Token);
+        await Master.StartAsync();
+        (Master, Replica) = (Replica, Master);
+
+        // The Sentinel would do it too, after some ten seconds.
+        await ReplicateAsync(Replica, Master.Port);
+        await WaitForReplicationAsync(Master, "state=online", timeout.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -49,17 +60,41 @@ internal sealed class RedisSentinel : IAsyncDisposable
         await Replica.StartAsync();
         await File.WriteAllTextAsync(_configuration, $"""
             sentinel monitor hub 127.0.0.1 {masterPort} 1
-            sentinel down-after-milliseconds hub 2000
-            sentinel failover-timeout hub 5000
+            sentinel down-after-milliseconds hub 1000
+            sentinel failover-timeout hub 1000
 
             """);
         _sentinel = RedisServer.Sentinel(_configuration);
         await _sentinel.StartAsync();
-        await using var master = await ConnectionMultiplexer.ConnectAsync(Master.ConnectionString + ",allowAdmin=true");
         using var timeout = new CancellationTokenSource(ReplicateTimeout);
-        while (!(await master.GetServers()[0].InfoRawAsync("replication"))!.Contains("state=online", StringComparison.Ordinal))
+        await WaitForReplicationAsync(Master, "state=online", timeout.Token);
+    }
+
+    private static async Task ReplicateAsync(RedisServer replica, int masterPort)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(replica.ConnectionString + ",allowAdmin=true");
+        await connection.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", masterPort.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static async Task WaitForReplicationAsync(RedisServer server, string state, CancellationToken cancellationToken)
+    {
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, timeout.Token);
+            try
+            {
+                // A server that changes its role ends the connections it has.
+                await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+                if ((await connection.GetServers()[0].InfoRawAsync("replication"))!.Contains(state, StringComparison.Ordinal))
+                {
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // It will be asked again.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
         }
     }
 }

@@ -31,11 +31,26 @@ public sealed class RedisServer : IAsyncLifetime
 
     internal static RedisServer Sentinel(string configuration) => new(configuration);
 
+    /// <summary>
+    /// A port below those that the system gives to outgoing connections, so that none of those takes it before its server starts, or while
+    /// its server is down; and low enough for the second port that a Redis Cluster puts 10,000 above.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 22_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next draw is another.
+            }
+        }
     }
 
     public Task InitializeAsync() => StartAsync();

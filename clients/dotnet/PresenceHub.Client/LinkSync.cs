@@ -46,7 +46,13 @@ internal sealed class LinkSync(IHubLink link, WatchBook book, PresenceEvents eve
 
     private async Task WatchAsync(WatchBatch batch, CancellationToken cancellationToken)
     {
-        var result = await RepeatAsync(() => link.WatchAsync(batch.ToRequest(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        var result = await RepeatAsync(
+            () =>
+            {
+                batch = book.Begin(batch);
+                return link.WatchAsync(batch.ToRequest(), cancellationToken);
+            },
+            cancellationToken).ConfigureAwait(false);
         events.AddRevoked(book.Answer(batch, result));
     }
 

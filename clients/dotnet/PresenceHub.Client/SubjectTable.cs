@@ -42,6 +42,7 @@ internal sealed class SubjectTable
             return false;
         }
 
+        entry = KeepingWhatIsKnown(subject.Entry, entry);
         if (entry != subject.Entry)
         {
             subject.Entry = entry;
@@ -80,4 +81,10 @@ internal sealed class SubjectTable
     public void RemoveReader(ChangeReader reader) => _readers.Remove(reader);
 
     public void CloseReaders() => _readers.ForEach(reader => reader.Signal.Close());
+
+    // Never observed: the hub lost its data, and the node that says so did not know the person before. That says nothing about the person.
+    private static PresenceEntry KeepingWhatIsKnown(PresenceEntry? held, PresenceEntry entry) =>
+        entry is { Freshness: Freshness.Unknown, Revision: 0 } && held is { Freshness: not Freshness.Unknown }
+            ? held with { Freshness = Freshness.Stale, Epoch = entry.Epoch, Revision = entry.Revision }
+            : entry;
 }

@@ -134,6 +134,18 @@ internal sealed class WatchBook : IDisposable
         }
     }
 
+    /// <summary>
+    /// The batch as it is asked for now. What was pushed during an attempt that failed says nothing about the answer to the next: the hub
+    /// has forgotten that attempt, and with it may have left out later pushes.
+    /// </summary>
+    public WatchBatch Begin(WatchBatch batch)
+    {
+        lock (_gate)
+        {
+            return batch with { Pushes = _pushes };
+        }
+    }
+
     /// <returns>Ids whose entries were known and may no longer be seen.</returns>
     public IReadOnlyList<string> Answer(WatchBatch batch, WatchResult result)
     {

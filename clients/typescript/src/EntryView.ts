@@ -14,8 +14,18 @@ export class EntryView {
     if (held && isOlder(entry, held)) {
       return undefined;
     }
+    if (held && held.freshness !== "unknown" && entry.freshness === "unknown" && entry.revision === 0) {
+      // Never observed: the hub lost its data, and the node that says so did not know the person before. That says nothing about the person.
+      return this.put({ ...held, freshness: "stale", epoch: entry.epoch, revision: entry.revision });
+    }
     const known = ["live", "stale", "unknown"].includes(entry.freshness);
     return this.put(known ? entry : { ...entry, freshness: "stale" });
+  }
+
+  /** Whether nothing is held of the subject, or something older. */
+  isBehind(entry: PresenceEntry): boolean {
+    const held = this.held.get(entry.id);
+    return held === undefined || isOlder(held, entry);
   }
 
   /** What is held was confirmed to be unchanged and live. */

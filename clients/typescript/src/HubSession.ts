@@ -131,7 +131,9 @@ export class HubSession {
 
   private takeAnswer(call: HubCall & { method: "Watch" }, result: WatchResult, told: ReadonlySet<string>): void {
     const { list, view, pending } = this.state;
-    const changed = result.entries.map((entry) => this.merge(entry));
+    // A push may overtake the answer; whatever follows the hub's read is pushed too, so that of equal revisions the push is right.
+    const news = result.entries.filter((entry) => !told.has(entry.id) || view.isBehind(entry));
+    const changed = news.map((entry) => this.merge(entry));
 
     const rejected = result.rejected.filter(({ id }) => list.has(id.toLowerCase()));
     for (const { id } of rejected) {

@@ -39,6 +39,17 @@ describe("EntryView", () => {
     expect(view.entries.get(subject(1))?.freshness).toBe("stale");
   });
 
+  it("keeps somebody known as stale when the hub has lost its data", () => {
+    const view = new EntryView();
+    view.merge(entry({ revision: 5, availability: "Busy" }));
+    view.merge(entry({ epoch: 2, revision: 0, freshness: "unknown", availability: "PresenceUnknown" }));
+    expect(view.entries.get(subject(1))).toMatchObject({ availability: "Busy", freshness: "stale", epoch: 2 });
+    view.merge(entry({ epoch: 2, revision: 3, availability: "Away" }));
+    expect(view.entries.get(subject(1))).toMatchObject({ availability: "Away", freshness: "live" });
+    view.merge(entry({ epoch: 2, revision: 4, freshness: "unknown", availability: "PresenceUnknown" }));
+    expect(view.entries.get(subject(1))).toMatchObject({ freshness: "unknown" });
+  });
+
   it("degrades what is live only, and keeps the order", () => {
     const view = new EntryView();
     view.merge(entry({ revision: 5 }));

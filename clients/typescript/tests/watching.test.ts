@@ -79,6 +79,19 @@ describe("PresenceClient watching", () => {
     expect((await stream.next()).value).toMatchObject({ availability: "Busy" });
   });
 
+  it.each([
+    { pushed: entry({ revision: 3 }), answered: entry({ revision: 3, freshness: "stale" }), shown: "live" },
+    { pushed: entry({ revision: 3 }), answered: entry({ revision: 4, freshness: "stale" }), shown: "stale" },
+  ])("takes an answer that a push has overtaken for older: $shown", async ({ pushed, answered, shown }) => {
+    const client = await connected();
+    hub.onCall = () => {
+      hub.link.tell("PresenceChanged", [pushed]);
+      return Promise.resolve(watchResult([answered], "cursor-9"));
+    };
+    await client.watch([subject(1)]);
+    expect(client.entries.get(subject(1))?.freshness).toBe(shown);
+  });
+
   it("ignores changes of subjects that are not watched", async () => {
     const client = await connected();
     await client.watch([subject(1)]);

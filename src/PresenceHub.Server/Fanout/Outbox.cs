@@ -20,6 +20,7 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     private bool _isScheduled;
     private bool _isBookmarkDue;
     private bool _hasSentChanges;
+    private bool _isDraining;
     private TimeSpan? _drainAfter;
     private long _bookmarkedAt = time.GetTimestamp();
     private long? _writingSince;
@@ -143,14 +144,19 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     }
 
     /// <summary>
-    /// Tells the client to reconnect elsewhere after a while, behind everything that waits and a last bookmark. True when the outbox has
-    /// to be flushed.
+    /// Tells the client once to reconnect elsewhere after a while, behind everything that waits and a last bookmark. True when the outbox
+    /// has to be flushed.
     /// </summary>
     public bool Drain(TimeSpan reconnectAfter)
     {
         lock (_gate)
         {
-            _drainAfter = reconnectAfter;
+            if (_isDraining)
+            {
+                return false;
+            }
+
+            (_isDraining, _drainAfter) = (true, reconnectAfter);
             _isBookmarkDue = _hasSentChanges;
             return Schedule();
         }

@@ -17,24 +17,30 @@ internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<Dr
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromMilliseconds(50);
 
     private volatile bool _isDraining;
+    private int _requests;
 
     public bool IsDraining => _isDraining;
+
+    /// <summary>Counts a request to the hub, from before it asks <see cref="IsDraining"/> until it is disposed: for a connection, its end.</summary>
+    public IDisposable Enter() => new Request(this);
 
     /// <summary>Returns when no client is left, or the window and a grace are over.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _isDraining = true;
-        var window = options.Value.Window;
-        if (outboxes.Count is 0)
+        if (!HasClients)
         {
             return;
         }
 
+        var window = options.Value.Window;
         logger.Draining(outboxes.Count, window.TotalSeconds);
-        fanout.DrainAll(window);
         var started = time.GetTimestamp();
-        while (outboxes.Count > 0 && time.GetElapsedTime(started) < window + Grace)
+        while (HasClients && time.GetElapsedTime(started) < window + Grace)
         {
+            // Also those whose request was on its way in; SignalR would not close one that opens after it was told to stop.
+            var left = window - time.GetElapsedTime(started);
+            fanout.DrainAll(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             await Task.Delay(CheckPeriod, time, cancellationToken);
         }
 
@@ -43,4 +49,19 @@ internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<Dr
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_isDraining ? HealthCheckResult.Unhealthy("this node is going away") : HealthCheckResult.Healthy());
+
+    private bool HasClients => outboxes.Count > 0 || Volatile.Read(ref _requests) > 0;
+
+    private sealed class Request : IDisposable
+    {
+        private readonly Drain _drain;
+
+        public Request(Drain drain)
+        {
+            _drain = drain;
+            Interlocked.Increment(ref drain._requests);
+        }
+
+        public void Dispose() => Interlocked.Decrement(ref _drain._requests);
+    }
 }

@@ -20,7 +20,14 @@ internal static class DrainExtensions
         var drain = app.Services.GetRequiredService<Drain>();
         app.Use(async (context, next) =>
         {
-            if (!drain.IsDraining || !context.Request.Path.StartsWithSegments("/hubs") || context.Request.Query.ContainsKey("id"))
+            if (!context.Request.Path.StartsWithSegments("/hubs"))
+            {
+                await next(context);
+                return;
+            }
+
+            using var request = drain.Enter();
+            if (!drain.IsDraining || context.Request.Query.ContainsKey("id"))
             {
                 await next(context);
                 return;

@@ -88,7 +88,7 @@ internal sealed class InterestLeases(
         {
             await redis.GetDatabase().KeyDeleteAsync(keys.Node(node.Value)).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
             logger.InterestNotReleased(exception.Message);
         }

@@ -1,5 +1,6 @@
 using PresenceHub.Client;
 using PresenceHub.Testing;
+using PresenceHub.Testing.Proxies;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using PresenceHub.Client;
 using PresenceHub.Contracts;
 using PresenceHub.Testing;
+using PresenceHub.Testing.Proxies;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using PresenceHub.Client;
 using PresenceHub.Testing;
+using PresenceHub.Testing.Proxies;
 
 namespace PresenceHub.FunctionalTests.Nodes;
 
