@@ -61,9 +61,10 @@ internal sealed class SubjectTable
         }
     }
 
+    /// <summary>The hub left the subject out of an answer. What it lost stays stale: a node that does not know of the loss yet vouches for less.</summary>
     public void MarkLive(Subject subject)
     {
-        if (subject.Entry is { Freshness: not Freshness.Unknown } entry)
+        if (subject.Entry is { Freshness: not Freshness.Unknown, Revision: > 0 } entry)
         {
             Merge(subject, entry with { Freshness = Freshness.Live });
         }

@@ -28,10 +28,10 @@ export class EntryView {
     return held === undefined || isOlder(held, entry);
   }
 
-  /** What is held was confirmed to be unchanged and live. */
+  /** What is held was confirmed to be unchanged and live. What the hub lost stays stale: a node that does not know of it yet vouches for less. */
   restore(id: string): PresenceEntry | undefined {
     const held = this.held.get(id);
-    return held?.freshness === "stale" ? this.put({ ...held, freshness: "live" }) : undefined;
+    return held?.freshness === "stale" && held.revision > 0 ? this.put({ ...held, freshness: "live" }) : undefined;
   }
 
   /** What is held can no longer be vouched for. Order stays, so that the hub's own entry replaces it. */

@@ -44,6 +44,7 @@ describe("EntryView", () => {
     view.merge(entry({ revision: 5, availability: "Busy" }));
     view.merge(entry({ epoch: 2, revision: 0, freshness: "unknown", availability: "PresenceUnknown" }));
     expect(view.entries.get(subject(1))).toMatchObject({ availability: "Busy", freshness: "stale", epoch: 2 });
+    expect(view.restore(subject(1))).toBeUndefined();
     view.merge(entry({ epoch: 2, revision: 3, availability: "Away" }));
     expect(view.entries.get(subject(1))).toMatchObject({ availability: "Away", freshness: "live" });
     view.merge(entry({ epoch: 2, revision: 4, freshness: "unknown", availability: "PresenceUnknown" }));

@@ -1,22 +1,24 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using PresenceHub.Testing.Soak;
 using Xunit.Abstractions;
 
 namespace PresenceHub.FunctionalTests.Schedules;
 
 /// <summary>
-/// A whole hub under every kind of fault, with overlaps that the seed decides. To repeat a run that failed, set PRESENCEHUB_SEED to the seed
-/// that it printed.
+/// A whole hub under every kind of fault, with overlaps that the seed decides. PRESENCEHUB_SEED sets another
+/// seed than the gate's.
 /// </summary>
 [Collection(nameof(AloneOnTheMachine))]
 public sealed class ScheduleTests(ITestOutputHelper output)
 {
     private const int ViolationsShown = 20;
 
+    /// <summary>The gate deals the same faults every time; other seeds are for the soak.</summary>
+    private const int Seed = 13;
+
     private readonly int _seed = Environment.GetEnvironmentVariable("PRESENCEHUB_SEED") is { Length: > 0 } text
         ? int.Parse(text, CultureInfo.InvariantCulture)
-        : RandomNumberGenerator.GetInt32(int.MaxValue);
+        : Seed;
 
     [Fact]
     public async Task StandAloneRedis_EveryKindOfFault_NothingIsViolated() => AssertGood(await Schedule.RunStandAloneAsync(_seed, output.WriteLine));

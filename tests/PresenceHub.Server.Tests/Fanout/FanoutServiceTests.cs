@@ -72,6 +72,8 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         Change("Away");
         await healthy.ReadUntilAsync("Away");
         await Client.WaitUntilBlockedAsync(_outboxes.Find("stuck")!);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await Client.WaitUntilIdleAsync(_outboxes.Find("healthy")!);
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = stuck.Connection.ConnectionAborted.Register(() => aborted.TrySetResult());
 
@@ -177,10 +179,15 @@ public sealed class FanoutServiceTests : IAsyncLifetime
             return _received.ToString();
         }
 
-        public static async Task WaitUntilBlockedAsync(Outbox outbox)
+        public static Task WaitUntilBlockedAsync(Outbox outbox) => WaitAsync(() => outbox.PendingCount > 0);
+
+        /// <summary>The client may have read what the hub has not finished writing. Needs some time to have passed since it began.</summary>
+        public static Task WaitUntilIdleAsync(Outbox outbox) => WaitAsync(() => outbox.WaitingFor == TimeSpan.Zero);
+
+        private static async Task WaitAsync(Func<bool> holds)
         {
             using var timeout = new CancellationTokenSource(Timeout);
-            while (outbox.PendingCount is 0)
+            while (!holds())
             {
                 await Task.Yield();
                 timeout.Token.ThrowIfCancellationRequested();

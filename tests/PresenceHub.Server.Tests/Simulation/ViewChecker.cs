@@ -11,10 +11,10 @@ internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis red
     private readonly Dictionary<string, PresenceEntry> _shown = [];
     private readonly Dictionary<string, PresenceEntry> _calledStale = [];
 
-    /// <summary>Takes note of what the client is told.</summary>
+    /// <summary>Takes note of what the client is told. Never observed means lost, where the client knows better.</summary>
     public void Hear(IEnumerable<PresenceEntry> entries)
     {
-        foreach (var entry in entries.Where(entry => entry.Freshness is Freshness.Stale))
+        foreach (var entry in entries.Where(entry => entry.Freshness is Freshness.Stale || entry is { Freshness: Freshness.Unknown, Revision: 0 }))
         {
             _calledStale[entry.Id] = entry;
         }
