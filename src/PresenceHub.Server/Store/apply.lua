@@ -62,6 +62,11 @@ local function apply(key, id, availability, activity, sequence, begun, source)
     end
   end
 
+  if same and source == 'poll' and sequence == '' and held_sequence ~= '' and begun <= observed then
+    -- What is held came with a number while the poll was on its way, and perhaps late: the poll repeats it, or is the newer of the two.
+    return AMBIGUOUS
+  end
+
   if same then
     local fresh, number = observed, held_sequence
     -- A notification may be hours old: that it repeats the state confirms nothing about now. Nor does it number what was polled

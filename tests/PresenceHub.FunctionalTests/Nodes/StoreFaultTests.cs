@@ -7,6 +7,35 @@ namespace PresenceHub.FunctionalTests.Nodes;
 public sealed class StoreFaultTests
 {
     [Fact]
+    public async Task Failover_ThatLosesAcknowledgedWrites_EndsInGraphsStateWithoutGoingBack()
+    {
+        await using var redis = await RedisSentinel.StartAsync();
+        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
+        {
+            ["Redis__ConnectionString"] = redis.ConnectionString,
+            ["Polling__Period"] = "00:00:05",
+        });
+        await using var client = await WatchingClient.ConnectAsync(server);
+        var people = (await server.PeopleAsync())[..5];
+        await client.Client.WatchAsync(people);
+        await Task.WhenAll(people.Select(client.LiveAsync));
+        await server.Emulator.WaitUntilCoveredAsync(people);
+
+        await redis.StopReplicationAsync();
+        await server.Emulator.SetPresenceAsync(people[0], "DoNotDisturb", "Focusing");
+        var lost = await client.ShowsAsync(people[0], "DoNotDisturb");
+        await redis.Master.KillAsync();
+        await server.Emulator.SetPresenceAsync(people[1], "DoNotDisturb", "Presenting");
+
+        var after = await client.Entries.FirstAsync(
+            entry => entry.Id == people[0] && entry.Epoch > lost.Epoch && entry is { Availability: "DoNotDisturb", Freshness: Freshness.Live }, TimeSpan.FromSeconds(60));
+        Assert.True(after.Epoch > lost.Epoch);
+        await client.ShowsAsync(people[1], "DoNotDisturb", TimeSpan.FromSeconds(60));
+        await server.WaitForHealthAsync("/health/ready");
+        NeverGoesBack(client);
+    }
+
+    [Fact]
     public async Task Freeze_OfRedis_IsToldAsStaleAndOverWithinSeconds()
     {
         var redis = new RedisServer();

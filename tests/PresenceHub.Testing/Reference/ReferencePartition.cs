@@ -122,6 +122,11 @@ internal sealed class ReferencePartition
             return ApplyOutcome.Ambiguous;
         }
 
+        if (isSame && !isNumbered && observation.Source is ObservationSource.Poll && held.SequenceNumber.Length > 0)
+        {
+            return observation.BegunAt > held.ObservedAt ? ApplyOutcome.Unchanged : ApplyOutcome.Ambiguous;
+        }
+
         return isSame ? ApplyOutcome.Unchanged
             : observation.BegunAt < held.ObservedAt ? ApplyOutcome.Ambiguous
             : ApplyOutcome.Applied;
