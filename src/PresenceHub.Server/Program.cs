@@ -27,6 +27,7 @@ try
 
     await using var app = builder.Build();
     app.CheckSettings();
+    await app.Services.GetRequiredService<StoreLayout>().CheckAsync(CancellationToken.None);
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseBoardPage();

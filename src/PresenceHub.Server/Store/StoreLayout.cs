@@ -5,37 +5,49 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Store;
 
 /// <summary>Whether the server that Redis:ConnectionString names can hold the store, and holds none of another layout.</summary>
-internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, PresenceStore store) : IHostedService
+internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, PresenceStore store)
 {
-    /// <summary>Refuses the start. A server that is away is looked at when it comes, by <see cref="MirrorFollower"/>.</summary>
-    /// <exception cref="OptionsValidationException">The server is there and will not do.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    private static readonly string[] Commands =
+    [
+        "GET", "SET", "DEL", "EXISTS", "PEXPIRE", "HMGET", "HSET", "HGETALL", "HDEL", "SADD", "SREM", "SMEMBERS", "EVAL", "EVALSHA", "INFO", "TIME",
+        "SUBSCRIBE", "PUBLISH",
+    ];
+
+    private static readonly string[] ClusterCommands = [.. Commands, "SSUBSCRIBE", "SPUBLISH"];
+
+    /// <summary>Before the start. A server that is away, or not able at the moment, is looked at until it is, by <see cref="MirrorFollower"/>.</summary>
+    /// <exception cref="OptionsValidationException">The server is there and will never do.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (await FindProblemAsync(cancellationToken) is { } problem)
             {
-                throw new OptionsValidationException(StoreOptions.SectionName, typeof(StoreOptions), [problem]);
+                throw new OptionsValidationException(string.Empty, typeof(StoreLayout), [problem]);
             }
         }
-        catch (Exception exception) when (exception is RedisConnectionException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // Away: the server starts, is not ready, and says why.
+            // The server starts, is not ready, and says why.
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     /// <summary>What is wrong with the server, in words for the operator; null when nothing is.</summary>
-    /// <exception cref="RedisConnectionException">The server cannot be reached.</exception>
+    /// <exception cref="RedisException">The server cannot be reached, or says that it cannot answer at the moment.</exception>
+    /// <exception cref="TimeoutException">The server does not answer.</exception>
     public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
     {
         try
         {
             var database = redis.GetDatabase();
+            if (await FindMissingCommandAsync(database, cancellationToken) is { } command)
+            {
+                return $"Redis:ConnectionString names a server without the command {command}";
+            }
+
             await database.StringSetAsync(keys.Layout, keys.Partitions, when: When.NotExists).WaitAsync(cancellationToken);
-            var held = (int)await database.StringGetAsync(keys.Layout, CommandFlags.DemandMaster).WaitAsync(cancellationToken);
-            if (held != keys.Partitions)
+            var held = await database.StringGetAsync(keys.Layout, CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+            if (held != (RedisValue)keys.Partitions)
             {
                 return string.Create(CultureInfo.InvariantCulture,
                     $"Store:Partitions is {keys.Partitions}, but the data at Redis:ConnectionString is laid out in {held} partitions; set it to that, or Redis:KeyPrefix to another one");
@@ -44,9 +56,31 @@ internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, 
             await store.ReadAsync(0, [], cancellationToken);
             return null;
         }
-        catch (RedisServerException exception)
+        catch (RedisServerException exception) when (!IsPassing(exception.Kind))
         {
             return $"Redis:ConnectionString names a server that cannot hold the store: {exception.Message}";
         }
     }
+
+    /// <summary>The first command that the server does not have: it is of another version, or the command was taken away or renamed.</summary>
+    private async Task<string?> FindMissingCommandAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var needed = channels.IsCluster ? ClusterCommands : Commands;
+        try
+        {
+            var known = (RedisResult[])(await database.ExecuteAsync("COMMAND", ["INFO", .. needed]).WaitAsync(cancellationToken))!;
+            return needed.Where((_, i) => known[i].IsNull).FirstOrDefault();
+        }
+        catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.NoPermission or RedisErrorKind.UnknownCommand)
+        {
+            // It does not tell; what follows shows whether it has the most important ones.
+            return null;
+        }
+    }
+
+    /// <summary>What a server says of a state that it leaves by itself or by an operator's hand: a failover, a start, a full memory or disk.</summary>
+    private static bool IsPassing(RedisErrorKind kind) => kind
+        is RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown or RedisErrorKind.Loading or RedisErrorKind.TryAgain or RedisErrorKind.ReadOnly
+        or RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget or RedisErrorKind.NoReplicas or RedisErrorKind.Busy
+        or RedisErrorKind.MaxClients or RedisErrorKind.OutOfMemory or RedisErrorKind.Misconfigured;
 }

@@ -29,7 +29,7 @@ internal sealed class StoreScript
         {
             return (RedisResult[])(await database.ScriptEvaluateAsync(_hash, keys, arguments, CommandFlags.DemandMaster))!;
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.NoScript)
         {
             return (RedisResult[])(await database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.DemandMaster))!;
         }

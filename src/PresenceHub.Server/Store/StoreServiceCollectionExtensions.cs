@@ -14,7 +14,6 @@ internal static class StoreServiceCollectionExtensions
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<PresenceStore>();
         services.AddSingleton<StoreLayout>();
-        services.AddHostedService(provider => provider.GetRequiredService<StoreLayout>());
         services.AddSingleton<PresenceMirror>();
         services.AddSingleton<MirrorFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<MirrorFollower>());

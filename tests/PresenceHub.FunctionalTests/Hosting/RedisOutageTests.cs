@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using PresenceHub.Contracts;
 using PresenceHub.Testing;
+using StackExchange.Redis;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
@@ -21,10 +23,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     {
         await using var server = await HubServer.StartAsync(Settings, untilReady: false);
 
-        using var answer = await server.Http.GetAsync("/health/ready");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        var reason = (await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync())).RootElement.GetProperty("failures").GetProperty("store").GetString();
-        Assert.Contains("connect", reason, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("connect", await StoreFailureAsync(server), StringComparison.OrdinalIgnoreCase);
         await using (var early = await WatchingClient.ConnectAsync(server))
         {
             var people = await server.PeopleAsync();
@@ -37,6 +36,22 @@ public sealed class RedisOutageTests : IAsyncLifetime
             await watching.WaitAsync(TimeSpan.FromSeconds(60));
             await early.LiveAsync(people[0]);
         }
+    }
+
+    /// <summary>A server that starts in the middle of a failover must not take it for a server that will never do.</summary>
+    [Fact]
+    public async Task Redis_NotAbleAtStart_ServerIsNotReadySaysWhyAndRecoversByItself()
+    {
+        // A cluster of one, whose slots nobody serves yet.
+        await using var cluster = new RedisServer("--cluster-enabled", "yes");
+        await cluster.StartAsync();
+        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = cluster.ConnectionString }, untilReady: false);
+        Assert.StartsWith("CLUSTERDOWN", await StoreFailureAsync(server), StringComparison.Ordinal);
+
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{cluster.ConnectionString},allowAdmin=true");
+        await connection.GetServers()[0].ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16_383);
+
+        await server.WaitForHealthAsync("/health/ready");
     }
 
     [Theory]
@@ -75,5 +90,13 @@ public sealed class RedisOutageTests : IAsyncLifetime
             var orders = history.Select(entry => (entry.Epoch, entry.Revision)).ToArray();
             Assert.Equal(orders.Order(), orders);
         }
+    }
+
+    /// <summary>Why the server, which must not be ready, says that its store is not.</summary>
+    private static async Task<string> StoreFailureAsync(HubServer server)
+    {
+        using var answer = await server.Http.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("failures").GetProperty("store").GetString()!;
     }
 }

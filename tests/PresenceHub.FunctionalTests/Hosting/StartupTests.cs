@@ -1,4 +1,5 @@
 using PresenceHub.Testing;
+using StackExchange.Redis;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
@@ -32,13 +33,50 @@ public sealed class StartupTests
     [InlineData("Polling:Period", "00:00:00")]
     public async Task Start_InProduction_SettingMissingOrWrong_IsNamedInOneLine(string setting, string value)
     {
-        var settings = new Dictionary<string, string>(Production) { [setting.Replace(":", "__", StringComparison.Ordinal)] = value };
+        Assert.Contains(setting, await RefusalAsync(new() { [setting] = value }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_StoreOfAnotherPartitionCount_IsRefusedInOneLine()
+    {
+        await using var redis = new RedisServer();
+        await redis.StartAsync();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await connection.GetDatabase().StringSetAsync("ph:layout", 16);
+
+        var line = await RefusalAsync(new() { ["Redis:ConnectionString"] = redis.ConnectionString, ["Store:Partitions"] = "4" });
+
+        Assert.Equal(
+            "PresenceHub cannot start: Store:Partitions is 4, but the data at Redis:ConnectionString is laid out in 16 partitions; "
+            + "set it to that, or Redis:KeyPrefix to another one",
+            line);
+    }
+
+    [Theory]
+    [InlineData("EVALSHA")]
+    [InlineData("PUBLISH")]
+    public async Task Start_StoreWithoutANeededCommand_IsRefusedInOneLine(string command)
+    {
+        await using var redis = new RedisServer("--rename-command", command, "");
+        await redis.StartAsync();
+        var line = await RefusalAsync(new() { ["Redis:ConnectionString"] = redis.ConnectionString });
+
+        Assert.Equal($"PresenceHub cannot start: Redis:ConnectionString names a server without the command {command}", line);
+    }
+
+    /// <summary>The one line that a start with these settings in place of the good ones ends with.</summary>
+    private static async Task<string> RefusalAsync(Dictionary<string, string> changed)
+    {
+        var settings = new Dictionary<string, string>(Production);
+        foreach (var (setting, value) in changed)
+        {
+            settings[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
 
         var (exitCode, output) = await HubServer.RunToEndAsync(settings);
 
         Assert.Equal(78, exitCode);
-        var line = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(setting, line, StringComparison.Ordinal);
         Assert.DoesNotContain("never printed", output, StringComparison.Ordinal);
+        return Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class SimulatedNode : IMeterFactory
         Clock = new StoreClock(keys, time);
         Store = new PresenceStore(connection, keys, channels, Clock, store);
         Mirror = new PresenceMirror(Store, keys, Clock, store);
-        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, Store), new StoreMetrics(this), store, time,
+        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store), new StoreMetrics(this), store, time,
             NullLogger<MirrorFollower>.Instance);
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 
