@@ -29,9 +29,13 @@ internal static class RedisServiceCollectionExtensions
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
         configuration.ReconnectRetryPolicy = new LinearRetry(200);
         configuration.KeepAlive = 5;
-        // After a failover whose message was missed: the library's minute is too long.
-        configuration.ConfigCheckSeconds = 10;
         configuration.ConnectTimeout = 1000;
+        if (!connectionString.Contains("configCheckSeconds", StringComparison.OrdinalIgnoreCase))
+        {
+            // After a failover whose message was missed: the library's minute is too long.
+            configuration.ConfigCheckSeconds = 10;
+        }
+
         if (!connectionString.Contains("asyncTimeout", StringComparison.OrdinalIgnoreCase))
         {
             configuration.AsyncTimeout = 1000;

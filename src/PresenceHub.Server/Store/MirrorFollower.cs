@@ -77,7 +77,7 @@ internal sealed class MirrorFollower(
             }
 
             _failure = exception.Message;
-
+            await LookForMasterAsync(exception, stoppingToken);
             if (!_lostTrack && time.GetElapsedTime(_confirmedAt) > options.Value.UnconfirmedAfter)
             {
                 _lostTrack = true;
@@ -144,9 +144,31 @@ internal sealed class MirrorFollower(
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 _failure = exception.Message;
+                await LookForMasterAsync(exception, stoppingToken);
             }
 
             await Task.Delay(SubscribeRetryDelay, time, stoppingToken);
+        }
+    }
+
+    /// <summary>
+    /// A server that was made a replica while connections to it were open refuses what is written, and the Redis library goes on taking it
+    /// for the master until it looks at the servers' roles the next time.
+    /// </summary>
+    private async Task LookForMasterAsync(Exception exception, CancellationToken stoppingToken)
+    {
+        if (exception is not RedisServerException { Kind: RedisErrorKind.ReadOnly })
+        {
+            return;
+        }
+
+        try
+        {
+            await redis.ConfigureAsync().WaitAsync(stoppingToken);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // The next check finds the same, and looks again.
         }
     }
 
