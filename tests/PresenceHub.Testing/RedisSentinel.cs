@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Net;
 using StackExchange.Redis;
 
 namespace PresenceHub.Testing;
 
-/// <summary>A master, a replica and a Sentinel that promotes the replica one second after the master's death.</summary>
+/// <summary>A master, a replica and a Sentinel that promotes the replica some seconds after the master's death.</summary>
 internal sealed class RedisSentinel : IAsyncDisposable
 {
+    private const string Service = "hub";
     private static readonly TimeSpan ReplicateTimeout = TimeSpan.FromSeconds(30);
 
     private readonly string _configuration = Path.GetTempFileName();
@@ -15,7 +17,7 @@ internal sealed class RedisSentinel : IAsyncDisposable
 
     public RedisServer Replica { get; private set; } = null!;
 
-    public string ConnectionString => $"{_sentinel.ConnectionString},serviceName=hub";
+    public string ConnectionString => $"{_sentinel.ConnectionString},serviceName={Service}";
 
     public static async Task<RedisSentinel> StartAsync()
     {
@@ -35,7 +37,7 @@ internal sealed class RedisSentinel : IAsyncDisposable
     public async Task FailOverAsync()
     {
         using var timeout = new CancellationTokenSource(ReplicateTimeout);
-        await WaitForReplicationAsync(Replica, "role:master", timeout.Token);
+        await WaitForPromotionAsync(timeout.Token);
         await Master.StartAsync();
         (Master, Replica) = (Replica, Master);
 
@@ -58,16 +60,29 @@ internal sealed class RedisSentinel : IAsyncDisposable
         var masterPort = Master.Port.ToString(CultureInfo.InvariantCulture);
         Replica = new RedisServer("--replicaof", $"127.0.0.1 {masterPort}");
         await Replica.StartAsync();
+
+        // It looks, asks and connects again once a second, and a server that is promoted ends its connections: with one second it
+        // took those for dead that it had just promoted, and gave up promotions that it had only not seen yet.
         await File.WriteAllTextAsync(_configuration, $"""
-            sentinel monitor hub 127.0.0.1 {masterPort} 1
-            sentinel down-after-milliseconds hub 1000
-            sentinel failover-timeout hub 1000
+            sentinel monitor {Service} 127.0.0.1 {masterPort} 1
+            sentinel down-after-milliseconds {Service} 2500
+            sentinel failover-timeout {Service} 5000
 
             """);
         _sentinel = RedisServer.Sentinel(_configuration);
         await _sentinel.StartAsync();
         using var timeout = new CancellationTokenSource(ReplicateTimeout);
         await WaitForReplicationAsync(Master, "state=online", timeout.Token);
+    }
+
+    /// <summary>Until the Sentinel itself goes by the new master, of which it tells others.</summary>
+    private async Task WaitForPromotionAsync(CancellationToken cancellationToken)
+    {
+        await using var sentinel = await ConnectionMultiplexer.SentinelConnectAsync(_sentinel.ConnectionString);
+        while (await sentinel.GetServers()[0].SentinelGetMasterAddressByNameAsync(Service) is not IPEndPoint master || master.Port != Replica.Port)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+        }
     }
 
     private static async Task ReplicateAsync(RedisServer replica, int masterPort)

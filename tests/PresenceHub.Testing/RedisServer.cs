@@ -58,11 +58,12 @@ public sealed class RedisServer : IAsyncLifetime
     public async Task StartAsync()
     {
         string[] arguments = _sentinelConfiguration is null
-            ? ["--save", "", "--appendonly", "yes", "--appendfsync", "no", .. _settings]
+            ? ["--save", "", "--appendonly", "yes", "--appendfsync", "no", "--repl-diskless-sync-delay", "0", .. _settings]
             : ["--sentinel"];
         string[] configuration = _sentinelConfiguration is null ? [] : [_sentinelConfiguration];
 
         // Every write is in the append-only file before it is answered: what a kill loses is the test's choice, not the disk's.
+        // A replica that comes is served at once: by default its master waits five seconds for others.
         _process = Process.Start(new ProcessStartInfo("redis-server",
         [
             .. configuration, "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory,
