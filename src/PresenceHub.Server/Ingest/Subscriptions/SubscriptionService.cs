@@ -32,25 +32,24 @@ internal sealed class SubscriptionService(
 
         // Graph calls back while it creates a subscription: the endpoint has to be there first.
         await WaitForStartAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var term = await leadership.WaitForTermAsync(stoppingToken);
-            using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, term);
-            using var planner = new SubscriptionPlanner(schedule, CreateSubscription, refused, drift, metrics, time, logger);
-            drift.Clear();
-            try
-            {
-                await Task.WhenAll(
-                    FollowAsync(() => notices.SubscribeAsync(planner.Notice), leading.Token),
-                    FollowAsync(() => notified.SubscribeAsync(drift.Announced), leading.Token),
-                    FollowAccountsAsync(planner, leading.Token),
-                    TurnAsync(planner, leading.Token));
-            }
-            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The term has ended. The subscriptions stay for the next leader: until then their notifications go on.
-            }
+        await leadership.LeadAsync(SubscribeAsync, stoppingToken);
+    }
 
+    /// <summary>After a term the subscriptions stay for the next leader: until then their notifications go on.</summary>
+    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    {
+        using var planner = new SubscriptionPlanner(schedule, CreateSubscription, refused, drift, metrics, time, logger);
+        drift.Clear();
+        try
+        {
+            await Task.WhenAll(
+                FollowAsync(() => notices.SubscribeAsync(planner.Notice), cancellationToken),
+                FollowAsync(() => notified.SubscribeAsync(drift.Announced), cancellationToken),
+                FollowAccountsAsync(planner, cancellationToken),
+                TurnAsync(planner, cancellationToken));
+        }
+        finally
+        {
             metrics.SetCovered(0);
             metrics.SetAccounts(0, 0, 0);
         }
