@@ -3,6 +3,7 @@ using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
@@ -11,7 +12,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 internal sealed class SubscriptionService(
     Leadership leadership, PollSchedule schedule, GraphClients graph, DelegatedTokens tokens, EncryptionCertificates certificates,
     SubscriptionRegistry registry, AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
-    RefusedSubjects refused, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
+    RefusedSubjects refused, PresenceMirror mirror, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
     IOptions<SubscriptionOptions> subscriptions, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
 {
     private static readonly TimeSpan TurnPeriod = TimeSpan.FromMilliseconds(100);
@@ -39,7 +40,9 @@ internal sealed class SubscriptionService(
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
         using var planner = new SubscriptionPlanner(schedule, CreateSubscription, refused, drift, metrics, time, logger);
+        void RegisterAgain(int partition) => planner.RegisterAgain();
         drift.Clear();
+        mirror.EpochChanged += RegisterAgain;
         try
         {
             await Task.WhenAll(
@@ -50,6 +53,7 @@ internal sealed class SubscriptionService(
         }
         finally
         {
+            mirror.EpochChanged -= RegisterAgain;
             metrics.SetCovered(0);
             metrics.SetAccounts(0, 0, 0);
         }
