@@ -24,6 +24,9 @@ internal static class RedisServiceCollectionExtensions
         configuration.ClientName ??= "presencehub";
         configuration.AbortOnConnectFail = false;
 
+        // What fails is logged with the library's message, and keys name the accounts that the hub signs in with.
+        configuration.IncludeDetailInExceptions = false;
+
         // While Redis is away a call must fail at once: everything that depends on it retries, and nothing may pile up.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(500);

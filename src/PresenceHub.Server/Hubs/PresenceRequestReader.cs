@@ -28,8 +28,9 @@ internal static class PresenceRequestReader
                 ? ReadIds(ids)
                 : (null, Malformed("ids must be an array of strings"));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Half of a surrogate pair is well-formed JSON, but no text: it is refused when it is read.
             return (null, Malformed("The body is not JSON"));
         }
     }

@@ -39,6 +39,24 @@ internal sealed class Leadership(
         }
     }
 
+    /// <summary>Does the work in every term of this node, with a token that ends with the term, until it is stopped.</summary>
+    public async Task LeadAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            var term = await WaitForTermAsync(stoppingToken);
+            using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, term);
+            try
+            {
+                await work(leading.Token);
+            }
+            catch (Exception) when (leading.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+            {
+                // The term has ended, often because Redis is away: what was under way then failed of that as likely as it was cancelled.
+            }
+        }
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);

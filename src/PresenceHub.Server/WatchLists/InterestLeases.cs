@@ -74,6 +74,11 @@ internal sealed class InterestLeases(
                 // Dead, or watching nobody: a living node that starts to watch puts itself back.
                 await database.SetRemoveAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
             }
+            else
+            {
+                // A node that died after its first subjects and before their expiry would watch them for ever.
+                await database.KeyExpireAsync(keys.Node(nodeId!), options.Value.LeaseLifetime, ExpireWhen.HasNoExpiry).WaitAsync(cancellationToken);
+            }
 
             union.UnionWith(subjects.SelectMany(value => SubjectBytes.ReadAll((byte[])value!)));
         }
@@ -125,7 +130,9 @@ internal sealed class InterestLeases(
         {
             if (rewrite)
             {
-                await database.KeyDeleteAsync(key).WaitAsync(cancellationToken);
+                // Not deleted: whoever reads meanwhile would find nobody watched.
+                var held = await database.SetMembersAsync(key).WaitAsync(cancellationToken);
+                removed = [.. held.SelectMany(value => SubjectBytes.ReadAll((byte[])value!)).Except(added)];
             }
 
             foreach (var chunk in removed.Chunk(MaxSubjectsPerCommand))

@@ -43,10 +43,10 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 
     private void ReadAgain()
     {
-        // Of a file that is no JSON nothing is left: what it hid would be shown.
+        // Of a file that cannot be read nothing is left: what it hid would be shown.
         if (_files.FindBroken() is { } broken)
         {
-            _logger.PolicyNotRead($"{broken} is no JSON");
+            _logger.PolicyNotRead($"{broken} is no JSON, or names a setting twice");
             return;
         }
 

@@ -6,9 +6,7 @@ namespace PresenceHub.Server.WatchLists;
 /// <summary>The JSON files that settings come from. When one is broken while the server runs, .NET takes it for empty and tells nobody.</summary>
 internal sealed class SettingsFiles(IConfiguration configuration)
 {
-    private static readonly JsonDocumentOptions AsSettings = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
-    /// <summary>The name of one that is there and is no JSON; null when all are well.</summary>
+    /// <summary>The name of one that is there and cannot be read as settings; null when all are well.</summary>
     public string? FindBroken() => (configuration as IConfigurationRoot)?.Providers.OfType<JsonConfigurationProvider>()
         .Select(provider => provider.Source).FirstOrDefault(IsBroken)?.Path;
 
@@ -22,10 +20,12 @@ internal sealed class SettingsFiles(IConfiguration configuration)
         try
         {
             using var stream = file.CreateReadStream();
-            using var document = JsonDocument.Parse(stream, AsSettings);
+
+            // As .NET reads it: JSON that names a setting twice, or is no object, is no settings either.
+            new ConfigurationBuilder().AddJsonStream(stream).Build();
             return false;
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JsonException or FormatException or IOException or UnauthorizedAccessException)
         {
             return true;
         }

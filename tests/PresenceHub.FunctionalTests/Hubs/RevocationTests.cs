@@ -59,7 +59,7 @@ public sealed class RevocationTests : IAsyncLifetime
 
         _policy.Break();
 
-        await _server.OutputLineAsync("The operator's policy cannot be read (config/presencehub.json is no JSON)");
+        await _server.OutputLineAsync("The operator's policy cannot be read (config/presencehub.json is no JSON, or names a setting twice)");
         await AnswersLikeADeniedSubjectAsync(client);
     }
 

@@ -1,7 +1,9 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.WatchLists;
+using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Ingest;
 
@@ -97,6 +99,41 @@ public sealed class LeadershipTests(RedisFixture fixture) : IClassFixture<RedisF
         Assert.False(one.IsLeader);
         await one.CampaignOnceAsync(CancellationToken.None);
         Assert.True(one.IsLeader);
+    }
+
+    [Fact]
+    public async Task LeadAsync_WorkFailsWhileTheTermEnds_GoesOnInTheNext()
+    {
+        using var one = Create();
+        await one.CampaignOnceAsync(CancellationToken.None);
+        using var stopping = new CancellationTokenSource();
+        var terms = Channel.CreateUnbounded<CancellationToken>();
+        var leading = one.LeadAsync(
+            async term =>
+            {
+                terms.Writer.TryWrite(term);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, term).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw new RedisException("away");
+            },
+            stopping.Token);
+        var first = await terms.Reader.ReadAsync();
+        _time.Advance(Leadership.LeaseLifetime);
+        await one.CampaignOnceAsync(CancellationToken.None);
+
+        await Task.WhenAny(leading, terms.Reader.WaitToReadAsync().AsTask());
+
+        Assert.True(first.IsCancellationRequested);
+        Assert.False(leading.IsCompleted, $"{leading.Exception}");
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => leading);
+    }
+
+    [Fact]
+    public async Task LeadAsync_WorkFailsInItsTerm_Fails()
+    {
+        using var one = Create();
+        await one.CampaignOnceAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<InvalidDataException>(() => one.LeadAsync(_ => throw new InvalidDataException(), CancellationToken.None));
     }
 
     [Fact]

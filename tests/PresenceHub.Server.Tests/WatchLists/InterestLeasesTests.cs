@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Server.WatchLists;
+using static PresenceHub.Server.Tests.Store.Entries;
 
 namespace PresenceHub.Server.Tests.WatchLists;
 
@@ -20,5 +21,52 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         var failure = await Record.ExceptionAsync(() => leases.StopAsync(new CancellationToken(canceled: true)));
 
         Assert.Null(failure);
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_NodeThatDiedBeforeItSetTheExpiry_EndsAllTheSame()
+    {
+        var (leases, keys, _) = Create("orphan");
+        using var owned = leases;
+        var database = fixture.Redis.GetDatabase();
+        await database.SetAddAsync(keys.Nodes, "dead");
+        await database.SetAddAsync(keys.Node("dead"), SubjectBytes.Write(Ada));
+
+        Assert.Equal([Ada], await leases.ReadAllAsync(CancellationToken.None));
+
+        var life = await database.KeyTimeToLiveAsync(keys.Node("dead"));
+        Assert.InRange(life ?? TimeSpan.MaxValue, TimeSpan.Zero, new WatchListOptions().LeaseLifetime);
+    }
+
+    [Fact]
+    public async Task WriteOnceAsync_WrittenAnew_LeavesOutWhoIsNotWatchedAndDeletesNothing()
+    {
+        var (leases, keys, node) = Create("anew");
+        using var owned = leases;
+        var database = fixture.Redis.GetDatabase();
+        await database.SetAddAsync(keys.Node(node.Value), [SubjectBytes.Write(Ada), SubjectBytes.Write(Ben)]);
+        leases.Added(new WatchList("connection", default, int.MaxValue, []), [Ada]);
+        var deletions = await DeletionsAsync();
+
+        await leases.WriteOnceAsync(CancellationToken.None);
+
+        Assert.Equal([Ada], await leases.ReadAllAsync(CancellationToken.None));
+        Assert.Equal(deletions, await DeletionsAsync());
+    }
+
+    private (InterestLeases Leases, InterestKeys Keys, NodeId Node) Create(string prefix)
+    {
+        var options = Options.Create(new WatchListOptions { KeyPrefix = prefix });
+        var (keys, node) = (new InterestKeys(options), new NodeId());
+        return (new InterestLeases(
+            fixture.Redis, keys, new WantedSubjects(fixture.Redis, keys), node, options, TimeProvider.System, NullLogger<InterestLeases>.Instance), keys, node);
+    }
+
+    private async Task<string> DeletionsAsync()
+    {
+        var statistics = (string)(await fixture.Redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!;
+        return string.Concat(statistics.Split('\n')
+            .Where(line => line.StartsWith("cmdstat_del:", StringComparison.Ordinal) || line.StartsWith("cmdstat_unlink:", StringComparison.Ordinal))
+            .Select(line => line.Split(',')[0]));
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Identity.Client;
 using StackExchange.Redis;
@@ -32,7 +31,7 @@ internal sealed class AccountTokenCache(IConnectionMultiplexer redis, IngestKeys
         }
 
         byte[]? encrypted = await redis.GetDatabase().StringGetAsync(keys.AccountTokens(key)).WaitAsync(access.CancellationToken);
-        access.TokenCache.DeserializeMsalV3(Decrypt(encrypted), shouldClearExistingCache: true);
+        access.TokenCache.DeserializeMsalV3(encrypted is null ? null : _protector.TryUnprotect(encrypted), shouldClearExistingCache: true);
     }
 
     private async Task WriteAsync(TokenCacheNotificationArgs access)
@@ -46,18 +45,5 @@ internal sealed class AccountTokenCache(IConnectionMultiplexer redis, IngestKeys
         await (access.HasTokens
             ? database.StringSetAsync(keys.AccountTokens(key), _protector.Protect(access.TokenCache.SerializeMsalV3()), Lifetime)
             : database.KeyDeleteAsync(keys.AccountTokens(key))).WaitAsync(access.CancellationToken);
-    }
-
-    private byte[]? Decrypt(byte[]? encrypted)
-    {
-        try
-        {
-            return encrypted is null ? null : _protector.Unprotect(encrypted);
-        }
-        catch (CryptographicException)
-        {
-            // The keys were lost, or somebody wrote here: as good as no tokens.
-            return null;
-        }
     }
 }

@@ -26,6 +26,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     private readonly HintPace _hintPace = new();
     private IReadOnlySet<SubjectId> _covered = FrozenSet<SubjectId>.Empty;
     private int _version;
+    private bool _isPeriodicsTurn;
 
     /// <summary>The schedule's own time.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
@@ -164,7 +165,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         {
             var page = new List<SubjectId>();
             var now = Now;
-            if (_hot.Count > 0 && (_hintPace.IsOpen(now) || _hot.Count >= max))
+            if (_hot.Count > 0 && (_hintPace.IsOpen(now) || _hot.Count >= max) && !(_isPeriodicsTurn && IsDue(now)))
             {
                 _hintPace.Taken(now);
                 while (page.Count < max && _hot.TryDequeue(out var entry))
@@ -177,15 +178,14 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
                 }
             }
 
+            // However many are asked for, every other page is left to those whose time has come.
+            _isPeriodicsTurn = page.Count == max;
+
             // A page of subjects asked for is kept small, so that it is answered soon.
             var readAhead = page.Count > 0 ? TimeSpan.Zero : UncoveredInterval * ReadAheadPart;
-            while (page.Count < max && _due.TryPeek(out var next, out var due) && due <= (page.Count > 0 ? now + readAhead : now))
+            while (page.Count < max && IsDue(page.Count > 0 ? now + readAhead : now))
             {
-                _due.Dequeue();
-                if (next.Stamp == next.Entry.Stamp && !next.Entry.IsRemoved)
-                {
-                    Take(next.Entry, page);
-                }
+                Take(_due.Dequeue().Entry, page);
             }
 
             return page;
@@ -244,6 +244,17 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
                 }
             }
         }
+    }
+
+    /// <summary>Whether the first of <see cref="_due"/> is; what is void before it is dropped.</summary>
+    private bool IsDue(TimeSpan at)
+    {
+        while (_due.TryPeek(out var next, out _) && (next.Stamp != next.Entry.Stamp || next.Entry.IsRemoved))
+        {
+            _due.Dequeue();
+        }
+
+        return _due.TryPeek(out _, out var due) && due <= at;
     }
 
     private PollEntry Add(SubjectId subject)

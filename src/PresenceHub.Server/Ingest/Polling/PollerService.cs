@@ -27,28 +27,10 @@ internal sealed class PollerService(
     /// <summary>The store has lost what it held of a partition: everybody in it is read at once.</summary>
     public void ReadPartitionAgain(int partition) => schedule.HintWhere(subject => keys.PartitionOf(subject) == partition);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         mirror.EpochChanged += ReadPartitionAgain;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var term = await leadership.WaitForTermAsync(stoppingToken);
-            using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, term);
-            schedule.Clear();
-            try
-            {
-                await Task.WhenAll([
-                    SignInAsync(leading.Token), FollowHintsAsync(leading.Token), FollowInterestAsync(leading.Token),
-                    .. Enumerable.Range(0, PagesInFlight).Select(_ => ReadDueAsync(leading.Token)),
-                ]);
-            }
-            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The term has ended: wait for the next one.
-            }
-
-            metrics.SetWatched(0);
-        }
+        return leadership.LeadAsync(PollAsync, stoppingToken);
     }
 
     /// <summary>Reads one page of subjects that are due. False when there is nothing more to do now.</summary>
@@ -92,6 +74,22 @@ internal sealed class PollerService(
         var asOf = schedule.Now;
         schedule.SetInterest(await interest.ReadAllAsync(cancellationToken), asOf);
         metrics.SetWatched(schedule.Count);
+    }
+
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        schedule.Clear();
+        try
+        {
+            await Task.WhenAll([
+                SignInAsync(cancellationToken), FollowHintsAsync(cancellationToken), FollowInterestAsync(cancellationToken),
+                .. Enumerable.Range(0, PagesInFlight).Select(_ => ReadDueAsync(cancellationToken)),
+            ]);
+        }
+        finally
+        {
+            metrics.SetWatched(0);
+        }
     }
 
     private async Task ReadAsync(IReadOnlyList<SubjectId> page, CancellationToken cancellationToken)

@@ -48,12 +48,10 @@ internal sealed class AccountSubscription(
 
     public bool IsFailing => _trouble.IsFailing;
 
-    public bool NeedsSignIn => _trouble.NeedsSignIn;
-
     /// <summary>It was looked up what Graph holds: before that nobody can say who is covered.</summary>
     public bool IsSettled { get; private set; }
 
-    public SubscriptionHealth Health => new(Covered.Count, _held?.ExpiresAt, _trouble.LastError, NeedsSignIn);
+    public SubscriptionHealth Health => new(Covered.Count, _held?.ExpiresAt, _trouble.LastError, _trouble.NeedsSignIn);
 
     /// <summary>Takes note of what Graph said; the next turn acts on it.</summary>
     public void Notice(LifecycleNotice notice) => _notices.Enqueue(notice);
@@ -72,6 +70,9 @@ internal sealed class AccountSubscription(
         IsSettled = true;
         return mustRead;
     }
+
+    /// <summary>The store may have lost what other nodes have to know: the next turn tells it again.</summary>
+    public void RegisterAgain() => Volatile.Write(ref _mustRegister, true);
 
     /// <summary>A dead subscription's end is that of any other: the next turn makes it anew.</summary>
     public void DeclareDead(Guid subscriptionId) => _silentId = subscriptionId;
@@ -93,10 +94,9 @@ internal sealed class AccountSubscription(
         try
         {
             mustRead |= await act(now);
-            if (_mustRegister && _held is { } unregistered)
+            if (_held is { } unregistered && Interlocked.Exchange(ref _mustRegister, false))
             {
                 await registry.PutAsync(unregistered, cancellationToken);
-                _mustRegister = false;
             }
 
             _trouble.Passed();
@@ -111,7 +111,7 @@ internal sealed class AccountSubscription(
 
     private async Task<bool> ActAsync(IReadOnlyList<SubjectId> wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (NeedsSignIn)
+        if (_trouble.NeedsSignIn)
         {
             // Nobody is planned for it: whether its token is good again shows by asking what it holds.
             return await AdoptAsync(cancellationToken);
@@ -280,12 +280,13 @@ internal sealed class AccountSubscription(
     private void Failed(Exception exception)
     {
         metrics.Subscription("failed");
+        RegisterAgain();
         if (_trouble.Failed(exception))
         {
             graph.RenounceToken();
         }
 
-        if (NeedsSignIn)
+        if (_trouble.NeedsSignIn)
         {
             // What Graph still holds for it may bring notifications for a while, but nobody can renew it.
             _mustList = true;

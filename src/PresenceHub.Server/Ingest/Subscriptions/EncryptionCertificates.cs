@@ -118,7 +118,8 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
         try
         {
             return JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredCertificate) is { } stored
-                ? EncryptionCertificate.Import(id, stored.MadeAt, stored.PublicBase64, _protector.Unprotect(stored.SealedKey))
+                && _protector.TryUnprotect(stored.SealedKey) is { } privateKey
+                ? EncryptionCertificate.Import(id, stored.MadeAt, stored.PublicBase64, privateKey)
                 : null;
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)

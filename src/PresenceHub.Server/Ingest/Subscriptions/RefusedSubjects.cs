@@ -11,7 +11,23 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
 {
     private readonly ConcurrentDictionary<SubjectId, DateTimeOffset> _until = new();
 
-    public int Count => _until.Count;
+    /// <summary>How many there are now. One whose time is over is forgotten without being asked for, so that a plan is made with it again.</summary>
+    public int Count
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            foreach (var refused in _until)
+            {
+                if (refused.Value <= now)
+                {
+                    _until.TryRemove(refused);
+                }
+            }
+
+            return _until.Count;
+        }
+    }
 
     /// <summary>Those of <paramref name="wanted"/> that the error names.</summary>
     public static IReadOnlySet<SubjectId> NamedBy(ODataError error, IReadOnlyCollection<SubjectId> wanted)
@@ -33,15 +49,7 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
     }
 
     /// <summary>False again after a while: a deleted person may be restored.</summary>
-    public bool Contains(SubjectId subject)
-    {
-        if (!_until.TryGetValue(subject, out var until))
-        {
-            return false;
-        }
-
-        return until > time.GetUtcNow() || !_until.TryRemove(subject, out _);
-    }
+    public bool Contains(SubjectId subject) => _until.TryGetValue(subject, out var until) && until > time.GetUtcNow();
 
     [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")]
     private static partial Regex SubjectIds();

@@ -59,6 +59,15 @@ internal sealed class SubscriptionPlanner(
         }
     }
 
+    /// <summary>The store has lost data, perhaps that by which other nodes know the subscriptions.</summary>
+    public void RegisterAgain()
+    {
+        foreach (var account in _accounts)
+        {
+            account.Subscription.RegisterAgain();
+        }
+    }
+
     /// <summary>Begins whatever is due, and takes over what has been done since.</summary>
     public void TurnOnce(CancellationToken cancellationToken)
     {

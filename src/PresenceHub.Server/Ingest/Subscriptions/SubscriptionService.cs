@@ -3,6 +3,7 @@ using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
@@ -11,7 +12,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 internal sealed class SubscriptionService(
     Leadership leadership, PollSchedule schedule, GraphClients graph, DelegatedTokens tokens, EncryptionCertificates certificates,
     SubscriptionRegistry registry, AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
-    RefusedSubjects refused, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
+    RefusedSubjects refused, PresenceMirror mirror, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
     IOptions<SubscriptionOptions> subscriptions, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
 {
     private static readonly TimeSpan TurnPeriod = TimeSpan.FromMilliseconds(100);
@@ -32,25 +33,27 @@ internal sealed class SubscriptionService(
 
         // Graph calls back while it creates a subscription: the endpoint has to be there first.
         await WaitForStartAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var term = await leadership.WaitForTermAsync(stoppingToken);
-            using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, term);
-            using var planner = new SubscriptionPlanner(schedule, CreateSubscription, refused, drift, metrics, time, logger);
-            drift.Clear();
-            try
-            {
-                await Task.WhenAll(
-                    FollowAsync(() => notices.SubscribeAsync(planner.Notice), leading.Token),
-                    FollowAsync(() => notified.SubscribeAsync(drift.Announced), leading.Token),
-                    FollowAccountsAsync(planner, leading.Token),
-                    TurnAsync(planner, leading.Token));
-            }
-            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The term has ended. The subscriptions stay for the next leader: until then their notifications go on.
-            }
+        await leadership.LeadAsync(SubscribeAsync, stoppingToken);
+    }
 
+    /// <summary>After a term the subscriptions stay for the next leader: until then their notifications go on.</summary>
+    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    {
+        using var planner = new SubscriptionPlanner(schedule, CreateSubscription, refused, drift, metrics, time, logger);
+        void RegisterAgain(int partition) => planner.RegisterAgain();
+        drift.Clear();
+        mirror.EpochChanged += RegisterAgain;
+        try
+        {
+            await Task.WhenAll(
+                FollowAsync(() => notices.SubscribeAsync(planner.Notice), cancellationToken),
+                FollowAsync(() => notified.SubscribeAsync(drift.Announced), cancellationToken),
+                FollowAccountsAsync(planner, cancellationToken),
+                TurnAsync(planner, cancellationToken));
+        }
+        finally
+        {
+            mirror.EpochChanged -= RegisterAgain;
             metrics.SetCovered(0);
             metrics.SetAccounts(0, 0, 0);
         }

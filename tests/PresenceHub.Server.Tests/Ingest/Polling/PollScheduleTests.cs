@@ -234,6 +234,22 @@ public sealed class PollScheduleTests
         Assert.Single(schedule.TakeDue(650));
     }
 
+    [Fact]
+    public void TakeDue_MoreHintsThanCanBeRead_StillReadsThoseWhoseTimeHasCome()
+    {
+        var schedule = WithConfirmed(100);
+        _time.Advance(Period);
+        var waiting = Subjects(100).ToHashSet();
+        for (var page = 0; page < 4; page++)
+        {
+            // Each page is full of others, as when one caller asks for ids that nobody has.
+            schedule.Hint(Subjects(10_000).Skip(100).Skip(page * 1300).Take(1300));
+            waiting.ExceptWith(schedule.TakeDue(650));
+        }
+
+        Assert.Empty(waiting);
+    }
+
     private static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

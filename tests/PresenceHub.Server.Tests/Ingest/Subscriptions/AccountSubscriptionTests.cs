@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
@@ -19,6 +20,8 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>, IDis
     private static readonly TimeSpan MinRecreateInterval = TimeSpan.FromSeconds(5);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+    private readonly RedisFixture _fixture;
+    private readonly IngestKeys _keys;
     private readonly EncryptionCertificates _certificates;
     private readonly SubscriptionRegistry _registry;
     private readonly GraphSubscriptions _subscriptions;
@@ -32,6 +35,7 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>, IDis
         var options = Options.Create(GraphSettings.Create());
         var clients = new GraphClients(_graph.Graph, options);
         var keys = RedisFixture.CreateKeys();
+        (_fixture, _keys) = (fixture, keys);
         var signIn = new AccountSignIn(_graph.Graph, clients, new AccountTokenCache(fixture.Redis, keys, new EphemeralDataProtectionProvider()), options);
         var tokens = new DelegatedTokens(_graph.Graph, clients, new EmulatorSignIn(_graph.Graph, options), signIn, options, _time);
         _certificates = new EncryptionCertificates(fixture.Redis, keys, new EphemeralDataProtectionProvider(), _time);
@@ -80,6 +84,20 @@ public sealed class AccountSubscriptionTests : IClassFixture<RedisFixture>, IDis
         var clientState = JsonDocument.Parse(_graph.Graph.Requests.Last().Body).RootElement.GetProperty("clientState").GetString();
         var record = await _registry.TryGetAsync(_graph.OnlyId, CancellationToken.None);
         Assert.True(ClientState.Matches(record!.ClientStateHash, clientState));
+    }
+
+    [Fact]
+    public async Task RegisterAgain_StoreLostItsData_NodesThatDidNotKnowItDoAgain()
+    {
+        await TurnAsync(Subjects(2));
+        await _fixture.Redis.GetDatabase().KeyDeleteAsync(_keys.Subscription(_graph.OnlyId));
+        var node = new SubscriptionRegistry(_fixture.Redis, _keys, _time);
+        Assert.Null(await node.TryGetAsync(_graph.OnlyId, CancellationToken.None));
+
+        _account.RegisterAgain();
+        await TurnAsync(Subjects(2));
+
+        Assert.Equal(Subjects(2), (await node.TryGetAsync(_graph.OnlyId, CancellationToken.None))!.Covered);
     }
 
     [Fact]

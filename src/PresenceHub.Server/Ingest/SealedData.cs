@@ -1,0 +1,33 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Ingest;
+
+/// <summary>Opens what Data Protection has sealed, by keys that are in Redis.</summary>
+internal static class SealedData
+{
+    /// <summary>Null when it cannot be opened: its keys were lost, or somebody else wrote it.</summary>
+    /// <exception cref="RedisException">The keys cannot be read at present. Data Protection says the same of that as of what cannot be opened.</exception>
+    /// <exception cref="TimeoutException">The same.</exception>
+    public static byte[]? TryUnprotect(this IDataProtector protector, byte[] sealedData)
+    {
+        try
+        {
+            return protector.Unprotect(sealedData);
+        }
+        catch (CryptographicException exception)
+        {
+            for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
+            {
+                if (cause is RedisException or TimeoutException)
+                {
+                    ExceptionDispatchInfo.Throw(cause);
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using PresenceHub.Server.Hubs;
+
+namespace PresenceHub.Server.Tests.Hubs;
+
+public sealed class PresenceRequestReaderTests
+{
+    [Theory]
+    [InlineData("""{"ids":["\ud800"]}""")]
+    [InlineData("""{"ids":""")]
+    [InlineData("""{"ids":[1]}""")]
+    [InlineData("[]")]
+    public async Task ReadAsync_Malformed_Is400(string body)
+    {
+        var (ids, problem) = await ReadAsync(body);
+        Assert.Null(ids);
+        Assert.Equal(StatusCodes.Status400BadRequest, Assert.IsAssignableFrom<IStatusCodeHttpResult>(problem).StatusCode);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Ids_AreReadAsSent() => Assert.Equal(["a", "B"], (await ReadAsync("""{"ids":["a","B"]}""")).Ids);
+
+    private static Task<(IReadOnlyList<string?>? Ids, IResult? Problem)> ReadAsync(string body)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.ContentType = "application/json";
+        context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        return PresenceRequestReader.ReadAsync(context.Request, CancellationToken.None);
+    }
+}
