@@ -20,7 +20,15 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     /// </summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Anybody can ask for ids that nobody has. While somebody watches such an id it is read again and again, and so is its entry kept;
+    /// for one that was asked for once this is enough.
+    /// </summary>
+    private const int UnknownLifetimeInStalePeriods = 4;
+
     private readonly RedisValue _entryLifetime = (long)options.Value.EntryLifetime.TotalMilliseconds;
+    private readonly RedisValue _unknownLifetime =
+        (long)Math.Min(options.Value.EntryLifetime.TotalMilliseconds, (UnknownLifetimeInStalePeriods * options.Value.StaleAfter).TotalMilliseconds);
     private readonly RedisValue _confirmAfter = Math.Max(0, StoreTime.FromTimeSpan(options.Value.StaleAfter - ClockTolerance));
 
     /// <summary>Orders the observations and announces what changed. Idempotent. Outcomes come in the order of the observations.</summary>
@@ -60,9 +68,9 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     private async Task ApplyAsync(int partition, IReadOnlyList<Observation> observations, int[] indexes, ApplyOutcome[] outcomes)
     {
         var scriptKeys = new RedisKey[1 + indexes.Length];
-        var arguments = new List<RedisValue>(6 + (indexes.Length * 6))
+        var arguments = new List<RedisValue>(7 + (indexes.Length * 6))
         {
-            clock.LatestOf(partition), clock.LatestEpochOf(partition), keys.Changes(partition), _entryLifetime, _confirmAfter, channels.PublishCommand,
+            clock.LatestOf(partition), clock.LatestEpochOf(partition), keys.Changes(partition), _entryLifetime, _unknownLifetime, _confirmAfter, channels.PublishCommand,
         };
         scriptKeys[0] = keys.Meta(partition);
 

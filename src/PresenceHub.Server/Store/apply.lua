@@ -3,9 +3,10 @@
 --            s since, o observed at, r revision (all µs), w polls in a row that sorted lower
 -- ARGV[3]    channel of the partition
 -- ARGV[4]    life of an entry after its last observation (ms)
--- ARGV[5]    a confirmation of an entry not confirmed for this long is announced (µs)
--- ARGV[6]    'PUBLISH', or on a cluster 'SPUBLISH'
--- ARGV[7..]  six per subject: id, availability, activity, sequence number or '', begun at (µs), source ('poll' | 'notification')
+-- ARGV[5]    the same for somebody whom Graph does not know (ms)
+-- ARGV[6]    a confirmation of an entry not confirmed for this long is announced (µs)
+-- ARGV[7]    'PUBLISH', or on a cluster 'SPUBLISH'
+-- ARGV[8..]  six per subject: id, availability, activity, sequence number or '', begun at (µs), source ('poll' | 'notification')
 -- Returns    epoch, offset, clock, then an outcome per subject: 1 applied, 2 unchanged, 3 stale, 4 ambiguous
 
 local APPLIED, UNCHANGED, STALE, AMBIGUOUS = 1, 2, 3, 4
@@ -18,6 +19,10 @@ local function compare_ordinal(a, b)
     if x ~= y then return x - y end
   end
   return #a - #b
+end
+
+local function prolong(key, availability)
+  redis.call('PEXPIRE', key, availability == '' and ARGV[5] or ARGV[4])
 end
 
 local announced = {}
@@ -78,8 +83,8 @@ local function apply(key, id, availability, activity, sequence, begun, source)
       number = sequence
     end
     redis.call('HSET', key, 'o', string.format('%.0f', fresh), 'w', 0, 'q', number)
-    redis.call('PEXPIRE', key, ARGV[4])
-    if fresh > observed and clock - observed > tonumber(ARGV[5]) then
+    prolong(key, availability)
+    if fresh > observed and clock - observed > tonumber(ARGV[6]) then
       announce(id, availability, activity, since, fresh, revision)
     end
     return UNCHANGED
@@ -88,21 +93,21 @@ local function apply(key, id, availability, activity, sequence, begun, source)
   clock = later(clock + 1, revision + 1)
   redis.call('HSET', key, 'a', availability, 'c', activity, 'q', sequence, 's', string.format('%.0f', begun),
     'o', string.format('%.0f', begun), 'r', string.format('%.0f', clock), 'w', 0)
-  redis.call('PEXPIRE', key, ARGV[4])
+  prolong(key, availability)
   announce(id, availability, activity, begun, begun, clock)
   return APPLIED
 end
 
 local outcomes = {}
 for i = 2, #KEYS do
-  local at = 7 + (i - 2) * 6
+  local at = 8 + (i - 2) * 6
   outcomes[#outcomes + 1] = apply(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4]), ARGV[at + 5])
 end
 
 if #announced > 0 then offset = offset + 1 end
 save_meta()
 if #announced > 0 then
-  redis.call(ARGV[6], ARGV[3], string.format('1\t%.0f\t%.0f\t%.0f\n', epoch, offset, clock) .. table.concat(announced, '\n'))
+  redis.call(ARGV[7], ARGV[3], string.format('1\t%.0f\t%.0f\t%.0f\n', epoch, offset, clock) .. table.concat(announced, '\n'))
 end
 
 local result = { epoch, offset, clock }

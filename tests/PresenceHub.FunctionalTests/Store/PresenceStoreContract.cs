@@ -194,9 +194,16 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     {
         await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now));
 
-        var life = await _node.Redis.GetDatabase().KeyTimeToLiveAsync(_node.Keys.Subject(_node.Keys.PartitionOf(_subject), _subject));
+        Assert.InRange(await LifeAsync(), TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
+    }
 
-        Assert.InRange(life!.Value, TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
+    [Fact]
+    public async Task ApplyAsync_SomebodyUnknownToGraph_ExpiresSoon()
+    {
+        await ApplyAsync(Poll("Busy", "Busy", _node.Clock.Now));
+        await ApplyAsync(Poll("", "", _node.Clock.Now));
+
+        Assert.InRange(await LifeAsync(), TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(9));
     }
 
     [Fact]
@@ -227,6 +234,9 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
 
     private Observation Notification(string availability, string activity, string? sequenceNumber, long? begunAt = null) =>
         new(_subject, availability, activity, sequenceNumber, begunAt ?? _node.Clock.Now, ObservationSource.Notification);
+
+    private async Task<TimeSpan> LifeAsync() =>
+        (await _node.Redis.GetDatabase().KeyTimeToLiveAsync(_node.Keys.Subject(_node.Keys.PartitionOf(_subject), _subject)))!.Value;
 
     private async Task<ApplyOutcome> ApplyAsync(Observation observation) => Assert.Single(await _node.Store.ApplyAsync([observation], None));
 

@@ -10,7 +10,7 @@ namespace PresenceHub.Testing.Reference;
 internal sealed class ReferenceServer(StoreOptions options)
 {
     private const int ReadArguments = 2;
-    private const int ApplyArguments = 6;
+    private const int ApplyArguments = 7;
     private const int ArgumentsPerSubject = 6;
 
     /// <summary>Run id and replication id, as the scripts put them together.</summary>
@@ -51,7 +51,7 @@ internal sealed class ReferenceServer(StoreOptions options)
             var source = given[5] == "poll" ? ObservationSource.Poll : ObservationSource.Notification;
             return new Observation(subject, given[1]!, given[2]!, given[3], (long)given[4], source);
         });
-        var (outcomes, message) = Partitions[index].Apply([.. observations], confirmAfter: (long)arguments[4]);
+        var (outcomes, message) = Partitions[index].Apply([.. observations], confirmAfter: (long)arguments[5]);
         if (message is not null)
         {
             var (epoch, offset, clock) = message.Position;
