@@ -135,6 +135,7 @@ public sealed class LifecycleTests
         var uri = new Uri("http://hub.test/");
         Assert.Throws<ArgumentOutOfRangeException>(() => new PresenceClient(new PresenceClientOptions { HubUri = uri, ReconnectBase = TimeSpan.Zero }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PresenceClient(new PresenceClientOptions { HubUri = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PresenceClient(new PresenceClientOptions { HubUri = uri, MaxIdsPerCall = 0 }));
         Assert.Throws<ArgumentException>(() => new PresenceClient(new PresenceClientOptions { HubUri = new Uri("/hubs/presence", UriKind.Relative) }));
     }
 }

@@ -54,6 +54,20 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Calls_HubTakesFewerIds_CarryNoMoreThanTheOptionSays()
+    {
+        await using var harness = new ClientHarness(maxIdsPerCall: 2);
+        var ids = Enumerable.Range(0, 5).Select(Wire.Id).ToArray();
+        var link = await harness.ConnectAsync();
+        var watching = harness.Client.WatchAsync(ids);
+        await AnswerChunksAsync(link, "c", [2, 2, 1]);
+        await Expect.SoonAsync(watching, "WatchAsync");
+        link.Lose();
+
+        await AnswerChunksAsync(await harness.ReconnectAsync(), "d", [2, 2, 1]);
+    }
+
+    [Fact]
     public async Task Resume_LostBetweenChunks_KeepsTheOldCursorWhateverWasBookmarked()
     {
         await using var harness = new ClientHarness();

@@ -6,7 +6,7 @@ namespace PresenceHub.Client.Tests;
 
 public sealed class WatchBookTests : IDisposable
 {
-    private readonly WatchBook _book = new(TimeSpan.FromSeconds(10), new FakeTimeProvider());
+    private readonly WatchBook _book = new(TimeSpan.FromSeconds(10), 1_000, new FakeTimeProvider());
 
     [Fact]
     public void Push_AnyOrder_EndsInTheSameView()
@@ -18,7 +18,7 @@ public sealed class WatchBookTests : IDisposable
         ];
         foreach (var order in Permutations(entries))
         {
-            using var book = new WatchBook(TimeSpan.FromSeconds(10), new FakeTimeProvider());
+            using var book = new WatchBook(TimeSpan.FromSeconds(10), 1_000, new FakeTimeProvider());
             book.Watch([Wire.A, Wire.B]);
             book.OpenLink(1);
             foreach (var entry in order)

@@ -3,19 +3,19 @@ namespace PresenceHub.Client;
 /// <summary>What is still to be said on one link, and how far its resume has come. Guarded by the lock of <see cref="WatchBook"/>.</summary>
 internal sealed class LinkPlan
 {
-    public const int MaxIdsPerCall = 1_000;
-
     private readonly SubjectTable _table;
+    private readonly int _maxIdsPerCall;
     private readonly string? _resumeCursor;
     private readonly Queue<Subject> _resume;
     private readonly Queue<Subject> _fresh;
     private UnwatchBatch _unwatch = new();
     private UnwatchBatch? _unwatching;
 
-    public LinkPlan(long number, SubjectTable table, string? cursor)
+    public LinkPlan(long number, SubjectTable table, string? cursor, int maxIdsPerCall)
     {
         Number = number;
         _table = table;
+        _maxIdsPerCall = maxIdsPerCall;
         _resumeCursor = cursor;
 
         // The cursor says nothing of a subject whose first answer never came: sent with it, an unchanged one would stay without an entry.
@@ -72,7 +72,7 @@ internal sealed class LinkPlan
     private WatchBatch? Take(Queue<Subject> queue, string? cursor, bool isResume, long pushes)
     {
         var subjects = new List<Subject>();
-        while (subjects.Count < MaxIdsPerCall && queue.TryDequeue(out var subject))
+        while (subjects.Count < _maxIdsPerCall && queue.TryDequeue(out var subject))
         {
             if (_table.Holds(subject))
             {

@@ -60,7 +60,7 @@ internal sealed class LinkSync(IHubLink link, WatchBook book, PresenceEvents eve
     {
         try
         {
-            foreach (var ids in batch.Ids.Chunk(LinkPlan.MaxIdsPerCall))
+            foreach (var ids in batch.Ids.Chunk(book.MaxIdsPerCall))
             {
                 await RepeatAsync(
                     async () => { await link.UnwatchAsync(ids, cancellationToken).ConfigureAwait(false); return true; },

@@ -32,7 +32,7 @@ public sealed class PresenceClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var logger = options.LoggerFactory.CreateLogger<PresenceClient>();
-        _book = new WatchBook(options.StaleAfterDisconnect, options.TimeProvider);
+        _book = new WatchBook(options.StaleAfterDisconnect, options.MaxIdsPerCall, options.TimeProvider);
         _events = new PresenceEvents(_book.View, logger);
         _loop = new ConnectionLoop(options, newLink, _book, _events, random, logger);
         _raising = Task.Run(() => _events.RunAsync(this));
@@ -120,7 +120,7 @@ public sealed class PresenceClient : IAsyncDisposable
     /// Watches subjects until they are unwatched, and completes when the hub has answered for all of them. Without a connection it
     /// waits for one. The ids are remembered in any case, except those that the hub rejects and those of a call that it fails.
     /// </summary>
-    /// <param name="ids">Entra object ids in any case; more than 1,000 take several calls. The hub limits how many one connection may watch.</param>
+    /// <param name="ids">Entra object ids in any case; more than <see cref="PresenceClientOptions.MaxIdsPerCall"/> take several calls. The hub limits how many one connection may watch.</param>
     /// <param name="cancellationToken">Ends the wait; the ids stay watched.</param>
     /// <exception cref="PresenceHubException">The hub refused the call as a whole, for another reason than <see cref="ErrorCode.Unavailable"/>, which is retried.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped; the ids stay watched.</exception>
@@ -151,7 +151,7 @@ public sealed class PresenceClient : IAsyncDisposable
     }
 
     /// <summary>Reads subjects once, without watching them. Without a connection it waits for one.</summary>
-    /// <param name="ids">Entra object ids in any case; more than 1,000 take several calls. Ids that a watch would reject are left out of the answer.</param>
+    /// <param name="ids">Entra object ids in any case; more than <see cref="PresenceClientOptions.MaxIdsPerCall"/> take several calls. Ids that a watch would reject are left out of the answer.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="PresenceHubException">The hub refused the call, or (<see cref="ErrorCode.Unavailable"/>) the connection was lost meanwhile.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped.</exception>
@@ -163,7 +163,7 @@ public sealed class PresenceClient : IAsyncDisposable
         try
         {
             var entries = new List<PresenceEntry>(wanted.Length);
-            foreach (var chunk in wanted.Chunk(LinkPlan.MaxIdsPerCall))
+            foreach (var chunk in wanted.Chunk(_book.MaxIdsPerCall))
             {
                 entries.AddRange(await link.GetAsync(chunk, cancellationToken).ConfigureAwait(false));
             }

@@ -31,6 +31,9 @@ public sealed class PresenceClientOptions
     /// <summary>Longest silence of the hub, pings included, before the connection counts as lost. At least twice the hub's keep-alive; 1 ms to 1 h, default 30 s.</summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Most ids in one call to the hub; more take several. Lower it when the hub's own limit is lower. 1 to 100,000, default 1,000.</summary>
+    public int MaxIdsPerCall { get; init; } = 1_000;
+
     /// <summary>The clock of waits and deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -54,9 +57,11 @@ public sealed class PresenceClientOptions
         ThrowIfOutside(StaleAfterDisconnect, TimeSpan.Zero, longest, nameof(StaleAfterDisconnect));
         ThrowIfOutside(CallTimeout, shortest, longest, nameof(CallTimeout));
         ThrowIfOutside(ServerTimeout, shortest, longest, nameof(ServerTimeout));
+        ThrowIfOutside(MaxIdsPerCall, 1, 100_000, nameof(MaxIdsPerCall));
     }
 
-    private static void ThrowIfOutside(TimeSpan value, TimeSpan least, TimeSpan most, string name)
+    private static void ThrowIfOutside<T>(T value, T least, T most, string name)
+        where T : IComparable<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);

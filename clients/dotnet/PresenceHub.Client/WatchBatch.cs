@@ -4,7 +4,7 @@ namespace PresenceHub.Client;
 
 /// <summary>One Watch call to the hub.</summary>
 /// <param name="Plan">The link that it belongs to.</param>
-/// <param name="Subjects">At most <see cref="LinkPlan.MaxIdsPerCall"/>.</param>
+/// <param name="Subjects">At most <see cref="WatchBook.MaxIdsPerCall"/>.</param>
 /// <param name="Cursor">The cursor that speaks for all of them; null to be answered in full.</param>
 /// <param name="IsResume">Whether this is part of the link's resume.</param>
 /// <param name="Pushes">The count of pushes when the call began.</param>

@@ -17,11 +17,14 @@ internal sealed class WatchBook : IDisposable
     private long _pushes;
     private string? _cursor;
 
-    public WatchBook(TimeSpan staleAfterDisconnect, TimeProvider time)
+    public WatchBook(TimeSpan staleAfterDisconnect, int maxIdsPerCall, TimeProvider time)
     {
+        MaxIdsPerCall = maxIdsPerCall;
         View = new PresenceView(_gate, _table);
         _staleDeadline = new StaleDeadline(staleAfterDisconnect, time, Degrade);
     }
+
+    public int MaxIdsPerCall { get; }
 
     public PresenceView View { get; }
 
@@ -80,7 +83,7 @@ internal sealed class WatchBook : IDisposable
         lock (_gate)
         {
             _lastLink = link;
-            _plan = new LinkPlan(link, _table, _cursor);
+            _plan = new LinkPlan(link, _table, _cursor, MaxIdsPerCall);
         }
     }
 

@@ -7,13 +7,14 @@ internal sealed class ClientHarness : IAsyncDisposable
 {
     private int _linkCount;
 
-    public ClientHarness(double luck = 0.5, TimeSpan? callTimeout = null)
+    public ClientHarness(double luck = 0.5, TimeSpan? callTimeout = null, int maxIdsPerCall = 1_000)
     {
         var options = new PresenceClientOptions
         {
             HubUri = new Uri("http://hub.test/hubs/presence"),
             TimeProvider = Time,
             CallTimeout = callTimeout ?? ObservedTime.CallLimit,
+            MaxIdsPerCall = maxIdsPerCall,
         };
         Client = new PresenceClient(options, NewLink, new FixedRandom(luck));
         Client.EntriesChanged += (_, change) => Changes.Add(change.Entries);

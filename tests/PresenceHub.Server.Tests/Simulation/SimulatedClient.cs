@@ -14,7 +14,7 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     /// <summary>After this long without a connection it calls everything stale.</summary>
     public static readonly TimeSpan StaleAfterDisconnect = TimeSpan.FromSeconds(10);
 
-    private readonly WatchBook _book = new(StaleAfterDisconnect, scene.Time);
+    private readonly WatchBook _book = new(StaleAfterDisconnect, 1_000, scene.Time);
     private readonly ViewChecker _checker = new(name, scene, redis);
     private readonly Queue<InvocationMessage> _callbacks = [];
     private readonly Dictionary<string, PresenceEntry> _latest = [];
