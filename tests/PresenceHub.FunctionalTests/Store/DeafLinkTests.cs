@@ -1,6 +1,7 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing;
+using PresenceHub.Testing.Proxies;
 
 namespace PresenceHub.FunctionalTests.Store;
 
@@ -12,14 +13,15 @@ public sealed class DeafLinkTests : IAsyncLifetime
     private readonly RedisServer _server = new();
     private readonly SubjectId _subject = new(Guid.NewGuid());
     private readonly Signals<StoredEntry> _changes = new();
-    private DeafeningProxy _proxy = null!;
+    private readonly PubSubDeafness _deafness = new();
+    private TcpProxy _proxy = null!;
     private StoreNode _reader = null!;
     private StoreNode _writer = null!;
 
     public async Task InitializeAsync()
     {
         await _server.InitializeAsync();
-        _proxy = new DeafeningProxy(_server.Port);
+        _proxy = new TcpProxy(new Uri($"tcp://{_server.ConnectionString}"), _deafness);
         var options = StoreNode.NewOptions();
 
         // The position check would find what is missing, every time anew; here it is too rare to help.
@@ -27,7 +29,7 @@ public sealed class DeafLinkTests : IAsyncLifetime
         options.UnconfirmedAfter = TimeSpan.FromHours(1);
         options.ProbePeriod = TimeSpan.FromMilliseconds(200);
         options.ProbeTimeout = TimeSpan.FromSeconds(1);
-        _reader = await StoreNode.ConnectAsync(_proxy.ConnectionString, options);
+        _reader = await StoreNode.ConnectAsync(_proxy.Address.Authority, options);
         _writer = await StoreNode.ConnectAsync(_server.ConnectionString, options);
         await _writer.Store.ReadAsync(0, [], None);
         _reader.Mirror.Changed += entries =>
@@ -58,12 +60,12 @@ public sealed class DeafLinkTests : IAsyncLifetime
     {
         for (var i = 0; i < 3; i++)
         {
-            _proxy.Deafen();
+            _deafness.Deafen();
             await WriteAsync($"Missed{i}");
 
             await _changes.FirstAsync(entry => entry.Availability == $"Missed{i}");
             await Eventually.GetAsync(() => Task.FromResult(_reader.Probe.Failure), failure => failure is null);
-            Assert.Equal(0, _proxy.DeafLinks);
+            Assert.Equal(0, _deafness.DeafLinks);
             await WriteAsync($"Heard{i}");
             await _changes.FirstAsync(entry => entry.Availability == $"Heard{i}");
         }
