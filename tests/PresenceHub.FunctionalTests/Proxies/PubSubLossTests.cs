@@ -26,6 +26,7 @@ public sealed class PubSubLossTests
         await messages.FirstAsync(message => message is "first");
         loss.LoseNext(2);
         await PublishAsync("other", "not lost");
+        await messages.FirstAsync(message => message is "not lost");
         await PublishAsync("changes", "lost");
         await PublishAsync("changes", "lost");
         await PublishAsync("changes", "last");
