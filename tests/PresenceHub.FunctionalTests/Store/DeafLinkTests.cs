@@ -41,6 +41,10 @@ public sealed class DeafLinkTests : IAsyncLifetime
         };
         _reader.Mirror.Track([_subject]);
         await _reader.Follower.StartAsync(None);
+
+        // The first probe subscribes: on a link that is deaf already, that alone would end it.
+        await _reader.Follower.Subscribed;
+        await _reader.Probe.ProbeOnceAsync(None);
         await _reader.Probe.StartAsync(None);
         await _changes.FirstAsync(_ => true);
         await WriteAsync("Available");
