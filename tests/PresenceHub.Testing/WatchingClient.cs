@@ -26,6 +26,13 @@ internal sealed class WatchingClient : IAsyncDisposable
 
     public Signals<PresenceConnectionState> States { get; } = new();
 
+    /// <summary>What it was told of a subject after it had been told something newer.</summary>
+    public IEnumerable<(PresenceEntry Newer, PresenceEntry Older)> StepsBack =>
+        from history in Entries.All.GroupBy(entry => entry.Id)
+        from step in history.Zip(history.Skip(1))
+        where (step.First.Epoch, step.First.Revision).CompareTo((step.Second.Epoch, step.Second.Revision)) > 0
+        select step;
+
     /// <summary>How long the hub asked it to wait before it goes elsewhere, each time a node went away.</summary>
     public Signals<TimeSpan> Drains { get; } = new();
 

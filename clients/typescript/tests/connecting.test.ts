@@ -1,21 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { PresenceClient, type ConnectionStatus, type PresenceClientOptions } from "../src/index.js";
+import type { ConnectionStatus, PresenceClient, PresenceClientOptions } from "../src/index.js";
+import { createClient, turn } from "./clientOfHub.js";
 import { entry, FakeHub, subject } from "./FakeHub.js";
-
-const turn = () => vi.advanceTimersByTimeAsync(0);
 
 describe("PresenceClient connecting", () => {
   let hub: FakeHub;
   let states: ConnectionStatus[];
 
   function create(options: Partial<PresenceClientOptions> = {}): PresenceClient {
-    const client = new PresenceClient({
-      url: "/hubs/presence",
-      accessTokenFactory: () => "token",
-      createLink: hub.createLink,
-      random: () => 0.5,
-      ...options,
-    });
+    const client = createClient(hub, options);
     client.on("connectionStateChanged", (status) => states.push(status));
     return client;
   }

@@ -1,5 +1,5 @@
-using PresenceHub.FunctionalTests.Store;
 using PresenceHub.Testing;
+using PresenceHub.Testing.Proxies;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
@@ -11,11 +11,12 @@ public sealed class DeafNodeTests
     {
         var redis = new RedisServer();
         await redis.StartAsync();
-        await using var proxy = new DeafeningProxy(redis.Port);
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.ConnectionString });
+        var deafness = new PubSubDeafness();
+        await using var proxy = new TcpProxy(new Uri($"tcp://{redis.ConnectionString}"), deafness);
+        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority });
 
-        proxy.StaysDeaf = true;
-        proxy.Deafen();
+        deafness.StaysDeaf = true;
+        deafness.Deafen();
 
         await server.WaitForHealthAsync("/health/ready", healthy: false);
         using var ready = await server.Http.GetAsync("/health/ready");
@@ -23,7 +24,7 @@ public sealed class DeafNodeTests
         await server.OutputLineAsync("Announcements of the store do not reach this node");
         var answer = await Eventually.GetAsync(() => server.Http.GetStringAsync("/metrics"), text => text.Contains("presencehub_mirror_probes_lost", StringComparison.Ordinal));
         Assert.Matches("presencehub_mirror_probes_lost_total.* [1-9]", answer);
-        proxy.StaysDeaf = false;
+        deafness.StaysDeaf = false;
         await server.OutputLineAsync("Announcements of the store reach this node again");
         await server.WaitForHealthAsync("/health/ready");
         await redis.DisposeAsync();
@@ -34,10 +35,11 @@ public sealed class DeafNodeTests
     {
         var redis = new RedisServer();
         await redis.StartAsync();
-        await using var proxy = new DeafeningProxy(redis.Port);
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.ConnectionString });
+        var deafness = new PubSubDeafness();
+        await using var proxy = new TcpProxy(new Uri($"tcp://{redis.ConnectionString}"), deafness);
+        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority });
 
-        proxy.Swallow();
+        deafness.Swallow();
 
         await server.OutputLineAsync("Announcements of the store do not reach this node");
         await server.OutputLineAsync("Announcements of the store reach this node again");

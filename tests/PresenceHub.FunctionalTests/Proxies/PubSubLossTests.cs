@@ -26,6 +26,7 @@ public sealed class PubSubLossTests
         await messages.FirstAsync(message => message is "first");
         loss.LoseNext(2);
         await PublishAsync("other", "not lost");
+        await messages.FirstAsync(message => message is "not lost");
         await PublishAsync("changes", "lost");
         await PublishAsync("changes", "lost");
         await PublishAsync("changes", "last");
@@ -47,7 +48,9 @@ public sealed class PubSubLossTests
         const string WithoutMessage = "+PONG\r\n:12\r\n$-1\r\n*-1\r\n*2\r\n*1\r\n:1\r\n$0\r\n\r\n%1\r\n+k\r\n#t\r\n";
         for (var size = 1; size <= replies.Length; size++)
         {
-            var (keeps, loses) = (new PubSubStream(":changes", () => false), new PubSubStream(":changes", () => true));
+            var loss = new PubSubLoss(":changes");
+            loss.LoseNext(1);
+            var (keeps, loses) = (new PubSubLoss(":changes").NewStream(), loss.NewStream());
 
             Assert.Equal(replies, replies.Chunk(size).SelectMany(chunk => keeps.Pass(chunk)));
             Assert.Equal(WithoutMessage, Encoding.UTF8.GetString([.. replies.Chunk(size).SelectMany(chunk => loses.Pass(chunk))]));

@@ -10,36 +10,21 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly RedisServer _server = new();
-    private readonly SubjectId _subject = new(Guid.NewGuid());
     private readonly StoreOptions _options = StoreNode.NewOptions();
-    private readonly Signals<StoredEntry> _changes = new();
-    private StoreNode _reader = null!;
-    private StoreNode _writer = null!;
+    private StoreNodePair _nodes = null!;
 
     public async Task InitializeAsync()
     {
         await _server.InitializeAsync();
         _options.UnconfirmedAfter = TimeSpan.FromSeconds(1);
         _options.ComparePeriod = TimeSpan.FromSeconds(1);
-        _reader = await StoreNode.ConnectAsync(_server.ConnectionString, _options);
-        _writer = await StoreNode.ConnectAsync(_server.ConnectionString + ",allowAdmin=true", _options);
-        await _writer.Store.ReadAsync(0, [], None);
-        _reader.Mirror.Changed += entries =>
-        {
-            foreach (var entry in entries)
-            {
-                _changes.Add(entry);
-            }
-        };
-        _reader.Mirror.Track([_subject]);
-        await _reader.Follower.StartAsync(None);
+        _nodes = await StoreNodePair.StartAsync(_server.ConnectionString, _server.ConnectionString + ",allowAdmin=true", _options);
         await LevelAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await _reader.DisposeAsync();
-        await _writer.DisposeAsync();
+        await _nodes.DisposeAsync();
         await _server.DisposeAsync();
     }
 
@@ -48,20 +33,20 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     {
         await WriteAsync("Busy");
 
-        Assert.Equal("Busy", (await _changes.FirstAsync(entry => entry.IsKnown)).Availability);
+        Assert.Equal("Busy", (await _nodes.Changes.FirstAsync(entry => entry.IsKnown)).Availability);
     }
 
     [Fact]
     public async Task Changed_MessageLost_IsFoundByThePositionCheck()
     {
         await WriteAsync("Available");
-        await _changes.FirstAsync(entry => entry.Availability is "Available");
-        var channel = _reader.Channels.Of(_reader.Keys.PartitionOf(_subject));
-        await _reader.Redis.GetSubscriber().UnsubscribeAsync(channel);
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "Available");
+        var channel = _nodes.Reader.Channels.Of(_nodes.Reader.Keys.PartitionOf(_nodes.Subject));
+        await _nodes.Reader.Redis.GetSubscriber().UnsubscribeAsync(channel);
 
         await WriteAsync("Busy");
 
-        await _changes.FirstAsync(entry => entry.Availability is "Busy");
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "Busy");
     }
 
     [Fact]
@@ -69,26 +54,26 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     {
         for (var i = 0; i < 5; i++)
         {
-            await _writer.Redis.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
+            await _nodes.Writer.Redis.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
             await WriteAsync($"State{i}");
         }
 
-        await _changes.FirstAsync(entry => entry.Availability is "State4");
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "State4");
     }
 
     [Fact]
     public async Task Changed_ServerAway_ShowsStaleAndThenLiveAgain()
     {
         await WriteAsync("Busy");
-        await _changes.FirstAsync(entry => entry.IsLive);
+        await _nodes.Changes.FirstAsync(entry => entry.IsLive);
 
         await _server.KillAsync();
-        var stale = await _changes.FirstAsync(entry => entry.IsStale);
+        var stale = await _nodes.Changes.FirstAsync(entry => entry.IsStale);
         Assert.Equal("Busy", stale.Availability);
-        Assert.NotNull(_reader.Follower.Failure);
+        Assert.NotNull(_nodes.Reader.Follower.Failure);
 
         await _server.StartAsync();
-        var live = await _changes.FirstAsync(entry => entry.IsLive && entry.Epoch > stale.Epoch);
+        var live = await _nodes.Changes.FirstAsync(entry => entry.IsLive && entry.Epoch > stale.Epoch);
         Assert.Equal(("Busy", stale.Revision), (live.Availability, live.Revision));
         await LevelAsync();
     }
@@ -97,25 +82,25 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     public async Task Changed_ServerBackWithoutData_KeepsTheLastViewAsStaleUntilObservedAgain()
     {
         var epochChanged = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _reader.Mirror.EpochChanged += partition =>
+        _nodes.Reader.Mirror.EpochChanged += partition =>
         {
-            if (partition == _reader.Keys.PartitionOf(_subject))
+            if (partition == _nodes.Reader.Keys.PartitionOf(_nodes.Subject))
             {
                 epochChanged.TrySetResult(partition);
             }
         };
         await WriteAsync("Busy");
-        var first = await _changes.FirstAsync(entry => entry.IsLive);
+        var first = await _nodes.Changes.FirstAsync(entry => entry.IsLive);
 
         await _server.KillAsync();
         _server.LoseData();
         await _server.StartAsync();
         await epochChanged.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        var held = Assert.Single(await _reader.Mirror.ReadAsync([_subject], null, None));
+        var held = Assert.Single(await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject], null, None));
         Assert.Equal(("Busy", true), (held.Availability, held.IsStale));
 
         await WriteAsync("Busy");
-        var again = await _changes.FirstAsync(entry => entry.IsLive && entry.Epoch > first.Epoch);
+        var again = await _nodes.Changes.FirstAsync(entry => entry.IsLive && entry.Epoch > first.Epoch);
         Assert.True(again.Revision > first.Revision);
     }
 
@@ -123,18 +108,18 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     public async Task Changed_EntryThatIsSilentlyWrong_IsMendedByTheComparison()
     {
         await WriteAsync("Busy");
-        var right = await _changes.FirstAsync(entry => entry.Availability is "Busy");
-        var partition = _reader.Mirror.Partitions[_reader.Keys.PartitionOf(_subject)];
+        var right = await _nodes.Changes.FirstAsync(entry => entry.Availability is "Busy");
+        var partition = _nodes.Reader.Mirror.Partitions[_nodes.Reader.Keys.PartitionOf(_nodes.Subject)];
         partition.TryFollow(new ChangeMessage(partition.Position, [right with { Availability = "Wrong", ObservedAt = right.ObservedAt + 1 }]));
-        await _changes.FirstAsync(entry => entry.Availability is "Wrong");
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "Wrong");
         await LevelAsync();
         await LevelAsync();
-        Assert.Equal("Wrong", Assert.Single(partition.Held([_subject]))!.Availability);
+        Assert.Equal("Wrong", Assert.Single(partition.Held([_nodes.Subject]))!.Availability);
 
-        await _reader.Comparison.StartAsync(None);
+        await _nodes.Reader.Comparison.StartAsync(None);
 
-        await Eventually.GetAsync(() => Task.FromResult(_changes.All[^1].Availability), availability => availability is "Busy");
-        Assert.Equal("Busy", Assert.Single(partition.Held([_subject]))!.Availability);
+        await Eventually.GetAsync(() => Task.FromResult(_nodes.Changes.All[^1].Availability), availability => availability is "Busy");
+        Assert.Equal("Busy", Assert.Single(partition.Held([_nodes.Subject]))!.Availability);
     }
 
     [Fact]
@@ -143,65 +128,60 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await _server.KillAsync();
 
         var stranger = new SubjectId(Guid.NewGuid());
-        _reader.Mirror.Track([stranger]);
+        _nodes.Reader.Mirror.Track([stranger]);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _reader.Mirror.ReadAsync([stranger], null, None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _nodes.Reader.Mirror.ReadAsync([stranger], null, None));
     }
 
     [Fact]
     public async Task ReadAsync_WithACursor_AnswersOnlyWhatChangedSince()
     {
         var quiet = new SubjectId(Guid.NewGuid());
-        _reader.Mirror.Track([quiet]);
+        _nodes.Reader.Mirror.Track([quiet]);
         await WriteAsync("Busy");
-        await _writer.Store.ApplyAsync([new Observation(quiet, "Away", "Away", null, _writer.Clock.Now, ObservationSource.Poll)], None);
-        await _changes.FirstAsync(entry => entry.Subject == quiet && entry.IsLive);
+        await _nodes.WriteAsync(quiet, "Away");
+        await _nodes.Changes.FirstAsync(entry => entry.Subject == quiet && entry.IsLive);
         var cursor = await NextCursorAsync();
 
-        Assert.Empty(await _reader.Mirror.ReadAsync([_subject, quiet], cursor, None));
+        Assert.Empty(await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], cursor, None));
         await WriteAsync("Available");
-        await _changes.FirstAsync(entry => entry.Availability is "Available");
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "Available");
 
-        Assert.Equal(_subject, Assert.Single(await _reader.Mirror.ReadAsync([_subject, quiet], cursor, None)).Subject);
-        Assert.Equal(2, (await _reader.Mirror.ReadAsync([_subject, quiet], new Cursor(cursor.Epoch, cursor.Time + 3_600_000_000), None)).Count);
-        Assert.Equal(2, (await _reader.Mirror.ReadAsync([_subject, quiet], new Cursor(cursor.Epoch + 3_600_000_000, cursor.Time), None)).Count);
+        Assert.Equal(_nodes.Subject, Assert.Single(await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], cursor, None)).Subject);
+        Assert.Equal(2, (await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], new Cursor(cursor.Epoch, cursor.Time + 3_600_000_000), None)).Count);
+        Assert.Equal(2, (await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], new Cursor(cursor.Epoch + 3_600_000_000, cursor.Time), None)).Count);
     }
 
     [Fact]
     public async Task ReadAsync_CursorOfANodeThatIsAhead_ReadsThrough()
     {
         await WriteAsync("Busy");
-        await _changes.FirstAsync(entry => entry.Availability is "Busy");
-        await _reader.Follower.StopAsync(None);
-        await _reader.Redis.GetSubscriber().UnsubscribeAllAsync();
-        var ahead = (await _writer.Store.ReadAsync(_writer.Keys.PartitionOf(_subject), [], None)).Position;
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "Busy");
+        await _nodes.Reader.Follower.StopAsync(None);
+        await _nodes.Reader.Redis.GetSubscriber().UnsubscribeAllAsync();
+        var ahead = (await _nodes.Writer.Store.ReadAsync(_nodes.Writer.Keys.PartitionOf(_nodes.Subject), [], None)).Position;
         await WriteAsync("Away");
 
-        var entries = await _reader.Mirror.ReadAsync([_subject], new Cursor(ahead.Epoch, ahead.Clock), None);
+        var entries = await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject], new Cursor(ahead.Epoch, ahead.Clock), None);
 
         Assert.Equal("Away", Assert.Single(entries).Availability);
     }
 
-    private async Task WriteAsync(string availability)
-    {
-        var outcomes = await _writer.Store.ApplyAsync(
-            [new Observation(_subject, availability, availability, null, _writer.Clock.Now, ObservationSource.Poll)], None);
-        Assert.Equal(ApplyOutcome.Applied, Assert.Single(outcomes));
-    }
+    private async Task WriteAsync(string availability) => Assert.Equal(ApplyOutcome.Applied, await _nodes.WriteAsync(availability));
 
     private async Task LevelAsync() => await NextCursorAsync();
 
     private async Task<Cursor> NextCursorAsync()
     {
         var next = new TaskCompletionSource<Cursor>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _reader.Mirror.Positioned += OnPositioned;
+        _nodes.Reader.Mirror.Positioned += OnPositioned;
         try
         {
             return await next.Task.WaitAsync(TimeSpan.FromSeconds(20));
         }
         finally
         {
-            _reader.Mirror.Positioned -= OnPositioned;
+            _nodes.Reader.Mirror.Positioned -= OnPositioned;
         }
 
         void OnPositioned(Cursor cursor) => next.TrySetResult(cursor);

@@ -1,7 +1,7 @@
 namespace PresenceHub.Testing.Proxies;
 
 /// <summary>Loses messages between Redis and its subscribers without a word: the link stays, the next message comes.</summary>
-internal sealed class PubSubLoss(string channelSuffix)
+internal sealed class PubSubLoss(string channelSuffix) : IPubSubFault
 {
     private int _toLose;
     private int _lost;
@@ -16,7 +16,8 @@ internal sealed class PubSubLoss(string channelSuffix)
     /// <returns>How many of those asked for had not come.</returns>
     public int Stop() => Math.Max(0, Interlocked.Exchange(ref _toLose, 0));
 
-    public PubSubStream NewStream() => new(channelSuffix, TryLose);
+    public PubSubStream NewStream() =>
+        new(reply => reply is not { IsMessage: true } message || !message.Channel.EndsWith(channelSuffix, StringComparison.Ordinal) || !TryLose());
 
     private bool TryLose()
     {

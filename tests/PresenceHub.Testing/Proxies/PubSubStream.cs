@@ -1,10 +1,9 @@
 using System.Buffers.Text;
-using System.Text;
 
 namespace PresenceHub.Testing.Proxies;
 
-/// <summary>What a Redis server sends on one connection (RESP2 or RESP3), cut into whole replies, some of whose published messages are left out.</summary>
-internal sealed class PubSubStream(string channelSuffix, Func<bool> tryLose)
+/// <summary>What a Redis server sends on one connection (RESP2 or RESP3), cut into whole replies, some of which are left out.</summary>
+internal sealed class PubSubStream(Func<PubSubReply?, bool> passes)
 {
     private byte[] _rest = [];
 
@@ -17,7 +16,7 @@ internal sealed class PubSubStream(string channelSuffix, Func<bool> tryLose)
         while (TryMeasure(all, start, out var end))
         {
             var reply = all.AsSpan(start, end - start);
-            if (!IsMessage(reply) || !tryLose())
+            if (passes(PubSubReply.TryRead(reply)))
             {
                 passed.AddRange(reply);
             }
@@ -27,19 +26,6 @@ internal sealed class PubSubStream(string channelSuffix, Func<bool> tryLose)
 
         _rest = all[start..];
         return [.. passed];
-    }
-
-    private bool IsMessage(ReadOnlySpan<byte> reply)
-    {
-        if (reply[0] is not ((byte)'*' or (byte)'>')
-            || (!reply[1..].StartsWith("3\r\n$7\r\nmessage\r\n"u8) && !reply[1..].StartsWith("3\r\n$8\r\nsmessage\r\n"u8)))
-        {
-            return false;
-        }
-
-        var channel = reply[reply.IndexOf("message\r\n"u8)..]["message\r\n"u8.Length..];
-        var nameStart = channel.IndexOf("\r\n"u8) + 2;
-        return Encoding.UTF8.GetString(channel.Slice(nameStart, Number(channel[1..]))).EndsWith(channelSuffix, StringComparison.Ordinal);
     }
 
     private static bool TryMeasure(ReadOnlySpan<byte> bytes, int start, out int end)

@@ -20,11 +20,11 @@ internal sealed class TcpProxy : IAsyncDisposable
     private volatile bool _isCut;
     private int _turn;
 
-    public TcpProxy(Uri target, PubSubLoss? loss = null, int seed = 0)
+    public TcpProxy(Uri target, IPubSubFault? fault = null, int seed = 0)
     {
         _targets = [EndPointOf(target)];
         _toServer = new Wire(new Random(seed));
-        _toClient = new Wire(new Random(seed), loss is null ? null : loss.NewStream);
+        _toClient = new Wire(new Random(seed), fault is null ? null : fault.NewStream);
         _listener.Start();
         Address = new UriBuilder(target) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
         _accepting = AcceptAsync();

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Tests.Ingest.Graph;
+
+namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
+
+/// <summary>The subscription of one account over a real Redis, with Graph and time in the test's hand.</summary>
+internal sealed class AccountSubscriptionHost : IDisposable
+{
+    public static readonly TimeSpan MinRecreateInterval = TimeSpan.FromSeconds(5);
+
+    private readonly IngestKeys _keys = RedisFixture.CreateKeys();
+    private readonly RedisFixture _redis;
+    private readonly GraphSubscriptions _subscriptions;
+
+    public AccountSubscriptionHost(RedisFixture redis)
+    {
+        _redis = redis;
+        var options = Options.Create(GraphSettings.Create());
+        var clients = new GraphClients(Graph.Graph, options);
+        var signIn = new AccountSignIn(Graph.Graph, clients, new AccountTokenCache(redis.Redis, _keys, new EphemeralDataProtectionProvider()), options);
+        var tokens = new DelegatedTokens(Graph.Graph, clients, new EmulatorSignIn(Graph.Graph, options), signIn, options, Time);
+        Certificates = new EncryptionCertificates(redis.Redis, _keys, new EphemeralDataProtectionProvider(), Time);
+        Registry = NewRegistry();
+        Refused = new RefusedSubjects(Options.Create(Settings), Time);
+        _subscriptions = new GraphSubscriptions(
+            options.Value.Accounts[0], clients, tokens, Certificates, options, Options.Create(new NotificationOptions()));
+        BeginTerm();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+
+    public FakeSubscriptions Graph { get; } = new();
+
+    public SubscriptionOptions Settings { get; } = new();
+
+    public EncryptionCertificates Certificates { get; }
+
+    public SubscriptionRegistry Registry { get; }
+
+    public RefusedSubjects Refused { get; }
+
+    public AccountSubscription Account { get; private set; }
+
+    public static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
+
+    /// <summary>Begins anew as the next leader, who knows of no subscription.</summary>
+    [MemberNotNull(nameof(Account))]
+    public void BeginTerm() => Account = new AccountSubscription(
+        _subscriptions, Registry, Refused, Settings, MinRecreateInterval, TestMetrics.Create(Time), Time, NullLogger.Instance);
+
+    /// <summary>That of a node which knows nothing but what is in Redis.</summary>
+    public SubscriptionRegistry NewRegistry() => new(_redis.Redis, _keys, Time);
+
+    public Task LoseRegistrationAsync() => _redis.Redis.GetDatabase().KeyDeleteAsync(_keys.Subscription(Graph.OnlyId));
+
+    public Task<bool> TurnAsync(IReadOnlyList<SubjectId> wanted) => Account.TurnOnceAsync(wanted, CancellationToken.None);
+
+    public Task<bool> NoticeAsync(LifecycleEvent lifecycleEvent)
+    {
+        Account.Notice(new LifecycleNotice(Graph.OnlyId, lifecycleEvent));
+        return TurnAsync([.. Account.Covered]);
+    }
+
+    public void Dispose() => Certificates.Dispose();
+}

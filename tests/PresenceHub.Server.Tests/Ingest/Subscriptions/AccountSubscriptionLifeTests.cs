@@ -1,0 +1,179 @@
+using PresenceHub.Server.Ingest.Subscriptions;
+using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;
+
+namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
+
+/// <summary>The life of one subscription: renewed, taken over, declared dead, deleted.</summary>
+[Trait("Category", "Functional")]
+public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
+{
+    private readonly AccountSubscriptionHost _host = new(redis);
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task TurnOnceAsync_HalfItsLife_Renews()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Time.Advance(TimeSpan.FromMinutes(26));
+        Assert.False(await _host.TurnAsync(Subjects(2)));
+        Assert.Empty(_host.Graph.TakeMethods());
+        _host.Time.Advance(TimeSpan.FromMinutes(4));
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.Equal(["PATCH"], _host.Graph.TakeMethods());
+        _host.Time.Advance(TimeSpan.FromMinutes(26));
+        await _host.TurnAsync(Subjects(2));
+        Assert.Empty(_host.Graph.TakeMethods());
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_ReturnedExpiryIsEarlier_IsTrusted()
+    {
+        _host.Graph.Script.Enqueue(FakeSubscriptions.None());
+        _host.Graph.Script.Enqueue(FakeSubscriptions.Subscription(Guid.NewGuid(), _host.Time.GetUtcNow().AddMinutes(10)));
+        await _host.TurnAsync(Subjects(1));
+        _host.Graph.TakeMethods();
+        _host.Time.Advance(TimeSpan.FromMinutes(5));
+        await _host.TurnAsync(Subjects(1));
+        Assert.Equal("PATCH", _host.Graph.TakeMethods()[0]);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_RenewalSaysGone_CreatesAnew()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Graph.Held.Clear();
+        _host.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.Equal(["PATCH", "DELETE", "POST"], _host.Graph.TakeMethods());
+        Assert.Single(_host.Graph.Held);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_RenewalDoesNotMoveTheExpiry_CreatesAnew()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Time.Advance(TimeSpan.FromMinutes(30));
+        _host.Graph.Script.Enqueue(FakeSubscriptions.Subscription(_host.Graph.OnlyId, _host.Graph.Held.Values.Single()));
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.Equal(["PATCH", "DELETE", "POST"], _host.Graph.TakeMethods());
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_CertificateIsADayOld_RenewalTakesTheNext()
+    {
+        await _host.TurnAsync(Subjects(2));
+        var first = (await _host.Certificates.CurrentAsync(default)).Id;
+        while (_host.Time.GetUtcNow() - (await _host.Certificates.TryFindAsync(first, default))!.MadeAt < EncryptionCertificates.RotationPeriod)
+        {
+            _host.Time.Advance(TimeSpan.FromMinutes(30));
+            _host.Graph.TakeMethods();
+            Assert.True(await _host.TurnAsync(Subjects(2)));
+        }
+
+        Assert.Equal(["DELETE", "POST"], _host.Graph.TakeMethods());
+        Assert.NotEqual(first, _host.Account.Held!.CertificateId);
+        Assert.Equal((await _host.Certificates.CurrentAsync(default)).Id, _host.Account.Held!.CertificateId);
+    }
+
+    [Fact]
+    public async Task DeclareDead_ItsOwn_IsMadeAnew()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Account.DeclareDead(Guid.NewGuid());
+        Assert.False(await _host.TurnAsync(Subjects(2)));
+        _host.Account.DeclareDead(_host.Graph.OnlyId);
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.Equal(["DELETE", "POST"], _host.Graph.TakeMethods());
+        Assert.False(await _host.TurnAsync(Subjects(2)));
+    }
+
+    [Fact]
+    public async Task SettleOnceAsync_GraphHoldsOneAlready_TakesItOverBeforeAnythingIsPlanned()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.BeginTerm();
+        Assert.True(await _host.Account.SettleOnceAsync(CancellationToken.None));
+        Assert.True(_host.Account.IsSettled);
+        Assert.Equal(2, _host.Account.Covered.Count);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_NobodyLeftAtRenewal_Deletes()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Time.Advance(TimeSpan.FromMinutes(30));
+        await _host.TurnAsync([]);
+        Assert.Equal(["DELETE"], _host.Graph.TakeMethods());
+        Assert.Empty(_host.Account.Covered);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_NextTermOfTheSameProcess_TakesItOver()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.BeginTerm();
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.Equal(["GET", "PATCH"], _host.Graph.TakeMethods());
+        Assert.Equal(2, _host.Account.Covered.Count);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_SubscriptionOfAnotherProcess_IsDeletedFirst()
+    {
+        _host.Graph.Held[Guid.NewGuid().ToString()] = _host.Time.GetUtcNow().AddMinutes(50);
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.Equal(["GET", "DELETE", "POST"], _host.Graph.TakeMethods());
+    }
+
+    [Fact]
+    public async Task Notice_ReauthorizationRequired_RenewsAtMostOnceAMinute()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Time.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 5; i++)
+        {
+            await _host.NoticeAsync(LifecycleEvent.ReauthorizationRequired);
+            _host.Time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(["PATCH"], _host.Graph.TakeMethods());
+    }
+
+    [Fact]
+    public async Task Notice_SubscriptionRemoved_CreatesAnew()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Account.Notice(new LifecycleNotice(_host.Graph.OnlyId, LifecycleEvent.SubscriptionRemoved));
+        _host.Graph.Held.Clear();
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.Equal(["GET", "POST"], _host.Graph.TakeMethods());
+    }
+
+    [Fact]
+    public async Task Notice_Missed_Reads()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        Assert.True(await _host.NoticeAsync(LifecycleEvent.Missed));
+        Assert.Empty(_host.Graph.TakeMethods());
+    }
+
+    [Fact]
+    public async Task Notice_OfAnotherSubscription_IsIgnored()
+    {
+        await _host.TurnAsync(Subjects(2));
+        _host.Graph.TakeMethods();
+        _host.Account.Notice(new LifecycleNotice(Guid.NewGuid(), LifecycleEvent.SubscriptionRemoved));
+        Assert.False(await _host.TurnAsync(Subjects(2)));
+        Assert.Empty(_host.Graph.TakeMethods());
+    }
+}
