@@ -80,7 +80,8 @@ internal sealed class SimulatedRedis
         arguments = _scene.Flaw switch
         {
             Flaw.NoEpoch => [arguments[0], 0, .. arguments[2..]],
-            Flaw.NoConfirmation when arguments.Length > 4 => [.. arguments[..4], long.MaxValue, .. arguments[5..]],
+            Flaw.NoConfirmation when arguments.Length > ReferenceServer.ConfirmAfterArgument =>
+                [.. arguments[..ReferenceServer.ConfirmAfterArgument], long.MaxValue, .. arguments[(ReferenceServer.ConfirmAfterArgument + 1)..]],
             _ => arguments,
         };
         var result = _server.Evaluate(keys, arguments);

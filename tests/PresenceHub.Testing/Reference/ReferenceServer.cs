@@ -9,6 +9,9 @@ namespace PresenceHub.Testing.Reference;
 /// <summary>A Redis server as far as the store's scripts can see it, which runs them by <see cref="ReferencePartition"/>.</summary>
 internal sealed class ReferenceServer(StoreOptions options)
 {
+    /// <summary>The place, among the arguments of the apply script, of the time after which a confirmation is announced.</summary>
+    public const int ConfirmAfterArgument = 5;
+
     private const int ReadArguments = 2;
     private const int ApplyArguments = 7;
     private const int ArgumentsPerSubject = 6;
@@ -51,7 +54,7 @@ internal sealed class ReferenceServer(StoreOptions options)
             var source = given[5] == "poll" ? ObservationSource.Poll : ObservationSource.Notification;
             return new Observation(subject, given[1]!, given[2]!, given[3], (long)given[4], source);
         });
-        var (outcomes, message) = Partitions[index].Apply([.. observations], confirmAfter: (long)arguments[5]);
+        var (outcomes, message) = Partitions[index].Apply([.. observations], confirmAfter: (long)arguments[ConfirmAfterArgument]);
         if (message is not null)
         {
             var (epoch, offset, clock) = message.Position;
