@@ -99,6 +99,7 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         var held = Assert.Single(await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject], null, None));
         Assert.Equal(("Busy", true), (held.Availability, held.IsStale));
 
+        await _nodes.WriterIsConnectedAsync();
         await WriteAsync("Busy");
         var again = await _nodes.Changes.FirstAsync(entry => entry.IsLive && entry.Epoch > first.Epoch);
         Assert.True(again.Revision > first.Revision);

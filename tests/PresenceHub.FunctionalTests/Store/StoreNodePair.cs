@@ -42,6 +42,9 @@ internal sealed class StoreNodePair : IAsyncDisposable
     public async Task<ApplyOutcome> WriteAsync(SubjectId subject, string availability) => Assert.Single(await Writer.Store.ApplyAsync(
         [new Observation(subject, availability, availability, null, Writer.Clock.Now, ObservationSource.Poll)], CancellationToken.None));
 
+    /// <summary>The nodes have connections of their own: one may be back before the other.</summary>
+    public Task WriterIsConnectedAsync() => Eventually.GetAsync(() => Task.FromResult(Writer.Redis.IsConnected), isConnected => isConnected);
+
     public async ValueTask DisposeAsync()
     {
         await Reader.DisposeAsync();
