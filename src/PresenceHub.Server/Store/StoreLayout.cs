@@ -7,10 +7,11 @@ namespace PresenceHub.Server.Store;
 /// <summary>Whether the server that Redis:ConnectionString names can hold the store, and holds none of another layout.</summary>
 internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, PresenceStore store)
 {
+    /// <summary>What the scripts call, and what the Redis library and Data Protection send for the hub.</summary>
     private static readonly string[] Commands =
     [
-        "GET", "SET", "DEL", "EXISTS", "PEXPIRE", "HMGET", "HSET", "HGETALL", "HDEL", "SADD", "SREM", "SMEMBERS", "EVAL", "EVALSHA", "INFO", "TIME",
-        "SUBSCRIBE", "PUBLISH",
+        "GET", "SET", "SETNX", "DEL", "EXISTS", "EXPIRE", "PEXPIRE", "HMGET", "HSET", "HGETALL", "HDEL", "SADD", "SREM", "SMEMBERS", "RPUSH", "LRANGE",
+        "WATCH", "MULTI", "EXEC", "EVAL", "EVALSHA", "INFO", "TIME", "SUBSCRIBE", "PUBLISH",
     ];
 
     private static readonly string[] ClusterCommands = [.. Commands, "SSUBSCRIBE", "SPUBLISH"];
