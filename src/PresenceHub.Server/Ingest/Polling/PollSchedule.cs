@@ -26,7 +26,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     private readonly HintPace _hintPace = new();
     private IReadOnlySet<SubjectId> _covered = FrozenSet<SubjectId>.Empty;
     private int _version;
-    private bool _isPeriodicsTurn;
+    private bool _isTurnOfDue;
 
     /// <summary>The schedule's own time.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
@@ -165,7 +165,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         {
             var page = new List<SubjectId>();
             var now = Now;
-            if (_hot.Count > 0 && (_hintPace.IsOpen(now) || _hot.Count >= max) && !(_isPeriodicsTurn && IsDue(now)))
+            if (_hot.Count > 0 && (_hintPace.IsOpen(now) || _hot.Count >= max) && !(_isTurnOfDue && IsDue(now)))
             {
                 _hintPace.Taken(now);
                 while (page.Count < max && _hot.TryDequeue(out var entry))
@@ -179,7 +179,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
             }
 
             // However many are asked for, every other page is left to those whose time has come.
-            _isPeriodicsTurn = page.Count == max;
+            _isTurnOfDue = page.Count == max;
 
             // A page of subjects asked for is kept small, so that it is answered soon.
             var readAhead = page.Count > 0 ? TimeSpan.Zero : UncoveredInterval * ReadAheadPart;
