@@ -112,7 +112,9 @@ public sealed class LeadershipTests(RedisFixture fixture) : IClassFixture<RedisF
             async term =>
             {
                 terms.Writer.TryWrite(term);
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, term).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                using var registration = term.Register(ended.SetResult);
+                await ended.Task;
                 throw new RedisException("away");
             },
             stopping.Token);
