@@ -18,7 +18,7 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
     /// <summary>Hash: instance, epoch, offset, clock of the partition. No expiry.</summary>
     public RedisKey Meta(int partition) => $"{Tag(partition)}:meta";
 
-    /// <summary>Hash: the entry of a subject. Expires a day after the last observation.</summary>
+    /// <summary>Hash: the entry of a subject. Expires a day after the last observation; earlier when Graph does not know the subject.</summary>
     public RedisKey Subject(int partition, SubjectId subject) => $"{Tag(partition)}:subject:{subject}";
 
     /// <summary>Channel: every change of the partition, in the order of its offsets.</summary>

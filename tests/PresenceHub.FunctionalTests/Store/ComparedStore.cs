@@ -11,7 +11,7 @@ namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>
 /// The product's store on a real server, each of whose scripts is run by the reference too. The first thing they disagree in is an
-/// error.
+/// error: an answer, or what is held after it.
 /// </summary>
 internal sealed class ComparedStore : IDisposable
 {
@@ -117,7 +117,7 @@ internal sealed class ComparedStore : IDisposable
             : await _database.ScriptEvaluateAsync((string)script, keys, arguments);
         var after = await TimeAsync();
 
-        var real = Text(result);
+        var real = $"{Text(result)} and {await HeldAsync(keys[1..])}";
         var index = int.Parse(keys[0].ToString().AsSpan(_options.KeyPrefix.Length + 2, 2), CultureInfo.InvariantCulture);
         var (held, expected) = (_reference.Partitions[index], _expected.Count);
         var answers = new List<string>();
@@ -126,7 +126,8 @@ internal sealed class ComparedStore : IDisposable
             _time = time;
             _reference.Partitions[index] = held.Copy();
             _expected.RemoveRange(expected, _expected.Count - expected);
-            answers.Add(Text(_reference.Evaluate(keys, arguments)));
+            var answer = _reference.Evaluate(keys, arguments);
+            answers.Add($"{Text(answer)} and {Held(_reference.Partitions[index], keys[1..])}");
             if (answers[^1] == real)
             {
                 return result;
@@ -139,12 +140,26 @@ internal sealed class ComparedStore : IDisposable
 
     /// <summary>
     /// The script saw the server's clock at some time in between. It shows in the answer's own clock, which advances by one with every
-    /// change; where an epoch began it does so by a number that hangs on that time, so all of them are tried.
+    /// change; where an epoch began it does so by a number that hangs on that time, so all of them are tried. Several may give one
+    /// answer, for a change of what was ahead of the clock takes the clock along and hides the revisions before it: what is held tells
+    /// them apart.
     /// </summary>
     private static IEnumerable<long> PossibleTimes(long before, long after, long clock, int changes) =>
         Enumerable.Range(0, changes).Select(change => clock - change).Where(time => time >= before && time <= after)
             .Append(before)
             .Concat(Enumerable.Range(1, (int)(after - before)).Select(passed => before + passed));
+
+    private static string Held(ReferencePartition partition, RedisKey[] keys) => string.Join("; ", keys.Select(key =>
+        partition.Find(ReferenceServer.SubjectOf(key)) is { } held
+            ? string.Create(CultureInfo.InvariantCulture, $"{held.Availability},{held.Activity},{held.SequenceNumber},{held.Since},{held.ObservedAt},{held.Revision},{held.LowerPolls}")
+            : string.Empty));
+
+    private async Task<string> HeldAsync(RedisKey[] keys)
+    {
+        RedisValue[] fields = ["a", "c", "q", "s", "o", "r", "w"];
+        var held = await Task.WhenAll(keys.Select(key => _database.HashGetAsync(key, fields)));
+        return string.Join("; ", held.Select(values => values[0].IsNull ? string.Empty : string.Join(',', values)));
+    }
 
     private static string Text(RedisResult result) => string.Join(' ', ((RedisResult[])result!).Select(part => part.IsNull ? "nothing" : part.ToString()));
 

@@ -29,12 +29,15 @@ internal sealed class ReferenceServer(StoreOptions options)
 
     public ReferencePartition[] Partitions { get; set; } = [.. Enumerable.Range(0, options.Partitions).Select(_ => new ReferencePartition())];
 
+    /// <summary>The subject whose entry is kept under a key.</summary>
+    public static SubjectId SubjectOf(RedisKey key) => SubjectId.TryParse(key.ToString()[^36..], out var subject) ? subject : default;
+
     /// <summary>Runs a script; which of the two shows in what it is given.</summary>
     public RedisResult Evaluate(RedisKey[] keys, RedisValue[] arguments)
     {
         var index = int.Parse(keys[0].ToString().AsSpan(options.KeyPrefix.Length + 2, 2), CultureInfo.InvariantCulture);
         var partition = Partitions[index];
-        var subjects = keys[1..].Select(key => SubjectId.TryParse(key.ToString()[^36..], out var subject) ? subject : default).ToArray();
+        var subjects = keys[1..].Select(SubjectOf).ToArray();
         partition.Fence(Instance, Now(), (long)arguments[0], (long)arguments[1]);
         RedisResult[] answers = arguments.Length is ReadArguments
             ? [.. subjects.Select(subject => RedisResult.Create(partition.Read(subject) is { } entry ? Line(entry) : RedisValue.Null))]
