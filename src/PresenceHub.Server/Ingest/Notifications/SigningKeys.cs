@@ -37,8 +37,10 @@ internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions
             if (!IsFresh(keyId) && (_askedAt is not { } askedAt || time.GetElapsedTime(askedAt) >= MinRefreshInterval))
             {
                 _askedAt = time.GetTimestamp();
-                _keys = await FetchAsync(cancellationToken) ?? _keys;
-                _fetchedAt = time.GetTimestamp();
+                if (await FetchAsync(cancellationToken) is { } fetched)
+                {
+                    (_keys, _fetchedAt) = (fetched, time.GetTimestamp());
+                }
             }
 
             return _keys;

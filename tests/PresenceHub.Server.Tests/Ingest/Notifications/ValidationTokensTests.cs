@@ -157,6 +157,21 @@ public sealed class ValidationTokensTests : IDisposable
         await ExpectAsync(TokenVerdict.Authentic, _forge.Create());
     }
 
+    [Fact]
+    public async Task VerifyAsync_AuthorityAwayAtRefresh_ForgetsAWithdrawnKeyOnceItIsBack()
+    {
+        await ExpectAsync(TokenVerdict.Authentic, _forge.Create());
+        _time.Advance(TimeSpan.FromHours(13));
+        _forge.IsDown = true;
+        await ExpectAsync(TokenVerdict.Authentic, _forge.Create());
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var withdrawn = _forge.Create();
+        _forge.IsDown = false;
+        _forge.RotateKey();
+        await ExpectAsync(TokenVerdict.Forged, withdrawn);
+    }
+
     public void Dispose() => _keys.Dispose();
 
     private async Task ExpectAsync(TokenVerdict verdict, params string[] tokens) => Assert.Equal(verdict, await _tokens.VerifyAsync(tokens, CancellationToken.None));
