@@ -73,6 +73,11 @@ internal sealed class InterestLeases(
             {
                 // Dead, or watching nobody: a living node that starts to watch puts itself back.
                 await database.SetRemoveAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
+                if (await database.KeyExistsAsync(keys.Node(nodeId!)).WaitAsync(cancellationToken))
+                {
+                    // It did so just now. Subjects are written before the node: one that comes later than this puts itself back.
+                    await database.SetAddAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
+                }
             }
             else
             {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Server.WatchLists;
+using StackExchange.Redis;
 using static PresenceHub.Server.Tests.Store.Entries;
 
 namespace PresenceHub.Server.Tests.WatchLists;
@@ -54,12 +55,29 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         Assert.Equal(deletions, await DeletionsAsync());
     }
 
-    private (InterestLeases Leases, InterestKeys Keys, NodeId Node) Create(string prefix)
+    [Fact]
+    public async Task ReadAllAsync_NodeThatStartsToWatchMeanwhile_StaysKnown()
     {
+        var (leases, keys, node) = Create("meanwhile");
+        using var owned = leases;
+        await fixture.Redis.GetDatabase().SetAddAsync(keys.Nodes, node.Value);
+        leases.Added(new WatchList("connection", default, int.MaxValue, []), [Ada]);
+        var redis = BeforeRemovalProxy.Wrap(fixture.Redis, () => leases.WriteOnceAsync(CancellationToken.None));
+        var (reader, _, _) = Create("meanwhile", redis);
+        using var ownedToo = reader;
+
+        Assert.Empty(await reader.ReadAllAsync(CancellationToken.None));
+
+        Assert.Equal([Ada], await leases.ReadAllAsync(CancellationToken.None));
+    }
+
+    private (InterestLeases Leases, InterestKeys Keys, NodeId Node) Create(string prefix, IConnectionMultiplexer? redis = null)
+    {
+        redis ??= fixture.Redis;
         var options = Options.Create(new WatchListOptions { KeyPrefix = prefix });
         var (keys, node) = (new InterestKeys(options), new NodeId());
         return (new InterestLeases(
-            fixture.Redis, keys, new WantedSubjects(fixture.Redis, keys), node, options, TimeProvider.System, NullLogger<InterestLeases>.Instance), keys, node);
+            redis, keys, new WantedSubjects(redis, keys), node, options, TimeProvider.System, NullLogger<InterestLeases>.Instance), keys, node);
     }
 
     private async Task<string> DeletionsAsync()
