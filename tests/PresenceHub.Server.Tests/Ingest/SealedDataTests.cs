@@ -38,6 +38,18 @@ public sealed class SealedDataTests : IDisposable
         Assert.Equal([1, 2, 3], protector.TryUnprotect(protector.Protect([1, 2, 3])));
     }
 
+    [Fact]
+    public void TryUnprotect_TimeLimited_TellsTheSameApart()
+    {
+        var protector = Protector(new EphemeralDataProtectionProvider()).ToTimeLimitedDataProtector();
+        var sealedText = protector.Protect("text", TimeSpan.FromMinutes(1));
+        Assert.Equal("text", protector.TryUnprotect(sealedText));
+        Assert.Null(protector.TryUnprotect(protector.Protect("text", TimeSpan.FromMinutes(-1))));
+        Assert.Null(protector.TryUnprotect("text"));
+        var away = Protector(_services.GetRequiredService<IDataProtectionProvider>()).ToTimeLimitedDataProtector();
+        Assert.Throws<RedisException>(() => away.TryUnprotect(sealedText));
+    }
+
     private static IDataProtector Protector(IDataProtectionProvider provider) => provider.CreateProtector("test");
 
     private sealed class AwayRepository : IXmlRepository

@@ -32,14 +32,17 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
     }
 
     /// <summary>Null when this browser did not begin a sign-in with that state, or it is over.</summary>
+    /// <exception cref="RedisException">The server cannot be reached: nothing is known, and the cookie is good for another attempt.</exception>
+    /// <exception cref="TimeoutException">The same.</exception>
     public async Task<PendingSignIn?> TryTakeAsync(HttpContext context, string? state)
     {
-        context.Response.Cookies.Delete(CookieName, CookieOptions());
-        return Read(context.Request.Cookies[CookieName]) is { } pending
+        var taken = Read(context.Request.Cookies[CookieName]) is { } pending
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(pending.State), Encoding.UTF8.GetBytes(state ?? string.Empty))
             && await TryUseAsync(pending.State)
             ? pending
             : null;
+        context.Response.Cookies.Delete(CookieName, CookieOptions());
+        return taken;
     }
 
     /// <summary>Makes a secret good for one use within ten minutes.</summary>
@@ -47,17 +50,9 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
 
     public Task<bool> TryUseAsync(string secret) => redis.GetDatabase().KeyDeleteAsync(keys.PendingSignIn(secret));
 
-    private PendingSignIn? Read(string? cookie)
-    {
-        try
-        {
-            return cookie is null ? null : JsonSerializer.Deserialize(_protector.Unprotect(cookie), AccountJson.Default.PendingSignIn);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    private PendingSignIn? Read(string? cookie) => cookie is not null && _protector.TryUnprotect(cookie) is { } json
+        ? JsonSerializer.Deserialize(json, AccountJson.Default.PendingSignIn)
+        : null;
 
     // Lax: the browser comes back by a link of another site, and has to bring it.
     private CookieOptions CookieOptions() => new()
