@@ -18,7 +18,7 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>Hash: JSON of a <see cref="Ingest.Accounts.ConnectedAccount"/> by user id.</summary>
     public RedisKey Accounts => $"{_prefix}:ingest:accounts";
 
-    /// <summary>Hash: JSON of an <see cref="Ingest.Accounts.AccountHealth"/> by user id. Written by the leader, expires a minute later.</summary>
+    /// <summary>String: JSON list of <see cref="Ingest.Accounts.AccountHealth"/>. Written by the leader, expires a minute later.</summary>
     public RedisKey AccountHealth => $"{_prefix}:ingest:accounts:health";
 
     /// <summary>List: the keys that seal tokens and cookies, as ASP.NET Data Protection writes them.</summary>

@@ -12,8 +12,11 @@ internal sealed class AccountRegistry(IConnectionMultiplexer redis, IngestKeys k
     /// <summary>What a leader said that is gone for long says nothing any more.</summary>
     private static readonly TimeSpan HealthLifetime = TimeSpan.FromMinutes(1);
 
-    public async Task<IReadOnlyList<ConnectedAccount>> ListAsync(CancellationToken cancellationToken) =>
-        await ListAsync(keys.Accounts, AccountJson.Default.ConnectedAccount, cancellationToken);
+    public async Task<IReadOnlyList<ConnectedAccount>> ListAsync(CancellationToken cancellationToken)
+    {
+        var fields = await redis.GetDatabase().HashGetAllAsync(keys.Accounts).WaitAsync(cancellationToken);
+        return [.. fields.Select(field => Read(field.Value, AccountJson.Default.ConnectedAccount)).OfType<ConnectedAccount>()];
+    }
 
     public async Task<ConnectedAccount?> TryGetAsync(Guid userId, CancellationToken cancellationToken) =>
         Read(await redis.GetDatabase().HashGetAsync(keys.Accounts, Field(userId)).WaitAsync(cancellationToken), AccountJson.Default.ConnectedAccount);
@@ -26,34 +29,16 @@ internal sealed class AccountRegistry(IConnectionMultiplexer redis, IngestKeys k
         redis.GetDatabase().HashDeleteAsync(keys.Accounts, Field(userId)).WaitAsync(cancellationToken);
 
     public async Task<IReadOnlyList<AccountHealth>> ListHealthAsync(CancellationToken cancellationToken) =>
-        await ListAsync(keys.AccountHealth, AccountJson.Default.AccountHealth, cancellationToken);
+        Read(await redis.GetDatabase().StringGetAsync(keys.AccountHealth).WaitAsync(cancellationToken), AccountJson.Default.AccountHealthArray) ?? [];
 
     /// <summary>Replaces what was said before.</summary>
     public async Task PutHealthAsync(IEnumerable<(Guid UserId, SubscriptionHealth Subscription)> accounts, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        HashEntry[] fields =
-        [
-            .. accounts.Select(account => new HashEntry(
-                Field(account.UserId),
-                JsonSerializer.SerializeToUtf8Bytes(new AccountHealth(account.UserId, account.Subscription, now), AccountJson.Default.AccountHealth))),
-        ];
-        var transaction = redis.GetDatabase().CreateTransaction();
-        _ = transaction.KeyDeleteAsync(keys.AccountHealth);
-        if (fields.Length > 0)
-        {
-            _ = transaction.HashSetAsync(keys.AccountHealth, fields);
-            _ = transaction.KeyExpireAsync(keys.AccountHealth, HealthLifetime);
-        }
-
-        await transaction.ExecuteAsync().WaitAsync(cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<T>> ListAsync<T>(RedisKey key, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class
-    {
-        var fields = await redis.GetDatabase().HashGetAllAsync(key).WaitAsync(cancellationToken);
-        return [.. fields.Select(field => Read(field.Value, type)).OfType<T>()];
+        AccountHealth[] health = [.. accounts.Select(account => new AccountHealth(account.UserId, account.Subscription, now))];
+        await redis.GetDatabase()
+            .StringSetAsync(keys.AccountHealth, JsonSerializer.SerializeToUtf8Bytes(health, AccountJson.Default.AccountHealthArray), HealthLifetime)
+            .WaitAsync(cancellationToken);
     }
 
     private static T? Read<T>(RedisValue json, JsonTypeInfo<T> type)
