@@ -23,7 +23,7 @@ try
     builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     await using var simulation = await Simulation.StartAsync(builder);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
-    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddCrossOrigin();
+    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddCrossOrigin().AddSendBufferLimit();
 
     await using var app = builder.Build();
     app.CheckSettings();

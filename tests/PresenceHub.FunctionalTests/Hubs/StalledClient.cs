@@ -6,7 +6,7 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 
-/// <summary>A client that watches, and then leaves what it is sent in the socket.</summary>
+/// <summary>A client that watches and reads, until it stalls: from then on it leaves what it is sent in the socket.</summary>
 internal sealed class StalledClient : IDisposable
 {
     private const string EndOfMessage = "\u001e";
@@ -15,10 +15,12 @@ internal sealed class StalledClient : IDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private Task _reading = Task.CompletedTask;
+    private volatile bool _isStalled;
 
     private StalledClient() => _socket.Options.KeepAliveInterval = TimeSpan.Zero;
 
-    /// <summary>Returns when the hub has answered; from then on nothing is read.</summary>
+    /// <summary>Returns when the hub has answered.</summary>
     public static async Task<StalledClient> WatchAsync(HubServer server, IReadOnlyList<string> ids)
     {
         var (token, _) = await server.SignInAsync();
@@ -29,23 +31,32 @@ internal sealed class StalledClient : IDisposable
         await client.ReadUntilAsync("{}");
         await client.SendAsync($$"""{"type":1,"invocationId":"1","target":"Watch","arguments":[{"ids":{{JsonSerializer.Serialize(ids)}}}]}""");
         await client.ReadUntilAsync("\"cursor\":");
+        client._reading = client.ReadAsync();
         return client;
     }
 
-    /// <summary>Reads what is still in the socket until the connection ends.</summary>
-    public async Task ReadToEndAsync(TimeSpan within)
+    /// <summary>One more message is taken, and then nothing.</summary>
+    public void Stall() => _isStalled = true;
+
+    /// <summary>Reads what is still on the way until the connection ends. The answer is its size.</summary>
+    public async Task<long> ReadToEndAsync(TimeSpan within)
     {
+        await _reading.WaitAsync(within);
         using var timeout = new CancellationTokenSource(within);
+        var bytes = 0L;
         try
         {
-            while ((await _socket.ReceiveAsync(_buffer, timeout.Token)).MessageType is not WebSocketMessageType.Close)
+            while (await _socket.ReceiveAsync(_buffer, timeout.Token) is { MessageType: not WebSocketMessageType.Close } received)
             {
+                bytes += received.Count;
             }
         }
         catch (WebSocketException)
         {
             // Cut off in the middle of what it did not take.
         }
+
+        return bytes;
     }
 
     public void Dispose()
@@ -64,6 +75,14 @@ internal sealed class StalledClient : IDisposable
 
     private Task SendAsync(string message) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(message + EndOfMessage), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    private async Task ReadAsync()
+    {
+        while (!_isStalled)
+        {
+            await _socket.ReceiveAsync(_buffer, CancellationToken.None);
+        }
+    }
 
     private async Task ReadUntilAsync(string part)
     {
