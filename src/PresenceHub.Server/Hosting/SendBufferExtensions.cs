@@ -25,11 +25,23 @@ internal static class SendBufferExtensions
                 var socket = create(endPoint);
                 if (OperatingSystem.IsLinux() && socket.ProtocolType is ProtocolType.Tcp)
                 {
-                    // Connections take the options of the socket that accepts them.
-                    socket.SetRawSocketOption(TcpLevel, NotSentLowWater, BitConverter.GetBytes(MaxUnsentBytes));
+                    Limit(socket);
                 }
 
                 return socket;
             };
         });
+
+    private static void Limit(Socket socket)
+    {
+        try
+        {
+            // Connections take the options of the socket that accepts them.
+            socket.SetRawSocketOption(TcpLevel, NotSentLowWater, BitConverter.GetBytes(MaxUnsentBytes));
+        }
+        catch (SocketException)
+        {
+            // A sandbox that does not know the option: the system's own limit holds.
+        }
+    }
 }
