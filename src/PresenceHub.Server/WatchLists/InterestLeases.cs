@@ -11,7 +11,7 @@ namespace PresenceHub.Server.WatchLists;
 /// </summary>
 internal sealed class InterestLeases(
     IConnectionMultiplexer redis, InterestKeys keys, WantedSubjects wanted, NodeId node, IOptions<WatchListOptions> options, TimeProvider time,
-    ILogger<InterestLeases> logger) : BackgroundService, IWatchListObserver
+    ILogger<InterestLeases> logger) : BackgroundService, IInterestObserver
 {
     private const int MaxSubjectsPerCommand = 1000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -20,45 +20,14 @@ internal sealed class InterestLeases(
     private static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<SubjectId, int> _watchers = [];
+    private readonly HashSet<SubjectId> _watched = [];
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Dictionary<SubjectId, bool> _changes = [];
     private bool _mustRewrite = true;
 
-    public void Added(WatchList list, IReadOnlyList<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            foreach (var subject in subjects)
-            {
-                var watchers = _watchers.GetValueOrDefault(subject);
-                _watchers[subject] = watchers + 1;
-                if (watchers is 0)
-                {
-                    _changes[subject] = true;
-                }
-            }
-        }
+    public void Added(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: true);
 
-        _signal.Writer.TryWrite(true);
-    }
-
-    public void Removed(WatchList list, IReadOnlyList<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            foreach (var subject in subjects)
-            {
-                if (--_watchers[subject] is 0)
-                {
-                    _watchers.Remove(subject);
-                    _changes[subject] = false;
-                }
-            }
-        }
-
-        _signal.Writer.TryWrite(true);
-    }
+    public void Removed(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: false);
 
     /// <summary>Every subject watched on any living node.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
@@ -170,6 +139,27 @@ internal sealed class InterestLeases(
         }
     }
 
+    private void Record(IReadOnlyList<SubjectId> subjects, bool isWatched)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                _changes[subject] = isWatched;
+                if (isWatched)
+                {
+                    _watched.Add(subject);
+                }
+                else
+                {
+                    _watched.Remove(subject);
+                }
+            }
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
     private void RewriteNext()
     {
         lock (_gate)
@@ -186,9 +176,9 @@ internal sealed class InterestLeases(
         {
             var (changes, rewrite) = (_changes, _mustRewrite);
             (_changes, _mustRewrite) = ([], false);
-            SubjectId[] added = rewrite ? [.. _watchers.Keys] : [.. changes.Where(change => change.Value).Select(change => change.Key)];
+            SubjectId[] added = rewrite ? [.. _watched] : [.. changes.Where(change => change.Value).Select(change => change.Key)];
             SubjectId[] removed = rewrite ? [] : [.. changes.Where(change => !change.Value).Select(change => change.Key)];
-            return (added, removed, rewrite, _watchers.Count > 0);
+            return (added, removed, rewrite, _watched.Count > 0);
         }
     }
 }

@@ -121,8 +121,8 @@ internal sealed class IngestHost : IAsyncDisposable
     /// <summary>Watches as a connection would.</summary>
     public void Watch(params SubjectId[] subjects)
     {
-        var lists = Services.GetRequiredService<IEnumerable<IWatchListObserver>>().ToArray();
-        new WatchList(Guid.NewGuid().ToString(), new Watcher(Guid.Empty, "watcher"), int.MaxValue, lists).Add(subjects);
+        var index = Services.GetRequiredService<InterestIndex>();
+        new WatchList(Guid.NewGuid().ToString(), new Watcher(Guid.Empty, "watcher"), int.MaxValue, index, outbox: null).Add(subjects);
     }
 
     public async Task<StoredEntry?> ReadAsync(SubjectId subject)
