@@ -45,8 +45,9 @@ internal sealed class SimulatedNode : IMeterFactory
         var channels = new StoreChannels(connection, keys);
         Clock = new StoreClock(keys, time);
         Store = new PresenceStore(connection, keys, channels, Clock, store);
-        Mirror = new PresenceMirror(Store, keys, Clock, store);
-        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store), new StoreMetrics(this), store, time,
+        var metrics = new StoreMetrics(this);
+        Mirror = new PresenceMirror(new ClientReads(Store, metrics, time, NullLogger<ClientReads>.Instance), keys, Clock, store);
+        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store), metrics, store, time,
             NullLogger<MirrorFollower>.Instance);
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 
@@ -97,7 +98,7 @@ internal sealed class SimulatedNode : IMeterFactory
     }
 
     /// <summary>A link to Redis was lost and is there again.</summary>
-    public void Doubt() => Array.ForEach([.. Mirror.Partitions], partition => partition.Doubt());
+    public void MarkOutOfSync() => Array.ForEach([.. Mirror.Partitions], partition => partition.MarkOutOfSync());
 
     public void Connect(SimulatedConnection connection)
     {
@@ -184,16 +185,17 @@ internal sealed class SimulatedNode : IMeterFactory
     {
         var staleBefore = Mirror.StaleBefore - StoreTime.FromTimeSpan(_scene.ClockTolerance);
         StoredEntry[] due = [.. AllHeld().Where(entry => entry.IsLive && entry.ObservedAt < staleBefore)];
+        var isInSync = false;
         try
         {
-            await Follower.CheckOnceAsync(CancellationToken.None);
+            isInSync = await Follower.CheckOnceAsync(CancellationToken.None);
         }
         catch (Exception exception)
         {
             _scene.Violations.Add($"{Name} checked its positions and got {exception}");
         }
 
-        if (Follower.Failure is null && AllHeld().Intersect(due).FirstOrDefault() is { } entry)
+        if (isInSync && AllHeld().Intersect(due).FirstOrDefault() is { } entry)
         {
             _scene.Violations.Add($"{Name} calls {entry} live, which was due to be asked about before {staleBefore}");
         }
