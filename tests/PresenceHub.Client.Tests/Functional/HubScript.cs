@@ -7,11 +7,16 @@ namespace PresenceHub.Client.Tests.Functional;
 /// <summary>What a <see cref="ScriptedHub"/> answers, and what it was asked.</summary>
 internal sealed class HubScript
 {
+    /// <summary>The next request is refused with 503 and this header.</summary>
+    public string? RetryAfter;
+
     public Inbox<HubCallerContext> Connections { get; } = new("a connection at the hub");
 
     public Inbox<WatchRequest> Watches { get; } = new("a Watch at the hub");
 
     public Inbox<string[]> Unwatches { get; } = new("an Unwatch at the hub");
+
+    public Inbox<(string Path, long At)> Requests { get; } = new("a request at the server");
 
     public Func<WatchRequest, WatchResult> OnWatch { get; set; } =
         request => Wire.Result("c1", [.. request.Ids.Select(id => Wire.Entry(id, 1))]);
