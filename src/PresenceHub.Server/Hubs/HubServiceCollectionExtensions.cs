@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Fanout;
+using PresenceHub.Server.Hubs.WebSockets;
 
 namespace PresenceHub.Server.Hubs;
 
@@ -9,7 +10,8 @@ internal static class HubServiceCollectionExtensions
 {
     private const int MaxMessageBytes = 64 * 1024;
 
-    private static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
+    /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is first to report it.</summary>
+    internal static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
@@ -25,6 +27,9 @@ internal static class HubServiceCollectionExtensions
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, WatcherClaims>();
         services.AddSingleton<HubLifetimeManager<WatchHub>, ConnectionCapture>();
+        services.AddSingleton<WebSocketConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
+        services.AddSingleton<WebSocketHub>();
         services.AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = MaxMessageBytes;
@@ -45,9 +50,9 @@ internal static class HubServiceCollectionExtensions
             // Without this a connection goes on after its token has expired.
             connection.CloseOnAuthenticationExpiration = true;
 
-            // SignalR would close a client that takes nothing after ten seconds, before Fanout does, and nobody would hear of it.
+            // SignalR would close a client that takes nothing after ten seconds, before Fanout does, without a log entry or a count.
             connection.TransportSendTimeout = stuckAfter + StuckGrace;
-        });
+        }).ServeWebSocketsDirectly(app);
         app.MapPresence();
     }
 }
