@@ -24,12 +24,21 @@ internal static class HubServiceCollectionExtensions
 
         services.AddSingleton<PresenceReads>();
         services.AddSingleton<CallRateLimit>();
+        services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<Admissions>();
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, WatcherClaims>();
         services.AddSingleton<HubLifetimeManager<WatchHub>, ConnectionCapture>();
         services.AddSingleton<WebSocketConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
-        services.AddSingleton<WebSocketHub>();
+        services.AddSingleton<WebSocketHub<WatchHub>>();
+
+        // SignalR logs each call that fails, and each connection that is refused, as an error with a stack trace. The filter logs
+        // what is a failure of the server; the rest is the client's and has its answer.
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical)
+            .AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Critical));
         services.AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = MaxMessageBytes;
@@ -41,6 +50,7 @@ internal static class HubServiceCollectionExtensions
 
     public static void MapWatchHub(this WebApplication app)
     {
+        app.UseConnectAdmission();
         app.UseAuthentication();
         app.UseAuthorization();
 
@@ -52,7 +62,7 @@ internal static class HubServiceCollectionExtensions
 
             // SignalR would close a client that takes nothing after ten seconds, before Fanout does, without a log entry or a count.
             connection.TransportSendTimeout = stuckAfter + StuckGrace;
-        }).ServeWebSocketsDirectly(app);
+        }).ServeWebSocketsDirectly<WatchHub>(app);
         app.MapPresence();
     }
 }

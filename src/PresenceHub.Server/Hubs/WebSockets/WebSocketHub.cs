@@ -10,7 +10,8 @@ namespace PresenceHub.Server.Hubs.WebSockets;
 /// Serves the hub on WebSockets without SignalR's transport: its hub handler runs on any connection, and ours writes to the socket.
 /// Server-Sent Events and long polling stay with SignalR, and so does negotiation.
 /// </summary>
-internal sealed class WebSocketHub(HubConnectionHandler<WatchHub> handler, WebSocketConnections connections, TimeProvider time)
+internal sealed class WebSocketHub<THub>(HubConnectionHandler<THub> handler, WebSocketConnections connections, TimeProvider time)
+    where THub : Hub
 {
     /// <summary>What the hub reads of a token. The rest of it would stay in memory as long as the connection.</summary>
     private static readonly string[] KeptClaims = ["tid", "oid", "sub"];
