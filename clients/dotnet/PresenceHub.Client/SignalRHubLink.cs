@@ -74,9 +74,9 @@ internal sealed class SignalRHubLink : IHubLink
         options.ConfigureConnection?.Invoke(connection);
         var configured = connection.HttpMessageHandlerFactory;
         connection.HttpMessageHandlerFactory = inner => new RefusalHandler(configured is null ? inner : configured(inner), _refusal);
-        if (connection.SkipNegotiation && connection.WebSocketFactory is null && !OperatingSystem.IsBrowser())
+        if (connection.WebSocketFactory is null && !OperatingSystem.IsBrowser())
         {
-            connection.WebSocketFactory = (context, cancellationToken) => DirectWebSocket.ConnectAsync(context, _refusal, cancellationToken);
+            connection.WebSocketFactory = (context, cancellationToken) => ClientSocket.ConnectAsync(context, _refusal, cancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Connections.Client;
+using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using PresenceHub.Client.Tests.Fakes;
 
@@ -27,6 +28,29 @@ public sealed class BusyHubTests
         var (refused, accepted) = await ConnectAsync(server, client);
         Assert.Equal("/hubs/presence", refused.Path);
         Assert.Equal("/hubs/presence", accepted.Path);
+    }
+
+    [Fact]
+    public async Task StartAsync_UpgradeAfterNegotiationRefused_ComesBackAfterTheNamedTimeAndTriesNoOtherTransport()
+    {
+        await using var server = await HubServer.StartAsync();
+        server.Script.Refuses = request => request.Query.ContainsKey("id");
+        server.Script.RetryAfter = "1";
+        await using var client = server.NewClient(useMessagePack: false);
+        await Expect.SoonAsync(client.StartAsync(), "StartAsync");
+        await Expect.SoonAsync(client.WatchAsync([Wire.A]), "WatchAsync");
+
+        var requests = new List<(string Path, long At)>();
+        while (!server.Script.Requests.IsEmpty)
+        {
+            requests.Add(await server.Script.Requests.NextAsync());
+        }
+
+        Assert.Equal([true, false, true, false], requests.Select(request => request.Path.Contains("/negotiate?", StringComparison.Ordinal)));
+        Assert.InRange(Stopwatch.GetElapsedTime(requests[1].At, requests[2].At), TimeSpan.FromMilliseconds(985), TimeSpan.MaxValue);
+        var connection = await server.Script.Connections.NextAsync();
+        Assert.Equal("Bearer the-token", connection.GetHttpContext()!.Request.Headers.Authorization);
+        Assert.Equal(HttpTransportType.WebSockets, connection.Features.Get<IHttpTransportFeature>()?.TransportType);
     }
 
     [Theory]

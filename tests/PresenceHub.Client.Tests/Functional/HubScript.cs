@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 using PresenceHub.Client.Tests.Fakes;
 using PresenceHub.Contracts;
@@ -7,8 +8,10 @@ namespace PresenceHub.Client.Tests.Functional;
 /// <summary>What a <see cref="ScriptedHub"/> answers, and what it was asked.</summary>
 internal sealed class HubScript
 {
-    /// <summary>The next request is refused with 503 and this header.</summary>
+    /// <summary>The next request that <see cref="Refuses"/> is refused with 503 and this header.</summary>
     public string? RetryAfter;
+
+    public Predicate<HttpRequest> Refuses { get; set; } = _ => true;
 
     public Inbox<HubCallerContext> Connections { get; } = new("a connection at the hub");
 

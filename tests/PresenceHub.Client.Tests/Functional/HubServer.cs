@@ -48,7 +48,7 @@ internal sealed class HubServer : IAsyncDisposable
     {
         var script = context.RequestServices.GetRequiredService<HubScript>();
         script.Requests.Add((context.Request.Path + context.Request.QueryString, Stopwatch.GetTimestamp()));
-        if (Interlocked.Exchange(ref script.RetryAfter, null) is not { } retryAfter)
+        if (!script.Refuses(context.Request) || Interlocked.Exchange(ref script.RetryAfter, null) is not { } retryAfter)
         {
             await next(context);
             return;

@@ -3,11 +3,8 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 
 namespace PresenceHub.Client;
 
-/// <summary>
-/// Opens the WebSocket of a connection that skips negotiation, as SignalR does, and keeps the answer to a refused upgrade:
-/// SignalR's own socket does not show it, and no HTTP request goes before.
-/// </summary>
-internal static class DirectWebSocket
+/// <summary>Opens the WebSocket of a connection as SignalR does, and keeps the answer to a refused upgrade, which SignalR's own does not show.</summary>
+internal static class ClientSocket
 {
     public static async ValueTask<WebSocket> ConnectAsync(
         WebSocketConnectionContext context, ConnectRefusal refusal, CancellationToken cancellationToken)
