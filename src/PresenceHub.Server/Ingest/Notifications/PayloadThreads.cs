@@ -4,7 +4,7 @@ namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
 /// Decrypts payloads on threads of its own. The RSA operation takes a third of a millisecond of pure computation: on the thread pool
-/// a burst of notifications would hold up the pushes to clients, which run there.
+/// a burst of notifications would hold up the changes on their way to clients, and the clients' own calls.
 /// </summary>
 internal sealed class PayloadThreads : IDisposable
 {
