@@ -13,7 +13,7 @@ public sealed partial class ArchitectureTests
         ["WatchLists"] = ["Control"],
         ["Ingest"] = ["Control", "Store", "WatchLists"],
         ["Fanout"] = ["Store", "WatchLists"],
-        ["Hubs"] = ["Store", "WatchLists", "Fanout"],
+        ["Hubs"] = ["Control", "Store", "WatchLists", "Fanout"],
         ["Hosting"] = ["Control", "Store", "WatchLists", "Ingest", "Fanout", "Hubs"],
     };
 
