@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
         ["Store"] = ["Control"],
         ["WatchLists"] = ["Control"],
         ["Ingest"] = ["Control", "Store", "WatchLists"],
-        ["Fanout"] = ["Store", "WatchLists"],
+        ["Fanout"] = ["Control", "Store", "WatchLists"],
         ["Hubs"] = ["Control", "Store", "WatchLists", "Fanout"],
         ["Hosting"] = ["Control", "Store", "WatchLists", "Ingest", "Fanout", "Hubs"],
     };
