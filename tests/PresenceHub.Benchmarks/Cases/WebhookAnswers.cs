@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using PresenceHub.Testing;
 
-namespace PresenceHub.Benchmarks;
+namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
 /// How long Graph waits for its answer while it posts at a steady rate, with Redis there and with Redis away. A notification that the
