@@ -35,7 +35,6 @@ need taskset util-linux
 [ "$(nproc)" -ge 2 ] || { echo "Two processor cores are needed: one for the servers, one for the load" >&2; exit 1; }
 
 say "Build"
-dotnet build src/PresenceHub.Server -c Release --nologo -v quiet
 dotnet build "$benchmarks" -c Release --nologo -v quiet
 run() { taskset -c 1 dotnet "$benchmarks/bin/Release/net10.0/PresenceHub.Benchmarks.dll" "$@"; }
 

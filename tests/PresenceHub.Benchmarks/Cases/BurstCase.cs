@@ -10,7 +10,7 @@ internal sealed class BurstCase : IBenchmarkCase
 {
     private const int Clients = 1000;
     private const int Changes = 25;
-    private const string WholeSuffix = "-whole";
+    public const string WholeSuffix = "-whole";
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     public string Name => "burst";
@@ -22,7 +22,7 @@ internal sealed class BurstCase : IBenchmarkCase
         IEnumerable<Contestant> contestants =
         [
             .. Contestant.Hubs(settings, HubSetup.FanOut()),
-            .. settings.IsQuick ? [] : Contestant.Hubs(settings, HubSetup.Whole(Changes), WholeSuffix),
+            .. Contestant.Hubs(settings, HubSetup.Whole(Changes), WholeSuffix),
             Contestant.Stock, Contestant.Raw,
         ];
         var batches = settings.IsQuick ? 8 : 12;

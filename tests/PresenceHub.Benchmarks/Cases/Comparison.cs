@@ -14,6 +14,11 @@ internal sealed class Comparison(RunSettings settings, ResultFiles files)
         new PacedCase(1000),
         new IdleCase(),
         new PacedCase(5000),
+        new StuckCase(),
+        new ReconnectCase(),
+        new SaturatedCase(),
+        new GrowthCase(),
+        new NotificationsCase(),
     ];
 
     /// <summary>Returns whether all the cases have a result.</summary>

@@ -59,7 +59,12 @@ internal sealed class FanOutContest : IAsyncDisposable
             await system.FillAsync(ids);
             var deliveries = new Deliveries(new ChangeLog(ids));
             crowd = await Crowd.CreateAsync(system, tenant, deliveries, CrowdPlan.Common(clients, subjects));
-            await JoinAsync(crowd, ids, system);
+            await crowd.JoinAsync(JoinLimit);
+            if (system is HubSystem { TakesNotifications: true })
+            {
+                await tenant.WaitUntilCoveredAsync(ids.Length, JoinLimit);
+            }
+
             return new Entrant(system, crowd, deliveries);
         }
         catch
@@ -67,21 +72,6 @@ internal sealed class FanOutContest : IAsyncDisposable
             await (crowd?.DisposeAsync() ?? ValueTask.CompletedTask);
             await system.DisposeAsync();
             throw;
-        }
-    }
-
-    private static async Task JoinAsync(Crowd crowd, string[] ids, SystemUnderTest system)
-    {
-        await crowd.ConnectAsync(JoinLimit);
-        var joined = await crowd.WatchInTurnAsync(JoinLimit);
-        if (!joined.IsComplete)
-        {
-            throw new TimeoutException($"Only {joined.Arrived} of {joined.Members} clients of {system.Name} could join");
-        }
-
-        if (system is HubSystem { TakesNotifications: true } hub)
-        {
-            await hub.WaitUntilCoveredAsync(ids);
         }
     }
 

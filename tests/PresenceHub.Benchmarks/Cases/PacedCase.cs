@@ -19,7 +19,12 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
 
     public async Task<CaseResult> RunAsync(RunSettings settings)
     {
-        IEnumerable<Contestant> contestants = [.. Contestant.Hubs(settings, HubSetup.FanOut()), Contestant.Stock, Contestant.Raw];
+        IEnumerable<Contestant> contestants =
+        [
+            .. Contestant.Hubs(settings, HubSetup.FanOut()),
+            .. clients is 1000 ? Contestant.Hubs(settings, HubSetup.Whole(Subjects), BurstCase.WholeSuffix) : [],
+            Contestant.Stock, Contestant.Raw,
+        ];
         var seconds = settings.IsQuick ? 4 : 6;
         var changes = (int)(ChangesPerSecond * seconds);
         var samples = new Samples();
@@ -38,7 +43,8 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
 
         var work = $"paced singles, {clients:N0} watchers";
         var result = new CaseResult(
-            Name, work, $"{ChangesPerSecond:0.#} changes/s to {clients} clients for {seconds} s, open loop, spread over {Subjects} subjects that all watch.")
+            Name, work, $"{ChangesPerSecond:0.#} changes/s to {clients} clients for {seconds} s, open loop, spread over {Subjects} people whom all watch."
+            + $" \"hub\" fans out what another process applies to Redis; \"hub{BurstCase.WholeSuffix}\" also takes the notifications.")
         {
             Measurements = samples.ToMeasurements(),
         };

@@ -8,7 +8,7 @@ namespace PresenceHub.Benchmarks.Load;
 internal sealed class Crowd : IAsyncDisposable
 {
     /// <summary>Connects under way at once; the queue of a listening socket holds 512.</summary>
-    private const int ConnectsAtOnce = 256;
+    public const int ConnectsAtOnce = 256;
 
     private const int WatchesAtOnce = 8;
 
@@ -57,6 +57,17 @@ internal sealed class Crowd : IAsyncDisposable
 
     /// <summary>Every client watches its list at the same moment, connecting first where it is not connected.</summary>
     public Task<WaveResult> WatchAsync(TimeSpan limit) => RunWaveAsync(limit, WatchUntilAnsweredAsync);
+
+    /// <summary>Connects all clients, and lets them watch a few at a time; all of them, or it throws.</summary>
+    public async Task JoinAsync(TimeSpan limit)
+    {
+        await ConnectAsync(limit);
+        var joined = await WatchInTurnAsync(limit);
+        if (!joined.IsComplete)
+        {
+            throw new TimeoutException($"Only {joined.Arrived} of {joined.Members} clients of {_system.Name} could join");
+        }
+    }
 
     /// <summary>The clients watch their lists a few at a time: no wave.</summary>
     public async Task<WaveResult> WatchInTurnAsync(TimeSpan limit)

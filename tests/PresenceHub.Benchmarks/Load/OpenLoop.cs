@@ -15,22 +15,29 @@ internal static class OpenLoop
     /// <param name="period">Time between two batches.</param>
     /// <param name="batches">How many.</param>
     /// <param name="subjectsOf">Indexes of the subjects that change in a batch.</param>
-    public static async Task RunAsync(Deliveries deliveries, SystemUnderTest system, TimeSpan period, int batches, Func<int, IEnumerable<int>> subjectsOf)
+    /// <param name="end">Makes no more of them.</param>
+    public static async Task RunAsync(
+        Deliveries deliveries,
+        SystemUnderTest system,
+        TimeSpan period,
+        int batches,
+        Func<int, IEnumerable<int>> subjectsOf,
+        CancellationToken end = default)
     {
         var queue = Channel.CreateUnbounded<Change[]>(new UnboundedChannelOptions { SingleReader = true });
         var feeding = FeedAsync(queue.Reader, system);
         var begun = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        for (var batch = 0; batch < batches;)
+        for (var batch = 0; batch < batches && !end.IsCancellationRequested;)
         {
             var due = begun + (long)(batch * period.TotalSeconds * Stopwatch.Frequency);
             if (Stopwatch.GetTimestamp() < due)
             {
-                await timer.WaitForNextTickAsync();
+                await timer.WaitForNextTickAsync(CancellationToken.None);
                 continue;
             }
 
-            await queue.Writer.WriteAsync([.. subjectsOf(batch).Select(subject => deliveries.Log.Add(subject, due))]);
+            await queue.Writer.WriteAsync([.. subjectsOf(batch).Select(subject => deliveries.Log.Add(subject, due))], CancellationToken.None);
             batch++;
         }
 

@@ -87,28 +87,6 @@ internal sealed class HubSystem : SystemUnderTest
         return sum;
     }
 
-    /// <summary>Waits until Graph notifies changes of all the subjects.</summary>
-    public async Task WaitUntilCoveredAsync(IReadOnlyCollection<string> subjectIds)
-    {
-        using var emulator = new EmulatorControl(_tenant.Address);
-        await emulator.WaitUntilCoveredAsync([.. subjectIds]);
-    }
-
-    /// <summary>What the nodes count under a name of <c>/metrics</c>, over all its labels.</summary>
-    public async Task<double> CountAsync(string metric)
-    {
-        var sum = 0.0;
-        foreach (var node in _nodes)
-        {
-            var metrics = await node.Http.GetStringAsync("/metrics");
-            sum += metrics.Split('\n')
-                .Where(line => line.StartsWith(metric, StringComparison.Ordinal))
-                .Sum(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture));
-        }
-
-        return sum;
-    }
-
     public override async ValueTask DisposeAsync()
     {
         await (_writer?.DisposeAsync() ?? ValueTask.CompletedTask);

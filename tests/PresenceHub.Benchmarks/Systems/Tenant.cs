@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using PresenceHub.GraphEmulator;
 using PresenceHub.GraphEmulator.People;
 using PresenceHub.GraphEmulator.Presences;
+using PresenceHub.GraphEmulator.Subscriptions;
 using PresenceHub.GraphEmulator.Tokens;
 
 namespace PresenceHub.Benchmarks.Systems;
@@ -73,6 +75,22 @@ internal sealed class Tenant : IAsyncDisposable
             }
 
             return _tokens[connection / ConnectionsPerWatcher];
+        }
+    }
+
+    /// <summary>Waits until Graph's subscriptions cover so many people.</summary>
+    public async Task WaitUntilCoveredAsync(int people, TimeSpan limit)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var book = _graph.Services.GetRequiredService<SubscriptionBook>();
+        while (book.List().SelectMany(subscription => subscription.Resource.Subjects).Distinct().Count() is var covered && covered < people)
+        {
+            if (Stopwatch.GetElapsedTime(started) > limit)
+            {
+                throw new TimeoutException($"Subscriptions cover {covered} of {people} people after {limit.TotalSeconds:0} s");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         }
     }
 
