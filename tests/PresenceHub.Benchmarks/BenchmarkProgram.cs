@@ -3,6 +3,7 @@ using PresenceHub.Benchmarks.Cases;
 using PresenceHub.Benchmarks.Peers;
 using PresenceHub.Benchmarks.Report;
 using PresenceHub.Benchmarks.Systems;
+using PresenceHub.Testing;
 
 namespace PresenceHub.Benchmarks;
 
@@ -12,6 +13,7 @@ internal static class BenchmarkProgram
     private const string Usage = """
         usage: PresenceHub.Benchmarks <command>
           compare [quick | case …] [--server path] [--against path] [--repeats n] [--results directory]
+          report directory
           push | start | webhook | plan | scale [minutes] [seed]
         """;
 
@@ -27,6 +29,8 @@ internal static class BenchmarkProgram
                 return 0;
             case ["compare", .. var rest]:
                 return await CompareAsync(rest);
+            case ["report", var results]:
+                return await ReportAsync(new ResultFiles(results));
             case ["push"]:
                 await PushLatency.RunAsync();
                 return 0;
@@ -59,6 +63,20 @@ internal static class BenchmarkProgram
 
         var files = new ResultFiles(arguments.Results);
         return await new Comparison(arguments.Settings, files).RunAsync(arguments.Cases) ? 0 : 1;
+    }
+
+    private static async Task<int> ReportAsync(ResultFiles files)
+    {
+        var results = await files.ReadAsync();
+        if (results.Count is 0)
+        {
+            Console.Error.WriteLine($"There are no results in {files.Directory}");
+            return 1;
+        }
+
+        var inOrder = Comparison.All.Where(benchmark => results.ContainsKey(benchmark.Name)).Select(benchmark => results[benchmark.Name]);
+        await MarkdownReport.WriteAsync(Path.Combine(Repository.Root, "docs", "benchmarks.md"), [.. inOrder]);
+        return 0;
     }
 
     private static double Number(string[] args, int index, double otherwise) =>
