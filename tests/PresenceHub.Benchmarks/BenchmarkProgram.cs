@@ -7,7 +7,9 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.Benchmarks;
 
-/// <summary>Figures of the running product, alone and beside its peers. <c>bench.sh</c> starts it; Release, on a quiet machine.</summary>
+/// <summary>
+/// Figures of the running product, alone and beside its peers. <c>bench.sh</c> starts it; Release, on a quiet machine.
+/// </summary>
 internal static class BenchmarkProgram
 {
     private const string Usage = """
@@ -74,7 +76,8 @@ internal static class BenchmarkProgram
             return 1;
         }
 
-        var inOrder = Comparison.All.Where(benchmark => results.ContainsKey(benchmark.Name)).Select(benchmark => results[benchmark.Name]);
+        var inOrder = Comparison.All.Where(benchmark => results.ContainsKey(benchmark.Name)).Select(
+            benchmark => results[benchmark.Name]);
         await MarkdownReport.WriteAsync(Path.Combine(Repository.Root, "docs", "benchmarks.md"), [.. inOrder]);
         return 0;
     }

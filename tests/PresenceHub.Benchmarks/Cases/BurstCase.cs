@@ -5,7 +5,10 @@ using PresenceHub.Benchmarks.Systems;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>Batches of changes, as a page of a poll or a POST of notifications brings them, to clients that all watch the same subjects.</summary>
+/// <summary>
+/// Batches of changes, as a page of a poll or a POST of notifications brings them, to clients that all watch the same
+/// subjects.
+/// </summary>
 internal sealed class BurstCase : IBenchmarkCase
 {
     private const int Clients = 1000;
@@ -43,14 +46,18 @@ internal sealed class BurstCase : IBenchmarkCase
         var result = new CaseResult(
             Name,
             $"bursts of {Changes} changes to {Clients} common watchers",
-            $"{batches} batches of {Changes} changes, one every {Period.TotalMilliseconds:0} ms, open loop. \"hub\" fans out what another process applies"
-            + $" to Redis; \"hub{WholeSuffix}\" also receives the notifications, decrypts and stores them. Peers get the batch by one HTTP request"
-            + " and send 25 times.")
+            $"""
+            {batches} batches of {Changes} changes, one every {Period.TotalMilliseconds:0} ms, open loop. "hub" fans out what another process
+            applies to Redis; "hub{WholeSuffix}" also receives the notifications, decrypts and stores them. Peers get the
+            batch by one HTTP request and send 25 times.
+            """)
         {
             Measurements = samples.ToMeasurements(),
         };
-        result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.CpuPerExpected, "burst 25 × 1,000, CPU per expected entry", 6);
-        result.AddRatio(PeerProgram.Raw, Contestant.Hub, Metrics.CpuPerExpected, "burst 25 × 1,000, CPU per expected entry", 3.5);
+        result.AddRatio(
+            PeerProgram.Stock, Contestant.Hub, Metrics.CpuPerExpected, "burst 25 × 1,000, CPU per expected entry", 6);
+        result.AddRatio(
+            PeerProgram.Raw, Contestant.Hub, Metrics.CpuPerExpected, "burst 25 × 1,000, CPU per expected entry", 3.5);
         result.AddLimit(Contestant.Hub, Metrics.Allocated, "allocated per delivery, burst", 64, "B");
         result.AddLimit(Contestant.Hub, Metrics.LatencyP50, "burst latency p50 (25 × 1,000)", 60, "ms");
         return result;

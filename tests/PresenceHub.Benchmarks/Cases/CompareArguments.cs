@@ -8,8 +8,10 @@ namespace PresenceHub.Benchmarks.Cases;
 internal sealed record CompareArguments(RunSettings Settings, IReadOnlyList<IBenchmarkCase> Cases, string Results)
 {
     private const string Quick = "quick";
+    private const int MostRepeats = 100;
 
-    public static bool TryParse(string[] args, [NotNullWhen(true)] out CompareArguments? arguments, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(
+        string[] args, [NotNullWhen(true)] out CompareArguments? arguments, [NotNullWhen(false)] out string? problem)
     {
         (arguments, problem) = (null, null);
         var names = new List<string>();
@@ -42,13 +44,15 @@ internal sealed record CompareArguments(RunSettings Settings, IReadOnlyList<IBen
         }
 
         var isQuick = names.Remove(Quick);
-        var settings = new RunSettings(Path.GetFullPath(options["--server"]), options.TryGetValue("--against", out var against) ? Path.GetFullPath(against) : null, isQuick);
+        var against = options.TryGetValue("--against", out var path) ? Path.GetFullPath(path) : null;
+        var settings = new RunSettings(Path.GetFullPath(options["--server"]), against, isQuick);
         if (options.TryGetValue("--repeats", out var repeats))
         {
             settings = settings with { Repeats = int.Parse(repeats, CultureInfo.InvariantCulture) };
         }
 
-        var cases = Comparison.All.Where(benchmark => names.Count is 0 ? !isQuick || benchmark.IsQuick : names.Contains(benchmark.Name));
+        var cases = Comparison.All.Where(
+            benchmark => names.Count is 0 ? !isQuick || benchmark.IsQuick : names.Contains(benchmark.Name));
         arguments = new CompareArguments(settings, [.. cases], options["--results"]);
         return true;
     }
@@ -69,8 +73,9 @@ internal sealed record CompareArguments(RunSettings Settings, IReadOnlyList<IBen
             }
         }
 
-        return options.TryGetValue("--repeats", out var repeats) && !(int.TryParse(repeats, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 100)
-            ? "--repeats takes a number from 1 to 100"
-            : null;
+        return !options.TryGetValue("--repeats", out var repeats)
+            || (int.TryParse(repeats, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostRepeats)
+            ? null
+            : $"--repeats takes a number from 1 to {MostRepeats}";
     }
 }

@@ -3,7 +3,9 @@ using PresenceHub.Benchmarks.Report;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>Runs cases of the comparison one after the other; each one's result is kept although another fails.</summary>
+/// <summary>
+/// Runs cases of the comparison one after the other; each one's result is kept although another fails.
+/// </summary>
 internal sealed class Comparison(RunSettings settings, ResultFiles files)
 {
     /// <summary>In the order in which they run: what steers an optimisation first.</summary>

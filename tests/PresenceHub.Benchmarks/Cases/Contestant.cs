@@ -12,10 +12,12 @@ internal sealed record Contestant(string Name, Func<Tenant, Task<SystemUnderTest
     /// <summary>The hub, and the earlier build where one is given.</summary>
     public static IEnumerable<Contestant> Hubs(RunSettings settings, HubSetup setup, string suffix = "")
     {
-        yield return new(Hub + suffix, async tenant => await HubSystem.StartAsync(Hub + suffix, settings.Server, setup, tenant));
+        yield return new(
+            Hub + suffix, async tenant => await HubSystem.StartAsync(Hub + suffix, settings.Server, setup, tenant));
         if (settings.Against is { } against)
         {
-            yield return new(Against + suffix, async tenant => await HubSystem.StartAsync(Against + suffix, against, setup, tenant));
+            yield return new(
+                Against + suffix, async tenant => await HubSystem.StartAsync(Against + suffix, against, setup, tenant));
         }
     }
 
@@ -23,9 +25,12 @@ internal sealed record Contestant(string Name, Func<Tenant, Task<SystemUnderTest
 
     public static Contestant Raw { get; } = Peer(PeerProgram.Raw, 1);
 
-    public static Contestant Peer(string kind, int nodes) => new(kind, async tenant => await PeerSystem.StartAsync(kind, nodes, tenant));
+    public static Contestant Peer(string kind, int nodes) =>
+        new(kind, async tenant => await PeerSystem.StartAsync(kind, nodes, tenant));
 
-    /// <summary>A B B A …: each system is first and last equally often, so that a drift of the machine hits all alike.</summary>
+    /// <summary>
+    /// A B B A …: each system is first and last equally often, so that a drift of the machine hits all alike.
+    /// </summary>
     public static IEnumerable<T> Interleave<T>(IReadOnlyList<T> contestants, int repeats) =>
         Enumerable.Range(0, repeats).SelectMany(repeat => repeat % 2 is 0 ? contestants : contestants.Reverse());
 }

@@ -4,8 +4,8 @@ using PresenceHub.Benchmarks.Systems;
 namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
-/// Several systems at once, each with a crowd that watches the same subjects; windows of measurement take turns between them. Systems
-/// whose turn it is not are idle.
+/// Several systems at once, each with a crowd that watches the same subjects; windows of measurement take turns between
+/// them. The other systems are idle meanwhile.
 /// </summary>
 internal sealed class FanOutContest : IAsyncDisposable
 {

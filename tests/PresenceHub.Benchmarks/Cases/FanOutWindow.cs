@@ -13,7 +13,8 @@ internal sealed record FanOutWindow(DeliveryTotals Totals, TimeSpan Cpu, long? A
     public double CpuPerDelivered => Cpu.TotalMicroseconds / Totals.Delivered;
 
     /// <summary>Applies the load and waits until every client in the range shows the latest changes.</summary>
-    public static async Task<FanOutWindow> MeasureAsync(SystemUnderTest system, Crowd crowd, Deliveries deliveries, Range members, Func<Task> load)
+    public static async Task<FanOutWindow> MeasureAsync(
+        SystemUnderTest system, Crowd crowd, Deliveries deliveries, Range members, Func<Task> load)
     {
         deliveries.Reset();
         var allocated = await system.AllocatedBytesAsync();

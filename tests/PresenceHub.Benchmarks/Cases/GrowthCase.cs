@@ -34,16 +34,20 @@ internal sealed class GrowthCase : IBenchmarkCase
         var result = new CaseResult(
             Name,
             "from 1,000 to 10,000 connections, from 50 to 500 people watched by each",
-            $"One node that fans out. {ChangesPerSecond} single changes/s, {WatchersPerSubject} watchers each at any size; the names give connections × people watched. Memory as"
-            + " in the idle case, 10 s after the last client joined. One sample.")
+            $"""
+            One node that fans out. {ChangesPerSecond} single changes/s, {WatchersPerSubject} watchers each at any size; the names give connections ×
+            people watched. Memory as in the idle case, 10 s after the last client joined. One sample.
+            """)
         {
             Measurements = samples.ToMeasurements(),
         };
         var small = Contestant.Hub + Small.Suffix;
         var (connections, subjects) = (Contestant.Hub + MoreConnections.Suffix, Contestant.Hub + MoreSubjects.Suffix);
-        result.AddShare(small, connections, Metrics.CpuPerDelivered, "growth 1k → 10k connections, CPU per delivery", 1.3);
+        result.AddShare(
+            small, connections, Metrics.CpuPerDelivered, "growth 1k → 10k connections, CPU per delivery", 1.3);
         result.AddShare(small, subjects, Metrics.CpuPerDelivered, "growth 50 → 500 subjects, CPU per delivery", 1.3);
-        result.AddShare(small, connections, Metrics.MemoryPerConnection, "growth 1k → 10k connections, memory per connection", 1.1);
+        result.AddShare(
+            small, connections, Metrics.MemoryPerConnection, "growth 1k → 10k connections, memory per connection", 1.1);
         return result;
     }
 
@@ -59,15 +63,18 @@ internal sealed class GrowthCase : IBenchmarkCase
             system, tenant, deliveries, CrowdPlan.Uniform(size.Connections, size.Subjects, size.Watched));
         await crowd.JoinAsync(JoinLimit);
         await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System);
-        samples.Add(contestant.Name, Metrics.MemoryPerConnection, "KB", (system.ResidentBytes() - before) / 1024.0 / size.Connections);
+        var perConnection = (system.ResidentBytes() - before) / 1024.0 / size.Connections;
+        samples.Add(contestant.Name, Metrics.MemoryPerConnection, "KB", perConnection);
         var random = new Random(1);
         await LoadAsync(deliveries, system, size, random, Seconds / 2);
-        var window = await FanOutWindow.MeasureAsync(system, crowd, deliveries, .., () => LoadAsync(deliveries, system, size, random, Seconds));
+        var window = await FanOutWindow.MeasureAsync(
+            system, crowd, deliveries, .., () => LoadAsync(deliveries, system, size, random, Seconds));
         window.AddTo(samples, contestant.Name);
     }
 
     private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, Size size, Random random, int seconds) => OpenLoop.RunAsync(
-        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, _ => [random.Next(size.Subjects)]);
+        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, _ =>
+            [random.Next(size.Subjects)]);
 
     private sealed record Size(int Connections, int Watched)
     {

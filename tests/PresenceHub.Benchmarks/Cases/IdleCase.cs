@@ -32,24 +32,31 @@ internal sealed class IdleCase : IBenchmarkCase
         await using var tenant = await Tenant.StartAsync(Subjects);
         foreach (var contestant in Contestant.Interleave(contestants, settings.IsQuick ? 1 : 2))
         {
-            await RunOnceAsync(contestant, tenant, clients, TimeSpan.FromSeconds(settle), TimeSpan.FromSeconds(measured), samples);
+            await RunOnceAsync(
+                contestant, tenant, clients, TimeSpan.FromSeconds(settle), TimeSpan.FromSeconds(measured), samples);
         }
 
         var result = new CaseResult(
             Name,
             $"{clients:N0} idle connections that watch {Watched} people each",
-            $"One node. Memory: resident set over that of the node after 100 clients have come and gone, {settle} s after the last client joined. CPU: the {measured} s"
-            + " after that; clients send a ping every 10 s. A new server for each sample.")
+            $"""
+            One node. Memory: resident set over that of the node after {WarmUpClients} clients have come and gone, {settle} s after the last
+            client joined. CPU: the {measured} s after that; clients send a ping every 10 s. A new server for each sample.
+            """)
         {
             Measurements = samples.ToMeasurements(),
         };
-        result.AddShare(PeerProgram.Stock, Contestant.Hub, Metrics.MemoryPerConnection, "idle RSS per connection", 0.65);
-        result.AddShare(PeerProgram.StockRedis, Contestant.Hub, Metrics.MemoryPerConnection, "idle RSS per connection", 0.4);
+        result.AddShare(
+            PeerProgram.Stock, Contestant.Hub, Metrics.MemoryPerConnection, "idle RSS per connection", 0.65);
+        result.AddShare(
+            PeerProgram.StockRedis, Contestant.Hub, Metrics.MemoryPerConnection, "idle RSS per connection", 0.4);
         result.AddShare(PeerProgram.Stock, Contestant.Hub, Metrics.IdleCpu, "idle CPU", 0.7);
         return result;
     }
 
-    /// <summary>Resident memory after a few clients have come and gone: what a node needs whatever the number of connections.</summary>
+    /// <summary>
+    /// Resident memory after a few clients have come and gone: what a node needs whatever the number of connections.
+    /// </summary>
     public static async Task<long> MeasureBaseAsync(SystemUnderTest system, Tenant tenant, string[] ids)
     {
         await using (var crowd = await Crowd.CreateAsync(

@@ -5,7 +5,9 @@ using PresenceHub.Benchmarks.Systems;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>The whole way of a change in a big tenant: from Graph's notification over the store to the clients of two nodes.</summary>
+/// <summary>
+/// The whole way of a change in a big tenant: from Graph's notification over the store to the clients of two nodes.
+/// </summary>
 internal sealed class NotificationsCase : IBenchmarkCase
 {
     private const int Subjects = 100_000;
@@ -30,12 +32,15 @@ internal sealed class NotificationsCase : IBenchmarkCase
             await RunOnceAsync(contestant, samples, notes);
         }
 
-        var work = $"notification → client, {Subjects:N0} people, {ChangesPerSecond} changes/s, 2 nodes, {Clients:N0} clients × {Watched}";
+        var work = $"notification → client, {Subjects:N0} people, {ChangesPerSecond} changes/s, 2 nodes,"
+            + $" {Clients:N0} clients × {Watched}";
         var result = new CaseResult(
             Name,
             work,
-            $"The emulator shares the load's core: it encrypts and signs each notification, which is posted at once. Latency is from the change's intended time"
-            + $" in Graph to the client. {Seconds} s after {WarmUpSeconds} s of warm-up, one sample.")
+            $"""
+            The emulator shares the load's core: it encrypts and signs each notification, which is posted at once. Latency is
+            from the change's intended time in Graph to the client. {Seconds} s after {WarmUpSeconds} s of warm-up, one sample.
+            """)
         {
             Measurements = samples.ToMeasurements(),
             Notes = notes,
@@ -52,7 +57,8 @@ internal sealed class NotificationsCase : IBenchmarkCase
         var ids = tenant.Subjects(Subjects);
         await system.FillAsync(ids);
         var deliveries = new Deliveries(new ChangeLog(ids));
-        await using var crowd = await Crowd.CreateAsync(system, tenant, deliveries, CrowdPlan.Uniform(Clients, Subjects, Watched));
+        await using var crowd = await Crowd.CreateAsync(
+            system, tenant, deliveries, CrowdPlan.Uniform(Clients, Subjects, Watched));
         await crowd.JoinAsync(JoinLimit);
         var watched = new HashSet<int>();
         foreach (var view in crowd.Views)
@@ -64,13 +70,17 @@ internal sealed class NotificationsCase : IBenchmarkCase
         var random = new Random(1);
         await LoadAsync(deliveries, system, random, WarmUpSeconds);
         var (started, own) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        var window = await FanOutWindow.MeasureAsync(system, crowd, deliveries, .., () => LoadAsync(deliveries, system, random, Seconds));
+        var window = await FanOutWindow.MeasureAsync(
+            system, crowd, deliveries, .., () => LoadAsync(deliveries, system, random, Seconds));
         var elapsed = Stopwatch.GetElapsedTime(started);
         window.AddTo(samples, contestant.Name);
         samples.Add(contestant.Name, "server CPU", "% of a core", 100 * (window.Cpu / elapsed));
-        notes.Add($"{contestant.Name}: {watched.Count:N0} people watched; load and emulator used {100 * ((Environment.CpuUsage.TotalTime - own) / elapsed):0} % of their core.");
+        var ownShare = 100 * ((Environment.CpuUsage.TotalTime - own) / elapsed);
+        notes.Add($"{contestant.Name}: {watched.Count:N0} people watched; load and emulator used {ownShare:0} % of their core.");
     }
 
-    private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, Random random, int seconds) => OpenLoop.RunAsync(
-        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, _ => [random.Next(Subjects)]);
+    private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, Random random, int seconds) =>
+        OpenLoop.RunAsync(
+        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, _ =>
+            [random.Next(Subjects)]);
 }

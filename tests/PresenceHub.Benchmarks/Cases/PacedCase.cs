@@ -5,7 +5,9 @@ using PresenceHub.Benchmarks.Systems;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>Single changes at a steady rate to clients that all watch the same subjects: no batch to gain from.</summary>
+/// <summary>
+/// Single changes at a steady rate to clients that all watch the same subjects: no batch to gain from.
+/// </summary>
 internal sealed class PacedCase(int clients) : IBenchmarkCase
 {
     private const int Subjects = 25;
@@ -43,8 +45,13 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
 
         var work = $"paced singles, {clients:N0} watchers";
         var result = new CaseResult(
-            Name, work, $"{ChangesPerSecond:0.#} changes/s to {clients} clients for {seconds} s, open loop, spread over {Subjects} people whom all watch."
-            + $" \"hub\" fans out what another process applies to Redis; \"hub{BurstCase.WholeSuffix}\" also takes the notifications.")
+            Name,
+            work,
+            $"""
+            {ChangesPerSecond:0.#} changes/s to {clients:N0} clients for {seconds} s, open loop, spread over {Subjects} people; all clients watch
+            all of them. "hub" fans out what another process applies to Redis; "hub{BurstCase.WholeSuffix}" also receives the
+            notifications, decrypts and stores them.
+            """)
         {
             Measurements = samples.ToMeasurements(),
         };
@@ -61,5 +68,6 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
     }
 
     private Task LoadAsync(FanOutContest.Entrant entrant, int changes) =>
-        OpenLoop.RunAsync(entrant.Deliveries, entrant.System, TimeSpan.FromSeconds(1 / ChangesPerSecond), changes, change => [change % Subjects]);
+        OpenLoop.RunAsync(
+            entrant.Deliveries, entrant.System, TimeSpan.FromSeconds(1 / ChangesPerSecond), changes, change => [change % Subjects]);
 }

@@ -5,7 +5,9 @@ using PresenceHub.Benchmarks.Systems;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>A fleet comes back at once, to two nodes, while others stay connected and presence goes on changing.</summary>
+/// <summary>
+/// A fleet comes back at once, to two nodes, while others stay connected and presence goes on changing.
+/// </summary>
 internal sealed class ReconnectCase : IBenchmarkCase
 {
     private const int Clients = 10_000;
@@ -25,7 +27,8 @@ internal sealed class ReconnectCase : IBenchmarkCase
     {
         Contestant[] contestants =
         [
-            .. Contestant.Hubs(settings, new HubSetup(Nodes: 2, Polls: true)), Contestant.Peer(PeerProgram.StockRedis, 2),
+            .. Contestant.Hubs(settings, new HubSetup(Nodes: 2, Polls: true)), Contestant.Peer(
+                PeerProgram.StockRedis, 2),
         ];
         var samples = new Samples();
         await using var tenant = await Tenant.StartAsync(Subjects);
@@ -37,16 +40,22 @@ internal sealed class ReconnectCase : IBenchmarkCase
         var result = new CaseResult(
             Name,
             $"{Clients:N0} clients reconnect to two nodes and watch {Watched} people each",
-            $"All connect at once ({Crowd.ConnectsAtOnce} attempts under way), each calls Watch with {Watched} of {Subjects:N0} people as soon as it can. A refused connect or call"
-            + $" is repeated after a second or after the time that the server names. Beside them {Steady:N0} clients stay connected and watch {Watched} people"
-            + $" each; {ChangesPerSecond} changes/s, open loop. A new pair of servers for each sample; at most 60 s.")
+            $"""
+            All connect at once ({Crowd.ConnectsAtOnce} attempts under way), and each calls Watch with {Watched} of {Subjects:N0} people as soon as it
+            can. A refused connect or call is repeated after a second or after the time that the server names. Beside them
+            {Steady:N0} clients stay connected and watch {Watched} people each; {ChangesPerSecond} changes/s, open loop. A new pair of servers for
+            each sample; at most {Limit.TotalSeconds:0} s.
+            """)
         {
             Measurements = samples.ToMeasurements(),
         };
-        result.AddRatio(PeerProgram.StockRedis, Contestant.Hub, Metrics.TimeToAll, "10,000 reconnect + watch 50, all live", 3);
-        result.AddLimit(Contestant.Hub, Metrics.Arrived, "the same, clients with a snapshot", Clients, "clients", isUpper: false);
+        result.AddRatio(
+            PeerProgram.StockRedis, Contestant.Hub, Metrics.TimeToAll, "10,000 reconnect + watch 50, all live", 3);
+        result.AddLimit(
+            Contestant.Hub, Metrics.Arrived, "the same, clients with a snapshot", Clients, "clients", isUpper: false);
         result.AddLimit(Contestant.Hub, Metrics.FailedCalls, "the same, failed calls", 0, "calls");
-        result.AddLimit(Contestant.Hub, Metrics.StalenessP99, "staleness p99 of 1,000 connected clients meanwhile", 1000, "ms");
+        result.AddLimit(
+            Contestant.Hub, Metrics.StalenessP99, "staleness p99 of 1,000 connected clients meanwhile", 1000, "ms");
         return result;
     }
 
@@ -57,15 +66,20 @@ internal sealed class ReconnectCase : IBenchmarkCase
         await system.FillAsync(ids);
         var log = new ChangeLog(ids);
         var steady = new Deliveries(log);
-        await using var connected = await Crowd.CreateAsync(system, tenant, steady, CrowdPlan.Uniform(Steady, Subjects, Watched));
+        await using var connected = await Crowd.CreateAsync(
+            system, tenant, steady, CrowdPlan.Uniform(Steady, Subjects, Watched));
         await connected.JoinAsync(JoinLimit);
         await using var returning = await Crowd.CreateAsync(
-            system, tenant, new Deliveries(log), CrowdPlan.Uniform(Clients, Subjects, Watched) with { FirstToken = Steady });
+            system,
+            tenant,
+            new Deliveries(log),
+            CrowdPlan.Uniform(Clients, Subjects, Watched) with { FirstToken = Steady });
 
         using var end = new CancellationTokenSource();
         var random = new Random(1);
         var load = OpenLoop.RunAsync(
-            steady, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), int.MaxValue, _ => [random.Next(Subjects)], end.Token);
+            steady, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), int.MaxValue, _ =>
+                [random.Next(Subjects)], end.Token);
         var cpu = system.CpuTime();
         var wave = await returning.WatchAsync(Limit);
         var used = system.CpuTime() - cpu;

@@ -40,18 +40,22 @@ internal sealed class StuckCase : IBenchmarkCase
         var result = new CaseResult(
             Name,
             $"{Stuck} of {Clients:N0} clients are stuck, {ChangesPerSecond} changes/s",
-            $"All {Clients:N0} clients watch the same {Subjects} people; {Stuck} of them stop reading, with a receive buffer of 4 KB. Single changes for {Seconds} s,"
-            + " open loop. Figures are those of the others. A new server for each sample. The control without stuck clients shows what the rate"
-            + " alone costs.")
+            $"""
+            All {Clients:N0} clients watch the same {Subjects} people; {Stuck} of them stop reading, with a receive buffer of 4 KB. Single
+            changes for {Seconds} s, open loop. Figures are those of the others. A new server for each sample. The control without
+            stuck clients shows what the rate alone costs.
+            """)
         {
             Measurements = samples.ToMeasurements(),
         };
-        result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.StalenessP999, "1 % of 1,000 stuck, 100 changes/s: healthy staleness p99.9", 50);
+        const string Work = "1 % of 1,000 stuck, 100 changes/s: healthy staleness p99.9";
+        result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.StalenessP999, Work, 50);
         result.AddLimit(Contestant.Hub, Metrics.StalenessP999, "the same", 200, "ms");
         return result;
     }
 
-    private static async Task RunOnceAsync(Contestant contestant, Tenant tenant, int stuck, string name, Samples samples)
+    private static async Task RunOnceAsync(
+        Contestant contestant, Tenant tenant, int stuck, string name, Samples samples)
     {
         await using var system = await contestant.StartAsync(tenant);
         var ids = tenant.Subjects(Subjects);
@@ -59,7 +63,10 @@ internal sealed class StuckCase : IBenchmarkCase
         var paces = Enumerable.Range(0, stuck).Select(_ => new ReceivePace(1, TimeProvider.System)).ToArray();
         var deliveries = new Deliveries(new ChangeLog(ids));
         await using var crowd = await Crowd.CreateAsync(
-            system, tenant, deliveries, CrowdPlan.Common(Clients, Subjects) with { PaceOf = member => member < stuck ? paces[member] : null });
+            system,
+            tenant,
+            deliveries,
+            CrowdPlan.Common(Clients, Subjects) with { PaceOf = member => member < stuck ? paces[member] : null });
         await crowd.JoinAsync(JoinLimit);
         await LoadAsync(deliveries, system, seconds: 3);
         foreach (var pace in paces)
@@ -67,10 +74,12 @@ internal sealed class StuckCase : IBenchmarkCase
             pace.Stop();
         }
 
-        var window = await FanOutWindow.MeasureAsync(system, crowd, deliveries, stuck.., () => LoadAsync(deliveries, system, Seconds));
+        var window = await FanOutWindow.MeasureAsync(
+            system, crowd, deliveries, stuck.., () => LoadAsync(deliveries, system, Seconds));
         window.AddTo(samples, name);
     }
 
     private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, int seconds) => OpenLoop.RunAsync(
-        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, change => [change % Subjects]);
+        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, change =>
+            [change % Subjects]);
 }

@@ -2,7 +2,9 @@ using PresenceHub.Benchmarks.Systems;
 
 namespace PresenceHub.Benchmarks.Load;
 
-/// <summary>Every change that a case makes: its subject, its place in that subject's order, and the time it was meant to happen.</summary>
+/// <summary>
+/// Every change that a case makes: its subject, its place in that subject's order, and the time it was meant to happen.
+/// </summary>
 internal sealed class ChangeLog(IReadOnlyList<string> subjectIds)
 {
     private readonly Lock _gate = new();
@@ -34,7 +36,9 @@ internal sealed class ChangeLog(IReadOnlyList<string> subjectIds)
         }
     }
 
-    /// <summary>When the change of this ordinal was meant to happen (<see cref="System.Diagnostics.Stopwatch"/> ticks).</summary>
+    /// <summary>
+    /// When the change of this ordinal was meant to happen (<see cref="System.Diagnostics.Stopwatch"/> ticks).
+    /// </summary>
     public long IntendedAt(int subject, int ordinal)
     {
         lock (_gate)

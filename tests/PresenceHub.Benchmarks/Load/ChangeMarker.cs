@@ -1,6 +1,9 @@
 namespace PresenceHub.Benchmarks.Load;
 
-/// <summary>The number of a change, as an activity that every system carries unchanged: letters only, ten of them like Graph's own.</summary>
+/// <summary>
+/// The number of a change, as an activity that every system carries unchanged: letters only, ten of them like Graph's
+/// own.
+/// </summary>
 internal static class ChangeMarker
 {
     public const int Letters = 7;

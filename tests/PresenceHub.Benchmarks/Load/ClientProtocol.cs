@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace PresenceHub.Benchmarks.Load;
 
-/// <summary>What a light client of one kind of server sends, and how it tells that server's messages apart by their first bytes.</summary>
+/// <summary>
+/// What a light client of one kind of server sends, and how it tells that server's messages apart by their first bytes.
+/// </summary>
 internal abstract class ClientProtocol
 {
     /// <summary>SignalR's hub protocol in JSON: the hub and the stock peers.</summary>
@@ -41,10 +43,13 @@ internal abstract class ClientProtocol
 
     public abstract byte[] Watch(IReadOnlyList<string> ids);
 
-    /// <param name="head">The first bytes of a message, as many as <see cref="MessageSplitter.HeadBytes"/> if it has them.</param>
+    /// <param name="head">
+    /// The first bytes of a message, as many as <see cref="MessageSplitter.HeadBytes"/> if it has them.
+    /// </param>
     public abstract MessageKind KindOf(ReadOnlySpan<byte> head);
 
-    private static byte[] Serialize(object value) => JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web);
+    private static byte[] Serialize(object value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web);
 
     private sealed class HubClientProtocol : ClientProtocol
     {
@@ -104,9 +109,11 @@ internal abstract class ClientProtocol
 
         public override ReadOnlyMemory<byte> Pong => PongMessage;
 
-        public override ReadOnlyMemory<byte> Introduction(string token) => Encoding.UTF8.GetBytes($$"""40{"token":"{{token}}"}""");
+        public override ReadOnlyMemory<byte> Introduction(string token) =>
+            Encoding.UTF8.GetBytes($$"""40{"token":"{{token}}"}""");
 
-        public override byte[] Watch(IReadOnlyList<string> ids) => [.. "421"u8, .. Serialize(new object[] { "watch", new { ids } })];
+        public override byte[] Watch(IReadOnlyList<string> ids) =>
+            [.. "421"u8, .. Serialize(new object[] { "watch", new { ids } })];
 
         public override MessageKind KindOf(ReadOnlySpan<byte> head) => head switch
         {

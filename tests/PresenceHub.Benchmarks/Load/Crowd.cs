@@ -29,7 +29,8 @@ internal sealed class Crowd : IAsyncDisposable
 
     private Crowd(SystemUnderTest system, Tenant tenant, Deliveries deliveries, CrowdPlan plan)
     {
-        (_system, _tenant, _deliveries, _paceOf, _firstToken) = (system, tenant, deliveries, plan.PaceOf, plan.FirstToken);
+        (_system, _tenant, _deliveries, _paceOf, _firstToken) = (
+            system, tenant, deliveries, plan.PaceOf, plan.FirstToken);
         _views = [.. Enumerable.Range(0, plan.Count).Select(member => new MemberView(plan.SubjectsOf(member)))];
         _members = new Member?[plan.Count];
         _keepingAlive = KeepAliveAsync();
@@ -42,7 +43,8 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Connections that the server has ended.</summary>
     public int Lost => _members.Count(member => member?.Completion.IsCompleted is true);
 
-    public static async Task<Crowd> CreateAsync(SystemUnderTest system, Tenant tenant, Deliveries deliveries, CrowdPlan plan)
+    public static async Task<Crowd> CreateAsync(
+        SystemUnderTest system, Tenant tenant, Deliveries deliveries, CrowdPlan plan)
     {
         // Tokens are signed before anything is measured.
         _ = tenant.TokenFor(plan.FirstToken + plan.Count - 1);
@@ -53,7 +55,8 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <summary>Connects every client, without watching.</summary>
-    public Task<WaveResult> ConnectAsync(TimeSpan limit) => RunWaveAsync(limit, (member, wave) => EnsureConnectedAsync(member, wave));
+    public Task<WaveResult> ConnectAsync(TimeSpan limit) =>
+        RunWaveAsync(limit, (member, wave) => EnsureConnectedAsync(member, wave));
 
     /// <summary>Every client watches its list at the same moment, connecting first where it is not connected.</summary>
     public Task<WaveResult> WatchAsync(TimeSpan limit) => RunWaveAsync(limit, WatchUntilAnsweredAsync);
@@ -65,7 +68,8 @@ internal sealed class Crowd : IAsyncDisposable
         var joined = await WatchInTurnAsync(limit);
         if (!joined.IsComplete)
         {
-            throw new TimeoutException($"Only {joined.Arrived} of {joined.Members} clients of {_system.Name} could join");
+            throw new TimeoutException(
+                $"Only {joined.Arrived} of {joined.Members} clients of {_system.Name} could join");
         }
     }
 
@@ -186,7 +190,8 @@ internal sealed class Crowd : IAsyncDisposable
             };
             var view = _views[member];
             _members[member] = await Member.ConnectAsync(
-                _system.Protocol, _targets[member % _targets.Length], settings, number => _deliveries.Record(view, number), wave.Limit);
+                _system.Protocol, _targets[member % _targets.Length], settings, number =>
+                    _deliveries.Record(view, number), wave.Limit);
             return null;
         }
         catch (UpgradeRefusedException exception)
@@ -194,7 +199,8 @@ internal sealed class Crowd : IAsyncDisposable
             wave.Refused();
             return exception.RetryAfter ?? RetryPause;
         }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception exception) when (
+            exception is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             wave.Refused();
             return RetryPause;

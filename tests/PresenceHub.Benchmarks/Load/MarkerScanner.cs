@@ -1,6 +1,8 @@
 namespace PresenceHub.Benchmarks.Load;
 
-/// <summary>Finds every <see cref="ChangeMarker"/> in bytes that come in pieces; one may lie across two of them.</summary>
+/// <summary>
+/// Finds every <see cref="ChangeMarker"/> in bytes that come in pieces; one may lie across two of them.
+/// </summary>
 internal sealed class MarkerScanner
 {
     private static readonly int MarkerBytes = ChangeMarker.Start.Length + ChangeMarker.Letters;

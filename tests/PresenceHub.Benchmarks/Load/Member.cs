@@ -12,7 +12,8 @@ internal sealed class Member : IWebSocketReceiver
     private readonly Action<int> _onChange;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<WebSocketConnection> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WebSocketConnection> _opened = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Member(ClientProtocol protocol, string token, Action<int> onChange)
     {
@@ -26,7 +27,11 @@ internal sealed class Member : IWebSocketReceiver
 
     /// <summary>Connects and waits until the server lets the client call.</summary>
     public static async Task<Member> ConnectAsync(
-        ClientProtocol protocol, WebSocketTarget target, WebSocketSettings settings, Action<int> onChange, CancellationToken cancellationToken)
+        ClientProtocol protocol,
+        WebSocketTarget target,
+        WebSocketSettings settings,
+        Action<int> onChange,
+        CancellationToken cancellationToken)
     {
         var token = settings.AccessToken!;
         var member = new Member(protocol, token, onChange);
@@ -54,7 +59,10 @@ internal sealed class Member : IWebSocketReceiver
         }
     }
 
-    /// <summary>Asks for the subjects; true when the snapshot has arrived, false when the server refused or the connection ended.</summary>
+    /// <summary>
+    /// Asks for the subjects; true when the snapshot has arrived, false when the server refused or the connection
+    /// ended.
+    /// </summary>
     public async Task<bool> WatchAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         _answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,7 +76,8 @@ internal sealed class Member : IWebSocketReceiver
     /// <summary>Ends the connection with a reset: no port stays behind.</summary>
     public void Abort() => _opened.Task.Result.Abort();
 
-    void IWebSocketReceiver.Receive(ReadOnlySpan<byte> payload, bool endOfMessage) => _messages.Read(payload, endOfMessage, _onMessage, _onChange);
+    void IWebSocketReceiver.Receive(ReadOnlySpan<byte> payload, bool endOfMessage) =>
+        _messages.Read(payload, endOfMessage, _onMessage, _onChange);
 
     private void OnMessage(MessageKind kind, ReadOnlySpan<byte> head)
     {

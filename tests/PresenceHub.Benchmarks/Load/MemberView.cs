@@ -15,7 +15,9 @@ internal sealed class MemberView
 
     public ReadOnlySpan<int> Subjects => _subjects;
 
-    /// <summary>Takes a delivered ordinal and returns the one held before, or null for a subject that is not watched.</summary>
+    /// <summary>
+    /// Takes a delivered ordinal and returns the one held before, or null for a subject that is not watched.
+    /// </summary>
     public int? Exchange(int subject, int ordinal)
     {
         var at = Array.BinarySearch(_subjects, subject);

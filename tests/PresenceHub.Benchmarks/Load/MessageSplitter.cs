@@ -1,8 +1,8 @@
 namespace PresenceHub.Benchmarks.Load;
 
 /// <summary>
-/// Finds the messages in what arrives piece by piece on one connection, tells their kind by their first bytes, and finds the numbers
-/// of changes in them. It keeps no message.
+/// Finds the messages in what arrives piece by piece on one connection, tells their kind by their first bytes, and finds
+/// the numbers of changes in them. It keeps no message.
 /// </summary>
 internal sealed class MessageSplitter(ClientProtocol protocol)
 {
@@ -13,8 +13,12 @@ internal sealed class MessageSplitter(ClientProtocol protocol)
     private readonly MarkerScanner _scanner = new();
     private int _headLength;
 
-    /// <summary>Reads a piece; ended messages go to <paramref name="onMessage"/>, numbers of changes to <paramref name="onChange"/>.</summary>
-    public void Read(ReadOnlySpan<byte> piece, bool endOfMessage, Action<MessageKind, ReadOnlySpan<byte>> onMessage, Action<int> onChange)
+    /// <summary>
+    /// Reads a piece; ended messages go to <paramref name="onMessage"/>, numbers of changes to <paramref
+    /// name="onChange"/>.
+    /// </summary>
+    public void Read(
+        ReadOnlySpan<byte> piece, bool endOfMessage, Action<MessageKind, ReadOnlySpan<byte>> onMessage, Action<int> onChange)
     {
         while (!piece.IsEmpty)
         {

@@ -25,7 +25,8 @@ internal sealed class Wave(TimeSpan limit) : IDisposable
     /// <summary>The server has not accepted a connection.</summary>
     public void Refused() => Interlocked.Increment(ref _refusals);
 
-    public WaveResult Result(int members) => new(members, [.. _seconds.Order()], _failures, _refusals, Stopwatch.GetElapsedTime(_started).TotalSeconds);
+    public WaveResult Result(int members) =>
+        new(members, [.. _seconds.Order()], _failures, _refusals, Stopwatch.GetElapsedTime(_started).TotalSeconds);
 
     public void Dispose() => _over.Dispose();
 }

@@ -1,6 +1,8 @@
 namespace PresenceHub.Benchmarks.Peers;
 
-/// <summary>Where a peer listens and whose tokens it takes. The harness that starts the process sets all of it.</summary>
+/// <summary>
+/// Where a peer listens and whose tokens it takes. The harness that starts the process sets all of it.
+/// </summary>
 internal sealed class PeerOptions
 {
     public const string SectionName = "Peer";

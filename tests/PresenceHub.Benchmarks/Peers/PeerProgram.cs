@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Benchmarks.Peers;
 
-/// <summary>A server that the hub is compared with, in a process of its own: <c>peer stock|stock-redis|raw --Peer:…</c>.</summary>
+/// <summary>
+/// A server that the hub is compared with, in a process of its own: <c>peer stock|stock-redis|raw --Peer:…</c>.
+/// </summary>
 internal static class PeerProgram
 {
     public const string Stock = "stock";
@@ -26,7 +28,8 @@ internal static class PeerProgram
                 builder.Services.AddSignalR();
                 break;
             case StockRedis:
-                builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync(options.Redis));
+                builder.Services.AddSingleton<IConnectionMultiplexer>(
+                    await ConnectionMultiplexer.ConnectAsync(options.Redis));
                 builder.Services.AddSingleton<IPresenceTable, RedisPresenceTable>();
                 builder.Services.AddSingleton<IBroadcaster, GroupBroadcaster>();
                 builder.Services.AddSignalR().AddStackExchangeRedis(options.Redis);
@@ -66,7 +69,8 @@ internal static class PeerProgram
             bearer.TokenValidationParameters.ValidIssuer = options.Issuer;
             bearer.TokenValidationParameters.ValidAudience = options.Audience;
             bearer.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256];
-            bearer.TokenValidationParameters.IssuerSigningKeys = new JsonWebKeySet(File.ReadAllText(options.Keys)).GetSigningKeys();
+            var keys = new JsonWebKeySet(File.ReadAllText(options.Keys));
+            bearer.TokenValidationParameters.IssuerSigningKeys = keys.GetSigningKeys();
         });
         services.AddAuthorization();
     }

@@ -27,7 +27,10 @@ internal sealed class RawConnection(WebSocket socket) : IDisposable
         return new ValueTask(ReleaseAfterAsync(send));
     }
 
-    /// <summary>The next message, or null when the client closes. A longer one than <see cref="MaxMessageBytes"/> ends the connection.</summary>
+    /// <summary>
+    /// The next message, or null when the client closes. A longer one than <see cref="MaxMessageBytes"/> ends the
+    /// connection.
+    /// </summary>
     public async Task<T?> ReceiveAsync<T>(CancellationToken cancellationToken)
         where T : class
     {

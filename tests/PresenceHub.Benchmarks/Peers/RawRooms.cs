@@ -5,7 +5,9 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Benchmarks.Peers;
 
-/// <summary>Broadcasts over plain WebSockets on Kestrel: each change is serialised once and sent once per connection.</summary>
+/// <summary>
+/// Broadcasts over plain WebSockets on Kestrel: each change is serialised once and sent once per connection.
+/// </summary>
 internal sealed class RawRooms(IPresenceTable presences) : IBroadcaster
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<RawConnection, bool>> _rooms = new();
@@ -25,7 +27,8 @@ internal sealed class RawRooms(IPresenceTable presences) : IBroadcaster
 
                 joined.AddRange(request.Ids);
                 var result = new WatchResult(await presences.GetAsync(request.Ids), [], string.Empty);
-                await connection.SendAsync(JsonSerializer.SerializeToUtf8Bytes(result, JsonSerializerOptions.Web), cancellationToken);
+                await connection.SendAsync(
+                    JsonSerializer.SerializeToUtf8Bytes(result, JsonSerializerOptions.Web), cancellationToken);
             }
         }
         catch (WebSocketException)

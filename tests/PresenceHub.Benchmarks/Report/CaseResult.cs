@@ -1,6 +1,8 @@
 namespace PresenceHub.Benchmarks.Report;
 
-/// <summary>What a case has measured. It is written to a file when the case ends, and the report is made from these files.</summary>
+/// <summary>
+/// What a case has measured. It is written to a file when the case ends, and the report is made from these files.
+/// </summary>
 internal sealed record CaseResult(string Case, string Title, string Setup)
 {
     public DateTimeOffset StartedAt { get; set; }
@@ -22,31 +24,29 @@ internal sealed record CaseResult(string Case, string Title, string Setup)
     /// <summary>The median of a metric; not a number where it was not measured.</summary>
     public double Median(string system, string metric) => Find(system, metric)?.Median ?? double.NaN;
 
-    /// <summary>Adds a goal on how many times better the hub is than a peer: a figure of the peer over that of the hub.</summary>
-    public void AddRatio(string peer, string hub, string metric, string work, double atLeast)
-    {
-        var ratio = Median(peer, metric) / Median(hub, metric);
-        Goals.Add(new Goal(
-            peer, work, $"≥ {Statistics.Format(atLeast)}× better", double.IsNaN(ratio) ? "not measured" : $"{Statistics.Format(ratio)}×",
-            double.IsNaN(ratio) ? null : ratio >= atLeast));
-    }
+    /// <summary>Adds a goal on how many times better the hub is: a figure of the peer over that of the hub.</summary>
+    public void AddRatio(string peer, string hub, string metric, string work, double atLeast) => AddTimes(
+        peer, work, "≥", atLeast, Median(peer, metric) / Median(hub, metric));
 
     /// <summary>Adds a goal on the hub's figure as a share of a peer's.</summary>
-    public void AddShare(string peer, string hub, string metric, string work, double atMost)
-    {
-        var share = Median(hub, metric) / Median(peer, metric);
-        Goals.Add(new Goal(
-            peer, work, $"≤ {Statistics.Format(atMost)}×", double.IsNaN(share) ? "not measured" : $"{Statistics.Format(share)}×",
-            double.IsNaN(share) ? null : share <= atMost));
-    }
+    public void AddShare(string peer, string hub, string metric, string work, double atMost) => AddTimes(
+        peer, work, "≤", atMost, Median(hub, metric) / Median(peer, metric));
 
     /// <summary>Adds a goal on a figure itself.</summary>
     public void AddLimit(string hub, string metric, string work, double limit, string unit, bool isUpper = true)
     {
         var value = Median(hub, metric);
-        Goals.Add(new Goal(
-            "–", work, $"{(isUpper ? "≤" : "≥")} {Statistics.Format(limit)} {unit}",
-            double.IsNaN(value) ? "not measured" : $"{Statistics.Format(value)} {unit}",
-            double.IsNaN(value) ? null : isUpper ? value <= limit : value >= limit));
+        var target = $"{(isUpper ? "≤" : "≥")} {Statistics.Format(limit)} {unit}";
+        Goals.Add(new Goal("–", work, target, $"{Statistics.Format(value)} {unit}", IsMet(value, limit, isUpper)));
     }
+
+    public void AddTimes(string peer, string work, string relation, double target, double measured) => Goals.Add(new Goal(
+        peer,
+        work,
+        $"{relation} {Statistics.Format(target)}×",
+        $"{Statistics.Format(measured)}×",
+        IsMet(measured, target, isUpper: relation is "≤")));
+
+    private static bool? IsMet(double measured, double limit, bool isUpper) =>
+        double.IsNaN(measured) ? null : isUpper ? measured <= limit : measured >= limit;
 }

@@ -12,10 +12,9 @@ internal static class Machine
 
     public static string Describe()
     {
-        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesPerGigabyte;
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Cores()} × {processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {memory:0} GB, {RuntimeInformation.OSDescription}");
+            CultureInfo.InvariantCulture, $"{Cores()} × {Processor()}, {memory:0} GB, {RuntimeInformation.OSDescription}");
     }
 
     /// <summary>Versions of what takes part; what is not installed is left out.</summary>
@@ -24,21 +23,30 @@ internal static class Machine
         IEnumerable<string?> versions =
         [
             RuntimeInformation.FrameworkDescription,
-            FirstLine("redis-server", "--version") is { } redis ? "Redis " + redis.Split(' ').FirstOrDefault(part => part.StartsWith("v=", StringComparison.Ordinal))?[2..] : null,
-            FirstLine("node", "--version") is { } node ? "Node.js " + node.TrimStart('v') : null,
-            FirstLine("git", "rev-parse", "--short", "HEAD") is { } commit ? "commit " + commit : null,
+            Named("Redis", FirstLine("redis-server", "--version")?.Split("v=")[1].Split(' ')[0]),
+            Named("Node.js", FirstLine("node", "--version")?.TrimStart('v')),
+            Named("commit", FirstLine("git", "rev-parse", "--short", "HEAD")),
         ];
         return string.Join(", ", versions.Where(version => version is not null));
     }
 
     // This process is pinned to one of them, so the runtime's own count would be one.
-    private static int Cores() => File.ReadLines("/proc/cpuinfo").Count(line => line.StartsWith("processor", StringComparison.Ordinal));
+    private static int Cores() => ProcessorLines("processor").Count();
+
+    private static string Processor() =>
+        ProcessorLines("model name").FirstOrDefault()?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+    private static IEnumerable<string> ProcessorLines(string name) =>
+        File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith(name, StringComparison.Ordinal));
+
+    private static string? Named(string name, string? version) => version is null ? null : $"{name} {version}";
 
     private static string? FirstLine(string command, params string[] arguments)
     {
+        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(start)!;
             var line = process.StandardOutput.ReadLine();
             process.WaitForExit();
             return process.ExitCode is 0 ? line : null;

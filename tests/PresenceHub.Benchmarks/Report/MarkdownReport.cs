@@ -3,7 +3,10 @@ using System.Text;
 
 namespace PresenceHub.Benchmarks.Report;
 
-/// <summary>Writes the results into the part of <c>docs/benchmarks.md</c> that is made by <c>bench.sh</c>; the rest is left alone.</summary>
+/// <summary>
+/// Writes the results into the part of <c>docs/benchmarks.md</c> that is made by <c>bench.sh</c>; the rest is left
+/// alone.
+/// </summary>
 internal static class MarkdownReport
 {
     private const string Begin = "<!-- bench.sh writes from here -->";
@@ -23,10 +26,10 @@ internal static class MarkdownReport
 
     private static string Build(IReadOnlyList<CaseResult> results)
     {
+        var minutes = results.Sum(result => result.Seconds) / 60;
         var text = new StringBuilder("\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Measured {results.Min(result => result.StartedAt):yyyy-MM-dd HH:mm} UTC by `./bench.sh`, in");
-        text.Append(CultureInfo.InvariantCulture, $" {results.Sum(result => result.Seconds) / 60:0} minutes.\n");
-        text.Append(CultureInfo.InvariantCulture, $"Machine: {Machine.Describe()}.\nVersions: {Machine.Versions()}.\n\n");
+        Append(text, $"Measured {results.Min(result => result.StartedAt):yyyy-MM-dd HH:mm} UTC by `./bench.sh`, in {minutes:0} minutes.\n");
+        Append(text, $"Machine: {Machine.Describe()}.\nVersions: {Machine.Versions()}.\n\n");
         AppendGoals(text, results);
         foreach (var result in results)
         {
@@ -42,7 +45,7 @@ internal static class MarkdownReport
         foreach (var goal in results.SelectMany(result => result.Goals))
         {
             var verdict = goal.IsMet switch { true => "yes", false => "**no**", null => "not measured" };
-            text.Append(CultureInfo.InvariantCulture, $"| {goal.Versus} | {goal.Work} | {goal.Target} | {goal.Figure} | {verdict} |\n");
+            Append(text, $"| {goal.Versus} | {goal.Work} | {goal.Target} | {goal.Figure} | {verdict} |\n");
         }
 
         text.Append('\n');
@@ -50,23 +53,27 @@ internal static class MarkdownReport
 
     private static void AppendCase(StringBuilder text, CaseResult result)
     {
-        text.Append(CultureInfo.InvariantCulture, $"### `{result.Case}`: {result.Title}\n\n{result.Setup}\n");
+        Append(text, $"### `{result.Case}`: {result.Title}\n\n{result.Setup}\n");
         foreach (var note in result.Notes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{note}\n");
+            Append(text, $"{note}\n");
         }
 
         var systems = result.Measurements.Select(measurement => measurement.System).Distinct().ToList();
-        text.Append(CultureInfo.InvariantCulture, $"\n| | {string.Join(" | ", systems)} |\n|---|{string.Concat(systems.Select(_ => "---|"))}\n");
+        Append(text, $"\n| | {string.Join(" | ", systems)} |\n|---|{string.Concat(systems.Select(_ => "---|"))}\n");
         foreach (var metric in result.Measurements.GroupBy(measurement => (measurement.Metric, measurement.Unit)))
         {
             var label = metric.Key.Unit.Length > 0 ? $"{metric.Key.Metric}, {metric.Key.Unit}" : metric.Key.Metric;
-            var cells = systems.Select(system => metric.FirstOrDefault(measurement => measurement.System == system) is { } found
-                ? Statistics.FormatSpread(found.Samples.ToArray())
-                : "–");
-            text.Append(CultureInfo.InvariantCulture, $"| {label} | {string.Join(" | ", cells)} |\n");
+            Append(text, $"| {label} | {string.Join(" | ", systems.Select(system => Cell(metric, system)))} |\n");
         }
 
         text.Append('\n');
     }
+
+    private static string Cell(IEnumerable<Measurement> measurements, string system) =>
+        measurements.FirstOrDefault(measurement => measurement.System == system) is { } found
+            ? Statistics.FormatSpread([.. found.Samples])
+            : "–";
+
+    private static void Append(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture));
 }

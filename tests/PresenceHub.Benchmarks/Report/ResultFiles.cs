@@ -16,13 +16,15 @@ internal sealed class ResultFiles(string directory)
     public async Task WriteAsync(CaseResult result)
     {
         System.IO.Directory.CreateDirectory(directory);
-        await File.WriteAllTextAsync(Path.Combine(directory, result.Case + ".json"), JsonSerializer.Serialize(result, Options));
+        await File.WriteAllTextAsync(
+            Path.Combine(directory, result.Case + ".json"), JsonSerializer.Serialize(result, Options));
     }
 
     public async Task<IReadOnlyDictionary<string, CaseResult>> ReadAsync()
     {
         var results = new Dictionary<string, CaseResult>();
-        foreach (var path in System.IO.Directory.Exists(directory) ? System.IO.Directory.GetFiles(directory, "*.json") : [])
+        foreach (
+            var path in System.IO.Directory.Exists(directory) ? System.IO.Directory.GetFiles(directory, "*.json") : [])
         {
             var result = JsonSerializer.Deserialize<CaseResult>(await File.ReadAllTextAsync(path), Options)!;
             results[result.Case] = result;

@@ -4,8 +4,8 @@ namespace PresenceHub.Benchmarks.Systems;
 /// <param name="Nodes">How many nodes share one Redis.</param>
 /// <param name="Polls">Whether a node reads Graph: newly watched subjects at once, all every half hour.</param>
 /// <param name="Accounts">
-/// Accounts that hold subscriptions. With any, changes reach the measured nodes as notifications; with none, another process applies
-/// them to the store, as a leading node elsewhere does, and the measured nodes only fan out.
+/// Accounts that hold subscriptions. With any, changes reach the measured nodes as notifications; with none, another
+/// process applies them to the store, as a leading node elsewhere does, and the measured nodes only fan out.
 /// </param>
 internal sealed record HubSetup(int Nodes = 1, bool Polls = false, int Accounts = 0)
 {

@@ -64,7 +64,8 @@ internal sealed class HubSystem : SystemUnderTest
     {
         if (!TakesNotifications)
         {
-            await _writer!.ApplyAsync([.. batch.Select(change => new WrittenPresence(change.SubjectId, Change.Availability, change.Activity, null))]);
+            await _writer!.ApplyAsync([.. batch.Select(
+                change => new WrittenPresence(change.SubjectId, Change.Availability, change.Activity, null))]);
             return;
         }
 
@@ -101,7 +102,8 @@ internal sealed class HubSystem : SystemUnderTest
     private WrittenPresence Reading(string id)
     {
         _tenant.Board.TryRead(Guid.Parse(id), out var reading);
-        return new WrittenPresence(id, reading.State.Availability, reading.State.Activity, PresenceWriter.Stamp(reading.Sequence));
+        return new WrittenPresence(
+            id, reading.State.Availability, reading.State.Activity, PresenceWriter.Stamp(reading.Sequence));
     }
 
     private Dictionary<string, string> Settings()
@@ -120,7 +122,8 @@ internal sealed class HubSystem : SystemUnderTest
         };
         for (var account = 0; account < _setup.Accounts; account++)
         {
-            settings[string.Create(CultureInfo.InvariantCulture, $"Graph__Accounts__{account}__UserId")] = _tenant.ServiceAccountIds[account];
+            var name = string.Create(CultureInfo.InvariantCulture, $"Graph__Accounts__{account}__UserId");
+            settings[name] = _tenant.ServiceAccountIds[account];
         }
 
         return settings;

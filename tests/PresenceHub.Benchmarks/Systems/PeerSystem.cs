@@ -13,6 +13,8 @@ internal sealed class PeerSystem : SystemUnderTest
 
     private static readonly DateTimeOffset Since = new(2026, 11, 27, 8, 0, 0, TimeSpan.Zero);
 
+    private const long Epoch = 1_764_230_400_000_000;
+
     private readonly List<ServerProcess> _nodes = [];
     private readonly RedisServer? _redis;
     private long _revision;
@@ -60,7 +62,8 @@ internal sealed class PeerSystem : SystemUnderTest
             // A table in memory belongs to its node; one in Redis is written twice, which does no harm.
             foreach (var node in _nodes)
             {
-                using var answer = await node.Http.PutAsJsonAsync("/bench/entries", chunk.Select(id => Entry(id, "Available", "Available")));
+                using var answer = await node.Http.PutAsJsonAsync(
+                    "/bench/entries", chunk.Select(id => Entry(id, "Available", "Available")));
                 answer.EnsureSuccessStatusCode();
             }
         }
@@ -108,7 +111,8 @@ internal sealed class PeerSystem : SystemUnderTest
         {
             return await ServerProcess.StartAsync(
                 address,
-                ["node", Path.Combine(Repository.Root, "tests", "PresenceHub.Benchmarks", "Peers", "socketio", "server.mjs")],
+                ["node", Path.Combine(
+                    Repository.Root, "tests", "PresenceHub.Benchmarks", "Peers", "socketio", "server.mjs")],
                 new Dictionary<string, string>
                 {
                     ["PEER_PORT"] = port.ToString(CultureInfo.InvariantCulture),
@@ -135,5 +139,5 @@ internal sealed class PeerSystem : SystemUnderTest
 
     /// <summary>The fields of the hub's own entries, so that messages are equally long.</summary>
     private PresenceEntry Entry(string id, string availability, string activity) => new(
-        id, availability, activity, Freshness.Live, Since, Since, 1_764_230_400_000_000, 1_764_230_400_000_000 + Interlocked.Increment(ref _revision));
+        id, availability, activity, Freshness.Live, Since, Since, Epoch, Epoch + Interlocked.Increment(ref _revision));
 }

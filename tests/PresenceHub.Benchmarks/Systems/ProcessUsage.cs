@@ -23,8 +23,10 @@ internal static class ProcessUsage
 
     public static long ResidentBytesOf(int processId)
     {
-        var line = File.ReadLines(Invariant($"/proc/{processId}/status")).First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        var line = File.ReadLines(Invariant($"/proc/{processId}/status")).First(
+            line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

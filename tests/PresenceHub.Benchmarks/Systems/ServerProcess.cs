@@ -33,7 +33,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         Uri address, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("taskset", ["-c", Cores.Server.ToString(CultureInfo.InvariantCulture), .. command])
+        var start = new ProcessStartInfo(
+            "taskset", ["-c", Cores.Server.ToString(CultureInfo.InvariantCulture), .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace PresenceHub.Benchmarks.Systems;
 
 /// <summary>
-/// Applies observations to the hub's store from a process of its own, as a node that leads elsewhere does. It runs the store of the
-/// server under test, so that an earlier build is given scripts and messages of its own kind.
+/// Applies observations to the hub's store from a process of its own, as a node that leads elsewhere does. It runs the
+/// store of the server under test, so that an earlier build is given scripts and messages of its own kind.
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     public static async Task<StoreWriter> StartAsync(string serverAssembly, string redis)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(StoreWriter).Assembly.Location, StoreWriterProgram.Mode, serverAssembly, redis])
+        var process = Process.Start(new ProcessStartInfo(
+            "dotnet", [typeof(StoreWriter).Assembly.Location, StoreWriterProgram.Mode, serverAssembly, redis])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -60,7 +61,8 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         if (await _process.StandardOutput.ReadLineAsync().WaitAsync(AnswerTimeout) != StoreWriterProgram.Done)
         {
-            throw new InvalidOperationException("The process that writes to the store has ended; its error output says why");
+            throw new InvalidOperationException(
+                "The process that writes to the store has ended; its error output says why");
         }
     }
 }

@@ -30,7 +30,8 @@ internal static class StoreWriterProgram
             ["Redis:ConnectionString"] = redis + ",asyncTimeout=30000",
             ["Store:StaleAfter"] = StaleAfter,
         }).Build();
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IConfiguration>(configuration).AddRedis().AddStore();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IConfiguration>(configuration);
+        services.AddRedis().AddStore();
         await using var provider = services.BuildServiceProvider();
         var store = provider.GetRequiredService<PresenceStore>();
         var clock = provider.GetRequiredService<StoreClock>();
@@ -52,7 +53,9 @@ internal static class StoreWriterProgram
         }
     }
 
-    private static Observation ToObservation(WrittenPresence written, StoreClock clock) => SubjectId.TryParse(written.Id, out var subject)
-        ? new Observation(subject, written.Availability, written.Activity, written.SequenceNumber, clock.Now, ObservationSource.Poll)
+    private static Observation ToObservation(WrittenPresence written, StoreClock clock) =>
+        SubjectId.TryParse(written.Id, out var subject)
+        ? new Observation(
+            subject, written.Availability, written.Activity, written.SequenceNumber, clock.Now, ObservationSource.Poll)
         : throw new FormatException($"{written.Id} is no subject id");
 }

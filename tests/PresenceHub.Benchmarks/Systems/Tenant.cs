@@ -8,7 +8,9 @@ using PresenceHub.GraphEmulator.Tokens;
 
 namespace PresenceHub.Benchmarks.Systems;
 
-/// <summary>The simulated tenant of a run: its people are the subjects, its Entra signs the watchers' tokens for all systems.</summary>
+/// <summary>
+/// The simulated tenant of a run: its people are the subjects, its Entra signs the watchers' tokens for all systems.
+/// </summary>
 internal sealed class Tenant : IAsyncDisposable
 {
     /// <summary>The hub's own default limit; connections beyond it need another watcher.</summary>
@@ -41,7 +43,9 @@ internal sealed class Tenant : IAsyncDisposable
     /// <summary>The issuer's key set, for peers.</summary>
     public string KeysPath { get; }
 
-    /// <summary>People whose presence changes only when a case says so, and whose changes are notified at once.</summary>
+    /// <summary>
+    /// People whose presence changes only when a case says so, and whose changes are notified at once.
+    /// </summary>
     public static async Task<Tenant> StartAsync(int people, int serviceAccounts = 1)
     {
         var options = new GraphEmulatorOptions
@@ -83,16 +87,20 @@ internal sealed class Tenant : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var book = _graph.Services.GetRequiredService<SubscriptionBook>();
-        while (book.List().SelectMany(subscription => subscription.Resource.Subjects).Distinct().Count() is var covered && covered < people)
+        while (CountCovered(book) is var covered && covered < people)
         {
             if (Stopwatch.GetElapsedTime(started) > limit)
             {
-                throw new TimeoutException($"Subscriptions cover {covered} of {people} people after {limit.TotalSeconds:0} s");
+                throw new TimeoutException(
+                    $"Subscriptions cover {covered} of {people} people after {limit.TotalSeconds:0} s");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         }
     }
+
+    private static int CountCovered(SubscriptionBook book) =>
+        book.List().SelectMany(subscription => subscription.Resource.Subjects).Distinct().Count();
 
     public async ValueTask DisposeAsync()
     {
