@@ -9,6 +9,15 @@ internal sealed record Contestant(string Name, Func<Tenant, Task<SystemUnderTest
     public const string Hub = "hub";
     public const string Against = "hub-against";
 
+    /// <summary>Ends the name of a hub that takes notifications itself.</summary>
+    public const string WholeSuffix = "-whole";
+
+    /// <summary>What the two kinds of hub do, for readers.</summary>
+    public const string WholeSetup = """
+        "hub" fans out what another process applies to Redis; "hub-whole" also receives the notifications, decrypts and
+        stores them.
+        """;
+
     /// <summary>The hub, and the earlier build where one is given.</summary>
     public static IEnumerable<Contestant> Hubs(RunSettings settings, HubSetup setup, string suffix = "")
     {

@@ -1,4 +1,5 @@
 using PresenceHub.Benchmarks.Load;
+using PresenceHub.Benchmarks.Report;
 using PresenceHub.Benchmarks.Systems;
 
 namespace PresenceHub.Benchmarks.Cases;
@@ -10,51 +11,63 @@ namespace PresenceHub.Benchmarks.Cases;
 internal sealed class FanOutContest : IAsyncDisposable
 {
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(20);
 
     private readonly List<Entrant> _entrants = [];
+    private readonly List<string> _notes = [];
 
-    private FanOutContest(Tenant tenant) => Tenant = tenant;
-
-    public Tenant Tenant { get; }
-
-    public IReadOnlyList<Entrant> Entrants => _entrants;
-
-    public static async Task<FanOutContest> StartAsync(IEnumerable<Contestant> contestants, int clients, int subjects)
+    /// <summary>Starts the systems, lets their clients join, and measures each as often as asked after a warm-up.</summary>
+    /// <param name="result">Receives the figures.</param>
+    /// <param name="contestants">The systems.</param>
+    /// <param name="size">How many clients watch how many subjects, all the same.</param>
+    /// <param name="repeats">Samples of each system.</param>
+    /// <param name="load">The changes of a window.</param>
+    public static async Task RunAsync(
+        CaseResult result,
+        IEnumerable<Contestant> contestants,
+        (int Clients, int Subjects) size,
+        int repeats,
+        Func<Entrant, Task> load)
     {
-        var contest = new FanOutContest(await Tenant.StartAsync(subjects));
-        try
+        await using var contest = new FanOutContest();
+        foreach (var contestant in contestants)
         {
-            foreach (var contestant in contestants)
-            {
-                contest._entrants.Add(await StartAsync(contestant, contest.Tenant, clients, subjects));
-            }
-
-            return contest;
+            contest._entrants.Add(await StartAsync(contestant, size.Clients, size.Subjects));
         }
-        catch
+
+        await contest.WarmUpAsync(load);
+        var samples = new Samples();
+        foreach (var entrant in Contestant.Interleave(contest._entrants, repeats))
         {
-            await contest.DisposeAsync();
-            throw;
+            var window = await FanOutWindow.MeasureAsync(
+                entrant.System, entrant.Crowd, entrant.Deliveries, .., () => load(entrant));
+            window.AddTo(samples, entrant.System.Name);
+        }
+
+        samples.AddTo(result);
+        foreach (var note in contest._notes)
+        {
+            result.Notes.Add(note);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (system, crowd, _) in _entrants)
+        foreach (var entrant in _entrants)
         {
-            await crowd.DisposeAsync();
-            await system.DisposeAsync();
+            await entrant.DisposeAsync();
         }
-
-        await Tenant.DisposeAsync();
     }
 
-    private static async Task<Entrant> StartAsync(Contestant contestant, Tenant tenant, int clients, int subjects)
+    private static async Task<Entrant> StartAsync(Contestant contestant, int clients, int subjects)
     {
-        var system = await contestant.StartAsync(tenant);
+        // A tenant for each: a change in Graph must reach one hub, and an account holds one subscription.
+        var tenant = await Tenant.StartAsync(subjects);
+        SystemUnderTest? system = null;
         Crowd? crowd = null;
         try
         {
+            system = await contestant.StartAsync(tenant);
             var ids = tenant.Subjects(subjects);
             await system.FillAsync(ids);
             var deliveries = new Deliveries(new ChangeLog(ids));
@@ -65,16 +78,29 @@ internal sealed class FanOutContest : IAsyncDisposable
                 await tenant.WaitUntilCoveredAsync(ids.Length, JoinLimit);
             }
 
-            return new Entrant(system, crowd, deliveries);
+            return new Entrant(tenant, system, crowd, deliveries);
         }
         catch
         {
             await (crowd?.DisposeAsync() ?? ValueTask.CompletedTask);
-            await system.DisposeAsync();
+            await (system?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await tenant.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>A running system with its clients.</summary>
-    internal sealed record Entrant(SystemUnderTest System, Crowd Crowd, Deliveries Deliveries);
+    /// <summary>A system that does not deliver its warm-up is left out: it would only hold up the others.</summary>
+    private async Task WarmUpAsync(Func<Entrant, Task> load)
+    {
+        foreach (var entrant in _entrants.ToArray())
+        {
+            await load(entrant);
+            if (!await entrant.Crowd.WaitUntilCurrentAsync(.., WarmUpLimit))
+            {
+                _notes.Add($"{entrant.System.Name} is left out: it had not delivered the warm-up {WarmUpLimit.TotalSeconds:0} s after its end.");
+                _entrants.Remove(entrant);
+                await entrant.DisposeAsync();
+            }
+        }
+    }
 }

@@ -27,14 +27,19 @@ internal sealed record FanOutWindow(DeliveryTotals Totals, TimeSpan Cpu, long? A
 
     public void AddTo(Samples samples, string system)
     {
+        samples.Add(system, Metrics.Defects, "", Totals.Reversed + Totals.Foreign + (Converged ? 0 : 1));
+        if (Totals.Delivered is 0)
+        {
+            return;
+        }
+
         samples.Add(system, Metrics.CpuPerExpected, "µs", CpuPerExpected);
         samples.Add(system, Metrics.CpuPerDelivered, "µs", CpuPerDelivered);
         samples.Add(system, Metrics.LatencyP50, "ms", Totals.Latency.P50);
         samples.Add(system, Metrics.LatencyP99, "ms", Totals.Latency.P99);
         samples.Add(system, Metrics.StalenessP99, "ms", Totals.Staleness.P99);
         samples.Add(system, Metrics.StalenessP999, "ms", Totals.Staleness.P999);
-        samples.Add(system, Metrics.Merged, "%", 100.0 * Totals.Skipped / Math.Max(1, Totals.Expected));
-        samples.Add(system, Metrics.Defects, "", Totals.Reversed + Totals.Foreign + (Converged ? 0 : 1));
+        samples.Add(system, Metrics.Merged, "%", 100.0 * Totals.Skipped / Totals.Expected);
         if (AllocatedBytes is { } bytes)
         {
             samples.Add(system, Metrics.Allocated, "B", (double)bytes / Totals.Delivered);

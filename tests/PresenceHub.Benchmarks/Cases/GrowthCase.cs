@@ -37,10 +37,8 @@ internal sealed class GrowthCase : IBenchmarkCase
             $"""
             One node that fans out. {ChangesPerSecond} single changes/s, {WatchersPerSubject} watchers each at any size; the names give connections ×
             people watched. Memory as in the idle case, 10 s after the last client joined. One sample.
-            """)
-        {
-            Measurements = samples.ToMeasurements(),
-        };
+            """);
+        samples.AddTo(result);
         var small = Contestant.Hub + Small.Suffix;
         var (connections, subjects) = (Contestant.Hub + MoreConnections.Suffix, Contestant.Hub + MoreSubjects.Suffix);
         result.AddShare(

@@ -42,10 +42,8 @@ internal sealed class IdleCase : IBenchmarkCase
             $"""
             One node. Memory: resident set over that of the node after {WarmUpClients} clients have come and gone, {settle} s after the last
             client joined. CPU: the {measured} s after that; clients send a ping every 10 s. A new server for each sample.
-            """)
-        {
-            Measurements = samples.ToMeasurements(),
-        };
+            """);
+        samples.AddTo(result);
         result.AddShare(
             PeerProgram.Stock, Contestant.Hub, Metrics.MemoryPerConnection, "idle RSS per connection", 0.65);
         result.AddShare(

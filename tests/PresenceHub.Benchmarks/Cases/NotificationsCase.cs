@@ -42,9 +42,9 @@ internal sealed class NotificationsCase : IBenchmarkCase
             from the change's intended time in Graph to the client. {Seconds} s after {WarmUpSeconds} s of warm-up, one sample.
             """)
         {
-            Measurements = samples.ToMeasurements(),
             Notes = notes,
         };
+        samples.AddTo(result);
         result.AddLimit(Contestant.Hub, Metrics.LatencyP50, work + ", p50", 20, "ms");
         result.AddLimit(Contestant.Hub, Metrics.LatencyP99, "the same, p99", 100, "ms");
         return result;

@@ -45,10 +45,8 @@ internal sealed class ReconnectCase : IBenchmarkCase
             can. A refused connect or call is repeated after a second or after the time that the server names. Beside them
             {Steady:N0} clients stay connected and watch {Watched} people each; {ChangesPerSecond} changes/s, open loop. A new pair of servers for
             each sample; at most {Limit.TotalSeconds:0} s.
-            """)
-        {
-            Measurements = samples.ToMeasurements(),
-        };
+            """);
+        samples.AddTo(result);
         result.AddRatio(
             PeerProgram.StockRedis, Contestant.Hub, Metrics.TimeToAll, "10,000 reconnect + watch 50, all live", 3);
         result.AddLimit(

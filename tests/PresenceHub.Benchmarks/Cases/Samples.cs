@@ -19,6 +19,11 @@ internal sealed class Samples
         _all[held].Values.Add(value);
     }
 
-    public IList<Measurement> ToMeasurements() =>
-        [.. _all.Select(sample => new Measurement(sample.System, sample.Metric, sample.Unit, sample.Values))];
+    public void AddTo(CaseResult result)
+    {
+        foreach (var (system, metric, unit, values) in _all)
+        {
+            result.Measurements.Add(new Measurement(system, metric, unit, values));
+        }
+    }
 }

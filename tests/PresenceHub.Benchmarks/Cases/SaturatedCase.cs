@@ -38,10 +38,8 @@ internal sealed class SaturatedCase : IBenchmarkCase
             {Rooms * Members:N0} clients; each watches {SubjectsPerRoom} people, and each person has {Members:N0} watchers, half of them on each node.
             Batches of {Rooms * SubjectsPerRoom} changes, one of each person; the next enters when all clients have the one before.
             {Duration.TotalSeconds:0} s after as much warm-up. A new pair of servers for each sample.
-            """)
-        {
-            Measurements = samples.ToMeasurements(),
-        };
+            """);
+        samples.AddTo(result);
         result.AddTimes(
             "socket.io + adapter",
             "saturated, 1,000-member rooms, 2 nodes: deliveries per CPU second",

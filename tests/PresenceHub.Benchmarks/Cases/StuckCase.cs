@@ -44,10 +44,8 @@ internal sealed class StuckCase : IBenchmarkCase
             All {Clients:N0} clients watch the same {Subjects} people; {Stuck} of them stop reading, with a receive buffer of 4 KB. Single
             changes for {Seconds} s, open loop. Figures are those of the others. A new server for each sample. The control without
             stuck clients shows what the rate alone costs.
-            """)
-        {
-            Measurements = samples.ToMeasurements(),
-        };
+            """);
+        samples.AddTo(result);
         const string Work = "1 % of 1,000 stuck, 100 changes/s: healthy staleness p99.9";
         result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.StalenessP999, Work, 50);
         result.AddLimit(Contestant.Hub, Metrics.StalenessP999, "the same", 200, "ms");

@@ -37,10 +37,8 @@ internal sealed class WaveCase : IBenchmarkCase
             call is repeated after about a second, a lost connection is made again. A new server for each sample. The store (the
             peer's dictionary) holds everybody; the node holds nobody, and reads newly watched people from Graph besides. At
             most {Limit.TotalSeconds:0} s (quick: {QuickLimit.TotalSeconds:0} s).
-            """)
-        {
-            Measurements = samples.ToMeasurements(),
-        };
+            """);
+        samples.AddTo(result);
         result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.TimeToAll, "5,000 connected watch 50 at once", 1.5);
         result.AddLimit(
             Contestant.Hub, Metrics.Arrived, "the same, clients with a snapshot", Clients, "clients", isUpper: false);
