@@ -16,6 +16,9 @@ internal static class BenchmarkProgram
             case ["webhook"]:
                 await WebhookAnswers.RunAsync();
                 return 0;
+            case ["apply"]:
+                await StoreApplies.RunAsync();
+                return 0;
             case ["plan"]:
                 PlanCost.Run();
                 return 0;
@@ -23,7 +26,7 @@ internal static class BenchmarkProgram
                 await GraphAtScale.RunAsync(Number(args, 1, 10), (int)Number(args, 2, 1));
                 return 0;
             default:
-                Console.Error.WriteLine("usage: dotnet run -c Release --project tests/PresenceHub.Benchmarks -- push | start | webhook | plan | scale [minutes] [seed]");
+                Console.Error.WriteLine("usage: dotnet run -c Release --project tests/PresenceHub.Benchmarks -- push | start | webhook | apply | plan | scale [minutes] [seed]");
                 return 2;
         }
     }
