@@ -29,6 +29,9 @@ internal static class BenchmarkProgram
             case [StoreWriterProgram.Mode, var serverAssembly, var redis]:
                 await StoreWriterProgram.RunAsync(serverAssembly, redis);
                 return 0;
+            case [StoreLoadProgram.Mode, var serverAssembly, var redis]:
+                await StoreLoadProgram.RunAsync(serverAssembly, redis);
+                return 0;
             case ["compare", .. var rest]:
                 return await CompareAsync(rest);
             case ["report", var results]:
