@@ -4,20 +4,15 @@ namespace PresenceHub.Fleet.Hub;
 internal readonly record struct CallResult(string? Error, string? Cursor)
 {
     /// <summary>The stable code of the contract in the error, without what SignalR writes around it; null on success.</summary>
-    public string? Code
-    {
-        get
-        {
-            if (Error is null)
-            {
-                return null;
-            }
+    public string? Code => Error is null ? null : CodeOf(Error);
 
-            const string Prefix = "HubException: ";
-            var start = Error.IndexOf(Prefix, StringComparison.Ordinal);
-            var text = start < 0 ? Error : Error[(start + Prefix.Length)..];
-            var colon = text.IndexOf(':', StringComparison.Ordinal);
-            return colon > 0 && text[..colon].All(char.IsAsciiLetter) ? text[..colon] : "error";
-        }
+    /// <summary>The stable code of the contract in an error; "error" when there is none.</summary>
+    public static string CodeOf(string error)
+    {
+        const string Prefix = "HubException: ";
+        var start = error.IndexOf(Prefix, StringComparison.Ordinal);
+        var text = start < 0 ? error : error[(start + Prefix.Length)..];
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && text[..colon].All(char.IsAsciiLetter) ? text[..colon] : "error";
     }
 }

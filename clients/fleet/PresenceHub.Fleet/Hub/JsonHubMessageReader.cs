@@ -84,6 +84,15 @@ internal static class JsonHubMessageReader
         }
     }
 
+    /// <summary>Reads a body of the REST API, which has the shape of an answer to <c>Watch</c>.</summary>
+    public static void ReadAnswer(ReadOnlySpan<byte> json, IHubMessageSink sink)
+    {
+        var reader = new Utf8JsonReader(json);
+        Expect(reader.Read());
+        string? cursor = null;
+        ReadResult(ref reader, sink, ref cursor);
+    }
+
     private static void ReadBody(
         ref Utf8JsonReader reader, HubMessageType type, ReadOnlySpan<byte> target, IHubMessageSink sink, ref string? cursor)
     {

@@ -20,6 +20,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     // Calls under way. Bounded by the caller: a fleet member makes one call at a time.
     private readonly Dictionary<string, TaskCompletionSource<CallResult>> _calls = [];
     private WebSocketConnection? _socket;
+    private string? _closeError;
     private bool _isOpen;
     private int _lastInvocation;
     private long _receivedAt;
@@ -30,11 +31,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     /// <summary>Completes when the connection has ended; it never fails.</summary>
     public Task<WebSocketClosure> Completion { get; private set; } = Task.FromResult(WebSocketClosure.Cut);
 
-    /// <summary>What the hub said when it closed the connection; null when it did not say anything.</summary>
-    public string? CloseError { get; private set; }
-
-    /// <summary>Whether the hub sent a close message.</summary>
-    public bool WasClosedByHub { get; private set; }
+    /// <summary>Why the connection ended; set when <see cref="Completion"/> is.</summary>
+    public IOException EndError { get; private set; } = new("The connection has not ended");
 
     /// <summary>When something was received last, as a timestamp of the time provider.</summary>
     public long LastReceivedAt => Volatile.Read(ref _receivedAt);
@@ -130,7 +128,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         call?.TrySetResult(new CallResult(error, cursor));
     }
 
-    void IHubMessageSink.Closing(string? error, bool allowReconnect) => (CloseError, WasClosedByHub) = (error, true);
+    void IHubMessageSink.Closing(string? error, bool allowReconnect) => _closeError = error;
 
     private WebSocketConnection Socket => _socket ?? throw new InvalidOperationException("The connection is not established");
 
@@ -210,8 +208,9 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     {
         var closure = await socket.Completion.ConfigureAwait(false);
         _assembler.Release();
-        var error = closure.Error ?? new IOException(CloseError is null ? "The connection was closed" : $"The hub closed the connection: {CloseError}");
-        _handshake.TrySetException(error);
+        EndError = _closeError is { Length: > 0 } said ? new HubClosedException(said)
+            : closure.Error as IOException ?? new IOException(closure.Reason ?? "The connection was closed", closure.Error);
+        _handshake.TrySetException(EndError);
         _ = _handshake.Task.Exception;
         TaskCompletionSource<CallResult>[] calls;
         lock (_calls)
@@ -221,7 +220,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
 
         foreach (var call in calls)
         {
-            call.TrySetException(error);
+            call.TrySetException(EndError);
         }
 
         return closure;
