@@ -114,12 +114,12 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
             var at = Find(subject);
             if (at < 0)
             {
-                return new ViewUpdate(IsLate(subject, source) ? EntryVerdict.Late : EntryVerdict.NeverAskedFor, -1);
+                return new ViewUpdate(IsLate(subject, source) ? EntryVerdict.Late : EntryVerdict.NeverAskedFor, -1, false);
             }
 
             ref var slot = ref _slots[at];
-            var previous = slot.Change;
-            return new ViewUpdate(Apply(ref slot, in entry, source, change), previous);
+            var (previous, wasObserved) = (slot.Change, slot.HasEntry && slot.Held.Revision != 0);
+            return new ViewUpdate(Apply(ref slot, in entry, source, change), previous, wasObserved);
         }
     }
 

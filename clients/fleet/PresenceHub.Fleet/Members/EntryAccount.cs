@@ -26,7 +26,7 @@ internal sealed class EntryAccount(SubjectTable subjects, ChangeLog changes, Cha
         var change = token.Read(entry.Activity);
         var update = subjects.TryFind(entry.Id, out var subject)
             ? view.Apply(subject, in entry, source, change)
-            : new ViewUpdate(EntryVerdict.NeverAskedFor, -1);
+            : new ViewUpdate(EntryVerdict.NeverAskedFor, -1, false);
         if (Kind(update.Verdict) is { } violation)
         {
             Records.Violations.Add(violation, Describe(member, in entry, source));
@@ -35,7 +35,7 @@ internal sealed class EntryAccount(SubjectTable subjects, ChangeLog changes, Cha
         // Answers bring what was missed while a client was away: that is no delay of the hub.
         if (isPush && update.Verdict is EntryVerdict.Newer && member.Kind is MemberKind.Healthy or MemberKind.Canary)
         {
-            Measure(subject, in entry, change, update.PreviousChange, receivedAt);
+            Measure(subject, in entry, change, in update, receivedAt);
         }
     }
 
@@ -47,8 +47,9 @@ internal sealed class EntryAccount(SubjectTable subjects, ChangeLog changes, Cha
 
     public bool TryFind(Guid id, out int subject) => subjects.TryFind(id, out subject);
 
-    private void Measure(int subject, in EntryView entry, int change, int previous, long receivedAt)
+    private void Measure(int subject, in EntryView entry, int change, in ViewUpdate update, long receivedAt)
     {
+        var previous = update.PreviousChange;
         if (changes.IntendedOf(subject, change) is { } intended)
         {
             if (change > previous)
@@ -59,7 +60,8 @@ internal sealed class EntryAccount(SubjectTable subjects, ChangeLog changes, Cha
                 Records.Counters.Skipped.Add(change - previous - 1);
             }
         }
-        else if (changes.Total is 0 && entry.Freshness is EntryFreshness.Live && _clock.MicrosecondsSince(entry.Since, receivedAt) is { } age)
+        else if (changes.Total is 0 && update.WasObserved && entry.Freshness is EntryFreshness.Live
+            && _clock.MicrosecondsSince(entry.Since, receivedAt) is { } age)
         {
             Records.Latencies.Change.RecordMicroseconds(age);
             Records.Counters.Delivered.Increment();

@@ -22,7 +22,7 @@ internal sealed class RunStop : IDisposable
     public void Interrupt()
     {
         IsInterrupted = true;
-        Fail("Interrupted: the result covers the time until then.");
+        Fail("The run was interrupted: the result covers the time until then.");
     }
 
     public void Dispose() => _source.Dispose();

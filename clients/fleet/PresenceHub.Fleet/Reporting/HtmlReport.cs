@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using PresenceHub.Fleet.Checking;
 using PresenceHub.Fleet.Measuring;
+using PresenceHub.Fleet.Runs;
 using PresenceHub.Fleet.Scenarios;
 
 namespace PresenceHub.Fleet.Reporting;
@@ -100,8 +101,8 @@ internal static class HtmlReport
 
     private static LinePlot Timeline(RunResult result, string title, string unit, bool isLogarithmic = false)
     {
-        var plot = new LinePlot(title, unit) { IsLogarithmic = isLogarithmic };
-        foreach (var (before, after) in result.Timeline.Zip(result.Timeline.Skip(1)).Where(pair => pair.First.Phase != pair.Second.Phase))
+        var plot = new LinePlot(title, unit) { IsLogarithmic = isLogarithmic, XEnd = result.Timeline is [.., var last] ? last.Second : null };
+        foreach (var (before, after) in result.Timeline.Zip(result.Timeline.Skip(1)).Where(pair => pair.First.Phase != pair.Second.Phase && pair.Second.Phase != $"{RunPhase.Done}"))
         {
             plot.Mark(after.Second, after.Phase.ToLowerInvariant());
         }

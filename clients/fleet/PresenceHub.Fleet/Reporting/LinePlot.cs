@@ -28,6 +28,9 @@ internal sealed class LinePlot(string title, string unit)
 
     public string XUnit { get; init; } = "s";
 
+    /// <summary>The end of the x axis, so that plots above each other agree; null: where the values end.</summary>
+    public double? XEnd { get; init; }
+
     public LinePlot Add(string name, IEnumerable<(double X, double? Y)> points)
     {
         PlotSeries series = new(name, [.. points]);
@@ -55,7 +58,7 @@ internal sealed class LinePlot(string title, string unit)
         }
 
         var points = _series.SelectMany(series => series.Points).Where(point => point.Y is not null).ToArray();
-        var x = PlotScale.Exact(points.Min(point => point.X), points.Max(point => point.X), Left, Width - Right);
+        var x = PlotScale.Exact(0, XEnd ?? points.Max(point => point.X), Left, Width - Right);
         var highest = points.Max(point => point.Y!.Value);
         var y = IsLogarithmic
             ? PlotScale.Logarithmic(points.Where(point => point.Y > 0).Select(point => point.Y!.Value).DefaultIfEmpty(1).Min(), highest, Height - Bottom, Top)

@@ -19,6 +19,8 @@ internal sealed class RunOutcome(DateTimeOffset startedAt, RunOptions options, P
     private ResourceUse? _redisAfter;
     private long _pushedBefore;
     private long _pushedAfter;
+    private long _deliveredBefore;
+    private long _skippedBefore;
 
     public TimeSpan? Converged { get; set; }
 
@@ -42,7 +44,8 @@ internal sealed class RunOutcome(DateTimeOffset startedAt, RunOptions options, P
         }
 
         (_serverBefore, _redisBefore) = (sampler.Server, sampler.Redis);
-        _pushedBefore = fleet.Records.Counters.Pushed.Value;
+        var counters = fleet.Records.Counters;
+        (_pushedBefore, _deliveredBefore, _skippedBefore) = (counters.Pushed.Value, counters.Delivered.Value, counters.Skipped.Value);
     }
 
     public void MeasuringEnded(TimeSpan took, StormResult? storm)
@@ -70,7 +73,7 @@ internal sealed class RunOutcome(DateTimeOffset startedAt, RunOptions options, P
             Storm = _storm,
             Connections = new ConnectionResult(
                 fleet.All.Count, fleet.All.Count(member => member.State is MemberState.Live), fleet.Surroundings.Identities.Count),
-            Changes = new ChangeResult(fleet.Changes.Total > 0, fleet.Changes.Total, DrivenPeople, counters.Delivered.Value, counters.Skipped.Value),
+            Changes = new ChangeResult(fleet.Changes.Total > 0, fleet.Changes.Total, DrivenPeople, counters.Delivered.Value - _deliveredBefore, counters.Skipped.Value - _skippedBefore),
             Counters = CounterResult.Of(counters),
             ChangeLatency = latencies.Change.Total(),
             Staleness = latencies.Staleness.Total(),
