@@ -8,12 +8,13 @@ public sealed partial class ArchitectureTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Store"] = [],
-        ["WatchLists"] = [],
-        ["Ingest"] = ["Store", "WatchLists"],
+        ["Control"] = [],
+        ["Store"] = ["Control"],
+        ["WatchLists"] = ["Control"],
+        ["Ingest"] = ["Control", "Store", "WatchLists"],
         ["Fanout"] = ["Store", "WatchLists"],
         ["Hubs"] = ["Store", "WatchLists", "Fanout"],
-        ["Hosting"] = ["Store", "WatchLists", "Ingest", "Fanout", "Hubs"],
+        ["Hosting"] = ["Control", "Store", "WatchLists", "Ingest", "Fanout", "Hubs"],
     };
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class EntryFragment(StoredEntry entry)
 
     public StoredEntry Entry { get; } = entry;
 
-    // Two connections may both write it the first time; the results are equal, so the last one stays.
+    // Two threads may both write it the first time; the results are equal, so the last one stays.
     public byte[] Bytes(FrameWriter writer) => writer.IsJson
         ? _json ??= writer.WriteEntry(Entry.ToContract())
         : _messagePack ??= writer.WriteEntry(Entry.ToContract());

@@ -11,7 +11,7 @@ internal sealed class FanoutMetrics
         var meter = meters.Create("PresenceHub");
         _closed = meter.CreateCounter<long>("presencehub.connections.closed", "{connection}", "Connections that the hub closed, by reason");
         meter.CreateObservableGauge("presencehub.connections", () => outboxes.Count, "{connection}", "Open connections of this node");
-        meter.CreateObservableGauge("presencehub.outbox.pending", () => outboxes.All.Sum(open => (long)open.Outbox.PendingCount), "{entry}",
+        meter.CreateObservableGauge("presencehub.outbox.pending", () => outboxes.All.Sum(outbox => (long)outbox.PendingCount), "{entry}",
             "Entries that wait for their connection");
     }
 

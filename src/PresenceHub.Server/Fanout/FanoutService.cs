@@ -1,153 +1,56 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// Takes changes from the mirror to the outboxes of those who watch, and flushes them. An idle connection is written to at once; while
-/// the flushers are busy, more changes gather. Nobody ever waits for a client here.
+/// Flushes the outboxes that have something to send. An idle connection is written to at once; while the flushers are busy, more
+/// changes gather. They have threads of their own, so that a crowd that joins does not delay them, and never wait for a client.
 /// </summary>
-internal sealed class FanoutService : BackgroundService
+internal sealed class FanoutService(
+    Outboxes outboxes, FanoutMetrics metrics, IOptions<FanoutOptions> options, TimeProvider time, ILogger<FanoutService> logger) : BackgroundService
 {
     private static readonly TimeSpan StuckCheckPeriod = TimeSpan.FromSeconds(1);
 
-    private readonly PresenceMirror _mirror;
-    private readonly InterestIndex _index;
-    private readonly Outboxes _outboxes;
-    private readonly FanoutMetrics _metrics;
-    private readonly FanoutOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger<FanoutService> _logger;
-
-    // Unbounded, but an outbox is in it at most once: no longer than there are connections.
-    private readonly Channel<Outbox> _ready = Channel.CreateUnbounded<Outbox>();
-
-    public FanoutService(
-        PresenceMirror mirror, InterestIndex index, Outboxes outboxes, FanoutMetrics metrics, IOptions<FanoutOptions> options, TimeProvider time,
-        ILogger<FanoutService> logger)
-    {
-        (_mirror, _index, _outboxes, _metrics, _options, _time, _logger) = (mirror, index, outboxes, metrics, options.Value, time, logger);
-        _mirror.Changed += OnChanged;
-        _mirror.Positioned += OnPositioned;
-        _index.Revoking += OnRevoking;
-    }
-
-    /// <summary>Outboxes that have something to be flushed.</summary>
-    internal ChannelReader<Outbox> Ready => _ready.Reader;
-
-    public override void Dispose()
-    {
-        _mirror.Changed -= OnChanged;
-        _mirror.Positioned -= OnPositioned;
-        _index.Revoking -= OnRevoking;
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var flushers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => FlushReadyAsync(stoppingToken));
+        await using var stopping = stoppingToken.Register(outboxes.Ready.Complete);
+        var flushers = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(_ => Task.Factory.StartNew(FlushUntilCompleted, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         await Task.WhenAll([.. flushers, CloseStuckAsync(stoppingToken)]);
     }
 
-    /// <summary>Closes every connection that has taken nothing for too long.</summary>
+    /// <summary>Closes every connection that has accepted nothing for too long.</summary>
     internal void CloseStuckOnce()
     {
-        foreach (var (outbox, connection) in _outboxes.All.Where(open => open.Outbox.WaitingFor > _options.StuckAfter))
+        foreach (var outbox in outboxes.All.Where(outbox => outbox.WaitingFor > options.Value.StuckAfter))
         {
-            _logger.ConnectionStuck(outbox.ConnectionId, outbox.PendingCount);
-            _metrics.ConnectionClosed("stuck");
-            connection.Abort();
+            logger.ConnectionStuck(outbox.ConnectionId, outbox.PendingCount);
+            metrics.ConnectionClosed("stuck");
+            outbox.Abort();
         }
     }
 
     /// <summary>Asks every client to go elsewhere, each at a time of its own within the window.</summary>
     internal void DrainAll(TimeSpan window)
     {
-        foreach (var (outbox, _) in _outboxes.All)
+        foreach (var outbox in outboxes.All)
         {
-            if (outbox.Drain(window * Random.Shared.NextDouble()))
-            {
-                _ready.Writer.TryWrite(outbox);
-            }
+            outbox.Drain(window * Random.Shared.NextDouble());
         }
     }
 
-    /// <summary>One write to one connection; when there is more, the outbox is ready again.</summary>
-    internal async Task FlushAsync(Outbox outbox)
+    private void FlushUntilCompleted()
     {
-        if (_outboxes.FindConnection(outbox) is not { } connection)
+        var frames = new FrameCache();
+        while (outboxes.Ready.Take(out var outbox))
         {
-            return;
-        }
-
-        try
-        {
-            if (await outbox.FlushAsync(frame => connection.WriteAsync(frame, connection.ConnectionAborted)))
-            {
-                _ready.Writer.TryWrite(outbox);
-            }
-        }
-        catch (Exception exception)
-        {
-            // The connection is gone or going; its outbox goes with it, and the client resumes from its cursor.
-            _logger.FlushFailed(exception, outbox.ConnectionId);
-            connection.Abort();
-        }
-    }
-
-    private void OnChanged(IReadOnlyList<StoredEntry> entries)
-    {
-        foreach (var entry in entries)
-        {
-            var watchers = _index.WatchersOf(entry.Subject);
-            if (watchers.Length is 0)
-            {
-                continue;
-            }
-
-            var fragment = new EntryFragment(entry);
-            foreach (var outbox in watchers)
-            {
-                if (outbox.Mark(fragment))
-                {
-                    _ready.Writer.TryWrite(outbox);
-                }
-            }
-        }
-    }
-
-    private void OnRevoking(Outbox outbox) => _ready.Writer.TryWrite(outbox);
-
-    private void OnPositioned(Cursor cursor)
-    {
-        foreach (var (outbox, _) in _outboxes.All)
-        {
-            if (outbox.Promise(cursor, _options.BookmarkPeriod))
-            {
-                _ready.Writer.TryWrite(outbox);
-            }
-        }
-    }
-
-    private async Task FlushReadyAsync(CancellationToken stoppingToken)
-    {
-        var waiting = new HashSet<Task>();
-        await foreach (var outbox in Ready.ReadAllAsync(stoppingToken))
-        {
-            var flush = FlushAsync(outbox);
-            if (!flush.IsCompleted)
-            {
-                // The client is slow: its own task goes on when it has taken the bytes.
-                waiting.RemoveWhere(task => task.IsCompleted);
-                waiting.Add(flush);
-            }
+            outbox.Flush(frames);
         }
     }
 
     private async Task CloseStuckAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(StuckCheckPeriod, _time);
+        using var timer = new PeriodicTimer(StuckCheckPeriod, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             CloseStuckOnce();

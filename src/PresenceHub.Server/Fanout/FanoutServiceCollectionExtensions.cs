@@ -11,8 +11,10 @@ internal static class FanoutServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Outboxes>();
         services.AddSingleton<FanoutMetrics>();
-        services.AddSingleton<InterestIndex>();
-        services.AddSingleton<IWatchListObserver>(provider => provider.GetRequiredService<InterestIndex>());
+        services.AddSingleton<EntryFragments>();
+        services.AddSingleton<IInterestObserver>(provider => provider.GetRequiredService<EntryFragments>());
+        services.AddSingleton<IInterestObserver, MirrorInterest>();
+        services.AddHostedService<ChangeDispatcher>();
         services.AddSingleton<FanoutService>();
         services.AddHostedService(provider => provider.GetRequiredService<FanoutService>());
         return services;

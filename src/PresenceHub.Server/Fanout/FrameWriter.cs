@@ -1,34 +1,47 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Fanout;
 
-/// <summary>Writes hub messages of one hub protocol from parts that are serialised already.</summary>
-internal abstract class FrameWriter(string protocolName)
+/// <summary>
+/// Writes hub messages of one hub protocol. The protocol itself writes entries and rare messages; frames of several entries are joined
+/// from entries that are already written.
+/// </summary>
+internal abstract class FrameWriter(IHubProtocol protocol)
 {
-    public bool IsJson { get; } = protocolName == JsonFrameWriter.Protocol;
+    public static FrameWriter Of(IHubProtocol protocol) => protocol.Name switch
+    {
+        JsonFrameWriter.Protocol => new JsonFrameWriter(protocol),
+        MessagePackFrameWriter.Protocol => new MessagePackFrameWriter(protocol),
+        _ => throw new NotSupportedException($"Hub protocol {protocol.Name} is not supported"),
+    };
 
+    public bool IsJson { get; } = protocol.Name == JsonFrameWriter.Protocol;
+
+    /// <summary>An entry as it stands inside a frame.</summary>
     public abstract byte[] WriteEntry(PresenceEntry entry);
 
     /// <summary>One <c>PresenceChanged</c> invocation that carries all the entries.</summary>
-    public SerializedHubMessage WriteChanges(IReadOnlyList<EntryFragment> fragments) => Wrap(WriteChangesFrame(fragments));
+    public SerializedHubMessage WriteChanges(ReadOnlySpan<EntryFragment> fragments) => Wrap(Join(fragments));
 
     /// <summary>One <c>Bookmark</c> invocation.</summary>
-    public SerializedHubMessage WriteBookmark(string cursor) => Wrap(WriteBookmarkFrame(cursor));
+    public SerializedHubMessage WriteBookmark(string cursor) => WriteInvocation(nameof(IPresenceClient.Bookmark), cursor);
 
     /// <summary>One <c>Revoked</c> invocation.</summary>
-    public SerializedHubMessage WriteRevoked(IReadOnlyList<string> ids) => Wrap(WriteRevokedFrame(ids));
+    public SerializedHubMessage WriteRevoked(string[] ids) => WriteInvocation(nameof(IPresenceClient.Revoked), ids);
 
     /// <summary>One <c>Draining</c> invocation.</summary>
-    public SerializedHubMessage WriteDraining(DrainNotice notice) => Wrap(WriteDrainingFrame(notice));
+    public SerializedHubMessage WriteDraining(DrainNotice notice) => WriteInvocation(nameof(IPresenceClient.Draining), notice);
 
-    protected abstract byte[] WriteChangesFrame(IReadOnlyList<EntryFragment> fragments);
+    protected abstract byte[] Join(ReadOnlySpan<EntryFragment> fragments);
 
-    protected abstract byte[] WriteBookmarkFrame(string cursor);
+    /// <summary>A whole <c>PresenceChanged</c> message, from which a writer learns what stands around the entries.</summary>
+    protected ReadOnlySpan<byte> WriteWhole(params PresenceEntry[] entries) =>
+        protocol.GetMessageBytes(new InvocationMessage(nameof(IPresenceClient.PresenceChanged), [entries])).Span;
 
-    protected abstract byte[] WriteRevokedFrame(IReadOnlyList<string> ids);
+    private SerializedHubMessage WriteInvocation(string target, object argument) =>
+        Wrap(protocol.GetMessageBytes(new InvocationMessage(target, [argument])));
 
-    protected abstract byte[] WriteDrainingFrame(DrainNotice notice);
-
-    private SerializedHubMessage Wrap(byte[] frame) => new([new SerializedMessage(protocolName, frame)]);
+    private SerializedHubMessage Wrap(ReadOnlyMemory<byte> frame) => new([new SerializedMessage(protocol.Name, frame)]);
 }

@@ -1,29 +1,41 @@
-using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>Frames of the <c>json</c> hub protocol: text, ended by a record separator.</summary>
-internal sealed class JsonFrameWriter() : FrameWriter(Protocol)
+internal sealed class JsonFrameWriter : FrameWriter
 {
     public const string Protocol = "json";
 
-    private const byte RecordSeparator = 0x1e;
+    private readonly byte[] _prefix;
+    private readonly byte[] _suffix;
 
-    private static readonly JsonSerializerOptions EntryOptions = new(JsonSerializerDefaults.Web);
-
-    public override byte[] WriteEntry(PresenceEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, EntryOptions);
-
-    protected override byte[] WriteChangesFrame(IReadOnlyList<EntryFragment> fragments)
+    public JsonFrameWriter(IHubProtocol protocol)
+        : base(protocol)
     {
-        var start = """{"type":1,"target":"PresenceChanged","arguments":[["""u8;
-        var end = "]]}"u8;
-        var frame = new byte[start.Length + fragments.Sum(fragment => fragment.Bytes(this).Length + 1) - 1 + end.Length + 1];
-        start.CopyTo(frame);
-        var at = start.Length;
+        // The array of entries is the only empty one in the message.
+        var empty = WriteWhole();
+        var inside = empty.IndexOf("[]"u8) + 1;
+        (_prefix, _suffix) = (empty[..inside].ToArray(), empty[inside..].ToArray());
+    }
+
+    public override byte[] WriteEntry(PresenceEntry entry) => WriteWhole(entry)[_prefix.Length..^_suffix.Length].ToArray();
+
+    protected override byte[] Join(ReadOnlySpan<EntryFragment> fragments)
+    {
+        var length = _prefix.Length + fragments.Length - 1 + _suffix.Length;
         foreach (var fragment in fragments)
         {
-            if (at > start.Length)
+            length += fragment.Bytes(this).Length;
+        }
+
+        var frame = new byte[length];
+        _prefix.CopyTo(frame, 0);
+        var at = _prefix.Length;
+        foreach (var fragment in fragments)
+        {
+            if (at > _prefix.Length)
             {
                 frame[at++] = (byte)',';
             }
@@ -33,17 +45,7 @@ internal sealed class JsonFrameWriter() : FrameWriter(Protocol)
             at += bytes.Length;
         }
 
-        end.CopyTo(frame.AsSpan(at));
-        frame[^1] = RecordSeparator;
+        _suffix.CopyTo(frame, at);
         return frame;
     }
-
-    protected override byte[] WriteBookmarkFrame(string cursor) =>
-        [.. """{"type":1,"target":"Bookmark","arguments":["""u8, .. JsonSerializer.SerializeToUtf8Bytes(cursor, EntryOptions), .. "]}"u8, RecordSeparator];
-
-    protected override byte[] WriteRevokedFrame(IReadOnlyList<string> ids) =>
-        [.. """{"type":1,"target":"Revoked","arguments":["""u8, .. JsonSerializer.SerializeToUtf8Bytes(ids, EntryOptions), .. "]}"u8, RecordSeparator];
-
-    protected override byte[] WriteDrainingFrame(DrainNotice notice) =>
-        [.. """{"type":1,"target":"Draining","arguments":["""u8, .. JsonSerializer.SerializeToUtf8Bytes(notice, EntryOptions), .. "]}"u8, RecordSeparator];
 }

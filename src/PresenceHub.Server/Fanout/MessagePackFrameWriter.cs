@@ -1,83 +1,96 @@
 using System.Buffers;
 using MessagePack;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>Frames of the <c>messagepack</c> hub protocol: an invocation array behind its length as a variable-length integer.</summary>
-internal sealed class MessagePackFrameWriter() : FrameWriter(Protocol)
+internal sealed class MessagePackFrameWriter : FrameWriter
 {
     public const string Protocol = "messagepack";
 
-    private const int InvocationFields = 6;
-    private const int InvocationType = 1;
+    private const int LengthBits = 7, LengthMask = 0x7f, MoreBytes = 0x80;
 
-    public override byte[] WriteEntry(PresenceEntry entry) => MessagePackSerializer.Serialize(entry);
+    // Behind the entries stands the array of stream ids, which is empty; so is the array of entries in the message that is split here.
+    private const int EmptyArrayBytes = 1;
 
-    protected override byte[] WriteChangesFrame(IReadOnlyList<EntryFragment> fragments) => WriteInvocation(
-        nameof(IPresenceClient.PresenceChanged),
-        (ref MessagePackWriter writer) =>
-        {
-            writer.WriteArrayHeader(fragments.Count);
-            foreach (var fragment in fragments)
-            {
-                writer.WriteRaw(fragment.Bytes(this));
-            }
-        });
+    private readonly byte[] _prefix;
+    private readonly byte[] _suffix;
 
-    protected override byte[] WriteBookmarkFrame(string cursor) =>
-        WriteInvocation(nameof(IPresenceClient.Bookmark), (ref MessagePackWriter writer) => writer.Write(cursor));
-
-    protected override byte[] WriteRevokedFrame(IReadOnlyList<string> ids) => WriteInvocation(
-        nameof(IPresenceClient.Revoked),
-        (ref MessagePackWriter writer) =>
-        {
-            writer.WriteArrayHeader(ids.Count);
-            foreach (var id in ids)
-            {
-                writer.Write(id);
-            }
-        });
-
-    protected override byte[] WriteDrainingFrame(DrainNotice notice) => WriteInvocation(
-        nameof(IPresenceClient.Draining), (ref MessagePackWriter writer) => writer.WriteRaw(MessagePackSerializer.Serialize(notice)));
-
-    private static byte[] WriteInvocation(string target, ArgumentWriter writeArgument)
+    public MessagePackFrameWriter(IHubProtocol protocol)
+        : base(protocol)
     {
-        var payload = new ArrayBufferWriter<byte>();
-        var writer = new MessagePackWriter(payload);
-        writer.WriteArrayHeader(InvocationFields);
-        writer.Write(InvocationType);
-        writer.WriteMapHeader(0);
-        writer.WriteNil();
-        writer.Write(target);
-        writer.WriteArrayHeader(1);
-        writeArgument(ref writer);
-        writer.WriteArrayHeader(0);
-        writer.Flush();
-        return WithLength(payload.WrittenSpan);
+        var payload = WithoutLength(WriteWhole());
+        (_prefix, _suffix) = (payload[..^(2 * EmptyArrayBytes)].ToArray(), payload[^EmptyArrayBytes..].ToArray());
     }
 
-    private static byte[] WithLength(ReadOnlySpan<byte> payload)
-    {
-        const int SevenBits = 0x7f, More = 0x80;
-        Span<byte> prefix = stackalloc byte[5];
-        var prefixLength = 0;
-        for (var rest = (uint)payload.Length; ;)
-        {
-            prefix[prefixLength] = (byte)(rest & SevenBits);
-            rest >>= 7;
-            if (rest is 0)
-            {
-                prefixLength++;
-                break;
-            }
+    // The header of an array of one entry is as long as that of an empty one.
+    public override byte[] WriteEntry(PresenceEntry entry) =>
+        WithoutLength(WriteWhole(entry))[(_prefix.Length + EmptyArrayBytes)..^_suffix.Length].ToArray();
 
-            prefix[prefixLength++] |= More;
+    protected override byte[] Join(ReadOnlySpan<EntryFragment> fragments)
+    {
+        Span<byte> header = stackalloc byte[5];
+        header = header[..WriteArrayHeader(header, fragments.Length)];
+        var payload = _prefix.Length + header.Length + _suffix.Length;
+        foreach (var fragment in fragments)
+        {
+            payload += fragment.Bytes(this).Length;
         }
 
-        return [.. prefix[..prefixLength], .. payload];
+        Span<byte> length = stackalloc byte[5];
+        length = length[..WriteLength(length, payload)];
+        var frame = new byte[length.Length + payload];
+        var rest = Append(Append(Append(frame, length), _prefix), header);
+        foreach (var fragment in fragments)
+        {
+            rest = Append(rest, fragment.Bytes(this));
+        }
+
+        Append(rest, _suffix);
+        return frame;
     }
 
-    private delegate void ArgumentWriter(ref MessagePackWriter writer);
+    private static Span<byte> Append(Span<byte> target, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(target);
+        return target[bytes.Length..];
+    }
+
+    private static int WriteArrayHeader(Span<byte> target, int count)
+    {
+        var header = new ArrayBufferWriter<byte>(target.Length);
+        var writer = new MessagePackWriter(header);
+        writer.WriteArrayHeader(count);
+        writer.Flush();
+        header.WrittenSpan.CopyTo(target);
+        return header.WrittenCount;
+    }
+
+    private static int WriteLength(Span<byte> target, int length)
+    {
+        var count = 0;
+        for (var rest = (uint)length; ; rest >>= LengthBits)
+        {
+            if (rest <= LengthMask)
+            {
+                target[count++] = (byte)rest;
+                return count;
+            }
+
+            target[count++] = (byte)((rest & LengthMask) | MoreBytes);
+        }
+    }
+
+    private static ReadOnlySpan<byte> WithoutLength(ReadOnlySpan<byte> message)
+    {
+        var start = 0;
+        while (message[start] >= MoreBytes)
+        {
+            start++;
+        }
+
+        return message[(start + 1)..];
+    }
 }

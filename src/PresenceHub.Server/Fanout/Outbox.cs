@@ -1,21 +1,20 @@
 using Microsoft.AspNetCore.SignalR;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
 /// What one connection has yet to be sent: at most one entry per subject, however fast they change, and at most one write in flight.
 /// </summary>
-internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor start, TimeProvider time)
+internal sealed class Outbox(
+    HubConnectionContext connection, FrameWriter writer, int maxFrameBytes, Cursor start, ReadyOutboxes ready, TimeProvider time) : IWatchListOutbox
 {
-    /// <summary>A frame in more than one segment of SignalR's pipe costs a write for each.</summary>
-    private const int PreferredFrameBytes = 4096;
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<SubjectId, EntryFragment> _pending = [];
-    private readonly HashSet<SubjectId> _withdrawn = [];
-    private readonly HashSet<SubjectId> _revoked = [];
+    private PendingEntries _pending;
+    private HashSet<SubjectId>? _withdrawn;
+    private HashSet<SubjectId>? _revoked;
     private Cursor _promised = start;
     private bool _isScheduled;
     private bool _isBookmarkDue;
@@ -25,7 +24,9 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     private long _bookmarkedAt = time.GetTimestamp();
     private long? _writingSince;
 
-    public string ConnectionId { get; } = connectionId;
+    public string ConnectionId => connection.ConnectionId;
+
+    public FrameWriter Writer { get; } = writer;
 
     /// <summary>Everything up to here has been sent.</summary>
     public Cursor Cursor
@@ -40,6 +41,9 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
 
         private set;
     } = start;
+
+    /// <summary>Ends when the client has accepted the last frame that it did not accept at once.</summary>
+    internal Task InFlight { get; private set; } = Task.CompletedTask;
 
     /// <summary>How long the write in flight has been waiting for the client.</summary>
     public TimeSpan WaitingFor
@@ -64,23 +68,22 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
         }
     }
 
-    /// <summary>Takes an entry; a newer one takes the place of an older. True when the outbox has to be flushed.</summary>
-    public bool Mark(EntryFragment fragment)
+    /// <summary>
+    /// Takes an entry; a newer one replaces an older. True when the caller has to add the outbox to the ready ones, which it does
+    /// for all outboxes of a batch together.
+    /// </summary>
+    /// <param name="batch">Within a batch each subject occurs once.</param>
+    public bool Mark(EntryFragment fragment, int batch)
     {
         lock (_gate)
         {
-            // Whoever marks may have looked up the watchers before the revocation.
-            if (_withdrawn.Contains(fragment.Entry.Subject))
+            // The watchers may have been looked up before the revocation.
+            if (_withdrawn?.Contains(fragment.Entry.Subject) is true)
             {
                 return false;
             }
 
-            if (_pending.TryGetValue(fragment.Entry.Subject, out var pending) && fragment.Entry.IsOlderThan(pending.Entry))
-            {
-                return false;
-            }
-
-            _pending[fragment.Entry.Subject] = fragment;
+            _pending.Add(fragment, batch);
             return Schedule();
         }
     }
@@ -90,29 +93,19 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     {
         lock (_gate)
         {
-            foreach (var subject in subjects)
-            {
-                _pending.Remove(subject);
-            }
+            _pending.Remove(subjects);
         }
     }
 
-    /// <summary>
-    /// Tells the client to forget subjects, before anything else, and takes no entry of them until they are admitted again. True when the
-    /// outbox has to be flushed.
-    /// </summary>
-    public bool Revoke(IReadOnlyList<SubjectId> subjects)
+    /// <summary>Tells the client to forget subjects, before anything else, and takes no entry of them until they are admitted again.</summary>
+    public void Revoke(IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
         {
-            foreach (var subject in subjects)
-            {
-                _pending.Remove(subject);
-                _withdrawn.Add(subject);
-                _revoked.Add(subject);
-            }
-
-            return Schedule();
+            _pending.Remove(subjects);
+            (_withdrawn ??= []).UnionWith(subjects);
+            (_revoked ??= []).UnionWith(subjects);
+            AddToReady();
         }
     }
 
@@ -121,93 +114,127 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
     {
         lock (_gate)
         {
-            _withdrawn.ExceptWith(subjects);
-            _revoked.ExceptWith(subjects);
+            _withdrawn?.ExceptWith(subjects);
+            _revoked?.ExceptWith(subjects);
         }
     }
 
-    /// <summary>All changes up to the cursor have been marked. True when the outbox has to be flushed.</summary>
-    public bool Promise(Cursor cursor, TimeSpan bookmarkPeriod)
+    /// <summary>All changes up to the cursor have been marked.</summary>
+    public void Promise(Cursor cursor, TimeSpan bookmarkPeriod)
     {
         lock (_gate)
         {
             _promised = cursor;
             if (_isScheduled || _pending.Count > 0)
             {
-                return false;
+                return;
             }
 
             Cursor = cursor;
             _isBookmarkDue = _hasSentChanges && time.GetElapsedTime(_bookmarkedAt) >= bookmarkPeriod;
-            return _isBookmarkDue && Schedule();
+            if (_isBookmarkDue)
+            {
+                AddToReady();
+            }
         }
     }
 
-    /// <summary>
-    /// Tells the client once to reconnect elsewhere after a while, behind everything that waits and a last bookmark. True when the outbox
-    /// has to be flushed.
-    /// </summary>
-    public bool Drain(TimeSpan reconnectAfter)
+    /// <summary>Tells the client once to reconnect elsewhere after a while, behind everything that waits and a last bookmark.</summary>
+    public void Drain(TimeSpan reconnectAfter)
     {
         lock (_gate)
         {
             if (_isDraining)
             {
-                return false;
+                return;
             }
 
             (_isDraining, _drainAfter) = (true, reconnectAfter);
             _isBookmarkDue = _hasSentChanges;
-            return Schedule();
+            AddToReady();
         }
     }
 
-    /// <summary>Sends one frame. True when there is more, and the outbox has to be flushed again.</summary>
-    public async Task<bool> FlushAsync(Func<SerializedHubMessage, ValueTask> write)
+    /// <summary>
+    /// Sends one frame. Returns at once: when the client is slow, the rest happens when it has accepted the frame, and more entries
+    /// gather meanwhile.
+    /// </summary>
+    public void Flush(FrameCache frames)
     {
-        if (TakeFrame() is { } frame)
+        if (TakeFrame(frames) is not { } frame)
         {
-            await write(frame);
+            Finish();
+            return;
         }
 
+        var writing = connection.WriteAsync(frame, connection.ConnectionAborted);
+        if (writing.IsCompletedSuccessfully)
+        {
+            Finish();
+        }
+        else
+        {
+            InFlight = FinishAsync(writing);
+        }
+    }
+
+    /// <summary>Closes the connection without a word; its outbox goes with it, and the client resumes from its cursor.</summary>
+    public void Abort() => connection.Abort();
+
+    private async Task FinishAsync(ValueTask writing)
+    {
+        try
+        {
+            await writing;
+            Finish();
+        }
+        catch (Exception)
+        {
+            // The connection is gone or going.
+            Abort();
+        }
+    }
+
+    private void Finish()
+    {
         lock (_gate)
         {
             _writingSince = null;
-            if (_pending.Count > 0 || _revoked.Count > 0)
+            if (_pending.Count > 0 || _revoked?.Count > 0)
             {
-                return true;
+                ready.Add(this);
+                return;
             }
 
+            // What was promised while entries were waiting holds now that they are gone.
+            Cursor = _promised;
             if (_drainAfter is not null)
             {
-                Cursor = _promised;
-                return true;
+                ready.Add(this);
+                return;
             }
 
-            // Whatever was promised while entries were waiting holds now that they are gone.
-            Cursor = _promised;
             _isScheduled = false;
-            return false;
         }
     }
 
-    private SerializedHubMessage? TakeFrame()
+    private SerializedHubMessage? TakeFrame(FrameCache frames)
     {
         lock (_gate)
         {
-            if (_revoked.Count > 0)
+            if (_revoked?.Count > 0)
             {
                 string[] revoked = [.. _revoked.Select(subject => subject.ToString())];
-                _revoked.Clear();
+                _revoked = null;
                 _writingSince = time.GetTimestamp();
-                return writer.WriteRevoked(revoked);
+                return Writer.WriteRevoked(revoked);
             }
 
             if (_isBookmarkDue && _pending.Count is 0)
             {
                 (_isBookmarkDue, _hasSentChanges) = (false, false);
                 (_bookmarkedAt, _writingSince) = (time.GetTimestamp(), time.GetTimestamp());
-                return writer.WriteBookmark(Cursor.ToString());
+                return Writer.WriteBookmark(Cursor.ToString());
             }
 
             if (_pending.Count is 0)
@@ -216,21 +243,10 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
             }
 
             (_hasSentChanges, _writingSince) = (true, time.GetTimestamp());
-            var fragments = new List<EntryFragment>();
-            var bytes = 0;
-            foreach (var (subject, fragment) in _pending)
-            {
-                bytes += fragment.Bytes(writer).Length;
-                if (fragments.Count > 0 && bytes > PreferredFrameBytes)
-                {
-                    break;
-                }
-
-                fragments.Add(fragment);
-                _pending.Remove(subject);
-            }
-
-            return fragments is [var single] ? single.Frame(writer) : writer.WriteChanges(fragments);
+            var next = _pending.Peek(Writer, maxFrameBytes);
+            var frame = frames.GetOrWrite(Writer, next);
+            _pending.RemoveFirst(next.Length);
+            return frame;
         }
     }
 
@@ -242,7 +258,15 @@ internal sealed class Outbox(string connectionId, FrameWriter writer, Cursor sta
         }
 
         (_drainAfter, _writingSince) = (null, time.GetTimestamp());
-        return writer.WriteDraining(new DrainNotice((int)reconnectAfter.TotalMilliseconds));
+        return Writer.WriteDraining(new DrainNotice((int)reconnectAfter.TotalMilliseconds));
+    }
+
+    private void AddToReady()
+    {
+        if (Schedule())
+        {
+            ready.Add(this);
+        }
     }
 
     private bool Schedule()

@@ -7,20 +7,26 @@ namespace PresenceHub.Server.Fanout;
 /// <summary>The outbox of every connection of this node.</summary>
 internal sealed class Outboxes(PresenceMirror mirror, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, (Outbox Outbox, HubConnectionContext Connection)> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Outbox> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FrameWriter> _writers = new(StringComparer.Ordinal);
 
-    public IEnumerable<(Outbox Outbox, HubConnectionContext Connection)> All => _open.Values;
+    public IEnumerable<Outbox> All => _open.Select(open => open.Value);
 
     public int Count => _open.Count;
 
+    /// <summary>Those that have something to send.</summary>
+    public ReadyOutboxes Ready { get; } = new();
+
     /// <summary>Opens the outbox of a connection, before it can watch anything.</summary>
-    public void Open(HubConnectionContext connection) =>
-        _open[connection.ConnectionId] = (new Outbox(connection.ConnectionId, FrameWriters.Of(connection.Protocol.Name), mirror.Cursor, time), connection);
+    /// <param name="maxFrameBytes">A frame of several entries is not longer than this.</param>
+    public Outbox Open(HubConnectionContext connection, int maxFrameBytes)
+    {
+        var writer = _writers.GetOrAdd(connection.Protocol.Name, static (_, protocol) => FrameWriter.Of(protocol), connection.Protocol);
+        return _open[connection.ConnectionId] = new Outbox(connection, writer, maxFrameBytes, mirror.Cursor, Ready, time);
+    }
 
     /// <summary>Forgets a connection, after its watch list was closed.</summary>
     public void Close(string connectionId) => _open.TryRemove(connectionId, out _);
 
-    public Outbox? Find(string connectionId) => _open.TryGetValue(connectionId, out var open) ? open.Outbox : null;
-
-    public HubConnectionContext? FindConnection(Outbox outbox) => _open.TryGetValue(outbox.ConnectionId, out var open) ? open.Connection : null;
+    public Outbox? Find(string connectionId) => _open.GetValueOrDefault(connectionId);
 }

@@ -19,6 +19,11 @@ internal sealed class CallRateLimit(IOptions<WatchListOptions> options) : IDispo
 
     public int CallsPerSecond => options.Value.CallsPerSecond;
 
+    public int MaxIdsPerCall => options.Value.MaxIdsPerCall;
+
+    /// <summary>When a caller that was refused can call again.</summary>
+    public TimeSpan RetryAfter => TimeSpan.FromSeconds(1) / CallsPerSecond;
+
     public bool TryTake(string caller)
     {
         using var lease = _limiter.AttemptAcquire(caller);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Fanout;
+using PresenceHub.Server.Hubs.WebSockets;
 
 namespace PresenceHub.Server.Hubs;
 
@@ -9,7 +10,8 @@ internal static class HubServiceCollectionExtensions
 {
     private const int MaxMessageBytes = 64 * 1024;
 
-    private static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
+    /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is first to report it.</summary>
+    internal static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
@@ -22,9 +24,21 @@ internal static class HubServiceCollectionExtensions
 
         services.AddSingleton<PresenceReads>();
         services.AddSingleton<CallRateLimit>();
+        services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<Admissions>();
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, WatcherClaims>();
         services.AddSingleton<HubLifetimeManager<WatchHub>, ConnectionCapture>();
+        services.AddSingleton<WebSocketConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
+        services.AddSingleton<WebSocketHub<WatchHub>>();
+
+        // SignalR logs each call that fails, and each connection that is refused, as an error with a stack trace. The filter logs
+        // what is a failure of the server; the rest is the client's and has its answer.
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical)
+            .AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Critical));
         services.AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = MaxMessageBytes;
@@ -36,6 +50,7 @@ internal static class HubServiceCollectionExtensions
 
     public static void MapWatchHub(this WebApplication app)
     {
+        app.UseConnectAdmission();
         app.UseAuthentication();
         app.UseAuthorization();
 
@@ -45,9 +60,9 @@ internal static class HubServiceCollectionExtensions
             // Without this a connection goes on after its token has expired.
             connection.CloseOnAuthenticationExpiration = true;
 
-            // SignalR would close a client that takes nothing after ten seconds, before Fanout does, and nobody would hear of it.
+            // SignalR would close a client that takes nothing after ten seconds, before Fanout does, without a log entry or a count.
             connection.TransportSendTimeout = stuckAfter + StuckGrace;
-        });
+        }).ServeWebSocketsDirectly<WatchHub>(app);
         app.MapPresence();
     }
 }

@@ -8,7 +8,7 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>Reads over HTTP, under the same policy and limits as the hub.</summary>
 internal static class PresenceEndpoints
 {
-    private const int RetryAfterSeconds = 1;
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);
 
     public static void MapPresence(this IEndpointRouteBuilder app)
     {
@@ -21,18 +21,19 @@ internal static class PresenceEndpoints
         presence.MapPost("/", PostAsync);
     }
 
-    private static Task<IResult> GetAsync(HttpContext context, PresenceReads reads, CallRateLimit rateLimit, string? ids = null) =>
+    private static Task<IResult> GetAsync(HttpContext context, PresenceReads reads, CallRateLimit rateLimit, Admissions admissions, string? ids = null) =>
         string.IsNullOrEmpty(ids)
             ? Task.FromResult(Problems.Of(StatusCodes.Status400BadRequest, "ids must name at least one id; several are separated by commas"))
-            : AnswerAsync(context, reads, rateLimit, ids.Split(','));
+            : AnswerAsync(context, reads, rateLimit, admissions, ids.Split(','));
 
-    private static async Task<IResult> PostAsync(HttpContext context, PresenceReads reads, CallRateLimit rateLimit)
+    private static async Task<IResult> PostAsync(HttpContext context, PresenceReads reads, CallRateLimit rateLimit, Admissions admissions)
     {
         var (ids, problem) = await PresenceRequestReader.ReadAsync(context.Request, context.RequestAborted);
-        return problem ?? await AnswerAsync(context, reads, rateLimit, ids);
+        return problem ?? await AnswerAsync(context, reads, rateLimit, admissions, ids);
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, PresenceReads reads, CallRateLimit rateLimit, IReadOnlyList<string?>? ids)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, PresenceReads reads, CallRateLimit rateLimit, Admissions admissions, IReadOnlyList<string?>? ids)
     {
         if (!WatcherClaims.TryRead(context.User, out var watcher))
         {
@@ -42,6 +43,12 @@ internal static class PresenceEndpoints
         if (!rateLimit.TryTake($"{watcher.TenantId}/{watcher.Id}"))
         {
             return RetryLater(context, StatusCodes.Status429TooManyRequests, $"Too many calls; {rateLimit.CallsPerSecond} per second are possible");
+        }
+
+        var asked = Math.Min(ids?.Count ?? 0, rateLimit.MaxIdsPerCall);
+        if (asked > 0 && await admissions.Ids.EnterAsync(asked, context.RequestAborted) is { } retryAfter)
+        {
+            return RetryLater(context, StatusCodes.Status503ServiceUnavailable, "More is asked of this node than it can answer", retryAfter);
         }
 
         try
@@ -58,9 +65,10 @@ internal static class PresenceEndpoints
         }
     }
 
-    private static IResult RetryLater(HttpContext context, int status, string detail)
+    private static IResult RetryLater(HttpContext context, int status, string detail, TimeSpan? retryAfter = null)
     {
-        context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        var seconds = (int)Math.Ceiling((retryAfter ?? ShortestRetry).TotalSeconds);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Problems.Of(status, detail, ErrorCode.Unavailable);
     }
 }

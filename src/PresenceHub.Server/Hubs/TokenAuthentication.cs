@@ -15,6 +15,9 @@ internal sealed class TokenAuthentication(IOptions<AuthenticationOptions> option
         bearer.Authority = options.Value.Authority;
         bearer.Audience = options.Value.Audience;
         bearer.MapInboundClaims = false;
+
+        // Nothing reads the token again, and it would stay in memory as long as the connection.
+        bearer.SaveToken = false;
         bearer.TokenValidationParameters.ClockSkew = ClockSkew;
         bearer.TokenValidationParameters.ValidAlgorithms = ["RS256"];
         bearer.Events = new JwtBearerEvents

@@ -9,7 +9,8 @@ namespace PresenceHub.Server.Hubs;
 
 /// <summary>What clients call. Method names are the protocol.</summary>
 [Authorize]
-internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror mirror, Outboxes outboxes, PresenceReads reads) : Hub<IPresenceClient>
+internal sealed class WatchHub(
+    ConnectionWatchLists watchLists, PresenceMirror mirror, Outboxes outboxes, EntryFragments fragments, PresenceReads reads) : Hub<IPresenceClient>
 {
     public override Task OnConnectedAsync()
     {
@@ -18,15 +19,18 @@ internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror m
             throw new HubException($"{ErrorCode.Unauthorized}: the token names no tenant (tid) or no user (oid or sub)");
         }
 
-        return watchLists.TryOpen(Context.ConnectionId, watcher)
+        return watchLists.TryOpen(Context.ConnectionId, watcher, outboxes.Find(Context.ConnectionId))
             ? Task.CompletedTask
             : throw new HubException($"{ErrorCode.LimitExceeded}: this user holds as many connections as it may");
     }
 
-    public async Task<WatchResult> Watch(WatchRequest? request)
+    /// <returns>A <see cref="WatchResult"/> on the wire.</returns>
+    public async Task<WatchAnswer> Watch(WatchRequest? request)
     {
+        var outbox = outboxes.Find(Context.ConnectionId) ?? throw new OperationCanceledException("The connection is closed");
+
         // The cursor is older than the snapshot: later, it could speak of changes that the client has received but not yet looked at.
-        var sent = outboxes.Find(Context.ConnectionId)?.Cursor ?? Cursor.Start;
+        var sent = outbox.Cursor;
         var admission = await watchLists.AddAsync(Context.ConnectionId, request?.Ids, Context.ConnectionAborted);
         try
         {
@@ -39,7 +43,7 @@ internal sealed class WatchHub(ConnectionWatchLists watchLists, PresenceMirror m
                 entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
             }
 
-            return new WatchResult([.. entries.Select(entry => entry.ToContract())], admission.Rejected, sent.ToString());
+            return new WatchAnswer(outbox.Writer, [.. entries.Select(fragments.Of)], admission.Rejected, sent.ToString());
         }
         catch
         {

@@ -1,3 +1,4 @@
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
 
@@ -8,7 +9,8 @@ namespace PresenceHub.Server.Ingest;
 /// harm, since the store refuses what is older.
 /// </summary>
 internal sealed class Leadership(
-    IConnectionMultiplexer redis, IngestKeys keys, NodeId node, IngestMetrics metrics, TimeProvider time, ILogger<Leadership> logger) : BackgroundService
+    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, IngestKeys keys, NodeId node, IngestMetrics metrics, TimeProvider time,
+    ILogger<Leadership> logger) : BackgroundService
 {
     internal static readonly TimeSpan LeaseLifetime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewalPeriod = TimeSpan.FromSeconds(5);
@@ -17,6 +19,7 @@ internal sealed class Leadership(
     /// <summary>The own clock may run a little slower than Redis': the term ends before the lease does.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
+    private readonly TimeProvider _time = ControlTime.Of(time);
     private readonly Lock _gate = new();
     private TaskCompletionSource<CancellationToken> _elected = NewElection();
     private CancellationTokenSource? _term;
@@ -82,7 +85,10 @@ internal sealed class Leadership(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        ControlThread.RunAsync("presencehub leadership", () => CampaignAsync(stoppingToken));
+
+    private async Task CampaignAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -100,8 +106,9 @@ internal sealed class Leadership(
                 }
             }
 
-            // Nodes that started together must not ask together for ever.
-            await Task.Delay((IsLeader ? RenewalPeriod : CandidacyPeriod) * (0.8 + (0.2 * Random.Shared.NextDouble())), time, stoppingToken);
+            // A renewal that failed is tried again soon: the lease outlives several. Nodes that started together must not go on asking together.
+            var period = IsLeader && !_redisFails ? RenewalPeriod : CandidacyPeriod;
+            await Task.Delay(period * (0.8 + (0.2 * Random.Shared.NextDouble())), _time, stoppingToken);
         }
     }
 
@@ -111,8 +118,8 @@ internal sealed class Leadership(
         var database = redis.GetDatabase();
 
         // Extending comes second for a leader too: Redis may have lost the lease, or hold it from an answer that never arrived.
-        var held = await database.LockTakeAsync(keys.Leader, node.Value, LeaseLifetime).WaitAsync(cancellationToken)
-            || await database.LockExtendAsync(keys.Leader, node.Value, LeaseLifetime).WaitAsync(cancellationToken);
+        var held = await database.LockTakeAsync(keys.Leader, node.Value, LeaseLifetime).AnsweredAsync(_time, cancellationToken)
+            || await database.LockExtendAsync(keys.Leader, node.Value, LeaseLifetime).AnsweredAsync(_time, cancellationToken);
         var left = LeaseLifetime - Margin - time.GetElapsedTime(begun);
         if (!held || left <= TimeSpan.Zero)
         {
@@ -133,7 +140,7 @@ internal sealed class Leadership(
     private void BeginTerm(TimeSpan left)
     {
         EndTerm();
-        var term = new CancellationTokenSource(left, time);
+        var term = new CancellationTokenSource(left, _time);
         lock (_gate)
         {
             _term = term;

@@ -2,11 +2,11 @@ namespace PresenceHub.Server.Store;
 
 internal static partial class Log
 {
-    [LoggerMessage(2001, LogLevel.Information, "This node stands level with the store")]
-    public static partial void MirrorLevel(this ILogger logger);
+    [LoggerMessage(2001, LogLevel.Information, "Mirror in sync")]
+    public static partial void MirrorInSync(this ILogger logger);
 
-    [LoggerMessage(2002, LogLevel.Warning, "The store cannot be followed ({Reason}); what was known is kept and shown as stale until it can")]
-    public static partial void MirrorNotLevel(this ILogger logger, string reason);
+    [LoggerMessage(2002, LogLevel.Warning, "Redis does not answer ({Reason}); checked again until it does, and all entries are stale after five seconds")]
+    public static partial void MirrorNotInSync(this ILogger logger, string reason);
 
     [LoggerMessage(2003, LogLevel.Warning, "The data of partition {Partition} is of another epoch: the server was restarted or failed over")]
     public static partial void EpochChanged(this ILogger logger, int partition);
@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(2008, LogLevel.Warning, "{Entries} entries of partition {Partition} differed from the store although no change was missing; they are mended")]
     public static partial void EntriesMended(this ILogger logger, int partition, int entries);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Reads for clients fail ({Reason}); the clients are told to repeat their calls. Logged once a minute at most")]
+    public static partial void ReadFailed(this ILogger logger, string reason);
 }

@@ -1,38 +1,52 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Keeps the mirror level: subscribe, then read, then follow. Acknowledged messages can be lost without any event, so the position is
+/// Keeps the mirror in sync: subscribe, then read, then follow. Acknowledged messages can be lost without any event, so the position is
 /// compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads to a new listing.
 /// </summary>
+/// <remarks>It alone decides that the mirror is out of sync. It asks over the control connection, on a thread of its own.</remarks>
 internal sealed class MirrorFollower(
-    IConnectionMultiplexer redis, PresenceStore store, PresenceMirror mirror, StoreChannels channels, StoreLayout layout, StoreMetrics metrics, IOptions<StoreOptions> options,
-    TimeProvider time, ILogger<MirrorFollower> logger) : BackgroundService
+    IConnectionMultiplexer redis, [FromKeyedServices(ControlConnection.Key)] PresenceStore store, PresenceMirror mirror, StoreChannels channels,
+    StoreLayout layout, StoreMetrics metrics, IOptions<StoreOptions> options, TimeProvider time, ILogger<MirrorFollower> logger) : BackgroundService
 {
     /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
     private static readonly TimeSpan InFlightGrace = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan NotUnderstoodLogPeriod = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan SubscribeRetryDelay = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// One failed check may be the node's own fault: the process stood still, and its timers ran before the answer was looked at. The second
+    /// one in a row is not: it was asked after that.
+    /// </summary>
+    private const int FailuresOfAnAbsentStore = 2;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeProvider _time = ControlTime.Of(time);
+    private readonly LogLimit _notUnderstoodLimit = new(time);
 
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _confirmedAt = time.GetTimestamp();
     private volatile string? _failure = "not connected yet";
-    private bool _lostTrack;
-    private long _notUnderstoodAt;
+    private int _failures;
+    private bool _isAllStale;
 
-    /// <summary>Why the mirror is not level with the store; null when it was within the last moments.</summary>
+    /// <summary>Why the mirror is not in sync with the store; null when it was within the last moments.</summary>
     public string? Failure => _failure
         ?? (time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= options.Value.UnconfirmedAfter ? null : "no answer for too long");
 
     /// <summary>Ends when all partitions have been subscribed to for the first time.</summary>
     internal Task Subscribed => _subscribed.Task;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        ControlThread.RunAsync("presencehub mirror", () => FollowAsync(stoppingToken));
+
+    private async Task FollowAsync(CancellationToken stoppingToken)
     {
         redis.ConnectionRestored += OnConnectionRestored;
         try
@@ -41,12 +55,16 @@ internal sealed class MirrorFollower(
             await SubscribeAsync(stoppingToken);
             _subscribed.TrySetResult();
             var period = options.Value.PositionCheckPeriod;
-            using var timer = time.CreateTimer(_ => Wake(), null, period, period);
+            using var timer = _time.CreateTimer(_ => Wake(), null, period, period);
             Wake();
             while (await _signal.Reader.WaitToReadAsync(stoppingToken))
             {
                 _signal.Reader.TryRead(out _);
-                await CheckOnceAsync(stoppingToken);
+                if (!await CheckOnceAsync(stoppingToken))
+                {
+                    await Task.Delay(RetryDelay, _time, stoppingToken);
+                    Wake();
+                }
             }
         }
         finally
@@ -55,37 +73,41 @@ internal sealed class MirrorFollower(
         }
     }
 
-    /// <summary>One comparison of all positions, with what follows from it.</summary>
-    internal async Task CheckOnceAsync(CancellationToken stoppingToken)
+    /// <summary>One comparison of all positions, with what follows from it. False when the store did not answer.</summary>
+    internal async Task<bool> CheckOnceAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await LevelAsync(stoppingToken);
+            await SyncAsync(stoppingToken);
             Volatile.Write(ref _confirmedAt, time.GetTimestamp());
-            _lostTrack = false;
+            (_failures, _isAllStale) = (0, false);
             if (_failure is not null)
             {
                 _failure = null;
-                logger.MirrorLevel();
+                logger.MirrorInSync();
             }
+
+            return true;
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            if (_failure is null)
+            _failures++;
+            if (_failure is null && _failures >= FailuresOfAnAbsentStore)
             {
-                logger.MirrorNotLevel(exception.Message);
+                logger.MirrorNotInSync(exception.Message);
+                _failure = exception.Message;
             }
 
-            _failure = exception.Message;
-            await LookForMasterAsync(exception, stoppingToken);
-            if (!_lostTrack && time.GetElapsedTime(_confirmedAt) > options.Value.UnconfirmedAfter)
+            if (!_isAllStale && _failures >= FailuresOfAnAbsentStore && time.GetElapsedTime(_confirmedAt) > options.Value.UnconfirmedAfter)
             {
-                _lostTrack = true;
+                _isAllStale = true;
                 foreach (var partition in mirror.Partitions)
                 {
-                    partition.LoseTrack();
+                    partition.MarkAllStale();
                 }
             }
+
+            return false;
         }
     }
 
@@ -95,12 +117,12 @@ internal sealed class MirrorFollower(
         if (!ChangeMessage.TryParse((string?)payload, out var message))
         {
             ReportNotUnderstood(partition);
-            mirror.Partitions[partition].Doubt();
+            mirror.Partitions[partition].MarkOutOfSync();
             Wake();
         }
         else
         {
-            mirror.TakeNote(partition, message!.Position);
+            mirror.RecordPosition(partition, message!.Position);
             if (!mirror.Partitions[partition].TryFollow(message))
             {
                 Wake();
@@ -111,7 +133,7 @@ internal sealed class MirrorFollower(
     /// <summary>Subscribes to a partition anew, whatever the Redis library believes, and lists it again. What fails is for the next probe to find.</summary>
     internal async Task RenewAsync(int partition, CancellationToken stoppingToken)
     {
-        mirror.Partitions[partition].Doubt();
+        mirror.Partitions[partition].MarkOutOfSync();
         await channels.TryUnsubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
         try
         {
@@ -123,7 +145,7 @@ internal sealed class MirrorFollower(
         }
 
         // Whatever was listed before the subscription held may lack a change.
-        mirror.Partitions[partition].Doubt();
+        mirror.Partitions[partition].MarkOutOfSync();
         Wake();
     }
 
@@ -147,14 +169,11 @@ internal sealed class MirrorFollower(
                 await LookForMasterAsync(exception, stoppingToken);
             }
 
-            await Task.Delay(SubscribeRetryDelay, time, stoppingToken);
+            await Task.Delay(RetryDelay, _time, stoppingToken);
         }
     }
 
-    /// <summary>
-    /// A server that was made a replica while connections to it were open refuses what is written, and the Redis library goes on taking it
-    /// for the master until it looks at the servers' roles the next time.
-    /// </summary>
+    /// <summary>As <see cref="PresenceStore"/> does for the connections that it uses.</summary>
     private async Task LookForMasterAsync(Exception exception, CancellationToken stoppingToken)
     {
         if (exception is not RedisServerException { Kind: RedisErrorKind.ReadOnly })
@@ -185,7 +204,7 @@ internal sealed class MirrorFollower(
                 }
                 catch (Exception exception) when (exception is RedisException or TimeoutException)
                 {
-                    await Task.Delay(SubscribeRetryDelay, time, stoppingToken);
+                    await Task.Delay(RetryDelay, _time, stoppingToken);
                 }
             }
         }
@@ -200,21 +219,18 @@ internal sealed class MirrorFollower(
     private void ReportNotUnderstood(int partition)
     {
         metrics.MessageNotUnderstood();
-        var now = time.GetTimestamp();
-        var reportedAt = Interlocked.Read(ref _notUnderstoodAt);
-        if ((reportedAt is 0 || time.GetElapsedTime(reportedAt, now) >= NotUnderstoodLogPeriod)
-            && Interlocked.CompareExchange(ref _notUnderstoodAt, now, reportedAt) == reportedAt)
+        if (_notUnderstoodLimit.TryTake())
         {
             logger.ChangeNotUnderstood(partition);
         }
     }
 
-    private async Task LevelAsync(CancellationToken stoppingToken)
+    private async Task SyncAsync(CancellationToken stoppingToken)
     {
-        var positions = await Task.WhenAll(mirror.Partitions.Select(async (_, index) => (await store.ReadAsync(index, [], stoppingToken)).Position));
+        var positions = await Task.WhenAll(mirror.Partitions.Select(async (_, index) => (await AskAsync(index, [], stoppingToken)).Position));
         if (IsBehind(positions).Any(index => mirror.Partitions[index].IsFollowing))
         {
-            await Task.Delay(InFlightGrace, time, stoppingToken);
+            await Task.Delay(InFlightGrace, _time, stoppingToken);
         }
 
         var behind = IsBehind(positions).ToArray();
@@ -235,6 +251,9 @@ internal sealed class MirrorFollower(
         }
     }
 
+    private Task<PartitionSnapshot> AskAsync(int partition, IReadOnlyList<SubjectId> subjects, CancellationToken stoppingToken) =>
+        store.ReadAsync(partition, subjects, stoppingToken).AnsweredAsync(_time, stoppingToken);
+
     private IEnumerable<int> IsBehind(PartitionPosition[] positions) =>
         Enumerable.Range(0, positions.Length).Where(index => !mirror.Partitions[index].HasReached(positions[index]));
 
@@ -242,7 +261,7 @@ internal sealed class MirrorFollower(
     {
         var partition = mirror.Partitions[index];
         var tracked = partition.Tracked;
-        var listing = await store.ReadAsync(index, tracked, stoppingToken);
+        var listing = await AskAsync(index, tracked, stoppingToken);
         metrics.PartitionListed();
         if (partition.Relist(tracked, listing, mirror.StaleBeforeAt(listing.Position)))
         {
@@ -257,7 +276,7 @@ internal sealed class MirrorFollower(
         var due = partition.DueForReading(mirror.StaleBefore);
         if (due.Count > 0)
         {
-            var reading = await store.ReadAsync(index, due, stoppingToken);
+            var reading = await AskAsync(index, due, stoppingToken);
             partition.TakeReading(due, reading, mirror.StaleBeforeAt(reading.Position));
         }
     }
@@ -266,7 +285,7 @@ internal sealed class MirrorFollower(
     {
         foreach (var partition in mirror.Partitions)
         {
-            partition.Doubt();
+            partition.MarkOutOfSync();
         }
 
         Wake();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
@@ -11,7 +12,11 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     private readonly Lock _gate = new();
     private readonly Dictionary<SubjectId, Slot> _slots = [];
     private PartitionPosition _position;
+    private long _epoch;
     private bool _isFollowing;
+
+    /// <summary>The epoch of the position, to be had without waiting for the lock.</summary>
+    public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Whether every change after the position reaches this node, as far as it can tell.</summary>
     public bool IsFollowing
@@ -47,27 +52,45 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    public void Track(SubjectId subject)
+    public void Track(ReadOnlySpan<SubjectId> subjects)
     {
         lock (_gate)
         {
-            if (!_slots.TryGetValue(subject, out var slot))
+            foreach (var subject in subjects)
             {
-                _slots[subject] = slot = new Slot();
+                ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, subject, out _);
+                slot ??= new Slot();
+                slot.Trackers++;
             }
-
-            slot.Trackers++;
         }
     }
 
-    public void Untrack(SubjectId subject)
+    public void Untrack(ReadOnlySpan<SubjectId> subjects)
     {
         lock (_gate)
         {
-            if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0)
+            foreach (var subject in subjects)
             {
-                _slots.Remove(subject);
+                if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0)
+                {
+                    _slots.Remove(subject);
+                }
             }
+        }
+    }
+
+    /// <summary>Fills in what is held of the subjects, as of one moment. True when no change up to the position can be missing.</summary>
+    public bool FillIn(ReadOnlySpan<SubjectId> subjects, Span<StoredEntry?> entries, out PartitionPosition position)
+    {
+        lock (_gate)
+        {
+            position = _position;
+            for (var i = 0; i < subjects.Length; i++)
+            {
+                entries[i] = (_slots.TryGetValue(subjects[i], out var slot) ? slot.Entry : null) ?? entries[i];
+            }
+
+            return _isFollowing;
         }
     }
 
@@ -98,7 +121,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
             else if (message.Position.Offset == _position.Offset + 1)
             {
-                _position = message.Position;
+                MoveTo(message.Position);
             }
 
             // Entries order themselves, so what comes out of turn is still good.
@@ -123,7 +146,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         {
             if (_isFollowing && _position.Epoch == position.Epoch && _position.Offset == position.Offset && position.Clock > _position.Clock)
             {
-                _position = position;
+                MoveTo(position);
             }
         }
     }
@@ -141,7 +164,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             var isOtherEpoch = _position.Epoch is not 0 && listing.Position.Epoch != _position.Epoch;
             if (listing.Position.Epoch != _position.Epoch || listing.Position.Offset >= _position.Offset || !_isFollowing)
             {
-                _position = listing.Position;
+                MoveTo(listing.Position);
             }
 
             _isFollowing = true;
@@ -184,7 +207,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     }
 
     /// <summary>Something may have been missed; what is held is still believed until the next listing.</summary>
-    public void Doubt()
+    public void MarkOutOfSync()
     {
         lock (_gate)
         {
@@ -193,7 +216,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     }
 
     /// <summary>The node can vouch for nothing here until the partition has been listed again.</summary>
-    public void LoseTrack()
+    public void MarkAllStale()
     {
         lock (_gate)
         {
@@ -242,6 +265,12 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
 
         Merge(entries);
+    }
+
+    private void MoveTo(PartitionPosition position)
+    {
+        _position = position;
+        Volatile.Write(ref _epoch, position.Epoch);
     }
 
     private void Merge(IReadOnlyList<StoredEntry> entries)

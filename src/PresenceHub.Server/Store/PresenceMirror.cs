@@ -1,25 +1,25 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
-using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>The latest entry of every subject watched on this node, kept level with the store by <see cref="MirrorFollower"/>.</summary>
+/// <summary>The latest entry of every subject watched on this node, kept in sync with the store by <see cref="MirrorFollower"/>.</summary>
 internal sealed class PresenceMirror
 {
-    private readonly PresenceStore _store;
     private readonly StoreKeys _keys;
     private readonly StoreClock _clock;
     private readonly long _staleAfter;
     private readonly MirrorPartition[] _partitions;
+    private readonly ReadPump[] _pumps;
     private readonly Lock _cursorGate = new();
     private Cursor _cursor;
 
-    public PresenceMirror(PresenceStore store, StoreKeys keys, StoreClock clock, IOptions<StoreOptions> options)
+    public PresenceMirror(ClientReads reads, StoreKeys keys, StoreClock clock, IOptions<StoreOptions> options)
     {
-        (_store, _keys, _clock) = (store, keys, clock);
+        (_keys, _clock) = (keys, clock);
         _staleAfter = StoreTime.FromTimeSpan(options.Value.StaleAfter);
         _partitions = [.. Enumerable.Range(0, keys.Partitions).Select(_ => new MirrorPartition(entries => Changed?.Invoke(entries)))];
+        _pumps = [.. _partitions.Select((partition, index) => new ReadPump(index, reads, partition, StaleBeforeAt))];
     }
 
     /// <summary>New entries of tracked subjects. Raised in order per subject and under a lock: a handler only takes note.</summary>
@@ -54,22 +54,28 @@ internal sealed class PresenceMirror
     /// </summary>
     public long StaleBeforeAt(PartitionPosition position) => position.Clock - _staleAfter;
 
-    private long LatestEpoch => _partitions.Max(partition => partition.Position.Epoch);
-
-    /// <summary>Keeps subjects level from now on. Balanced by <see cref="Untrack"/>.</summary>
+    /// <summary>Keeps subjects in sync from now on. Balanced by <see cref="Untrack"/>.</summary>
     public void Track(IReadOnlyList<SubjectId> subjects)
     {
-        foreach (var subject in subjects)
+        var groups = new PartitionGroups(subjects, _keys);
+        for (var partition = 0; partition < _partitions.Length; partition++)
         {
-            PartitionOf(subject).Track(subject);
+            if (groups.Subjects[groups[partition]] is { IsEmpty: false } tracked)
+            {
+                _partitions[partition].Track(tracked);
+            }
         }
     }
 
     public void Untrack(IReadOnlyList<SubjectId> subjects)
     {
-        foreach (var subject in subjects)
+        var groups = new PartitionGroups(subjects, _keys);
+        for (var partition = 0; partition < _partitions.Length; partition++)
         {
-            PartitionOf(subject).Untrack(subject);
+            if (groups.Subjects[groups[partition]] is { IsEmpty: false } tracked)
+            {
+                _partitions[partition].Untrack(tracked);
+            }
         }
     }
 
@@ -77,35 +83,25 @@ internal sealed class PresenceMirror
     /// The entries of tracked subjects in the order asked. With a cursor: only those that a client at that cursor may lack, and all
     /// that are not live. A cursor that is no position of this store counts as none.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The store is away and not all of the subjects are held here.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer and not all of the subjects are held here.</exception>
     public async Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyList<SubjectId> subjects, Cursor? since, CancellationToken cancellationToken)
     {
-        var read = await Task.WhenAll(subjects.GroupBy(_keys.PartitionOf)
-            .Select(group => ReadPartitionAsync(group.Key, [.. group], since, cancellationToken)));
-        if (since?.Epoch > LatestEpoch)
+        var read = new MirrorRead(subjects, _keys, _partitions);
+        if (!read.TryBegin(_pumps, since))
         {
-            since = null;
+            throw new StoreUnavailableException("More reads wait for the presence store than it can answer in time");
         }
 
-        var entries = new Dictionary<SubjectId, StoredEntry>(subjects.Count);
-        foreach (var (position, partitionEntries) in read)
+        if (read.IsWaiting)
         {
-            var resume = since is { } start && start.Time <= position.Clock ? since : null;
-            foreach (var entry in partitionEntries)
-            {
-                // The entry's own epoch: one that was read through may be ahead of the position that the node follows.
-                if (resume is null || !entry.IsLive || resume.Value.Precedes(entry))
-                {
-                    entries[entry.Subject] = entry;
-                }
-            }
+            await read.WaitAsync(cancellationToken);
         }
 
-        return [.. subjects.Where(entries.ContainsKey).Select(subject => entries[subject])];
+        return read.Select(since);
     }
 
     /// <summary>What was announced has happened: a server that lost it is told so, even when no answer of the old one came here.</summary>
-    internal void TakeNote(int partition, PartitionPosition position) => _clock.Advance(partition, position.Epoch, position.Clock);
+    internal void RecordPosition(int partition, PartitionPosition position) => _clock.Advance(partition, position.Epoch, position.Clock);
 
     internal void Advance(Cursor cursor)
     {
@@ -118,38 +114,4 @@ internal sealed class PresenceMirror
     }
 
     internal void ReportEpochChanged(int partition) => EpochChanged?.Invoke(partition);
-
-    private MirrorPartition PartitionOf(SubjectId subject) => _partitions[_keys.PartitionOf(subject)];
-
-    private async Task<(PartitionPosition Position, IReadOnlyList<StoredEntry> Entries)> ReadPartitionAsync(
-        int index, SubjectId[] subjects, Cursor? since, CancellationToken cancellationToken)
-    {
-        var partition = _partitions[index];
-        var position = partition.Position;
-        var held = partition.Held(subjects);
-
-        // A client that was ahead of this node would be told less than it knows.
-        var isAhead = since?.Time > position.Clock || since?.Epoch > LatestEpoch;
-        if (partition.IsFollowing && !isAhead && held.All(entry => entry is not null))
-        {
-            return (position, [.. held.OfType<StoredEntry>()]);
-        }
-
-        try
-        {
-            var reading = await _store.ReadAsync(index, subjects, cancellationToken);
-            partition.TakeReading(subjects, reading, StaleBeforeAt(reading.Position));
-            held = partition.Held(subjects);
-            return (reading.Position,
-                [.. subjects.Select((subject, i) => held[i] ?? reading.Entries[i] ?? StoredEntry.NeverObserved(subject, reading.Position.Epoch))]);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            partition.LoseTrack();
-            held = partition.Held(subjects);
-            return held.All(entry => entry is not null)
-                ? (position, [.. held.OfType<StoredEntry>()])
-                : throw new StoreUnavailableException(exception);
-        }
-    }
 }

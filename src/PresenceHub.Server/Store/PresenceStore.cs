@@ -86,7 +86,7 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
             ]);
         }
 
-        var result = await StoreScript.Apply.EvaluateAsync(redis.GetDatabase(), scriptKeys, [.. arguments]);
+        var result = await EvaluateAsync(StoreScript.Apply, scriptKeys, [.. arguments]);
         ReadPosition(partition, result);
         for (var i = 0; i < indexes.Length; i++)
         {
@@ -103,7 +103,7 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
             scriptKeys[i + 1] = keys.Subject(partition, subjects[i]);
         }
 
-        var result = await StoreScript.Read.EvaluateAsync(redis.GetDatabase(), scriptKeys, [clock.LatestOf(partition), clock.LatestEpochOf(partition)]);
+        var result = await EvaluateAsync(StoreScript.Read, scriptKeys, [clock.LatestOf(partition), clock.LatestEpochOf(partition)]);
         var position = ReadPosition(partition, result);
         var entries = new StoredEntry?[subjects.Count];
         for (var i = 0; i < subjects.Count; i++)
@@ -115,6 +115,21 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
         }
 
         return new PartitionSnapshot(position, entries);
+    }
+
+    private async Task<RedisResult[]> EvaluateAsync(StoreScript script, RedisKey[] scriptKeys, RedisValue[] arguments)
+    {
+        try
+        {
+            return await script.EvaluateAsync(redis.GetDatabase(), scriptKeys, arguments);
+        }
+        catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.ReadOnly)
+        {
+            // A server that was made a replica while connections to it were open refuses what is written, and the library goes on taking it
+            // for the master until it looks at the servers' roles the next time.
+            await redis.ConfigureAsync();
+            throw;
+        }
     }
 
     private PartitionPosition ReadPosition(int partition, RedisResult[] result)

@@ -9,6 +9,7 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Counter<long> _listed;
     private readonly Counter<long> _probesLost;
     private readonly Counter<long> _mended;
+    private readonly Counter<long> _readsFailed;
 
     public StoreMetrics(IMeterFactory meters)
     {
@@ -17,7 +18,10 @@ internal sealed class StoreMetrics : IDisposable
         _listed = _meter.CreateCounter<long>("presencehub.mirror.listings", "{listing}", "Partitions listed anew: at start, after a gap, another epoch or a reconnect");
         _probesLost = _meter.CreateCounter<long>("presencehub.mirror.probes.lost", "{probe}", "Messages of this node to itself that did not come back over its subscription link");
         _mended = _meter.CreateCounter<long>("presencehub.mirror.entries.mended", "{entry}", "Entries of this node that differed from the store although no change was missing");
+        _readsFailed = _meter.CreateCounter<long>("presencehub.mirror.reads.failed", "{read}", "Reads of the store for clients that failed; each stands for all clients that waited for it");
     }
+
+    public void ReadFailed() => _readsFailed.Add(1);
 
     public void MessageNotUnderstood() => _notUnderstood.Add(1);
 

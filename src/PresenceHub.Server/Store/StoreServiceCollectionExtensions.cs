@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PresenceHub.Server.Control;
+using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
@@ -13,7 +15,10 @@ internal static class StoreServiceCollectionExtensions
         services.AddSingleton<StoreClock>();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<PresenceStore>();
+        services.AddKeyedSingleton(ControlConnection.Key, (provider, key) =>
+            ActivatorUtilities.CreateInstance<PresenceStore>(provider, provider.GetRequiredKeyedService<IConnectionMultiplexer>(key)));
         services.AddSingleton<StoreLayout>();
+        services.AddSingleton<ClientReads>();
         services.AddSingleton<PresenceMirror>();
         services.AddSingleton<MirrorFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<MirrorFollower>());

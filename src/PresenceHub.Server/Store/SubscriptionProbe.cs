@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
@@ -15,13 +16,15 @@ internal sealed class SubscriptionProbe(
     private const string Lost = "announcements of the store do not reach this node";
     private const string Version = "1";
 
-    private static readonly TimeSpan NotUnderstoodLogPeriod = TimeSpan.FromMinutes(1);
+    /// <summary>A pool that has not come round by then says nothing about the subscription.</summary>
+    private static readonly TimeSpan PoolLimit = TimeSpan.FromSeconds(30);
 
+    private readonly TimeProvider _time = ControlTime.Of(time);
+    private readonly LogLimit _notUnderstoodLimit = new(time);
     private readonly Expectation?[] _expected = new Expectation?[mirror.Partitions.Count];
     private readonly bool[] _isSubscribed = new bool[mirror.Partitions.Count];
     private volatile string? _failure;
     private long _sent;
-    private long _notUnderstoodAt;
 
     /// <summary>Why announcements cannot be relied on; null while the last probe came back.</summary>
     public string? Failure => _failure;
@@ -29,10 +32,13 @@ internal sealed class SubscriptionProbe(
     /// <summary>Names this node's channels; another one after each start.</summary>
     internal string Node { get; } = Guid.NewGuid().ToString("N");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        ControlThread.RunAsync("presencehub probe", () => ProbeAsync(stoppingToken));
+
+    private async Task ProbeAsync(CancellationToken stoppingToken)
     {
         await follower.Subscribed.WaitAsync(stoppingToken);
-        using var timer = new PeriodicTimer(options.Value.ProbePeriod, time);
+        using var timer = new PeriodicTimer(options.Value.ProbePeriod, _time);
         do
         {
             await ProbeOnceAsync(stoppingToken);
@@ -80,7 +86,7 @@ internal sealed class SubscriptionProbe(
                 _isSubscribed[partition] = true;
             }
 
-            await redis.GetSubscriber().PublishAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{Version}\t{expected.Number}")).WaitAsync(stoppingToken);
+            await redis.GetSubscriber().PublishAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{Version}\t{expected.Number}")).AnsweredAsync(_time, stoppingToken);
         }
         catch (Exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -89,11 +95,22 @@ internal sealed class SubscriptionProbe(
 
         try
         {
-            await expected.Arrived.Task.WaitAsync(options.Value.ProbeTimeout, time, stoppingToken);
+            await expected.Arrived.Task.WaitAsync(options.Value.ProbeTimeout, _time, stoppingToken);
             return true;
         }
         catch (TimeoutException)
         {
+            // What has arrived is handed over by the pool. While that stands still, nothing tells whether the subscription lives.
+            if (!await PoolTurn.WaitAsync(PoolLimit, _time, stoppingToken))
+            {
+                return null;
+            }
+
+            if (expected.Arrived.Task.IsCompletedSuccessfully)
+            {
+                return true;
+            }
+
             _isSubscribed[partition] = false;
             return false;
         }
@@ -124,10 +141,7 @@ internal sealed class SubscriptionProbe(
     private void ReportNotUnderstood()
     {
         metrics.MessageNotUnderstood();
-        var now = time.GetTimestamp();
-        var reportedAt = Interlocked.Read(ref _notUnderstoodAt);
-        if ((reportedAt is 0 || time.GetElapsedTime(reportedAt, now) >= NotUnderstoodLogPeriod)
-            && Interlocked.CompareExchange(ref _notUnderstoodAt, now, reportedAt) == reportedAt)
+        if (_notUnderstoodLimit.TryTake())
         {
             logger.ProbeNotUnderstood();
         }

@@ -3,11 +3,25 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>What became of the ids of a call.</summary>
+/// <param name="Ids">As sent.</param>
 /// <param name="Accepted">Distinct, in the order of the call.</param>
-/// <param name="Added">Those of them that the connection did not watch before.</param>
+/// <param name="Added">Those of the accepted that the connection did not watch before.</param>
 /// <param name="Rejected">As sent, each with its reason.</param>
-/// <param name="SentForms">The subjects as the call wrote them.</param>
 /// <param name="PolicyVersion">When the policy was asked, by <see cref="WatchPolicies.Version"/>.</param>
 internal sealed record Admission(
-    IReadOnlyList<SubjectId> Accepted, IReadOnlyList<SubjectId> Added, IReadOnlyList<RejectedSubject> Rejected,
-    IReadOnlyDictionary<SubjectId, string> SentForms, long PolicyVersion);
+    IReadOnlyList<string?> Ids, IReadOnlyList<SubjectId> Accepted, IReadOnlyList<SubjectId> Added, IReadOnlyList<RejectedSubject> Rejected,
+    long PolicyVersion)
+{
+    /// <summary>The same with some of the accepted rejected after all.</summary>
+    public Admission Reject(IReadOnlyCollection<SubjectId> subjects, string reason) => subjects.Count is 0 ? this : this with
+    {
+        Accepted = [.. Accepted.Where(subject => !subjects.Contains(subject))],
+        Rejected = [.. Rejected, .. SentFormsOf(subjects).Select(id => new RejectedSubject(id, reason))],
+    };
+
+    private IEnumerable<string> SentFormsOf(IReadOnlyCollection<SubjectId> subjects)
+    {
+        var left = subjects.ToHashSet();
+        return Ids.OfType<string>().Where(id => SubjectId.TryParse(id, out var subject) && left.Remove(subject));
+    }
+}

@@ -5,17 +5,17 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>Who watches whom on this node, and who may.</summary>
-internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<IWatchListObserver> observers, IOptions<WatchListOptions> options)
+internal sealed class ConnectionWatchLists(WatchPolicies policies, InterestIndex index, IOptions<WatchListOptions> options)
 {
     private readonly WatchListOptions _options = options.Value;
-    private readonly IWatchListObserver[] _observers = [.. observers];
     private readonly ConcurrentDictionary<string, WatchList> _lists = new(StringComparer.Ordinal);
     private readonly Dictionary<Watcher, int> _connections = [];
 
     public IEnumerable<WatchList> All => _lists.Values;
 
     /// <summary>False when the watcher holds as many connections as it may.</summary>
-    public bool TryOpen(string connectionId, Watcher watcher)
+    /// <param name="outbox">What sends the connection the changes of its list.</param>
+    public bool TryOpen(string connectionId, Watcher watcher, IWatchListOutbox? outbox)
     {
         lock (_connections)
         {
@@ -28,7 +28,7 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
             _connections[watcher] = held + 1;
         }
 
-        _lists[connectionId] = new WatchList(connectionId, watcher, _options.MaxSubjectsPerConnection, _observers);
+        _lists[connectionId] = new WatchList(connectionId, watcher, _options.MaxSubjectsPerConnection, index, outbox);
         return true;
     }
 
@@ -65,14 +65,7 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
         var admission = await AdmitAsync(list.Watcher, ids, cancellationToken);
         var (added, overLimit) = list.Add(admission.Accepted);
         var isCurrent = IsCurrent(admission);
-        if (overLimit.Count > 0)
-        {
-            admission = admission with
-            {
-                Accepted = [.. admission.Accepted.Where(subject => !overLimit.Contains(subject))],
-                Rejected = [.. admission.Rejected, .. overLimit.Select(subject => new RejectedSubject(admission.SentForms[subject], RejectionReason.LimitExceeded))],
-            };
-        }
+        admission = admission.Reject([.. overLimit], RejectionReason.LimitExceeded);
 
         // A review may have looked at the list before this call added to it, or what the call asks for again is now denied.
         if (!isCurrent || admission.Rejected.Any(rejected => rejected.Reason == RejectionReason.NotVisible))
@@ -121,26 +114,25 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
         CheckCall(ids);
 
         var subjects = new List<SubjectId>(ids!.Count);
-        var sentForms = new Dictionary<SubjectId, string>(ids.Count);
-        var rejected = new List<RejectedSubject>();
-        foreach (var id in ids.Distinct(StringComparer.Ordinal))
+        var distinct = new HashSet<SubjectId>(ids.Count);
+        HashSet<string>? invalid = null;
+        foreach (var id in ids)
         {
             if (!SubjectId.TryParse(id, out var subject))
             {
-                rejected.Add(new RejectedSubject(id!, RejectionReason.InvalidId));
+                (invalid ??= new HashSet<string>(StringComparer.Ordinal)).Add(id!);
             }
-            else if (sentForms.TryAdd(subject, id!))
+            else if (distinct.Add(subject))
             {
                 subjects.Add(subject);
             }
         }
 
         var version = policies.Version;
-        var visible = await policies.FilterAsync(watcher, sentForms.Keys.ToHashSet(), cancellationToken);
-        rejected.AddRange(subjects.Where(subject => !visible.Contains(subject))
-            .Select(subject => new RejectedSubject(sentForms[subject], RejectionReason.NotVisible)));
-        subjects.RemoveAll(subject => !visible.Contains(subject));
-        return new Admission(subjects, [], rejected, sentForms, version);
+        var visible = await policies.FilterAsync(watcher, distinct, cancellationToken);
+        RejectedSubject[] rejected = invalid is null ? [] : [.. invalid.Select(id => new RejectedSubject(id, RejectionReason.InvalidId))];
+        SubjectId[] denied = visible.Count == subjects.Count ? [] : [.. subjects.Where(subject => !visible.Contains(subject))];
+        return new Admission(ids, subjects, [], rejected, version).Reject(denied, RejectionReason.NotVisible);
     }
 
     /// <summary>Stops watching; ids that are not watched, or are none, are ignored.</summary>
@@ -160,18 +152,8 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, IEnumerable<I
         }
     }
 
-    private static Admission WithoutRevoked(WatchList list, Admission admission)
-    {
-        var watched = list.Subjects;
-        SubjectId[] revoked = [.. admission.Accepted.Where(subject => !watched.Contains(subject))];
-        return revoked.Length is 0
-            ? admission
-            : admission with
-            {
-                Accepted = [.. admission.Accepted.Where(watched.Contains)],
-                Rejected = [.. admission.Rejected, .. revoked.Select(subject => new RejectedSubject(admission.SentForms[subject], RejectionReason.NotVisible))],
-            };
-    }
+    private static Admission WithoutRevoked(WatchList list, Admission admission) =>
+        admission.Reject(list.NotWatchedOf(admission.Accepted), RejectionReason.NotVisible);
 
     private void CheckCall(IReadOnlyList<string?>? ids)
     {

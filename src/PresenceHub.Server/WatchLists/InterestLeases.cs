@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.WatchLists;
@@ -10,8 +11,8 @@ namespace PresenceHub.Server.WatchLists;
 /// Ingest reads the union.
 /// </summary>
 internal sealed class InterestLeases(
-    IConnectionMultiplexer redis, InterestKeys keys, WantedSubjects wanted, NodeId node, IOptions<WatchListOptions> options, TimeProvider time,
-    ILogger<InterestLeases> logger) : BackgroundService, IWatchListObserver
+    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys, WantedSubjects wanted, NodeId node,
+    IOptions<WatchListOptions> options, TimeProvider time, ILogger<InterestLeases> logger) : BackgroundService, IInterestObserver
 {
     private const int MaxSubjectsPerCommand = 1000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -19,46 +20,17 @@ internal sealed class InterestLeases(
     /// <summary>Calls that come together are written together.</summary>
     private static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(10);
 
+    private readonly TimeProvider _time = ControlTime.Of(time);
+    private readonly LogLimit _notWrittenLimit = new(time);
     private readonly Lock _gate = new();
-    private readonly Dictionary<SubjectId, int> _watchers = [];
+    private readonly HashSet<SubjectId> _watched = [];
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Dictionary<SubjectId, bool> _changes = [];
     private bool _mustRewrite = true;
 
-    public void Added(WatchList list, IReadOnlyList<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            foreach (var subject in subjects)
-            {
-                var watchers = _watchers.GetValueOrDefault(subject);
-                _watchers[subject] = watchers + 1;
-                if (watchers is 0)
-                {
-                    _changes[subject] = true;
-                }
-            }
-        }
+    public void Added(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: true);
 
-        _signal.Writer.TryWrite(true);
-    }
-
-    public void Removed(WatchList list, IReadOnlyList<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            foreach (var subject in subjects)
-            {
-                if (--_watchers[subject] is 0)
-                {
-                    _watchers.Remove(subject);
-                    _changes[subject] = false;
-                }
-            }
-        }
-
-        _signal.Writer.TryWrite(true);
-    }
+    public void Removed(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: false);
 
     /// <summary>Every subject watched on any living node.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
@@ -104,14 +76,17 @@ internal sealed class InterestLeases(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        ControlThread.RunAsync("presencehub interest", () => RenewAsync(stoppingToken));
+
+    private async Task RenewAsync(CancellationToken stoppingToken)
     {
         var period = options.Value.LeaseLifetime / 3;
-        using var renewal = time.CreateTimer(_ => _signal.Writer.TryWrite(true), null, period, period);
+        using var renewal = _time.CreateTimer(_ => _signal.Writer.TryWrite(true), null, period, period);
         _signal.Writer.TryWrite(true);
         while (await _signal.Reader.WaitToReadAsync(stoppingToken))
         {
-            await Task.Delay(CoalescingDelay, time, stoppingToken);
+            await Task.Delay(CoalescingDelay, _time, stoppingToken);
             _signal.Reader.TryRead(out _);
             try
             {
@@ -119,9 +94,13 @@ internal sealed class InterestLeases(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.InterestNotWritten(exception.Message);
+                if (_notWrittenLimit.TryTake())
+                {
+                    logger.InterestNotWritten(exception.Message);
+                }
+
                 _signal.Writer.TryWrite(true);
-                await Task.Delay(RetryDelay, time, stoppingToken);
+                await Task.Delay(RetryDelay, _time, stoppingToken);
             }
         }
     }
@@ -136,24 +115,24 @@ internal sealed class InterestLeases(
             if (rewrite)
             {
                 // Not deleted: whoever reads meanwhile would find nobody watched.
-                var held = await database.SetMembersAsync(key).WaitAsync(cancellationToken);
+                var held = await database.SetMembersAsync(key).AnsweredAsync(_time, cancellationToken);
                 removed = [.. held.SelectMany(value => SubjectBytes.ReadAll((byte[])value!)).Except(added)];
             }
 
             foreach (var chunk in removed.Chunk(MaxSubjectsPerCommand))
             {
-                await database.SetRemoveAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).WaitAsync(cancellationToken);
+                await database.SetRemoveAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).AnsweredAsync(_time, cancellationToken);
             }
 
             foreach (var chunk in added.Chunk(MaxSubjectsPerCommand))
             {
-                await database.SetAddAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).WaitAsync(cancellationToken);
+                await database.SetAddAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).AnsweredAsync(_time, cancellationToken);
             }
 
-            var lives = await database.KeyExpireAsync(key, options.Value.LeaseLifetime).WaitAsync(cancellationToken);
+            var lives = await database.KeyExpireAsync(key, options.Value.LeaseLifetime).AnsweredAsync(_time, cancellationToken);
             if (watching)
             {
-                await database.SetAddAsync(keys.Nodes, node.Value).WaitAsync(cancellationToken);
+                await database.SetAddAsync(keys.Nodes, node.Value).AnsweredAsync(_time, cancellationToken);
             }
 
             await wanted.PublishAsync(added);
@@ -168,6 +147,27 @@ internal sealed class InterestLeases(
             RewriteNext();
             throw;
         }
+    }
+
+    private void Record(IReadOnlyList<SubjectId> subjects, bool isWatched)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                _changes[subject] = isWatched;
+                if (isWatched)
+                {
+                    _watched.Add(subject);
+                }
+                else
+                {
+                    _watched.Remove(subject);
+                }
+            }
+        }
+
+        _signal.Writer.TryWrite(true);
     }
 
     private void RewriteNext()
@@ -186,9 +186,9 @@ internal sealed class InterestLeases(
         {
             var (changes, rewrite) = (_changes, _mustRewrite);
             (_changes, _mustRewrite) = ([], false);
-            SubjectId[] added = rewrite ? [.. _watchers.Keys] : [.. changes.Where(change => change.Value).Select(change => change.Key)];
+            SubjectId[] added = rewrite ? [.. _watched] : [.. changes.Where(change => change.Value).Select(change => change.Key)];
             SubjectId[] removed = rewrite ? [] : [.. changes.Where(change => !change.Value).Select(change => change.Key)];
-            return (added, removed, rewrite, _watchers.Count > 0);
+            return (added, removed, rewrite, _watched.Count > 0);
         }
     }
 }

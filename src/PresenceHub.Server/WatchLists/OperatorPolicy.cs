@@ -30,7 +30,9 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
         var denied = _denied;
         return ValueTask.FromResult<IReadOnlySet<SubjectId>>(denied.Watchers.Contains(watcher.Id)
             ? FrozenSet<SubjectId>.Empty
-            : subjects.Where(subject => !denied.Subjects.Contains(subject)).ToHashSet());
+            : denied.Subjects.Count is 0 && subjects is IReadOnlySet<SubjectId> all
+                ? all
+                : subjects.Where(subject => !denied.Subjects.Contains(subject)).ToHashSet());
     }
 
     public void Dispose()

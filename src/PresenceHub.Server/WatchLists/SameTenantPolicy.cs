@@ -4,7 +4,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The default: a watcher of the hub's own tenant sees everybody in it, any other nobody.</summary>
+/// <summary>The default: a watcher of the hub's own tenant sees everyone in it, a watcher of another tenant no one.</summary>
 internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWatchPolicy
 {
     /// <summary>Never: a token's tenant and the hub's are fixed.</summary>
@@ -16,5 +16,6 @@ internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWa
 
     public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlySet<SubjectId>>(
-            watcher.TenantId == options.Value.TenantId ? subjects.ToHashSet() : FrozenSet<SubjectId>.Empty);
+            watcher.TenantId != options.Value.TenantId ? FrozenSet<SubjectId>.Empty
+            : subjects as IReadOnlySet<SubjectId> ?? subjects.ToHashSet());
 }

@@ -1,4 +1,5 @@
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.WatchLists;
@@ -7,7 +8,7 @@ namespace PresenceHub.Server.WatchLists;
 /// Asks whoever reads Graph to read some subjects soon. A hint: a message that is lost costs time, since every watched subject is
 /// read once a period anyway.
 /// </summary>
-internal sealed class WantedSubjects(IConnectionMultiplexer redis, InterestKeys keys)
+internal sealed class WantedSubjects([FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys)
 {
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task PublishAsync(IReadOnlyCollection<SubjectId> subjects)

@@ -3,111 +3,38 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>The subjects that one connection watches.</summary>
-internal sealed class WatchList(string connectionId, Watcher watcher, int limit, IReadOnlyList<IWatchListObserver> observers)
+/// <param name="outbox">What sends the connection its changes; null where nothing does, as in tests of the lists alone.</param>
+internal sealed class WatchList(string connectionId, Watcher watcher, int limit, InterestIndex index, IWatchListOutbox? outbox)
 {
-    private readonly Lock _gate = new();
-    private readonly HashSet<SubjectId> _subjects = [];
-    private bool _closed;
+    /// <summary>Belongs to the <see cref="InterestIndex"/> and is used under its lock only, like <see cref="IsClosed"/>.</summary>
+    public MembershipTable Memberships;
+
+    public bool IsClosed { get; set; }
 
     public string ConnectionId { get; } = connectionId;
 
     public Watcher Watcher { get; } = watcher;
 
+    public IWatchListOutbox? Outbox { get; } = outbox;
+
+    /// <summary>Subjects that the list may hold.</summary>
+    public int Limit { get; } = limit;
+
     /// <summary>A copy of what is watched now.</summary>
-    public IReadOnlySet<SubjectId> Subjects
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _subjects.ToHashSet();
-            }
-        }
-    }
+    public IReadOnlySet<SubjectId> Subjects => index.SubjectsOf(this);
 
-    /// <summary>Adds what fits under the limit; the rest is returned. A closed list takes nothing.</summary>
-    public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(IReadOnlyList<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                return ([], new HashSet<SubjectId>());
-            }
+    /// <summary>Adds what fits under the limit; the rest is returned. A closed list accepts nothing.</summary>
+    public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(IReadOnlyList<SubjectId> subjects) => index.Add(this, subjects);
 
-            var added = new List<SubjectId>();
-            var overLimit = new HashSet<SubjectId>();
-            foreach (var subject in subjects)
-            {
-                if (_subjects.Contains(subject))
-                {
-                    continue;
-                }
-
-                if (_subjects.Count >= limit)
-                {
-                    overLimit.Add(subject);
-                    continue;
-                }
-
-                _subjects.Add(subject);
-                added.Add(subject);
-            }
-
-            foreach (var observer in observers)
-            {
-                observer.Added(this, added);
-            }
-
-            return (added, overLimit);
-        }
-    }
+    /// <summary>Those of the subjects that are not watched.</summary>
+    public IReadOnlyCollection<SubjectId> NotWatchedOf(IReadOnlyList<SubjectId> subjects) => index.NotWatchedOf(this, subjects);
 
     /// <summary>Removes subjects; those not watched are ignored.</summary>
-    public void Remove(IEnumerable<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            NotifyRemoved([.. subjects.Where(_subjects.Remove)]);
-        }
-    }
+    public void Remove(IEnumerable<SubjectId> subjects) => index.Remove(this, subjects);
 
     /// <summary>Removes those of the subjects that are watched, and has the client told. Returns them.</summary>
-    public IReadOnlyList<SubjectId> Revoke(IEnumerable<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            SubjectId[] revoked = [.. subjects.Where(_subjects.Remove)];
-            if (revoked.Length > 0)
-            {
-                NotifyRemoved(revoked);
-                foreach (var observer in observers)
-                {
-                    observer.Revoked(this, revoked);
-                }
-            }
-
-            return revoked;
-        }
-    }
+    public IReadOnlyList<SubjectId> Revoke(IEnumerable<SubjectId> subjects) => index.Revoke(this, subjects);
 
     /// <summary>Removes everything; later calls have no effect.</summary>
-    public void Close()
-    {
-        lock (_gate)
-        {
-            _closed = true;
-            SubjectId[] removed = [.. _subjects];
-            _subjects.Clear();
-            NotifyRemoved(removed);
-        }
-    }
-
-    private void NotifyRemoved(IReadOnlyList<SubjectId> removed)
-    {
-        foreach (var observer in observers)
-        {
-            observer.Removed(this, removed);
-        }
-    }
+    public void Close() => index.Close(this);
 }

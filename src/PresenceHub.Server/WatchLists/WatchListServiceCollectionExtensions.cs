@@ -19,7 +19,8 @@ internal static class WatchListServiceCollectionExtensions
         services.AddHostedService<PolicyReview>();
         services.AddSingleton<ConnectionWatchLists>();
         services.AddSingleton<InterestLeases>();
-        services.AddSingleton<IWatchListObserver>(provider => provider.GetRequiredService<InterestLeases>());
+        services.AddSingleton<InterestIndex>();
+        services.AddSingleton<IInterestObserver>(provider => provider.GetRequiredService<InterestLeases>());
         services.AddHostedService(provider => provider.GetRequiredService<InterestLeases>());
         return services;
     }

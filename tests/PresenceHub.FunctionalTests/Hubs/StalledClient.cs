@@ -38,6 +38,22 @@ internal sealed class StalledClient : IDisposable
     /// <summary>One more message is taken, and then nothing.</summary>
     public void Stall() => _isStalled = true;
 
+    /// <summary>Reads again until the part arrives. The answer is how many bytes were on the way before it.</summary>
+    public async Task<long> ReadUntilShownAsync(string part, TimeSpan within)
+    {
+        await _reading.WaitAsync(within);
+        using var timeout = new CancellationTokenSource(within);
+        var received = new StringBuilder();
+        int shown;
+        while ((shown = received.ToString().IndexOf(part, StringComparison.Ordinal)) < 0)
+        {
+            var read = await _socket.ReceiveAsync(_buffer, timeout.Token);
+            received.Append(Encoding.UTF8.GetString(_buffer, 0, read.Count));
+        }
+
+        return shown;
+    }
+
     /// <summary>Reads what is still on the way until the connection ends. The answer is its size.</summary>
     public async Task<long> ReadToEndAsync(TimeSpan within)
     {

@@ -19,7 +19,7 @@ internal sealed class StoreNode : IAsyncDisposable
         Channels = new StoreChannels(redis, Keys);
         Store = new PresenceStore(redis, Keys, Channels, Clock, wrapped);
         Layout = new StoreLayout(redis, Keys, Channels, Store);
-        Mirror = new PresenceMirror(Store, Keys, Clock, wrapped);
+        Mirror = new PresenceMirror(new ClientReads(Store, Metrics, TimeProvider.System, NullLogger<ClientReads>.Instance), Keys, Clock, wrapped);
         Follower = new MirrorFollower(redis, Store, Mirror, Channels, Layout, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
         Comparison = new MirrorComparison(Store, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorComparison>.Instance);
         Probe = new SubscriptionProbe(redis, Channels, Follower, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<SubscriptionProbe>.Instance);

@@ -23,6 +23,7 @@ public sealed class FanoutServiceTests : IAsyncLifetime
     private readonly PresenceMirror _mirror;
     private readonly Outboxes _outboxes;
     private readonly InterestIndex _index;
+    private readonly ChangeDispatcher _dispatcher;
     private readonly FanoutService _fanout;
     private readonly Meters _meters = new();
     private readonly MirrorPartition _partition;
@@ -35,16 +36,24 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         _mirror = new PresenceMirror(null!, keys, new StoreClock(keys, _time), options);
         _partition = _mirror.Partitions[0];
         _outboxes = new Outboxes(_mirror, _time);
-        _index = new InterestIndex(_mirror, _outboxes);
+        var fragments = new EntryFragments();
+        _index = new InterestIndex([fragments, new MirrorInterest(_mirror)]);
+        _dispatcher = new ChangeDispatcher(_mirror, _index, fragments, _outboxes, Options.Create(new FanoutOptions()));
         _fanout = new FanoutService(
-            _mirror, _index, _outboxes, new FanoutMetrics(_meters, _outboxes), Options.Create(new FanoutOptions()), _time, NullLogger<FanoutService>.Instance);
+            _outboxes, new FanoutMetrics(_meters, _outboxes), Options.Create(new FanoutOptions()), _time, NullLogger<FanoutService>.Instance);
     }
 
-    public Task InitializeAsync() => _fanout.StartAsync(CancellationToken.None);
+    public async Task InitializeAsync()
+    {
+        await _dispatcher.StartAsync(CancellationToken.None);
+        await _fanout.StartAsync(CancellationToken.None);
+    }
 
     public async Task DisposeAsync()
     {
+        await _dispatcher.StopAsync(CancellationToken.None);
         await _fanout.StopAsync(CancellationToken.None);
+        _dispatcher.Dispose();
         _fanout.Dispose();
         _meters.Dispose();
     }
@@ -144,8 +153,7 @@ public sealed class FanoutServiceTests : IAsyncLifetime
             _partition.Relist([], Listing(100, 0), staleBefore: 0);
         }
 
-        var client = new Client(connectionId, _index);
-        _outboxes.Open(client.Connection);
+        var client = new Client(connectionId, _outboxes, _index);
         client.List.Add([Ada]);
         return client;
     }
@@ -156,11 +164,11 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
         private readonly DefaultConnectionContext _transport;
 
-        public Client(string connectionId, IWatchListObserver observer)
+        public Client(string connectionId, Outboxes outboxes, InterestIndex index)
         {
             _transport = new DefaultConnectionContext(connectionId, new Duplex(new Pipe().Reader, _toClient.Writer), new Duplex(_toClient.Reader, new Pipe().Writer));
             Connection = new JsonConnection(_transport);
-            List = new WatchList(connectionId, default, 100, [observer]);
+            List = new WatchList(connectionId, default, 100, index, outboxes.Open(Connection, maxFrameBytes: 4096));
         }
 
         public HubConnectionContext Connection { get; }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Fanout;
@@ -10,16 +8,24 @@ namespace PresenceHub.Server.Tests.Fanout;
 
 public sealed class OutboxTests
 {
+    private const int MaxFrameBytes = 4096;
+
     private static readonly TimeSpan BookmarkPeriod = TimeSpan.FromSeconds(10);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly List<string> _sent = [];
+    private readonly ReadyOutboxes _ready = new();
+    private readonly FrameCache _frames = new();
+    private readonly RecordingConnection _connection = new();
     private readonly Outbox _outbox;
+    private int _batch;
 
-    public OutboxTests() => _outbox = new Outbox("connection", FrameWriters.Of("json"), new Cursor(1, 1), _time);
+    public OutboxTests() =>
+        _outbox = new Outbox(_connection, FrameWriter.Of(_connection.Protocol), MaxFrameBytes, new Cursor(1, 1), _ready, _time);
+
+    private string[] Sent => [.. _connection.Sent];
 
     [Fact]
-    public async Task Mark_ManyChangesOfOneSubject_OnlyTheLatestIsSent()
+    public void Mark_ManyChangesOfOneSubject_OnlyTheLatestIsSent()
     {
         for (var revision = 1; revision <= 1000; revision++)
         {
@@ -27,19 +33,20 @@ public sealed class OutboxTests
         }
 
         Assert.Equal(1, _outbox.PendingCount);
-        Assert.False(await _outbox.FlushAsync(SendAsync));
-        Assert.Contains("State1000", Assert.Single(_sent), StringComparison.Ordinal);
+        FlushReady();
+        Assert.Contains("State1000", Assert.Single(Sent), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Mark_OlderAfterNewer_IsDropped()
+    public void Mark_OlderAfterNewer_IsDropped()
     {
         Mark(Of(Ada, "New", 100, 2));
         Mark(Of(Ada, "Old", 100, 1));
 
-        await _outbox.FlushAsync(SendAsync);
+        FlushReady();
 
-        Assert.Contains("New", Assert.Single(_sent), StringComparison.Ordinal);
+        Assert.Contains("New", Assert.Single(Sent), StringComparison.Ordinal);
+        Assert.DoesNotContain("Old", Sent[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,76 +56,119 @@ public sealed class OutboxTests
         Assert.False(Mark(Of(Ben, "Busy", 100, 1)));
     }
 
-    [Fact]
-    public async Task FlushAsync_SeveralSubjects_GoInOneFrame()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    [InlineData(700)]
+    public void Mark_BatchesOfOverlappingSubjects_HoldsTheNewestOfEach(int subjects)
     {
-        Mark(Of(Ada, "Busy", 100, 1));
-        Mark(Of(Ben, "Away", 100, 1));
+        var ids = Enumerable.Range(0, subjects).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
+        for (var revision = 1; revision <= 20; revision++)
+        {
+            // Each batch leaves out some subjects, so that their newest entry is of an earlier one.
+            MarkBatch([.. ids.Where((_, i) => i % 20 < revision).Select(id => Of(id, $"State{revision}", 100, revision))]);
+        }
 
-        Assert.False(await _outbox.FlushAsync(SendAsync));
+        Assert.Equal(subjects, _outbox.PendingCount);
+        FlushReady();
+        Assert.Equal(subjects, Sent.Sum(frame => frame.Split("\"availability\":\"State20\"").Length - 1));
+    }
 
-        var frame = Assert.Single(_sent);
+    [Fact]
+    public void Flush_SeveralSubjects_GoInOneFrame()
+    {
+        MarkBatch(Of(Ada, "Busy", 100, 1), Of(Ben, "Away", 100, 1));
+
+        FlushReady();
+
+        var frame = Assert.Single(Sent);
         Assert.Contains("Busy", frame, StringComparison.Ordinal);
         Assert.Contains("Away", frame, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task FlushAsync_MoreThanAFrame_SendsAllOfItInTurns()
+    public void Flush_MoreThanAFrame_SendsAllOfItInTurns()
     {
-        for (var i = 0; i < 100; i++)
-        {
-            Mark(Of(new SubjectId(Guid.NewGuid()), "Busy", 100, i));
-        }
+        MarkBatch([.. Enumerable.Range(0, 100).Select(i => Of(new SubjectId(Guid.NewGuid()), "Busy", 100, i))]);
 
-        while (await _outbox.FlushAsync(SendAsync))
-        {
-        }
+        FlushReady();
 
-        Assert.All(_sent, frame => Assert.InRange(frame.Length, 1, 4500));
-        Assert.Equal(100, _sent.Sum(frame => frame.Split("\"Busy\"").Length / 2));
+        Assert.All(Sent, frame => Assert.InRange(frame.Length, 1, 4500));
+        Assert.Equal(100, Sent.Sum(frame => frame.Split("\"Busy\"").Length / 2));
     }
 
     [Fact]
-    public async Task FlushAsync_ClientTakesNothing_OneWriteIsInFlightAndTheRestGathers()
+    public void Flush_ConnectionsWithEqualEntries_ShareTheFrame()
     {
-        var taken = new TaskCompletionSource();
+        var other = new RecordingConnection("other");
+        var otherOutbox = new Outbox(other, _outbox.Writer, MaxFrameBytes, new Cursor(1, 1), _ready, _time);
+        EntryFragment[] fragments = [new(Of(Ada, "Busy", 100, 1)), new(Of(Ben, "Away", 100, 1))];
+        foreach (var fragment in fragments)
+        {
+            _outbox.Mark(fragment, batch: 1);
+            otherOutbox.Mark(fragment, batch: 1);
+        }
+
+        _outbox.Flush(_frames);
+        otherOutbox.Flush(_frames);
+
+        Assert.True(_connection.Frames.Single().Equals(other.Frames.Single()));
+    }
+
+    [Fact]
+    public async Task Flush_ClientAcceptsNothing_OneWriteIsInFlightAndTheRestGathers()
+    {
+        var accepting = _connection.Accepting = new TaskCompletionSource();
         Mark(Of(Ada, "First", 100, 1));
-        var flush = _outbox.FlushAsync(_ => new ValueTask(taken.Task));
+        FlushReady();
 
         Assert.False(Mark(Of(Ada, "Second", 100, 2)));
         Assert.False(Mark(Of(Ada, "Third", 100, 3)));
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(TimeSpan.FromSeconds(11), _outbox.WaitingFor);
-        taken.SetResult();
+        Assert.False(_ready.TryTake(out _));
+        _connection.Accepting = null;
+        accepting.SetResult();
+        await _outbox.InFlight;
 
-        Assert.True(await flush);
         Assert.Equal(TimeSpan.Zero, _outbox.WaitingFor);
-        await _outbox.FlushAsync(SendAsync);
-        Assert.Contains("Third", Assert.Single(_sent), StringComparison.Ordinal);
+        FlushReady();
+        Assert.Equal(2, Sent.Length);
+        Assert.Contains("Third", Sent[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Revoke_EntriesWaiting_DropsTheSubjectsAndTellsFirst()
+    public async Task Flush_ConnectionIsGone_AbortsIt()
     {
-        Mark(Of(Ada, "Secret", 100, 1));
-        Mark(Of(Ben, "Away", 100, 1));
+        var accepting = _connection.Accepting = new TaskCompletionSource();
+        Mark(Of(Ada, "First", 100, 1));
+        FlushReady();
+        accepting.SetException(new IOException("gone"));
 
-        Assert.False(_outbox.Revoke([Ada]));
-        while (await _outbox.FlushAsync(SendAsync))
-        {
-        }
+        await _outbox.InFlight;
 
-        Assert.Equal(2, _sent.Count);
-        Assert.Contains($"\"Revoked\",\"arguments\":[[\"{Ada}\"]]", _sent[0], StringComparison.Ordinal);
-        Assert.Contains("Away", _sent[1], StringComparison.Ordinal);
-        Assert.DoesNotContain("Secret", _sent[1], StringComparison.Ordinal);
+        Assert.True(_connection.IsAborted);
     }
 
     [Fact]
-    public async Task Mark_RevokedSubject_IsRefusedUntilAdmittedAgain()
+    public void Revoke_EntriesWaiting_DropsTheSubjectsAndTellsFirst()
     {
-        Assert.True(_outbox.Revoke([Ada]));
-        Assert.False(await _outbox.FlushAsync(SendAsync));
+        MarkBatch(Of(Ada, "Secret", 100, 1), Of(Ben, "Away", 100, 1));
+
+        _outbox.Revoke([Ada]);
+        FlushReady();
+
+        Assert.Equal(2, Sent.Length);
+        Assert.Contains($"\"Revoked\",\"arguments\":[[\"{Ada}\"]]", Sent[0], StringComparison.Ordinal);
+        Assert.Contains("Away", Sent[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret", Sent[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mark_RevokedSubject_IsRefusedUntilAdmittedAgain()
+    {
+        _outbox.Revoke([Ada]);
+        FlushReady();
 
         Assert.False(Mark(Of(Ada, "Secret", 100, 1)));
         Assert.Equal(0, _outbox.PendingCount);
@@ -129,26 +179,28 @@ public sealed class OutboxTests
     [Fact]
     public async Task Revoke_WhileAWriteIsInFlight_IsSentNext()
     {
-        var taken = new TaskCompletionSource();
+        var accepting = _connection.Accepting = new TaskCompletionSource();
         Mark(Of(Ada, "First", 100, 1));
-        var flush = _outbox.FlushAsync(_ => new ValueTask(taken.Task));
+        FlushReady();
 
-        Assert.False(_outbox.Revoke([Ada]));
-        taken.SetResult();
+        _outbox.Revoke([Ada]);
+        Assert.False(_ready.TryTake(out _));
+        _connection.Accepting = null;
+        accepting.SetResult();
+        await _outbox.InFlight;
 
-        Assert.True(await flush);
-        await _outbox.FlushAsync(SendAsync);
-        Assert.Contains("Revoked", Assert.Single(_sent), StringComparison.Ordinal);
+        FlushReady();
+        Assert.Contains("Revoked", Sent[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Promise_WithEntriesWaiting_HoldsOnlyAfterTheyAreSent()
+    public void Promise_WithEntriesWaiting_HoldsOnlyAfterTheyAreSent()
     {
         Mark(Of(Ada, "Busy", 100, 1));
-        Assert.False(_outbox.Promise(new Cursor(1, 50), BookmarkPeriod));
+        _outbox.Promise(new Cursor(1, 50), BookmarkPeriod);
         Assert.Equal(new Cursor(1, 1), _outbox.Cursor);
 
-        await _outbox.FlushAsync(SendAsync);
+        FlushReady();
 
         Assert.Equal(new Cursor(1, 50), _outbox.Cursor);
     }
@@ -158,60 +210,80 @@ public sealed class OutboxTests
     {
         _time.Advance(BookmarkPeriod);
 
-        Assert.False(_outbox.Promise(new Cursor(1, 50), BookmarkPeriod));
+        _outbox.Promise(new Cursor(1, 50), BookmarkPeriod);
 
+        Assert.False(_ready.TryTake(out _));
         Assert.Equal(new Cursor(1, 50), _outbox.Cursor);
     }
 
     [Fact]
-    public async Task Promise_AfterChangesWereSent_IsBookmarkedOncePerPeriod()
+    public void Promise_AfterChangesWereSent_IsBookmarkedOncePerPeriod()
     {
         Mark(Of(Ada, "Busy", 100, 1));
-        await _outbox.FlushAsync(SendAsync);
-        Assert.False(_outbox.Promise(new Cursor(1, 50), BookmarkPeriod));
+        FlushReady();
+        _outbox.Promise(new Cursor(1, 50), BookmarkPeriod);
+        Assert.False(_ready.TryTake(out _));
 
         _time.Advance(BookmarkPeriod);
-        Assert.True(_outbox.Promise(new Cursor(1, 60), BookmarkPeriod));
-        Assert.False(await _outbox.FlushAsync(SendAsync));
+        _outbox.Promise(new Cursor(1, 60), BookmarkPeriod);
+        FlushReady();
 
-        Assert.Contains("""{"type":1,"target":"Bookmark","arguments":["1-60"]}""", _sent[^1], StringComparison.Ordinal);
+        Assert.Contains("""{"type":1,"target":"Bookmark","arguments":["1-60"]}""", Sent[^1], StringComparison.Ordinal);
         _time.Advance(BookmarkPeriod);
-        Assert.False(_outbox.Promise(new Cursor(1, 70), BookmarkPeriod));
+        _outbox.Promise(new Cursor(1, 70), BookmarkPeriod);
+        Assert.False(_ready.TryTake(out _));
     }
 
     [Fact]
-    public async Task Promise_ChangesArriveBeforeTheBookmark_AreSentFirst()
+    public void Promise_ChangesArriveBeforeTheBookmark_AreSentFirst()
     {
         Mark(Of(Ada, "Busy", 100, 1));
-        await _outbox.FlushAsync(SendAsync);
+        FlushReady();
         _time.Advance(BookmarkPeriod);
         _outbox.Promise(new Cursor(1, 60), BookmarkPeriod);
         Mark(Of(Ada, "Away", 100, 2));
 
-        while (await _outbox.FlushAsync(SendAsync))
-        {
-        }
+        FlushReady();
 
-        Assert.Contains("Away", _sent[1], StringComparison.Ordinal);
+        Assert.Contains("Away", Sent[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Discard_WhatIsNoLongerWatched_IsNotSent()
+    public void Discard_WhatIsNoLongerWatched_IsNotSent()
     {
         Mark(Of(Ada, "Busy", 100, 1));
         _outbox.Discard([Ada]);
 
-        Assert.False(await _outbox.FlushAsync(SendAsync));
+        FlushReady();
 
-        Assert.Empty(_sent);
+        Assert.Empty(Sent);
         Assert.True(Mark(Of(Ada, "Busy", 100, 2)));
     }
 
-    private bool Mark(StoredEntry entry) => _outbox.Mark(new EntryFragment(entry));
+    private bool Mark(StoredEntry entry) => MarkBatch(entry);
 
-    private ValueTask SendAsync(SerializedHubMessage frame)
+    private bool MarkBatch(params StoredEntry[] entries)
     {
-        _sent.Add(System.Text.Encoding.UTF8.GetString(frame.GetSerializedMessage(new JsonHubProtocol()).Span));
-        return ValueTask.CompletedTask;
+        _batch++;
+        var isScheduled = false;
+        foreach (var entry in entries)
+        {
+            isScheduled |= _outbox.Mark(new EntryFragment(entry), _batch);
+        }
+
+        if (isScheduled)
+        {
+            _ready.Add(_outbox);
+        }
+
+        return isScheduled;
+    }
+
+    private void FlushReady()
+    {
+        while (_ready.TryTake(out var outbox))
+        {
+            outbox.Flush(_frames);
+        }
     }
 }

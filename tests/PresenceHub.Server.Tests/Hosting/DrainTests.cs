@@ -24,8 +24,7 @@ public sealed class DrainTests : IDisposable
         var mirror = new PresenceMirror(null!, keys, new StoreClock(keys, _time), options);
         var outboxes = new Outboxes(mirror, _time);
         _fanout = new FanoutService(
-            mirror, new InterestIndex(mirror, outboxes), outboxes, new FanoutMetrics(_meters, outboxes), Options.Create(new FanoutOptions()), _time,
-            NullLogger<FanoutService>.Instance);
+            outboxes, new FanoutMetrics(_meters, outboxes), Options.Create(new FanoutOptions()), _time, NullLogger<FanoutService>.Instance);
         _drain = new Drain(_fanout, outboxes, Options.Create(new DrainOptions { Window = TimeSpan.FromSeconds(2) }), _time, NullLogger<Drain>.Instance);
     }
 

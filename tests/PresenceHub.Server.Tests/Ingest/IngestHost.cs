@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PresenceHub.Contracts;
 using PresenceHub.GraphEmulator;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
@@ -121,8 +122,8 @@ internal sealed class IngestHost : IAsyncDisposable
     /// <summary>Watches as a connection would.</summary>
     public void Watch(params SubjectId[] subjects)
     {
-        var lists = Services.GetRequiredService<IEnumerable<IWatchListObserver>>().ToArray();
-        new WatchList(Guid.NewGuid().ToString(), new Watcher(Guid.Empty, "watcher"), int.MaxValue, lists).Add(subjects);
+        var index = Services.GetRequiredService<InterestIndex>();
+        new WatchList(Guid.NewGuid().ToString(), new Watcher(Guid.Empty, "watcher"), int.MaxValue, index, outbox: null).Add(subjects);
     }
 
     public async Task<StoredEntry?> ReadAsync(SubjectId subject)
@@ -193,6 +194,7 @@ internal sealed class IngestHost : IAsyncDisposable
         var log = new LogLines();
         builder.Services.AddSingleton<ILoggerProvider>(log);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
+        builder.Services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (_, _) => ConnectionMultiplexer.Connect(redis.ConnectionString));
         builder.Services.AddStore().AddWatchLists().AddIngest();
         builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
         builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));

@@ -16,6 +16,8 @@ namespace PresenceHub.Server.Tests.Simulation;
 internal sealed class SimulatedNode : IMeterFactory
 {
     private static readonly Guid Tenant = Guid.Parse("99999999-9999-9999-9999-999999999999");
+    private const int MaxFrameBytes = 4096;
+
     private static readonly FanoutOptions Fanout = new() { BookmarkPeriod = TimeSpan.FromSeconds(1) };
 
     private readonly List<Meter> _meters = [];
@@ -25,7 +27,11 @@ internal sealed class SimulatedNode : IMeterFactory
     private readonly Outboxes _outboxes;
     private readonly WatchPolicies _policies;
     private readonly ConnectionWatchLists _watchLists;
+    private readonly EntryFragments _fragments = new();
+    private readonly FrameCache _frames = new();
+    private readonly ChangeDispatcher _dispatcher;
     private readonly FanoutService _fanout;
+    private readonly List<SimulatedConnection> _connections = [];
     private Task _check = Task.CompletedTask;
     private DateTimeOffset _failedAt;
 
@@ -39,17 +45,19 @@ internal sealed class SimulatedNode : IMeterFactory
         var channels = new StoreChannels(connection, keys);
         Clock = new StoreClock(keys, time);
         Store = new PresenceStore(connection, keys, channels, Clock, store);
-        Mirror = new PresenceMirror(Store, keys, Clock, store);
-        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store), new StoreMetrics(this), store, time,
+        var metrics = new StoreMetrics(this);
+        Mirror = new PresenceMirror(new ClientReads(Store, metrics, time, NullLogger<ClientReads>.Instance), keys, Clock, store);
+        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store), metrics, store, time,
             NullLogger<MirrorFollower>.Instance);
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 
         _outboxes = new Outboxes(Mirror, time);
         var watchLists = Options.Create(new WatchListOptions { TenantId = Tenant });
         _policies = new WatchPolicies([new SameTenantPolicy(watchLists)]);
-        var index = new InterestIndex(Mirror, _outboxes);
-        _watchLists = new ConnectionWatchLists(_policies, [index], watchLists);
-        _fanout = new FanoutService(Mirror, index, _outboxes, new FanoutMetrics(this, _outboxes), Options.Create(Fanout), time, NullLogger<FanoutService>.Instance);
+        var index = new InterestIndex([_fragments, new MirrorInterest(Mirror)]);
+        _watchLists = new ConnectionWatchLists(_policies, index, watchLists);
+        _dispatcher = new ChangeDispatcher(Mirror, index, _fragments, _outboxes, Options.Create(Fanout));
+        _fanout = new FanoutService(_outboxes, new FanoutMetrics(this, _outboxes), Options.Create(Fanout), time, NullLogger<FanoutService>.Instance);
         Mirror.Changed += OnChanged;
         Mirror.Positioned += OnPositioned;
     }
@@ -90,12 +98,13 @@ internal sealed class SimulatedNode : IMeterFactory
     }
 
     /// <summary>A link to Redis was lost and is there again.</summary>
-    public void Doubt() => Array.ForEach([.. Mirror.Partitions], partition => partition.Doubt());
+    public void MarkOutOfSync() => Array.ForEach([.. Mirror.Partitions], partition => partition.MarkOutOfSync());
 
     public void Connect(SimulatedConnection connection)
     {
-        _outboxes.Open(connection);
-        _watchLists.TryOpen(connection.ConnectionId, new Watcher(Tenant, connection.ConnectionId));
+        _connections.Add(connection);
+        var outbox = _outboxes.Open(connection, MaxFrameBytes);
+        _watchLists.TryOpen(connection.ConnectionId, new Watcher(Tenant, connection.ConnectionId), outbox);
     }
 
     public void Disconnect(SimulatedConnection connection)
@@ -103,14 +112,16 @@ internal sealed class SimulatedNode : IMeterFactory
         connection.Cut();
         _watchLists.Close(connection.ConnectionId);
         _outboxes.Close(connection.ConnectionId);
+        _connections.Remove(connection);
     }
 
     public async Task<WatchResult> WatchAsync(SimulatedConnection connection, WatchRequest request)
     {
         using var hub = NewHub(connection);
-        var result = await hub.Watch(_scene.Flaw is Flaw.NoReadThrough && Cursor.TryParse(request.Cursor, out var cursor)
+        var answer = await hub.Watch(_scene.Flaw is Flaw.NoReadThrough && Cursor.TryParse(request.Cursor, out var cursor)
             ? request with { Cursor = Capped(cursor).ToString() }
             : request);
+        var result = new WatchResult([.. answer.Entries.Select(fragment => fragment.Entry.ToContract())], answer.Rejected, answer.Cursor);
         return _scene.Flaw is Flaw.NothingOnResume && request.Cursor is not null ? result with { Entries = [] } : result;
     }
 
@@ -126,15 +137,16 @@ internal sealed class SimulatedNode : IMeterFactory
     /// <summary>Flushes every outbox that is due, in an order that does not hang on where a table keeps them.</summary>
     public void Flush()
     {
+        _dispatcher.DispatchOnce();
         var ready = new List<Outbox>();
-        while (_fanout.Ready.TryRead(out var outbox))
+        while (_outboxes.Ready.TryTake(out var outbox))
         {
             ready.Add(outbox);
         }
 
         foreach (var outbox in ready.OrderBy(outbox => outbox.ConnectionId, StringComparer.Ordinal))
         {
-            _ = _fanout.FlushAsync(outbox);
+            outbox.Flush(_frames);
         }
     }
 
@@ -149,6 +161,7 @@ internal sealed class SimulatedNode : IMeterFactory
 
     public void Dispose()
     {
+        _dispatcher.Dispose();
         _fanout.Dispose();
         Follower.Dispose();
         _policies.Dispose();
@@ -172,16 +185,17 @@ internal sealed class SimulatedNode : IMeterFactory
     {
         var staleBefore = Mirror.StaleBefore - StoreTime.FromTimeSpan(_scene.ClockTolerance);
         StoredEntry[] due = [.. AllHeld().Where(entry => entry.IsLive && entry.ObservedAt < staleBefore)];
+        var isInSync = false;
         try
         {
-            await Follower.CheckOnceAsync(CancellationToken.None);
+            isInSync = await Follower.CheckOnceAsync(CancellationToken.None);
         }
         catch (Exception exception)
         {
             _scene.Violations.Add($"{Name} checked its positions and got {exception}");
         }
 
-        if (Follower.Failure is null && AllHeld().Intersect(due).FirstOrDefault() is { } entry)
+        if (isInSync && AllHeld().Intersect(due).FirstOrDefault() is { } entry)
         {
             _scene.Violations.Add($"{Name} calls {entry} live, which was due to be asked about before {staleBefore}");
         }
@@ -209,12 +223,12 @@ internal sealed class SimulatedNode : IMeterFactory
     {
         if (_scene.Flaw is Flaw.CursorBeforeFlush)
         {
-            foreach (var connection in _outboxes.All.Select(open => open.Connection).Cast<SimulatedConnection>().OrderBy(connection => connection.ConnectionId, StringComparer.Ordinal))
+            foreach (var connection in _connections.OrderBy(connection => connection.ConnectionId, StringComparer.Ordinal))
             {
                 connection.Enqueue(new InvocationMessage(nameof(IPresenceClient.Bookmark), [cursor.ToString()]));
             }
         }
     }
 
-    private WatchHub NewHub(SimulatedConnection connection) => new(_watchLists, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
+    private WatchHub NewHub(SimulatedConnection connection) => new(_watchLists, Mirror, _outboxes, _fragments, reads: null!) { Context = new SimulatedCaller(connection) };
 }

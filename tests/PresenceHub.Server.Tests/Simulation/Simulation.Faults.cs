@@ -55,7 +55,7 @@ internal sealed partial class Simulation
         replace(clockOffset);
         if (_random.Next(2) is 0)
         {
-            Array.ForEach(_nodes, node => node.Doubt());
+            Array.ForEach(_nodes, node => node.MarkOutOfSync());
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class Simulation
     private void Doubt(SimulatedNode node)
     {
         _trace?.Add($"{node.Name} doubts");
-        node.Doubt();
+        node.MarkOutOfSync();
     }
 
     private void RestartNode(SimulatedNode node)

@@ -13,7 +13,7 @@ public sealed class MirrorPartitionComparisonTests
     public MirrorPartitionComparisonTests()
     {
         _partition = new MirrorPartition(_changed.AddRange);
-        _partition.Track(Ada);
+        _partition.Track([Ada]);
         _partition.Relist([Ada], Listing(epoch: 100, offset: 5, Right), staleBefore: 0);
         _changed.Clear();
     }
@@ -25,7 +25,7 @@ public sealed class MirrorPartitionComparisonTests
     public void Compare_EntryWrongThoughNothingIsMissing_IsCountedAndReplaced(string availability, long revision)
     {
         var partition = new MirrorPartition(_changed.AddRange);
-        partition.Track(Ada);
+        partition.Track([Ada]);
         partition.Relist([Ada], Listing(100, 5, Of(Ada, availability, 100, revision)), staleBefore: 0);
 
         Assert.Equal(1, partition.Compare([Ada], Listing(100, 5, Right), staleBefore: 0));
@@ -69,7 +69,7 @@ public sealed class MirrorPartitionComparisonTests
     [Fact]
     public void Compare_SubjectTrackedButNotReadYet_IsFilledAndNotCounted()
     {
-        _partition.Track(Ben);
+        _partition.Track([Ben]);
         var ben = Of(Ben, "Away", 100, 9);
 
         Assert.Equal(0, _partition.Compare([Ada, Ben], Listing(100, 5, Right, ben), staleBefore: 0));

@@ -11,7 +11,7 @@ public sealed class MirrorPartitionTests
     public MirrorPartitionTests()
     {
         _partition = new MirrorPartition(_changed.AddRange);
-        _partition.Track(Ada);
+        _partition.Track([Ada]);
         _partition.Relist([Ada], Listing(epoch: 100, offset: 5, Of(Ada, "Available", 100, 10)), staleBefore: 0);
         _changed.Clear();
     }
@@ -120,7 +120,7 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void Relist_EarlierEpoch_IsIgnored()
     {
-        _partition.Doubt();
+        _partition.MarkOutOfSync();
 
         Assert.False(_partition.Relist([Ada], Listing(50, 0, Of(Ada, "Away", 50, 99)), staleBefore: 0));
 
@@ -159,7 +159,7 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void Relist_SubjectTrackedWhileItWasOnItsWay_IsDueUntilReadAgain()
     {
-        _partition.Track(Ben);
+        _partition.Track([Ben]);
         _partition.TakeReading([Ben], Listing(100, 5, Of(Ben, "Available", 100, 9)), staleBefore: 0);
         _partition.Relist([Ada], Listing(100, 6, Of(Ada, "Available", 100, 10)), staleBefore: 0);
 
@@ -175,7 +175,7 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void Relist_SlowerThanAMessage_DoesNotGoBack()
     {
-        _partition.Doubt();
+        _partition.MarkOutOfSync();
         _partition.TryFollow(Message(100, 6, Of(Ada, "Busy", 100, 11)));
 
         _partition.Relist([Ada], Listing(100, 5, Of(Ada, "Available", 100, 10)), staleBefore: 0);
@@ -220,7 +220,7 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void TakeReading_OfBeforeTheFirstWrite_SaysNothingOfTheEntry()
     {
-        _partition.Track(Ben);
+        _partition.Track([Ben]);
         _partition.TryFollow(Message(100, 6, Of(Ben, "Busy", 100, 107)));
 
         _partition.TakeReading([Ben], Listing(100, 5, [null]), staleBefore: 0);
@@ -239,7 +239,7 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void LoseTrack_LiveEntries_AreReportedStaleAndComeBackWithTheListing()
     {
-        _partition.LoseTrack();
+        _partition.MarkAllStale();
         Assert.True(Assert.Single(_changed).IsStale);
 
         _partition.Relist([Ada], Listing(100, 5, Of(Ada, "Available", 100, 10)), staleBefore: 0);
@@ -250,11 +250,11 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void Untrack_ByTheLastTracker_ForgetsTheSubject()
     {
-        _partition.Track(Ada);
-        _partition.Untrack(Ada);
+        _partition.Track([Ada]);
+        _partition.Untrack([Ada]);
         Assert.NotNull(_partition.Held([Ada])[0]);
 
-        _partition.Untrack(Ada);
+        _partition.Untrack([Ada]);
 
         Assert.Null(_partition.Held([Ada])[0]);
         Assert.Empty(_partition.Tracked);
@@ -266,7 +266,7 @@ public sealed class MirrorPartitionTests
         var position = _partition.Position;
         Assert.True(_partition.HasReached(position));
 
-        _partition.Doubt();
+        _partition.MarkOutOfSync();
 
         Assert.False(_partition.HasReached(position));
     }

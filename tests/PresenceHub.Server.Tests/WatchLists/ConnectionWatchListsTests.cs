@@ -11,13 +11,15 @@ public sealed class ConnectionWatchListsTests
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly RecordingObserver _observer = new();
+    private readonly InterestIndex _index;
     private readonly ConnectionWatchLists _lists;
 
     public ConnectionWatchListsTests()
     {
+        _index = new InterestIndex([_observer]);
         var options = Options.Create(new WatchListOptions { TenantId = Tenant, MaxSubjectsPerConnection = 3, MaxIdsPerCall = 5, MaxConnectionsPerWatcher = 2 });
-        _lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), [_observer], options);
-        _lists.TryOpen("c1", Watcher);
+        _lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), _index, options);
+        _lists.TryOpen("c1", Watcher, outbox: null);
     }
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class ConnectionWatchListsTests
     [Fact]
     public async Task AddAsync_WatcherOfAnotherTenant_SeesNobodyAndTouchesNothing()
     {
-        _lists.TryOpen("stranger", new Watcher(Guid.NewGuid(), "watcher"));
+        _lists.TryOpen("stranger", new Watcher(Guid.NewGuid(), "watcher"), outbox: null);
         var id = $"{Guid.NewGuid()}";
 
         var admission = await _lists.AddAsync("stranger", [id], None);
@@ -119,19 +121,19 @@ public sealed class ConnectionWatchListsTests
     [Fact]
     public void TryOpen_MoreConnectionsThanAWatcherMayHold_IsRefusedUntilOneCloses()
     {
-        Assert.True(_lists.TryOpen("c2", Watcher));
-        Assert.False(_lists.TryOpen("c3", Watcher));
-        Assert.True(_lists.TryOpen("other", new Watcher(Tenant, "somebody else")));
+        Assert.True(_lists.TryOpen("c2", Watcher, outbox: null));
+        Assert.False(_lists.TryOpen("c3", Watcher, outbox: null));
+        Assert.True(_lists.TryOpen("other", new Watcher(Tenant, "somebody else"), outbox: null));
 
         _lists.Close("c1");
 
-        Assert.True(_lists.TryOpen("c3", Watcher));
+        Assert.True(_lists.TryOpen("c3", Watcher, outbox: null));
     }
 
     [Fact]
     public void Add_ToAListThatIsClosed_TakesNothing()
     {
-        var list = new WatchList("c", Watcher, 10, [_observer]);
+        var list = new WatchList("c", Watcher, 10, _index, outbox: null);
         list.Close();
 
         Assert.Empty(list.Add([new SubjectId(Guid.NewGuid())]).Added);
@@ -145,12 +147,12 @@ public sealed class ConnectionWatchListsTests
         return (exception.Code, exception.Message);
     }
 
-    private sealed class RecordingObserver : IWatchListObserver
+    private sealed class RecordingObserver : IInterestObserver
     {
         public List<SubjectId> Watched { get; } = [];
 
-        public void Added(WatchList list, IReadOnlyList<SubjectId> subjects) => Watched.AddRange(subjects);
+        public void Added(IReadOnlyList<SubjectId> subjects) => Watched.AddRange(subjects);
 
-        public void Removed(WatchList list, IReadOnlyList<SubjectId> subjects) => Watched.RemoveAll(subjects.Contains);
+        public void Removed(IReadOnlyList<SubjectId> subjects) => Watched.RemoveAll(subjects.Contains);
     }
 }

@@ -46,7 +46,7 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         using var owned = leases;
         var database = fixture.Redis.GetDatabase();
         await database.SetAddAsync(keys.Node(node.Value), [SubjectBytes.Write(Ada), SubjectBytes.Write(Ben)]);
-        leases.Added(new WatchList("connection", default, int.MaxValue, []), [Ada]);
+        leases.Added([Ada]);
         var deletions = await DeletionsAsync();
 
         await leases.WriteOnceAsync(CancellationToken.None);
@@ -61,7 +61,7 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         var (leases, keys, node) = Create("meanwhile");
         using var owned = leases;
         await fixture.Redis.GetDatabase().SetAddAsync(keys.Nodes, node.Value);
-        leases.Added(new WatchList("connection", default, int.MaxValue, []), [Ada]);
+        leases.Added([Ada]);
         var redis = BeforeRemovalProxy.Wrap(fixture.Redis, () => leases.WriteOnceAsync(CancellationToken.None));
         var (reader, _, _) = Create("meanwhile", redis);
         using var ownedToo = reader;

@@ -14,7 +14,7 @@ public sealed class PolicyReviewTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly SwitchedPolicy _policy = new();
-    private readonly RecordingObserver _observer = new();
+    private readonly Record _record = new();
     private readonly WatchPolicies _policies;
     private readonly ConnectionWatchLists _lists;
     private readonly PolicyReview _review;
@@ -22,10 +22,10 @@ public sealed class PolicyReviewTests : IDisposable
     public PolicyReviewTests()
     {
         _policies = new WatchPolicies([_policy]);
-        _lists = new ConnectionWatchLists(_policies, [_observer], Options.Create(new WatchListOptions()));
+        _lists = new ConnectionWatchLists(_policies, new InterestIndex([]), Options.Create(new WatchListOptions()));
         _review = new PolicyReview(_lists, _policies, Options.Create(new WatchPolicyOptions()), _time, NullLogger<PolicyReview>.Instance);
-        _lists.TryOpen("c1", new Watcher(Guid.Empty, "one"));
-        _lists.TryOpen("c2", new Watcher(Guid.Empty, "two"));
+        _lists.TryOpen("c1", new Watcher(Guid.Empty, "one"), new RecordingOutbox("c1", _record));
+        _lists.TryOpen("c2", new Watcher(Guid.Empty, "two"), new RecordingOutbox("c2", _record));
     }
 
     public void Dispose()
@@ -44,8 +44,8 @@ public sealed class PolicyReviewTests : IDisposable
         await _review.ReviewOnceAsync(None);
         await _review.ReviewOnceAsync(None);
 
-        Assert.Equal([("c1", Ada), ("c2", Ada)], _observer.Revoked.OrderBy(revoked => revoked.Connection));
-        Assert.Equal([("c1", Ben)], _observer.Watched);
+        Assert.Equal([("c1", Ada), ("c2", Ada)], _record.Revoked.OrderBy(revoked => revoked.Connection));
+        Assert.Equal([("c1", Ben)], _record.Watched);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class PolicyReviewTests : IDisposable
 
         Assert.Equal([Ben], admission.Accepted);
         Assert.Equal([new RejectedSubject($"{Ada}", RejectionReason.NotVisible)], admission.Rejected);
-        Assert.Equal([("c1", Ben)], _observer.Watched);
+        Assert.Equal([("c1", Ben)], _record.Watched);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class PolicyReviewTests : IDisposable
         var admission = await _lists.AddAsync("c1", [$"{Ada}"], None);
 
         Assert.Equal(RejectionReason.NotVisible, Assert.Single(admission.Rejected).Reason);
-        Assert.Equal([("c1", Ada)], _observer.Revoked);
-        Assert.Empty(_observer.Watched);
+        Assert.Equal([("c1", Ada)], _record.Revoked);
+        Assert.Empty(_record.Watched);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class PolicyReviewTests : IDisposable
 
         _policy.Announce();
 
-        await _observer.FirstRevoked.Task.WaitAsync(Timeout);
+        await _record.FirstRevoked.Task.WaitAsync(Timeout);
         await _review.StopAsync(None);
     }
 
@@ -113,30 +113,34 @@ public sealed class PolicyReviewTests : IDisposable
         _policy.Denied.Add(Ada);
 
         _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.Empty(_observer.Revoked);
+        Assert.Empty(_record.Revoked);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        await _observer.FirstRevoked.Task.WaitAsync(Timeout);
+        await _record.FirstRevoked.Task.WaitAsync(Timeout);
         await _review.StopAsync(None);
     }
 
-    private sealed class RecordingObserver : IWatchListObserver
+    /// <summary>What the connections were told, in order.</summary>
+    private sealed class Record
     {
         public List<(string Connection, SubjectId Subject)> Watched { get; } = [];
 
         public List<(string Connection, SubjectId Subject)> Revoked { get; } = [];
 
         public TaskCompletionSource FirstRevoked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
-        public void Added(WatchList list, IReadOnlyList<SubjectId> subjects) => Watched.AddRange(subjects.Select(subject => (list.ConnectionId, subject)));
+    private sealed class RecordingOutbox(string connection, Record record) : IWatchListOutbox
+    {
+        public void Admit(IReadOnlyList<SubjectId> subjects) => record.Watched.AddRange(subjects.Select(subject => (connection, subject)));
 
-        public void Removed(WatchList list, IReadOnlyList<SubjectId> subjects) =>
-            Watched.RemoveAll(watched => watched.Connection == list.ConnectionId && subjects.Contains(watched.Subject));
+        public void Discard(IReadOnlyList<SubjectId> subjects) =>
+            record.Watched.RemoveAll(watched => watched.Connection == connection && subjects.Contains(watched.Subject));
 
-        void IWatchListObserver.Revoked(WatchList list, IReadOnlyList<SubjectId> subjects)
+        public void Revoke(IReadOnlyList<SubjectId> subjects)
         {
-            Revoked.AddRange(subjects.Select(subject => (list.ConnectionId, subject)));
-            FirstRevoked.TrySetResult();
+            record.Revoked.AddRange(subjects.Select(subject => (connection, subject)));
+            record.FirstRevoked.TrySetResult();
         }
     }
 }

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Fanout;
+
+/// <summary>
+/// Takes changes from the mirror to the outboxes of their watchers: all that has gathered at once, so that a connection gets one frame
+/// of a batch that spans partitions. It has a thread of its own and never waits for a client.
+/// </summary>
+internal sealed class ChangeDispatcher : BackgroundService
+{
+    private readonly PresenceMirror _mirror;
+    private readonly InterestIndex _index;
+    private readonly EntryFragments _fragments;
+    private readonly Outboxes _outboxes;
+    private readonly TimeSpan _bookmarkPeriod;
+    private readonly ChangeQueue _changes = new();
+    private readonly List<Outbox> _scheduled = [];
+    private WatchList[] _watchers = [];
+    private int _batch;
+
+    public ChangeDispatcher(PresenceMirror mirror, InterestIndex index, EntryFragments fragments, Outboxes outboxes, IOptions<FanoutOptions> options)
+    {
+        (_mirror, _index, _fragments, _outboxes, _bookmarkPeriod) = (mirror, index, fragments, outboxes, options.Value.BookmarkPeriod);
+        _mirror.Changed += _changes.Add;
+        _mirror.Positioned += _changes.Position;
+    }
+
+    public override void Dispose()
+    {
+        _mirror.Changed -= _changes.Add;
+        _mirror.Positioned -= _changes.Position;
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var stopping = stoppingToken.Register(_changes.Complete);
+        await Task.Factory.StartNew(DispatchUntilCompleted, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Gives the outboxes everything that the mirror has reported so far.</summary>
+    internal void DispatchOnce()
+    {
+        var (entries, cursor) = _changes.Take();
+        _batch = (_batch + 1) & int.MaxValue;
+        foreach (var entry in entries)
+        {
+            Mark(entry);
+        }
+
+        _outboxes.Ready.AddAll(_scheduled);
+        _scheduled.Clear();
+        if (cursor is { } promised)
+        {
+            foreach (var outbox in _outboxes.All)
+            {
+                outbox.Promise(promised, _bookmarkPeriod);
+            }
+        }
+    }
+
+    private void Mark(StoredEntry entry)
+    {
+        var count = _index.CopyWatchers(entry.Subject, ref _watchers);
+        if (count is 0)
+        {
+            return;
+        }
+
+        var fragment = _fragments.Of(entry);
+        foreach (var list in _watchers.AsSpan(0, count))
+        {
+            if (list.Outbox is Outbox outbox && outbox.Mark(fragment, _batch))
+            {
+                _scheduled.Add(outbox);
+            }
+        }
+
+        Array.Clear(_watchers, 0, count);
+    }
+
+    private void DispatchUntilCompleted()
+    {
+        while (_changes.Wait())
+        {
+            DispatchOnce();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Runtime.InteropServices;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Fanout;
+
+/// <summary>
+/// The entries that wait for one connection, oldest subject first, the newest entry of each. A mutable struct inside an outbox, which
+/// locks it.
+/// </summary>
+/// <remarks>
+/// Adding costs no hashing: within a batch subjects differ, and few entries are searched one by one. Beyond that entries are appended,
+/// and repeated subjects are merged before anything is taken, or when twice as many have gathered as were distinct the last time.
+/// </remarks>
+internal struct PendingEntries
+{
+    private const int SearchedEntries = 16;
+    private const int MinimumMergedEntries = 64;
+
+    /// <summary>A longer array is not kept for the next time.</summary>
+    private const int KeptEntries = 64;
+
+    [ThreadStatic]
+    private static Dictionary<SubjectId, int>? _scratch;
+
+    private EntryFragment[]? _entries;
+    private int _count;
+    private int _batch;
+    private int _mergeAt;
+    private bool _mayRepeat;
+
+    /// <summary>Number of subjects that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            Merge();
+            return _count;
+        }
+    }
+
+    /// <summary>Number of entries that there is room for.</summary>
+    internal readonly int Capacity => _entries?.Length ?? 0;
+
+    public void Add(EntryFragment fragment, int batch)
+    {
+        if (_count > 0 && batch != _batch)
+        {
+            if (_count <= SearchedEntries)
+            {
+                if (TryReplace(fragment))
+                {
+                    return;
+                }
+            }
+            else
+            {
+                _mayRepeat = true;
+            }
+        }
+
+        // Only a first batch has subjects that differ from all others for certain.
+        _batch = _count is 0 ? batch : _batch == batch ? batch : -1;
+        if (_mayRepeat && _count >= Math.Max(_mergeAt, MinimumMergedEntries))
+        {
+            Merge();
+            _mayRepeat = true;
+            _mergeAt = 2 * _count;
+        }
+
+        if (_entries is null || _count == _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Max(4, 2 * _count));
+        }
+
+        _entries[_count++] = fragment;
+    }
+
+    /// <summary>The first entries, as many as a frame should hold, and at least one. Valid until the next change.</summary>
+    public ReadOnlySpan<EntryFragment> Peek(FrameWriter writer, int maxFrameBytes)
+    {
+        Merge();
+        var bytes = 0;
+        var count = 0;
+        while (count < _count)
+        {
+            bytes += _entries![count].Bytes(writer).Length;
+            if (count > 0 && bytes > maxFrameBytes)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return _entries.AsSpan(0, count);
+    }
+
+    public void RemoveFirst(int count)
+    {
+        Array.Copy(_entries!, count, _entries!, 0, _count - count);
+        Shrink(_count - count);
+    }
+
+    public void Remove(IReadOnlyList<SubjectId> subjects)
+    {
+        if (_count is 0)
+        {
+            return;
+        }
+
+        var removed = subjects.ToHashSet();
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (!removed.Contains(_entries![i].Entry.Subject))
+            {
+                _entries[kept++] = _entries[i];
+            }
+        }
+
+        Shrink(kept);
+    }
+
+    private readonly bool TryReplace(EntryFragment fragment)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_entries![i].Entry.Subject == fragment.Entry.Subject)
+            {
+                Replace(ref _entries[i], fragment);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Merge()
+    {
+        if (!_mayRepeat)
+        {
+            return;
+        }
+
+        var places = _scratch ??= [];
+        places.Clear();
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            var fragment = _entries![i];
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, fragment.Entry.Subject, out var isRepeated);
+            if (isRepeated)
+            {
+                Replace(ref _entries[place], fragment);
+            }
+            else
+            {
+                place = kept;
+                _entries[kept++] = fragment;
+            }
+        }
+
+        Shrink(kept);
+        (_mayRepeat, _mergeAt) = (false, 0);
+        _batch = -1;
+    }
+
+    private static void Replace(ref EntryFragment held, EntryFragment fragment)
+    {
+        if (!fragment.Entry.IsOlderThan(held.Entry))
+        {
+            held = fragment;
+        }
+    }
+
+    private void Shrink(int count)
+    {
+        Array.Clear(_entries!, count, _count - count);
+        _count = count;
+        if (count is 0)
+        {
+            (_mayRepeat, _mergeAt) = (false, 0);
+            if (_entries!.Length > KeptEntries)
+            {
+                _entries = null;
+            }
+        }
+    }
+}

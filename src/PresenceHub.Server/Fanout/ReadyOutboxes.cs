@@ -1,0 +1,68 @@
+namespace PresenceHub.Server.Fanout;
+
+/// <summary>The outboxes that have something to send, first come, first served.</summary>
+/// <remarks>An outbox is in it at most once, so it is no longer than there are connections.</remarks>
+internal sealed class ReadyOutboxes
+{
+    private readonly object _gate = new();
+    private readonly Queue<Outbox> _queue = [];
+    private bool _isCompleted;
+
+    public void Add(Outbox outbox)
+    {
+        lock (_gate)
+        {
+            _queue.Enqueue(outbox);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    public void AddAll(List<Outbox> outboxes)
+    {
+        if (outboxes.Count is 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            foreach (var outbox in outboxes)
+            {
+                _queue.Enqueue(outbox);
+            }
+
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Waits for an outbox; false when the queue has been completed.</summary>
+    public bool Take(out Outbox outbox)
+    {
+        lock (_gate)
+        {
+            while (_queue.Count is 0 && !_isCompleted)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return _queue.TryDequeue(out outbox!) && !_isCompleted;
+        }
+    }
+
+    public bool TryTake(out Outbox outbox)
+    {
+        lock (_gate)
+        {
+            return _queue.TryDequeue(out outbox!);
+        }
+    }
+
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isCompleted = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Threading.RateLimiting;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>A token bucket with a bounded queue that is served in the order of arrival.</summary>
+internal sealed class AdmissionGate : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);
+
+    private readonly TokenBucketRateLimiter _limiter;
+    private readonly int _perSecond;
+    private long _refused;
+
+    public AdmissionGate(int perSecond, int burst, TimeSpan maxWait)
+    {
+        // The bucket adds whole tokens: a low rate gets a longer period.
+        var periods = Math.Clamp(perSecond, 1, (int)(TimeSpan.FromSeconds(1) / Period));
+        _perSecond = perSecond;
+        _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = Math.Max(1, perSecond / periods),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / periods,
+            QueueLimit = (int)Math.Min(int.MaxValue, perSecond * maxWait.TotalSeconds),
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            AutoReplenishment = true,
+        });
+    }
+
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>What waits now, in tokens.</summary>
+    public long Waiting => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
+
+    /// <summary>Waits for the turn of the caller. Null when it may go on, otherwise how long it should stay away.</summary>
+    public async ValueTask<TimeSpan?> EnterAsync(int tokens, CancellationToken cancellationToken)
+    {
+        using var lease = await _limiter.AcquireAsync(tokens, cancellationToken);
+        if (lease.IsAcquired)
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref _refused);
+        var untilServed = TimeSpan.FromSeconds((double)Waiting / _perSecond);
+        return untilServed > ShortestRetry ? untilServed : ShortestRetry;
+    }
+
+    public void Dispose() => _limiter.Dispose();
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>
+/// What a node accepts from all clients together. Beyond it, clients wait in the order in which they came; when the wait would be too
+/// long, they are refused before they cost anything and told when to come back.
+/// </summary>
+internal sealed class AdmissionOptions
+{
+    public const string SectionName = "Admission";
+
+    /// <summary>Connections per second that a node opens in the long run. Negotiation and the connection itself count one each.</summary>
+    [Range(1, 1_000_000)]
+    public int ConnectsPerSecond { get; set; } = 2_000;
+
+    /// <summary>Connections that a node opens at once before <see cref="ConnectsPerSecond"/> holds.</summary>
+    [Range(1, 1_000_000)]
+    public int ConnectBurst { get; set; } = 2_000;
+
+    /// <summary>Ids per second that a node answers in the long run: those of <c>Watch</c>, <c>Get</c> and reads over HTTP.</summary>
+    [Range(1, 100_000_000)]
+    public int IdsPerSecond { get; set; } = 200_000;
+
+    /// <summary>Ids that a node answers at once before <see cref="IdsPerSecond"/> holds. At least <c>WatchLists:MaxIdsPerCall</c>.</summary>
+    [Range(1, 100_000_000)]
+    public int IdBurst { get; set; } = 200_000;
+
+    /// <summary>A client that would have to wait longer is refused. Zero refuses everything beyond the rates at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>Has what opens a connection wait for its turn, or refuses it, before it is authenticated.</summary>
+internal static class ConnectAdmission
+{
+    public static void UseConnectAdmission(this IApplicationBuilder app)
+    {
+        var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
+        app.Use(async (context, next) =>
+        {
+            if (OpensConnection(context) && await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
+            {
+                var seconds = (int)Math.Ceiling(retryAfter.TotalSeconds);
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                await Problems.Of(StatusCodes.Status503ServiceUnavailable, "More clients connect than this node can serve", ErrorCode.Unavailable)
+                    .ExecuteAsync(context);
+                return;
+            }
+
+            await next(context);
+        });
+    }
+
+    /// <summary>
+    /// Negotiation and WebSockets. The other transports need an id that negotiation gave out. A request without a token gets no place in
+    /// the queue: authentication refuses it at no cost.
+    /// </summary>
+    private static bool OpensConnection(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/hubs", out var rest)
+        && (rest.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase)
+            || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
+            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
+        && (context.Request.Headers.ContainsKey(HeaderNames.Authorization) || context.Request.Query.ContainsKey("access_token"));
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using MessagePack;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Fanout;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>A <see cref="WatchResult"/> on the wire, made of entries that are already written for pushes.</summary>
+[JsonConverter(typeof(WatchAnswerJsonConverter))]
+[MessagePackFormatter(typeof(WatchAnswerMessagePackFormatter))]
+internal sealed record WatchAnswer(
+    FrameWriter Writer, IReadOnlyList<EntryFragment> Entries, IReadOnlyList<RejectedSubject> Rejected, string Cursor);

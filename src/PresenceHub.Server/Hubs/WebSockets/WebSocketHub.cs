@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.AspNetCore.SignalR;
+
+namespace PresenceHub.Server.Hubs.WebSockets;
+
+/// <summary>
+/// Serves the hub on WebSockets without SignalR's transport: its hub handler runs on any connection, and ours writes to the socket.
+/// Server-Sent Events and long polling stay with SignalR, and so does negotiation.
+/// </summary>
+internal sealed class WebSocketHub<THub>(HubConnectionHandler<THub> handler, WebSocketConnections connections, TimeProvider time)
+    where THub : Hub
+{
+    /// <summary>What the hub reads of a token. The rest of it would stay in memory as long as the connection.</summary>
+    private static readonly string[] KeptClaims = ["tid", "oid", "sub"];
+
+    private static readonly ClaimsPrincipal NoUser = new();
+
+    /// <summary>The connection lives as long as the request.</summary>
+    public async Task ServeAsync(HttpContext context)
+    {
+        context.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var connection = new WebSocketConnection(socket, KeptOf(context.User), ExpiryOf(context), time);
+        ReleaseRequest(context);
+        connections.Add(connection);
+        try
+        {
+            var receiving = connection.ReceiveAsync();
+            try
+            {
+                await handler.OnConnectedAsync(connection);
+            }
+            finally
+            {
+                await connection.CloseAsync(receiving);
+            }
+        }
+        finally
+        {
+            connections.Remove(connection);
+        }
+    }
+
+    private static DateTimeOffset ExpiryOf(HttpContext context) =>
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue;
+
+    private static ClaimsPrincipal KeptOf(ClaimsPrincipal user) => new(new ClaimsIdentity(
+        user.Claims.Where(claim => KeptClaims.Contains(claim.Type)).Select(claim => new Claim(claim.Type, claim.Value)),
+        user.Identity?.AuthenticationType));
+
+    /// <summary>Headers, token and claims are 6 KB and more; nothing reads them after the upgrade.</summary>
+    private static void ReleaseRequest(HttpContext context)
+    {
+        context.Features.Set<IAuthenticateResultFeature>(null);
+        context.Features.Set<IHttpAuthenticationFeature>(null);
+        context.User = NoUser;
+        context.Request.Headers.Clear();
+    }
+}

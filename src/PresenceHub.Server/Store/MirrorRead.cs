@@ -1,0 +1,152 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>One call's reading of the mirror: it takes what is held, and asks the pumps for the rest.</summary>
+internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys keys, MirrorPartition[] partitions)
+{
+    private readonly PartitionGroups _groups = new(subjects, keys);
+    private readonly StoredEntry?[] _entries = new StoredEntry?[subjects.Count];
+    private readonly PartitionPosition[] _positions = new PartitionPosition[partitions.Length];
+    private ReadTicket[]? _tickets;
+
+    /// <summary>Whether something has to be waited for.</summary>
+    public bool IsWaiting => _tickets is not null;
+
+    /// <summary>
+    /// Takes what is held and asks for what is not. A partition that may miss a change, or is behind the client's cursor, is asked for
+    /// everything. False when a pump has too many callers.
+    /// </summary>
+    public bool TryBegin(ReadPump[] pumps, Cursor? since)
+    {
+        var isOfLaterEpoch = since?.Epoch > LatestEpoch;
+        for (var partition = 0; partition < partitions.Length; partition++)
+        {
+            var range = _groups[partition];
+            var asked = _groups.Subjects[range];
+            if (asked.IsEmpty)
+            {
+                continue;
+            }
+
+            var entries = _entries.AsSpan(range);
+            var isFollowing = partitions[partition].FillIn(asked, entries, out _positions[partition]);
+            var isAhead = isOfLaterEpoch || since?.Time > _positions[partition].Clock;
+            var held = isFollowing && !isAhead ? entries : default;
+            if (held.IsEmpty || held.Contains(null))
+            {
+                _tickets ??= new ReadTicket[subjects.Count];
+                if (!pumps[partition].TryAsk(asked, held, _tickets.AsSpan(range)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits for what was asked for.</summary>
+    /// <exception cref="StoreUnavailableException">A read has failed, and not all of its subjects are held here.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        for (var partition = 0; partition < partitions.Length; partition++)
+        {
+            PendingRead? last = null;
+            var hasFailed = false;
+            var (offset, length) = _groups[partition].GetOffsetAndLength(_entries.Length);
+            for (var i = offset; i < offset + length; i++)
+            {
+                if (_tickets![i].Read is { } read && !ReferenceEquals(read, last))
+                {
+                    last = read;
+                    await read.Completed.WaitAsync(cancellationToken);
+                    hasFailed |= read.Failure is not null;
+                }
+            }
+
+            if (last is not null)
+            {
+                Take(partition, hasFailed);
+            }
+        }
+    }
+
+    /// <summary>The entries in the order asked; with a cursor only those that a client at that cursor may lack, and all that are not live.</summary>
+    public IReadOnlyList<StoredEntry> Select(Cursor? since)
+    {
+        if (since?.Epoch > LatestEpoch)
+        {
+            since = null;
+        }
+
+        var selected = new StoredEntry?[_entries.Length];
+        for (var partition = 0; partition < partitions.Length; partition++)
+        {
+            var resume = since is { } start && start.Time <= _positions[partition].Clock ? since : null;
+            var (offset, length) = _groups[partition].GetOffsetAndLength(_entries.Length);
+            for (var i = offset; i < offset + length; i++)
+            {
+                // The entry's own epoch: one that was read through may be ahead of the position that the node follows.
+                var entry = _entries[i]!;
+                if (resume is null || !entry.IsLive || resume.Value.Precedes(entry))
+                {
+                    selected[_groups.Indexes[i]] = entry;
+                }
+            }
+        }
+
+        return [.. selected.OfType<StoredEntry>()];
+    }
+
+    private long LatestEpoch
+    {
+        get
+        {
+            var latest = 0L;
+            foreach (var partition in partitions)
+            {
+                latest = Math.Max(latest, partition.Epoch);
+            }
+
+            return latest;
+        }
+    }
+
+    /// <summary>
+    /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients: whether it is out of sync
+    /// is for the position check to find.
+    /// </summary>
+    private void Take(int partition, bool hasFailed)
+    {
+        var range = _groups[partition];
+        var asked = _groups.Subjects[range];
+        var entries = _entries.AsSpan(range);
+        var tickets = _tickets.AsSpan(range);
+        partitions[partition].FillIn(asked, entries, out _);
+        var position = new PartitionPosition(0, 0, long.MaxValue);
+        for (var i = 0; i < asked.Length; i++)
+        {
+            if (tickets[i].Read is not { } read)
+            {
+                // Held by a partition that follows, like all that was not asked for.
+                position = _positions[partition];
+                continue;
+            }
+
+            if (read.Failure is { } failure)
+            {
+                _ = entries[i] ?? throw new StoreUnavailableException(failure);
+                continue;
+            }
+
+            entries[i] ??= tickets[i].Entry ?? StoredEntry.NeverObserved(asked[i], read.Position.Epoch);
+            position = read.Position.Clock < position.Clock ? read.Position : position;
+        }
+
+        if (!hasFailed)
+        {
+            _positions[partition] = position;
+        }
+    }
+}

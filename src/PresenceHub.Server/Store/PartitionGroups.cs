@@ -1,0 +1,49 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>Subjects put together by partition, so that each partition is locked or asked once.</summary>
+internal readonly struct PartitionGroups
+{
+    private readonly SubjectId[] _subjects;
+    private readonly int[] _indexes;
+    private readonly int[] _starts;
+
+    public PartitionGroups(IReadOnlyList<SubjectId> subjects, StoreKeys keys)
+    {
+        const int MaxOnStack = 512;
+        var partitionOf = subjects.Count <= MaxOnStack ? stackalloc int[subjects.Count] : new int[subjects.Count];
+        _starts = new int[keys.Partitions + 1];
+        for (var i = 0; i < subjects.Count; i++)
+        {
+            partitionOf[i] = keys.PartitionOf(subjects[i]);
+            _starts[partitionOf[i] + 1]++;
+        }
+
+        for (var partition = 0; partition < keys.Partitions; partition++)
+        {
+            _starts[partition + 1] += _starts[partition];
+        }
+
+        // Each start moves on to its end while the group is filled, so to the start of the next.
+        _subjects = new SubjectId[subjects.Count];
+        _indexes = new int[subjects.Count];
+        for (var i = 0; i < subjects.Count; i++)
+        {
+            var place = _starts[partitionOf[i]]++;
+            (_subjects[place], _indexes[place]) = (subjects[i], i);
+        }
+
+        Array.Copy(_starts, 0, _starts, 1, keys.Partitions);
+        _starts[0] = 0;
+    }
+
+    /// <summary>All subjects, partition by partition.</summary>
+    public ReadOnlySpan<SubjectId> Subjects => _subjects;
+
+    /// <summary>Where each of <see cref="Subjects"/> stood in the list that was asked for.</summary>
+    public ReadOnlySpan<int> Indexes => _indexes;
+
+    /// <summary>Which of <see cref="Subjects"/> belong to a partition.</summary>
+    public Range this[int partition] => _starts[partition].._starts[partition + 1];
+}

@@ -1,0 +1,134 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>
+/// Reads subjects of one partition for all callers together. One script is in flight at a time; what is asked for meanwhile gathers, each
+/// subject once, and goes with the next. So a crowd costs as many scripts as Redis can answer, and not one for each caller.
+/// </summary>
+/// <remarks>
+/// A caller shares only scripts that are sent after its call: it has registered its interest by then, so a change that the script does not
+/// see is announced to it.
+/// </remarks>
+internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition mirror, Func<PartitionPosition, long> staleBefore)
+{
+    internal const int MaxSubjectsPerRead = PresenceStore.MaxSubjectsPerScript;
+
+    /// <summary>Reads that wait while one is in flight. When all are full the caller is told that the store is not available, and repeats its call.</summary>
+    internal const int MaxWaiting = 256;
+
+    /// <summary>Who has waited for so long while Redis did not answer others is not kept waiting for one more attempt.</summary>
+    internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<PendingRead> _waiting = [];
+    private readonly Dictionary<SubjectId, ReadTicket> _tickets = [];
+    private PendingRead? _open;
+    private bool _isReading;
+
+    /// <summary>The loop that sends; ended while nothing is asked for.</summary>
+    internal Task Sending { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Puts subjects into the next reads: those of which nothing is held, or all when nothing is said of that. False when too many wait.</summary>
+    public bool TryAsk(ReadOnlySpan<SubjectId> subjects, ReadOnlySpan<StoredEntry?> held, Span<ReadTicket> tickets)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < subjects.Length; i++)
+            {
+                if ((held.IsEmpty || held[i] is null) && !TryAsk(subjects[i], out tickets[i]))
+                {
+                    return false;
+                }
+            }
+
+            if (_isReading || _waiting.Count is 0)
+            {
+                return true;
+            }
+
+            _isReading = true;
+        }
+
+        // The loop goes on for other callers: nothing of this one's context belongs to it.
+        using (ExecutionContext.SuppressFlow())
+        {
+            Sending = SendAsync();
+        }
+
+        return true;
+    }
+
+    private bool TryAsk(SubjectId subject, out ReadTicket ticket)
+    {
+        if (_tickets.TryGetValue(subject, out ticket))
+        {
+            return true;
+        }
+
+        if (_open is null || _open.Subjects.Count >= MaxSubjectsPerRead)
+        {
+            if (_waiting.Count >= MaxWaiting)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(_open = new PendingRead(store.Timestamp));
+        }
+
+        _tickets[subject] = ticket = new ReadTicket(_open, _open.Subjects.Count);
+        _open.Subjects.Add(subject);
+        return true;
+    }
+
+    private async Task SendAsync()
+    {
+        Exception? failure = null;
+        while (TryTake(out var read))
+        {
+            if (failure is not null && store.Since(read.AskedAt) > MaxWait)
+            {
+                read.Fail(failure);
+                continue;
+            }
+
+            try
+            {
+                var reading = await store.ReadAsync(partition, read.Subjects);
+                mirror.TakeReading(read.Subjects, reading, staleBefore(reading.Position));
+                read.Complete(reading);
+                failure = null;
+            }
+            catch (Exception exception)
+            {
+                // Those who wait for this read fail, and no others: the position check tells whether the store is away.
+                failure = exception;
+                read.Fail(exception);
+            }
+        }
+    }
+
+    private bool TryTake(out PendingRead read)
+    {
+        lock (_gate)
+        {
+            _isReading = _waiting.TryDequeue(out read!);
+            if (!_isReading)
+            {
+                return false;
+            }
+
+            foreach (var subject in read.Subjects)
+            {
+                _tickets.Remove(subject);
+            }
+
+            if (ReferenceEquals(read, _open))
+            {
+                _open = null;
+            }
+
+            return true;
+        }
+    }
+}

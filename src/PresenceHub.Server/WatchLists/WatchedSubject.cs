@@ -1,0 +1,44 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>A subject that is watched on this node, with its watchers in no particular order.</summary>
+/// <param name="number">Small and unique among the watched subjects of this node; reused after the last watcher left.</param>
+internal sealed class WatchedSubject(SubjectId id, int number)
+{
+    private WatchList[] _watchers = new WatchList[1];
+
+    public SubjectId Id { get; } = id;
+
+    public int Number { get; } = number;
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<WatchList> Watchers => _watchers.AsSpan(0, Count);
+
+    /// <summary>Adds a watcher and returns its place.</summary>
+    public int Add(WatchList list)
+    {
+        if (Count == _watchers.Length)
+        {
+            Array.Resize(ref _watchers, 1 + (Count * 3 / 2));
+        }
+
+        _watchers[Count] = list;
+        return Count++;
+    }
+
+    /// <summary>Removes the watcher at a place; the last watcher, which is returned, takes that place.</summary>
+    public WatchList RemoveAt(int position)
+    {
+        var last = _watchers[--Count];
+        _watchers[position] = last;
+        _watchers[Count] = null!;
+        if (Count < _watchers.Length / 4)
+        {
+            Array.Resize(ref _watchers, Math.Max(1, Count * 3 / 2));
+        }
+
+        return last;
+    }
+}
