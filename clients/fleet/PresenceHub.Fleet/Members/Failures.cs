@@ -31,7 +31,7 @@ internal static class Failures
         UpgradeRefusedException refused => $"upgrade answered {refused.Status}",
         HubCallException call => $"call answered {call.Code}",
         HubClosedException closed => $"closed by the hub: {closed.Code}",
-        HubHandshakeException => "handshake refused",
+        HubHandshakeException => "handshake failed",
         HubProtocolException or WebSocketProtocolException => "protocol broken",
         AuthenticationException => "TLS failed",
         TimeoutException or OperationCanceledException => "timed out",
@@ -57,10 +57,10 @@ internal static class Failures
         UpgradeRefusedException { Status: NotFound } =>
             $"There is no presence hub at {hub}: give the base address of the server with --hub, such as http://localhost:5080.",
         UpgradeRefusedException { Status: not (ServiceUnavailable or TooManyRequests) } refused when refused.Status < 500 =>
-            $"{hub} answered the WebSocket upgrade with {refused.Status}: is a proxy in between that does not pass WebSockets on?",
+            $"{hub} answered the WebSocket upgrade with {refused.Status}: check that proxies in between pass WebSockets on.",
         HubCallException when exception.Message.Contains("Unknown hub method", StringComparison.Ordinal) =>
             $"{hub} does not know the calls of the presence protocol, version 1 ({exception.Message}): use the tool of the hub's release.",
-        HubHandshakeException => $"{hub} speaks another version of the hub protocol than this tool ({exception.Message}): use the tool of the hub's release.",
+        HubHandshakeException { IsAboutVersion: true } => $"{hub} speaks another version of the hub protocol than this tool ({exception.Message}): use the tool of the hub's release.",
         HubProtocolException or WebSocketProtocolException => $"{hub} does not speak the presence protocol of this tool ({exception.Message}): use the tool of the hub's release.",
         AuthenticationException => $"The certificate of {hub} is not trusted: install its root, or allow it with --trust-any-certificate on a test machine.",
         _ => SocketErrorOf(exception) switch
@@ -79,8 +79,8 @@ internal static class Failures
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"The name of {hub} cannot be resolved: check the address given with --hub.",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut => $"{hub} cannot be reached: check network and firewall.",
         _ => exception is OperationCanceledException or TimeoutException
-            ? $"{hub} did not answer in time: is it a presence hub, and is it ready (/health/ready)?"
-            : exception is IOException ? $"{hub} closed the connection ({exception.Message}): is it a presence hub?" : null,
+            ? $"{hub} did not answer in time: check that it is a presence hub and that it is ready (/health/ready)."
+            : exception is IOException ? $"{hub} closed the connection ({exception.Message}): check that it is a presence hub." : null,
     };
 
     private static SocketError SocketErrorOf(Exception exception)
