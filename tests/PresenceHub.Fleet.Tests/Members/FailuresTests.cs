@@ -23,6 +23,9 @@ public sealed class FailuresTests
         { new HubHandshakeException("The server does not support version 1 of the 'json' protocol."), "another version of the hub protocol" },
         { new HubCallException("error", "HubException: Unknown hub method 'Watch'"), "version 1" },
         { new HubProtocolException("The hub sent a message of an unexpected shape"), "does not speak the presence protocol" },
+        { new HttpRequestException("x"), "check the address, and whether it is http or https" },
+        { new HttpRequestException("x", null, System.Net.HttpStatusCode.BadGateway), "answered 502" },
+        { new IOException("reset"), "check that it is a presence hub" },
         { new OperationCanceledException(), "did not answer in time" },
     };
 

@@ -78,9 +78,15 @@ internal static class Failures
         SocketError.ConnectionRefused => $"Nothing listens at {hub}: start the hub, or name its address with --hub.",
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"The name of {hub} cannot be resolved: check the address given with --hub.",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut => $"{hub} cannot be reached: check network and firewall.",
-        _ => exception is OperationCanceledException or TimeoutException
-            ? $"{hub} did not answer in time: check that it is a presence hub and that it is ready (/health/ready)."
-            : exception is IOException ? $"{hub} closed the connection ({exception.Message}): check that it is a presence hub." : null,
+        _ => exception switch
+        {
+            OperationCanceledException or TimeoutException =>
+                $"{hub} did not answer in time: check that it is a presence hub and that it is ready (/health/ready).",
+            HttpRequestException { StatusCode: { } status } => $"{hub} answered {(int)status}: check that it is a presence hub and that it is ready (/health/ready).",
+            HttpRequestException => $"{hub} does not answer HTTP requests: check the address, and whether it is http or https.",
+            IOException => $"{hub} closed the connection ({exception.Message}): check that it is a presence hub.",
+            _ => null,
+        },
     };
 
     private static SocketError SocketErrorOf(Exception exception)

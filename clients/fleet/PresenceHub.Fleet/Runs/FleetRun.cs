@@ -25,7 +25,7 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
     {
         var startedAt = time.GetUtcNow();
         using var fleet = await new FleetPreparation(options, http, stop, display, time).PrepareAsync(stop.Token);
-        var sampler = new RunSampler(fleet, ServerProbe(), RedisProbe(), display, _clock, time);
+        var sampler = new RunSampler(fleet, ServerProbe(), RedisProbe(), display, _clock, options.OutageLimit, time);
         var outcome = new RunOutcome(startedAt, options, fleet, sampler, stop);
         using var ending = new CancellationTokenSource();
         using var membersEnd = new CancellationTokenSource();

@@ -26,6 +26,9 @@ internal sealed record RunOptions(Scenario Scenario, IReadOnlyList<Uri> Hubs)
 
     public bool TrustAnyCertificate { get; init; }
 
+    /// <summary>A hub that takes no connection for this long has not just restarted: the run ends.</summary>
+    public TimeSpan OutageLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Addresses of the hub itself; a base address gets the path of the contract.</summary>
     public IEnumerable<Uri> HubAddresses =>
         Hubs.Select(hub => hub.AbsolutePath.EndsWith(HubPath, StringComparison.Ordinal) ? hub : new Uri(hub, HubPath));

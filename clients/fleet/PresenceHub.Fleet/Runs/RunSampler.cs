@@ -5,11 +5,8 @@ namespace PresenceHub.Fleet.Runs;
 
 /// <summary>Looks at the run every second: keeps the timeline, feeds the display, and ends a run whose hub is gone.</summary>
 internal sealed class RunSampler(
-    PreparedFleet fleet, IResourceProbe? server, IResourceProbe? redis, IRunDisplay display, RunClock clock, TimeProvider time)
+    PreparedFleet fleet, IResourceProbe? server, IResourceProbe? redis, IRunDisplay display, RunClock clock, TimeSpan outageLimit, TimeProvider time)
 {
-    /// <summary>A hub that takes no connection for this long has not just restarted.</summary>
-    private static readonly TimeSpan OutageLimit = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly CpuRate _serverCpu = new(time);
@@ -108,11 +105,11 @@ internal sealed class RunSampler(
         {
             _lastConnectedAt = time.GetTimestamp();
         }
-        else if (clock.Phase is RunPhase.Connecting or RunPhase.Measuring && time.GetElapsedTime(_lastConnectedAt) > OutageLimit)
+        else if (clock.Phase is RunPhase.Connecting or RunPhase.Measuring && time.GetElapsedTime(_lastConnectedAt) > outageLimit)
         {
             var hubs = string.Join(", ", fleet.Surroundings.Hubs.Select(hub => hub.Address));
             fleet.Surroundings.Stop.Fail(
-                $"{hubs} has closed all connections and taken none for {OutageLimit.TotalSeconds:0} s: look whether the hub still runs; the result covers the time until then.");
+                $"{hubs} has closed all connections and taken none for {outageLimit.TotalSeconds:0} s: look whether the hub still runs; the result covers the time until then.");
         }
     }
 }
