@@ -39,4 +39,24 @@ public sealed class BackoffTests
         backoff.Reset();
         Assert.Equal(First, backoff.Next());
     }
+
+    [Theory]
+    [InlineData(0, 5_000, 5_000)]
+    [InlineData(0.5, 5_000, 7_500)]
+    [InlineData(1, 120_000, 150_000)]
+    [InlineData(0, 1, 100)]
+    [InlineData(0, 3_600_000, 600_000)]
+    public void Next_WaitNamedByTheHub_IsKeptInFullWithJitterOnTop(double luck, int named, int expected)
+    {
+        var backoff = new Backoff(First, Cap, new FixedRandom(luck));
+        Assert.Equal(expected, backoff.Next(TimeSpan.FromMilliseconds(named)).TotalMilliseconds, 0.01);
+        Assert.Equal(expected, backoff.Next(TimeSpan.FromMilliseconds(named)).TotalMilliseconds, 0.01);
+    }
+
+    [Fact]
+    public void Next_HubNamesZero_IsFullJitter()
+    {
+        var backoff = new Backoff(First, Cap, new FixedRandom(1));
+        Assert.Equal([1, 2, 4], Enumerable.Range(0, 3).Select(_ => backoff.Next(TimeSpan.Zero).TotalSeconds));
+    }
 }

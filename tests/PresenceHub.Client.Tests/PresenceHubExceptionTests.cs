@@ -15,4 +15,13 @@ public sealed class PresenceHubExceptionTests
         Assert.Equal(code, exception.Code);
         Assert.Equal(text, exception.Message);
     }
+
+    [Theory]
+    [InlineData("An unexpected error occurred. HubException: unavailable: too many calls; retry after 250 ms", 250.0)]
+    [InlineData("unavailable: busy; retry after 99999999999999999999 ms", 600_000.0)]
+    [InlineData("unavailable: busy", null)]
+    [InlineData("unavailable: retry after 250 ms or not; who knows", null)]
+    [InlineData("limitExceeded: too many ids; retry after 250 ms", null)]
+    public void From_HubMessage_HasTheWaitAtItsEnd(string message, double? milliseconds) =>
+        Assert.Equal(milliseconds, PresenceHubException.From(new HubException(message)).RetryAfter?.TotalMilliseconds);
 }

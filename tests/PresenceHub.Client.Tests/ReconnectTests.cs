@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.SignalR;
 using PresenceHub.Client.Tests.Fakes;
+using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests;
 
@@ -21,6 +23,29 @@ public sealed class ReconnectTests
         (await harness.Links.NextAsync()).Accept();
         await Expect.SoonAsync(starting, "StartAsync");
         Assert.Equal(PresenceConnectionState.Connected, harness.Client.ConnectionState);
+    }
+
+    [Fact]
+    public async Task StartAsync_HubIsBusyAndNamesAWait_WaitsAtLeastThatLong()
+    {
+        await using var harness = new ClientHarness(luck: 0.5);
+        var starting = harness.Client.StartAsync();
+        (await harness.Links.NextAsync()).Refuse(Wire.Error(ErrorCode.Unavailable, TimeSpan.FromSeconds(20)));
+        Assert.Equal(TimeSpan.FromSeconds(30), await harness.Time.PassNextWaitAsync());
+        (await harness.Links.NextAsync()).Refuse();
+        Assert.Equal(TimeSpan.FromSeconds(1), await harness.Time.PassNextWaitAsync());
+        (await harness.Links.NextAsync()).Accept();
+        await Expect.SoonAsync(starting, "StartAsync");
+    }
+
+    [Fact]
+    public async Task Lost_HubClosesBecauseItIsBusy_WaitsAtLeastAsLongAsItSays()
+    {
+        await using var harness = new ClientHarness(luck: 0.5);
+        var link = await harness.ConnectAsync();
+        link.Lose(new HubException("The server closed the connection with the following error: HubException: unavailable: busy; retry after 4000 ms"));
+        Assert.Equal(TimeSpan.FromSeconds(6), await harness.Time.PassNextWaitAsync());
+        await harness.Links.NextAsync();
     }
 
     [Fact]

@@ -64,6 +64,38 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task WatchAsync_RightAfterStartAsync_IsSentOnceTheConnectionIsOpen()
+    {
+        await using var harness = new ClientHarness();
+        var starting = harness.Client.StartAsync();
+        var watching = harness.Client.WatchAsync([Wire.A]);
+        var link = await harness.Links.NextAsync();
+        Assert.True(link.Watches.IsEmpty);
+        link.Accept();
+        await Expect.SoonAsync(starting, "StartAsync");
+        (await link.Watches.NextAsync()).Answer(Wire.Result("c1", Wire.Entry(Wire.A, 1)));
+        Assert.Equal([Wire.Entry(Wire.A, 1)], (await Expect.SoonAsync(watching, "WatchAsync")).Entries);
+        Assert.True(harness.Time.Waits.IsEmpty);
+    }
+
+    [Fact]
+    public async Task WatchAsync_HubIsBusyAndNamesAWait_IsRepeatedOnTheSameConnectionNoSooner()
+    {
+        await using var harness = new ClientHarness(luck: 0.5);
+        var link = await harness.ConnectAsync();
+        var watching = harness.Client.WatchAsync([Wire.A]);
+        for (var refusal = 0; refusal < 3; refusal++)
+        {
+            (await link.Watches.NextAsync()).Fail(Wire.Error(ErrorCode.Unavailable, TimeSpan.FromMilliseconds(400)));
+            Assert.Equal(TimeSpan.FromMilliseconds(600), await harness.Time.PassNextWaitAsync());
+        }
+
+        (await link.Watches.NextAsync()).Answer(Wire.Result("c1", Wire.Entry(Wire.A, 1)));
+        Assert.Single((await Expect.SoonAsync(watching, "WatchAsync")).Entries);
+        Assert.Equal(1, harness.LinkCount);
+    }
+
+    [Fact]
     public async Task WatchAsync_CancelledWhileDisconnected_IsRememberedNevertheless()
     {
         await using var harness = new ClientHarness();

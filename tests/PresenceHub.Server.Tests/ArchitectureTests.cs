@@ -12,8 +12,8 @@ public sealed partial class ArchitectureTests
         ["Store"] = ["Control"],
         ["WatchLists"] = ["Control"],
         ["Ingest"] = ["Control", "Store", "WatchLists"],
-        ["Fanout"] = ["Store", "WatchLists"],
-        ["Hubs"] = ["Store", "WatchLists", "Fanout"],
+        ["Fanout"] = ["Control", "Store", "WatchLists"],
+        ["Hubs"] = ["Control", "Store", "WatchLists", "Fanout"],
         ["Hosting"] = ["Control", "Store", "WatchLists", "Ingest", "Fanout", "Hubs"],
     };
 

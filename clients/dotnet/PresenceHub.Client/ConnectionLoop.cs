@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using PresenceHub.Contracts;
 
@@ -8,6 +9,7 @@ internal sealed class ConnectionLoop(
     PresenceClientOptions options, Func<IPresenceClient, IHubLink> newLink, WatchBook book, PresenceEvents events, Random random, ILogger logger)
 {
     private readonly TimeProvider _time = options.TimeProvider;
+    private readonly LogPace _busyPace = new(options.TimeProvider);
     private long _links;
     private volatile PresenceConnectionState _state;
 
@@ -77,6 +79,13 @@ internal sealed class ConnectionLoop(
             return Remaining(await receiver.Drained.ConfigureAwait(false));
         }
 
+        if (RetryAfterOf(error) is { } retryAfter)
+        {
+            var wait = backoff.Next(retryAfter);
+            logger.ConnectionRefused(_busyPace.Next(), wait);
+            return wait;
+        }
+
         var delay = backoff.Next();
         logger.ConnectionLost(error, delay);
         return delay;
@@ -85,7 +94,7 @@ internal sealed class ConnectionLoop(
     private async Task<Exception?> ServeAsync(TimedHubLink link, LinkReceiver receiver, Backoff backoff, CancellationToken stoppingToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var sync = new LinkSync(link, book, events, NewBackoff, _time, logger).RunAsync(backoff.Reset, end.Token);
+        var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace).RunAsync(backoff.Reset, end.Token);
         var drain = WaitForDrainAsync(receiver, end.Token);
         await Task.WhenAny(sync, drain, link.Closed).ConfigureAwait(false);
 
@@ -107,6 +116,15 @@ internal sealed class ConnectionLoop(
         var remaining = notice.ReconnectAfter - _time.GetElapsedTime(notice.ReceivedAt);
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
+
+    private static TimeSpan? RetryAfterOf(Exception? error) => error switch
+    {
+        PresenceHubException refusal => refusal.RetryAfter,
+
+        // The hub closed the connection and said why.
+        HubException closed => PresenceHubException.From(closed).RetryAfter,
+        _ => null,
+    };
 
     private async Task CloseAsync(TimedHubLink? link)
     {

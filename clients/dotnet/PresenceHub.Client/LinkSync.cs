@@ -4,7 +4,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>Carries the watch list to the hub over one link, one call at a time: first what is known, then what is new.</summary>
-internal sealed class LinkSync(IHubLink link, WatchBook book, PresenceEvents events, Func<Backoff> newBackoff, TimeProvider time, ILogger logger)
+internal sealed class LinkSync(
+    IHubLink link, WatchBook book, PresenceEvents events, Func<Backoff> newBackoff, TimeProvider time, ILogger logger, LogPace pace)
 {
     /// <summary>Ends only with an exception: when the link is of no more use, or cancelled.</summary>
     public async Task RunAsync(Action onResumed, CancellationToken cancellationToken)
@@ -86,8 +87,8 @@ internal sealed class LinkSync(IHubLink link, WatchBook book, PresenceEvents eve
             }
             catch (PresenceHubException exception) when (exception.Code == ErrorCode.Unavailable)
             {
-                var delay = backoff.Next();
-                logger.CallUnavailable(delay);
+                var delay = backoff.Next(exception.RetryAfter);
+                logger.CallUnavailable(pace.Next(), delay);
                 await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
             }
         }

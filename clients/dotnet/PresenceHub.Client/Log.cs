@@ -13,12 +13,15 @@ internal static partial class Log
     [LoggerMessage(7003, LogLevel.Information, "The presence hub's node is going away; reconnecting")]
     public static partial void Drained(this ILogger logger);
 
-    [LoggerMessage(7004, LogLevel.Warning, "The presence hub is unavailable; the call is repeated in {Delay}")]
-    public static partial void CallUnavailable(this ILogger logger, TimeSpan delay);
+    [LoggerMessage(EventId = 7004, Message = "The presence hub is unavailable; the call is repeated in {Delay}")]
+    public static partial void CallUnavailable(this ILogger logger, LogLevel level, TimeSpan delay);
 
     [LoggerMessage(7005, LogLevel.Error, "A listener of the presence client failed; the other listeners go on")]
     public static partial void ListenerFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(7006, LogLevel.Debug, "Closing the connection to the presence hub failed")]
     public static partial void CloseFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 7007, Message = "The presence hub takes no connections for now; the next attempt is in {Delay}")]
+    public static partial void ConnectionRefused(this ILogger logger, LogLevel level, TimeSpan delay);
 }

@@ -11,10 +11,12 @@ internal sealed class SignalRHubLink : IHubLink
 {
     private readonly CancellationTokenSource _lifetime = new();
     private readonly TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConnectRefusal _refusal;
     private readonly HubConnection _connection;
 
     public SignalRHubLink(PresenceClientOptions options, IPresenceClient receiver)
     {
+        _refusal = new ConnectRefusal(options.TimeProvider);
         var builder = new HubConnectionBuilder()
             .WithUrl(options.HubUri, connection => Configure(connection, options))
             .WithServerTimeout(options.ServerTimeout);
@@ -34,7 +36,17 @@ internal sealed class SignalRHubLink : IHubLink
 
     public Task<Exception?> Closed => _closed.Task;
 
-    public Task StartAsync(CancellationToken cancellationToken) => _connection.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (_refusal.RetryAfter is { } retryAfter)
+        {
+            throw new PresenceHubException(ErrorCode.Unavailable, "The hub takes no connections for now.", exception, retryAfter);
+        }
+    }
 
     public Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken) =>
         InvokeAsync<WatchResult>("Watch", request, cancellationToken);
@@ -60,6 +72,12 @@ internal sealed class SignalRHubLink : IHubLink
         }
 
         options.ConfigureConnection?.Invoke(connection);
+        var configured = connection.HttpMessageHandlerFactory;
+        connection.HttpMessageHandlerFactory = inner => new RefusalHandler(configured is null ? inner : configured(inner), _refusal);
+        if (connection.WebSocketFactory is null && !OperatingSystem.IsBrowser())
+        {
+            connection.WebSocketFactory = (context, cancellationToken) => ClientSocket.ConnectAsync(context, _refusal, cancellationToken);
+        }
     }
 
     private Task OnClosed(Exception? error)

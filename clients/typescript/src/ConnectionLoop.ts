@@ -1,4 +1,4 @@
-import { fullJitter, type Backoff } from "./backoff.js";
+import { retryDelay, type Backoff } from "./backoff.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { HubLink } from "./HubLink.js";
 import { fromConnectionError, PresenceError } from "./PresenceError.js";
@@ -53,7 +53,8 @@ export class ConnectionLoop {
         this.drain = undefined;
         this.attempt = 0;
       } else {
-        const retryInMs = fullJitter(this.settings.backoff, this.attempt++, this.settings.random);
+        const { backoff, random } = this.settings;
+        const retryInMs = retryDelay(backoff, this.attempt++, random, error.retryAfterMs);
         this.report({ error, retryInMs });
         await pause(this.settings.timers, retryInMs, this.stopping.signal);
       }

@@ -1,4 +1,4 @@
-import { fullJitter, type Backoff } from "./backoff.js";
+import { retryDelay, type Backoff } from "./backoff.js";
 import type { DrainNotice, PresenceEntry, RejectedSubject, WatchRequest, WatchResult } from "./contract.js";
 import type { EntryView } from "./EntryView.js";
 import type { HubLink } from "./HubLink.js";
@@ -34,6 +34,7 @@ export interface SessionListener {
 /** One connection's work: brings the hub's idea of the watch list in line with ours, and takes what the hub tells. */
 export class HubSession {
   private readonly ending = new AbortController();
+  private begun = false;
   private running = false;
   /** Subjects the hub has told of while a `Watch` is under way: that call's answer may be older. */
   private told: Set<string> | undefined;
@@ -53,6 +54,7 @@ export class HubSession {
 
   begin(): void {
     this.state.list.beginConnection();
+    this.begun = true;
     this.update();
   }
 
@@ -63,9 +65,12 @@ export class HubSession {
     }
   }
 
-  /** The list has changed. Calls go one at a time, so what is asked meanwhile shares the next one. */
+  /**
+   * The list has changed. Calls go one at a time, so what is asked meanwhile shares the next one.
+   * Before the connection is open a call would fail; `begin` carries the whole list.
+   */
   update(): void {
-    if (!this.running) {
+    if (this.begun && !this.running) {
       this.running = true;
       void this.run();
     }
@@ -99,8 +104,8 @@ export class HubSession {
         const reason = fromHubError(error);
         this.listener.failed(reason);
         if (reason.retriable) {
-          const delay = fullJitter(this.settings.backoff, attempt++, this.settings.random);
-          await pause(this.settings.timers, delay, this.ending.signal);
+          const { backoff, random, timers } = this.settings;
+          await pause(timers, retryDelay(backoff, attempt++, random, reason.retryAfterMs), this.ending.signal);
         } else {
           this.refuse(call, reason);
         }

@@ -1,4 +1,4 @@
-import { fullJitter, type Backoff } from "./backoff.js";
+import { retryDelay, type Backoff } from "./backoff.js";
 import { ChangeStream } from "./ChangeStream.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
@@ -246,11 +246,8 @@ export class PresenceClient {
         if (reason.code !== "unavailable" || attempt + 1 === getAttempts) {
           throw reason;
         }
-        await pause(
-          this.settings.timers,
-          fullJitter(this.settings.backoff, attempt, this.settings.random),
-          session.signal,
-        );
+        const { backoff, random, timers } = this.settings;
+        await pause(timers, retryDelay(backoff, attempt, random, reason.retryAfterMs), session.signal);
       }
     }
   }

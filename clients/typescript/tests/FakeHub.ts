@@ -26,6 +26,9 @@ export class FakeLink implements HubLink {
 
   invoke(method: string, argument: unknown): Promise<unknown> {
     this.calls.push({ method, argument });
+    if (!this.open) {
+      return Promise.reject(new Error("Cannot send data if the connection is not in the 'Connected' State."));
+    }
     return this.hub.onCall(method, argument);
   }
 
@@ -115,6 +118,6 @@ export function entry(values: Partial<PresenceEntry> = {}): PresenceEntry {
   };
 }
 
-export function hubError(code: string): Error {
-  return new Error(`An unexpected error occurred invoking 'Watch' on the server. HubException: ${code}: because`);
+export function hubError(code: string, text = "because"): Error {
+  return new Error(`An unexpected error occurred invoking 'Watch' on the server. HubException: ${code}: ${text}`);
 }

@@ -22,4 +22,23 @@ describe("PresenceError", () => {
   ])("reads %s as %s", (message, code) => {
     expect(fromConnectionError(new Error(message)).code).toBe(code);
   });
+
+  it("reads the wait at the end of an unavailable call", () => {
+    const error = fromHubError(hubError("unavailable", "too many calls; retry after 250 ms"));
+    expect(error).toMatchObject({ code: "unavailable", retryAfterMs: 250 });
+  });
+
+  it.each([
+    hubError("unavailable"),
+    hubError("unavailable", "retry after 250 ms, says nobody; really"),
+    hubError("limitExceeded", "too many ids; retry after 250 ms"),
+  ])("reads no wait from $message", (error) => {
+    expect(fromHubError(error).retryAfterMs).toBeUndefined();
+  });
+
+  it("takes a refusal with a wait for unavailable", () => {
+    const error = fromConnectionError(new Error("Failed to complete negotiation: Status code '503'"), 2_000);
+    expect(error).toMatchObject({ code: "unavailable", retryAfterMs: 2_000 });
+    expect(fromConnectionError(error)).toBe(error);
+  });
 });

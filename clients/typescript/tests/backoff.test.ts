@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fullJitter } from "../src/backoff.js";
+import { fullJitter, retryDelay } from "../src/backoff.js";
 
 const backoff = { baseMs: 1_000, capMs: 30_000 };
 
@@ -12,5 +12,24 @@ describe("fullJitter", () => {
 
   it("does not overflow after years of failures", () => {
     expect(fullJitter(backoff, 100_000, () => 0.5)).toBe(15_000);
+  });
+});
+
+describe("retryDelay", () => {
+  it("is full jitter when the hub names no wait", () => {
+    expect(retryDelay(backoff, 3, () => 0.5, undefined)).toBe(4_000);
+    expect(retryDelay(backoff, 3, () => 0.5, 0)).toBe(4_000);
+  });
+
+  it("is never shorter than the wait that the hub names, and spreads over as much again", () => {
+    expect(retryDelay(backoff, 0, () => 0, 5_000)).toBe(5_000);
+    expect(retryDelay(backoff, 0, () => 0.5, 5_000)).toBe(7_500);
+    expect(retryDelay(backoff, 9, () => 1, 5_000)).toBe(10_000);
+    expect(retryDelay(backoff, 0, () => 1, 120_000)).toBe(150_000);
+  });
+
+  it("bounds waits that make no sense", () => {
+    expect(retryDelay(backoff, 0, () => 0, 1)).toBe(100);
+    expect(retryDelay(backoff, 0, () => 0, Number.MAX_VALUE)).toBe(600_000);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConnectionStatus, PresenceClient, PresenceClientOptions } from "../src/index.js";
+import { type ConnectionStatus, type PresenceClient, type PresenceClientOptions, PresenceError } from "../src/index.js";
 import { createClient, turn } from "./clientOfHub.js";
 import { entry, FakeHub, subject } from "./FakeHub.js";
 
@@ -41,6 +41,37 @@ describe("PresenceClient connecting", () => {
     await vi.advanceTimersByTimeAsync(120_000);
     const waits = states.flatMap((status) => (status.retryInMs === undefined ? [] : [status.retryInMs]));
     expect(waits.slice(0, 8)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+  });
+
+  it("waits at least as long as a busy hub asks for, and its backoff goes on afterwards", async () => {
+    hub.onStart = () => Promise.reject(new PresenceError("unavailable", "busy", { retryAfterMs: 20_000 }));
+    const client = create();
+    void client.connect();
+    await turn();
+    expect(client.status).toMatchObject({ retryInMs: 30_000, error: { code: "unavailable", retryAfterMs: 20_000 } });
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(hub.links).toHaveLength(1);
+    hub.onStart = () => Promise.reject(new Error("refused"));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hub.links).toHaveLength(2);
+    expect(client.status).toMatchObject({ retryInMs: 1_000, error: { code: "disconnected" } });
+  });
+
+  it("sends what is watched while it connects once the connection is open", async () => {
+    let accept: () => void = () => undefined;
+    hub.onStart = () => new Promise((resolve) => (accept = resolve));
+    const client = create();
+    const failures = vi.fn();
+    client.on("callFailed", failures);
+    void client.connect();
+    const watching = client.watch([subject(1)]);
+    client.unwatch([subject(2)]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    accept();
+    await turn();
+    expect((await watching).entries).toHaveLength(1);
+    expect(hub.link.calls).toEqual([{ method: "Watch", argument: { ids: [subject(1)] } }]);
+    expect(failures).not.toHaveBeenCalled();
   });
 
   it("reconnects without end after a connection was lost", async () => {

@@ -72,6 +72,20 @@ describe("PresenceClient under faults of the hub", () => {
       expect(hub.links).toHaveLength(1);
     });
 
+    it("repeats unavailable no sooner than the hub asks for", async () => {
+      const client = await connected(hub);
+      hub.onCall = () => Promise.reject(hubError("unavailable", "too many calls; retry after 400 ms"));
+      const watching = client.watch([subject(1)]);
+      await vi.advanceTimersByTimeAsync(599);
+      expect(hub.link.watches()).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(hub.link.watches()).toHaveLength(2);
+      hub.onCall = (method, argument) => Promise.resolve(hub.answer(method, argument));
+      await vi.advanceTimersByTimeAsync(600);
+      expect((await watching).entries).toHaveLength(1);
+      expect(hub.links).toHaveLength(1);
+    });
+
     it.each(["invalidRequest", "limitExceeded", "unauthorized"])("does not retry %s", async (code) => {
       const client = await connected(hub);
       await client.watch([subject(1)]);

@@ -31,4 +31,15 @@ describe("PresenceClient reading once", () => {
     await reading;
     expect(hub.link.calls).toHaveLength(4);
   });
+
+  it("repeats unavailable no sooner than the hub asks for", async () => {
+    const client = await connected(hub);
+    hub.onCall = () => Promise.reject(hubError("unavailable", "busy; retry after 2000 ms"));
+    const reading = client.get([subject(1)]);
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(hub.link.calls).toHaveLength(1);
+    hub.onCall = (method, argument) => Promise.resolve(hub.answer(method, argument));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await reading).toHaveLength(1);
+  });
 });

@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Control;
 
-/// <summary>At most one line a minute of one cause, however often it comes.</summary>
+/// <summary>At most one line a minute of one cause, however often it comes, and with the next line how many were left out.</summary>
 internal sealed class LogLimit(TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -8,18 +8,25 @@ internal sealed class LogLimit(TimeProvider time)
     private readonly Lock _gate = new();
     private long _at;
     private bool _hasLogged;
+    private long _leftOut;
+
+    /// <inheritdoc cref="TryTake(out long)"/>
+    public bool TryTake() => TryTake(out _);
 
     /// <summary>Whether a line may be written now; it then counts as written.</summary>
-    public bool TryTake()
+    /// <param name="leftOut">How many lines were not written since the last one.</param>
+    public bool TryTake(out long leftOut)
     {
         lock (_gate)
         {
             if (_hasLogged && time.GetElapsedTime(_at) < Period)
             {
+                leftOut = ++_leftOut;
                 return false;
             }
 
             (_hasLogged, _at) = (true, time.GetTimestamp());
+            (leftOut, _leftOut) = (_leftOut, 0);
             return true;
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Fanout;
 
@@ -10,6 +11,8 @@ internal sealed class FanoutService(
     Outboxes outboxes, FanoutMetrics metrics, IOptions<FanoutOptions> options, TimeProvider time, ILogger<FanoutService> logger) : BackgroundService
 {
     private static readonly TimeSpan StuckCheckPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly LogLimit _stuckLimit = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,7 +27,11 @@ internal sealed class FanoutService(
     {
         foreach (var outbox in outboxes.All.Where(outbox => outbox.WaitingFor > options.Value.StuckAfter))
         {
-            logger.ConnectionStuck(outbox.ConnectionId, outbox.PendingCount);
+            if (_stuckLimit.TryTake(out var others))
+            {
+                logger.ConnectionStuck(outbox.ConnectionId, outbox.PendingCount, others);
+            }
+
             metrics.ConnectionClosed("stuck");
             outbox.Abort();
         }

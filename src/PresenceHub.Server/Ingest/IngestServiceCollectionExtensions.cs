@@ -102,6 +102,11 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<ValidationTokens>();
         services.AddSingleton<NotificationQueue>();
         services.AddSingleton<NotificationReceiver>();
+        services.AddSingleton<NotificationAuthenticator>();
+        services.AddSingleton<PayloadThreads>();
+        services.AddSingleton<AppliedPayloads>();
+        services.AddSingleton<SequencedPayloads>();
+        services.AddSingleton<NotificationPayloads>();
         services.AddSingleton<NotificationProcessor>();
         services.AddHostedService<NotificationWorker>();
         return services;

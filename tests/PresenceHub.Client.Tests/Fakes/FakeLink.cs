@@ -24,9 +24,9 @@ internal sealed class FakeLink(IPresenceClient receiver) : IHubLink
 
     public void Accept() => _started.SetResult();
 
-    public void Refuse() => _started.SetException(new HttpRequestException("refused"));
+    public void Refuse(Exception? reason = null) => _started.SetException(reason ?? new HttpRequestException("refused"));
 
-    public void Lose() => _closed.TrySetResult(new IOException("lost"));
+    public void Lose(Exception? reason = null) => _closed.TrySetResult(reason ?? new IOException("lost"));
 
     public Task StartAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
 

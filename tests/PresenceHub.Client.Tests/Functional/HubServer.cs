@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,7 @@ internal sealed class HubServer : IAsyncDisposable
         builder.Services.AddRouting().AddLogging().AddSingleton<HubScript>();
         builder.Services.AddSignalR(hub => hub.MaximumReceiveMessageSize = maxMessageBytes).AddMessagePackProtocol();
         var app = builder.Build();
+        app.Use(RefuseOnceAsync);
         app.MapHub<ScriptedHub>("/hubs/presence");
         await app.StartAsync();
         return new HubServer(app);
@@ -39,6 +42,23 @@ internal sealed class HubServer : IAsyncDisposable
         ReconnectCap = TimeSpan.FromMilliseconds(50),
         ConfigureConnection = configure,
     });
+
+    // Before the routing, as a hub that is busy does: the refusal costs it nothing.
+    private static async Task RefuseOnceAsync(HttpContext context, RequestDelegate next)
+    {
+        var script = context.RequestServices.GetRequiredService<HubScript>();
+        script.Requests.Add((context.Request.Path + context.Request.QueryString, Stopwatch.GetTimestamp()));
+        if (!script.Refuses(context.Request) || Interlocked.Exchange(ref script.RetryAfter, null) is not { } retryAfter)
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = retryAfter;
+        context.Response.ContentType = "application/problem+json";
+        await context.Response.WriteAsync("""{"status":503,"code":"unavailable"}""", context.RequestAborted);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,11 @@ namespace PresenceHub.Fleet.Tests.Checking;
 /// <summary>Entries for tests.</summary>
 internal static class Entries
 {
-    public static EntryView Of(long revision, string availability = "Busy", string observedAt = "2026-11-27T08:00:00Z", long epoch = 1)
+    public static EntryView Of(
+        long revision,
+        string availability = "Busy",
+        string observedAt = "2026-11-27T08:00:00Z",
+        long epoch = 1)
     {
         var entry = new EntryView { Epoch = epoch, Revision = revision };
         entry.SetText("availability"u8, Encoding.UTF8.GetBytes(availability));

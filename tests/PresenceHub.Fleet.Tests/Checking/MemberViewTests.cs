@@ -187,7 +187,8 @@ public sealed class MemberViewTests
 
     private EntryVerdict Answer(long revision) => Apply(Entries.Of(revision), EntrySource.Answer);
 
-    private EntryVerdict Apply(in EntryView entry, EntrySource source) => _view.Apply(Subject, in entry, source, -1).Verdict;
+    private EntryVerdict Apply(in EntryView entry, EntrySource source) =>
+        _view.Apply(Subject, in entry, source, -1).Verdict;
 
     private EntryOrder Held()
     {

@@ -16,7 +16,11 @@ public sealed class StoreComparisonTests
     [InlineData(5, "Away", 1, true)]
     [InlineData(5, "Busy", 2, false)]
     [InlineData(4, "Busy", 2, true)]
-    public void Visit_ViewWithRevisionFive_DiffersFromWhatItDoesNotHold(long revision, string availability, long epoch, bool differs)
+    public void Visit_ViewWithRevisionFive_DiffersFromWhatItDoesNotHold(
+        long revision,
+        string availability,
+        long epoch,
+        bool differs)
     {
         _view.Apply(0, Entries.Of(5), EntrySource.Answer, -1);
         _view.Rejected(1);
@@ -31,7 +35,9 @@ public sealed class StoreComparisonTests
     {
         var store = new Dictionary<int, StoreEntry>
         {
-            [subject] = new(new EntryOrder(held.Epoch, held.Revision), EntryPrint.OfState(held.Availability, held.Activity)),
+            [subject] = new(
+                new EntryOrder(held.Epoch, held.Revision),
+                EntryPrint.OfState(held.Availability, held.Activity)),
         };
         var differing = new BitArray(2);
         var comparison = new StoreComparison(store, differing);

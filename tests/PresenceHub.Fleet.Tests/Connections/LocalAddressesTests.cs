@@ -21,5 +21,6 @@ public sealed class LocalAddressesTests
     }
 
     [Fact]
-    public void For_AnotherMachine_LeavesTheChoiceToTheSystem() => Assert.Null(LocalAddresses.For(IPAddress.Parse("192.0.2.1"), 50_000).Of(7));
+    public void For_AnotherMachine_LeavesTheChoiceToTheSystem() =>
+        Assert.Null(LocalAddresses.For(IPAddress.Parse("192.0.2.1"), 50_000).Of(7));
 }

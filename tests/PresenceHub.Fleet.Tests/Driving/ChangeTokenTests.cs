@@ -25,12 +25,14 @@ public sealed class ChangeTokenTests
     [InlineData("InACall")]
     [InlineData("Fleet")]
     [InlineData("")]
-    public void Read_AnotherActivity_IsNone(string activity) => Assert.Equal(-1, _token.Read(Encoding.ASCII.GetBytes(activity)));
+    public void Read_AnotherActivity_IsNone(string activity) =>
+        Assert.Equal(-1, _token.Read(Encoding.ASCII.GetBytes(activity)));
 
     [Fact]
     public void Read_ChangeOfAnotherRun_IsNone() =>
         Assert.Equal(-1, _token.Read(Encoding.ASCII.GetBytes(new ChangeToken(new Random(2)).Write(3))));
 
     [Fact]
-    public void Read_NumberThatIsTooLarge_IsNone() => Assert.Equal(-1, _token.Read(Encoding.ASCII.GetBytes(_token.Write(0) + new string('z', 12))));
+    public void Read_NumberThatIsTooLarge_IsNone() =>
+        Assert.Equal(-1, _token.Read(Encoding.ASCII.GetBytes(_token.Write(0) + new string('z', 12))));
 }

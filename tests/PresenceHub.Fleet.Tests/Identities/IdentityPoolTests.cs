@@ -21,7 +21,8 @@ public sealed class IdentityPoolTests
     {
         var pool = new IdentityPool(new FakeTokens { Count = 2 }, 10);
 
-        var error = await Assert.ThrowsAsync<FleetException>(() => pool.FillAsync(25, _ => { }, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<FleetException>(() =>
+            pool.FillAsync(25, _ => { }, CancellationToken.None));
 
         Assert.StartsWith("25 connections need 3 tokens and there are 2: ", error.Message, StringComparison.Ordinal);
     }
@@ -33,7 +34,8 @@ public sealed class IdentityPoolTests
         var pool = new IdentityPool(tokens, 10);
         await pool.FillAsync(10, _ => { }, CancellationToken.None);
 
-        var renewed = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => pool.TryRenewAsync(0, "0:1", CancellationToken.None)));
+        var renewed = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => pool.TryRenewAsync(0, "0:1", CancellationToken.None)));
 
         Assert.All(renewed, Assert.True);
         Assert.Equal("0:2", pool.TokenOf(0));
@@ -58,7 +60,9 @@ public sealed class IdentityPoolTests
         Assert.All(["", "opaque", "a.b.c", "e30.e30.x"], token => Assert.Null(TokenExpiry.Of(token)));
     }
 
-    /// <summary>Tokens that say whose they are and how often one was fetched; a fixed number of them stays as it is.</summary>
+    /// <summary>
+    /// Tokens that say whose they are and how often one was fetched; a fixed number of them stays as it is.
+    /// </summary>
     private sealed class FakeTokens : ITokenSource
     {
         private int _fetched;
@@ -70,7 +74,8 @@ public sealed class IdentityPoolTests
         public Task<string> GetAsync(int identity, CancellationToken cancellationToken)
         {
             var fetched = Interlocked.Increment(ref _fetched);
-            return Task.FromResult(Count is null && fetched > 1 && identity is 0 ? $"{identity}:{fetched}" : $"{identity}:1");
+            return Task.FromResult(
+                Count is null && fetched > 1 && identity is 0 ? $"{identity}:{fetched}" : $"{identity}:1");
         }
     }
 }

@@ -55,7 +55,9 @@ public sealed class LatencyRecorderTests
 
         var curve = _recorder.TakeInterval().Curve;
 
-        Assert.Equal(curve.OrderBy(point => point.Percentile).Select(point => point.Milliseconds).Order(), curve.Select(point => point.Milliseconds));
+        Assert.Equal(
+            curve.OrderBy(point => point.Percentile).Select(point => point.Milliseconds).Order(),
+            curve.Select(point => point.Milliseconds));
         Assert.InRange(curve[^1].Milliseconds, 9990, 10_010);
         Assert.InRange(curve.Single(point => point.Percentile is 50).Milliseconds, 4990, 5010);
     }

@@ -16,5 +16,6 @@ public sealed class MetricsProbeTests
     [InlineData("dotnet_process_cpu_time_seconds_total", 51.75)]
     [InlineData("plain", 3)]
     [InlineData("missing", 0)]
-    public void Sum_PrometheusText_AddsAllLabelsOfTheMetric(string metric, double sum) => Assert.Equal(sum, MetricsProbe.Sum(Text, metric));
+    public void Sum_PrometheusText_AddsAllLabelsOfTheMetric(string metric, double sum) =>
+        Assert.Equal(sum, MetricsProbe.Sum(Text, metric));
 }

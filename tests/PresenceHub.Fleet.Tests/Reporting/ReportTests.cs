@@ -24,14 +24,15 @@ public sealed class ReportTests
     [Fact]
     public void Write_RunThatEndedBeforeAnythingHappened_IsStillAReport()
     {
-        var html = HtmlReport.Write(Result() with
-        {
-            Verdict = RunVerdict.Interrupted,
-            Reason = "The run was interrupted: the result covers the time until then.",
-            Timeline = [],
-            ChangeLatency = LatencySummary.Empty,
-            Server = null,
-        });
+        var html = HtmlReport.Write(
+            Result() with
+            {
+                Verdict = RunVerdict.Interrupted,
+                Reason = "The run was interrupted: the result covers the time until then.",
+                Timeline = [],
+                ChangeLatency = LatencySummary.Empty,
+                Server = null,
+            });
 
         Assert.Contains("The run was interrupted", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<svg", html, StringComparison.Ordinal);
@@ -40,7 +41,10 @@ public sealed class ReportTests
     [Fact]
     public void Lines_LimitOfAWatcher_GivesAHint()
     {
-        var counters = Result().Counters with { Errors = new Dictionary<string, long> { ["closed by the hub: limitExceeded"] = 3 } };
+        var counters = Result().Counters with
+        {
+            Errors = new Dictionary<string, long> { ["closed by the hub: limitExceeded"] = 3 },
+        };
 
         var lines = Summary.Lines(Result() with { Counters = counters }).ToArray();
 
@@ -73,8 +77,19 @@ public sealed class ReportTests
         var recorder = new LatencyRecorder(TimeProvider.System);
         recorder.RecordMicroseconds(1500);
         var latency = recorder.TakeInterval();
-        var points = Enumerable.Range(0, 10).Select(second =>
-            new TimelinePoint(second, second < 5 ? "Connecting" : "Measuring", 10, second * 100, second < 5 ? null : 3, second < 5 ? null : 9, 0, 0.5, 300, null));
+        var points = Enumerable
+            .Range(0, 10)
+            .Select(second => new TimelinePoint(
+                second,
+                second < 5 ? "Connecting" : "Measuring",
+                10,
+                second * 100,
+                second < 5 ? null : 3,
+                second < 5 ? null : 9,
+                0,
+                0.5,
+                300,
+                null));
         return new RunResult
         {
             StartedAt = DateTimeOffset.UnixEpoch,

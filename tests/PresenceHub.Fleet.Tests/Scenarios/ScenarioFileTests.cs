@@ -7,7 +7,8 @@ namespace PresenceHub.Fleet.Tests.Scenarios;
 public sealed class ScenarioFileTests
 {
     [Fact]
-    public void Names_ReadyScenarios_AreTheFive() => Assert.Equal(["board", "chat", "slow", "soak", "storm"], ReadyScenarios.Names);
+    public void Names_ReadyScenarios_AreTheFive() =>
+        Assert.Equal(["board", "chat", "slow", "soak", "storm"], ReadyScenarios.Names);
 
     [Theory]
     [InlineData("board")]
@@ -32,7 +33,10 @@ public sealed class ScenarioFileTests
     {
         var error = Assert.Throws<FleetException>(() => ScenarioFile.Parse(json, "mine.json"));
 
-        Assert.StartsWith($"The scenario mine.json has the unknown key {key}: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The scenario mine.json has the unknown key {key}: ",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains(known, error.Message, StringComparison.Ordinal);
     }
 
@@ -70,11 +74,16 @@ public sealed class ScenarioFileTests
 
     private static void AssertSameKeys(JsonElement schema, Type type)
     {
-        var properties = schema.GetProperty("properties").EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+        var properties = schema
+            .GetProperty("properties")
+            .EnumerateObject()
+            .ToDictionary(member => member.Name, member => member.Value);
         var known = ScenarioFile.Json.GetTypeInfo(type).Properties;
         Assert.Equal(known.Select(property => property.Name).Order(), properties.Keys.Order());
         Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
-        foreach (var property in known.Where(property => ScenarioFile.Json.GetTypeInfo(property.PropertyType).Kind is JsonTypeInfoKind.Object))
+        foreach (
+            var property in known.Where(property =>
+                ScenarioFile.Json.GetTypeInfo(property.PropertyType).Kind is JsonTypeInfoKind.Object))
         {
             AssertSameKeys(properties[property.Name], property.PropertyType);
         }

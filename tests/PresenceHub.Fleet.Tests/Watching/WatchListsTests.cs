@@ -5,7 +5,9 @@ namespace PresenceHub.Fleet.Tests.Watching;
 
 public sealed class WatchListsTests
 {
-    private readonly SubjectTable _subjects = new([.. Enumerable.Range(0, 500).Select(number => new Person(Guid.NewGuid(), $"department {number % 5}"))]);
+    private readonly SubjectTable _subjects = new([
+        .. Enumerable.Range(0, 500).Select(number => new Person(Guid.NewGuid(), $"department {number % 5}")),
+    ]);
 
     [Theory]
     [InlineData(nameof(WatchDistribution.Uniform))]
@@ -14,7 +16,10 @@ public sealed class WatchListsTests
     public async Task Of_AnyDistribution_IsTheSameForTheSameSeedAndHasNoRepetition(string distribution)
     {
         var plan = new WatchPlan { Subjects = 50, Distribution = Enum.Parse<WatchDistribution>(distribution) };
-        var (first, second, other) = (await CreateAsync(plan, 1), await CreateAsync(plan, 1), await CreateAsync(plan, 2));
+        var (first, second, other) = (
+            await CreateAsync(plan, 1),
+            await CreateAsync(plan, 1),
+            await CreateAsync(plan, 2));
 
         var list = first.Of(3);
 
@@ -33,7 +38,9 @@ public sealed class WatchListsTests
         var watchers = Enumerable.Range(0, 1000).SelectMany(lists.Of).CountBy(subject => subject).ToDictionary();
 
         Assert.True(watchers[0] > 700, $"the first was watched {watchers[0]} times");
-        Assert.True(watchers.GetValueOrDefault(400) < 30, $"the 401st was watched {watchers.GetValueOrDefault(400)} times");
+        Assert.True(
+            watchers.GetValueOrDefault(400) < 30,
+            $"the 401st was watched {watchers.GetValueOrDefault(400)} times");
     }
 
     [Fact]
@@ -55,9 +62,17 @@ public sealed class WatchListsTests
     [Fact]
     public void Parse_FileOfLists_IsOneConnectionALine()
     {
-        var lists = WatchListFile.Parse([$"{_subjects.TextOf(5)}, {_subjects.TextOf(2)}", _subjects.TextOf(9)], "lists.txt", _subjects);
+        var lists = WatchListFile.Parse(
+            [$"{_subjects.TextOf(5)}, {_subjects.TextOf(2)}", _subjects.TextOf(9)],
+            "lists.txt",
+            _subjects);
 
-        Assert.Equal([[2, 5], [9]], lists);
+        Assert.Equal(
+            [
+                [2, 5],
+                [9],
+            ],
+            lists);
     }
 
     [Fact]
@@ -70,5 +85,6 @@ public sealed class WatchListsTests
         Assert.Contains(stranger, error.Message, StringComparison.Ordinal);
     }
 
-    private Task<WatchLists> CreateAsync(WatchPlan plan, int seed) => WatchLists.CreateAsync(plan, _subjects, seed, CancellationToken.None);
+    private Task<WatchLists> CreateAsync(WatchPlan plan, int seed) =>
+        WatchLists.CreateAsync(plan, _subjects, seed, CancellationToken.None);
 }

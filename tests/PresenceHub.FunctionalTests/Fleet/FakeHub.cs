@@ -26,10 +26,16 @@ internal sealed class FakeHub : IAsyncDisposable
     public string[] People { get; } = [.. Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString())];
 
     /// <summary>The next upgrades are answered 503 with a Retry-After of zero seconds.</summary>
-    public int BusyUpgrades { set => _busyUpgrades = value; }
+    public int BusyUpgrades
+    {
+        set => _busyUpgrades = value;
+    }
 
     /// <summary>The next calls of <c>Watch</c> are answered <c>unavailable</c>.</summary>
-    public int UnavailableCalls { set => _unavailableCalls = value; }
+    public int UnavailableCalls
+    {
+        set => _unavailableCalls = value;
+    }
 
     /// <summary>What the hub says at the end of a first <c>Watch</c>, to that client.</summary>
     public Func<string[], IEnumerable<PresenceEntry>> AfterWatch { get; set; } = _ => [];
@@ -52,14 +58,37 @@ internal sealed class FakeHub : IAsyncDisposable
         app.Use(hub.AdmitAsync);
         app.MapHub<Methods>("/hubs/presence");
         app.MapPost("/dev/token", () => new { accessToken = $"token-{++hub.TokensGivenOut}", expiresIn = 60 });
-        app.MapGet("/dev/people", () => hub.People.Select(id => new { id, displayName = id, department = "all" }));
-        app.MapPost("/api/presence", (WatchRequest request) => new { entries = request.Ids.Select(id => Entry(id, hub.StoredRevision)), rejected = Array.Empty<string>() });
+        app.MapGet(
+            "/dev/people",
+            () =>
+                hub.People.Select(id => new
+                {
+                    id,
+                    displayName = id,
+                    department = "all",
+                }));
+        app.MapPost(
+            "/api/presence",
+            (WatchRequest request) =>
+                new
+                {
+                    entries = request.Ids.Select(id => Entry(id, hub.StoredRevision)),
+                    rejected = Array.Empty<string>(),
+                });
         await app.StartAsync();
         return hub;
     }
 
     public static PresenceEntry Entry(string id, long revision) =>
-        new(id, "Busy", "InACall", Freshness.Live, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(revision), 1, revision);
+        new(
+            id,
+            "Busy",
+            "InACall",
+            Freshness.Live,
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddSeconds(revision),
+            1,
+            revision);
 
     /// <summary>All tokens given out so far expire: their connections are closed, and new ones are refused.</summary>
     public void ExpireTokens()
@@ -76,15 +105,6 @@ internal sealed class FakeHub : IAsyncDisposable
         foreach (var connection in _connections.Values)
         {
             connection.Abort();
-        }
-    }
-
-    public async Task UntilConnectedAsync(int connections)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (_connections.Count < connections)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
         }
     }
 
@@ -139,6 +159,8 @@ internal sealed class FakeHub : IAsyncDisposable
         }
 
         public Task<PresenceEntry[]> Get(string[] ids) =>
-            hub._connections.ContainsKey(Context.ConnectionId) ? Task.FromResult(ids.Select(id => Entry(id, 1)).ToArray()) : throw new HubException("unavailable: gone");
+            hub._connections.ContainsKey(Context.ConnectionId)
+                ? Task.FromResult(ids.Select(id => Entry(id, 1)).ToArray())
+                : throw new HubException("unavailable: gone");
     }
 }

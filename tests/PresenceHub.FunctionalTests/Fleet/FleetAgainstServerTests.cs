@@ -32,7 +32,11 @@ public sealed class FleetAgainstServerTests : IAsyncLifetime
             Duration = TimeSpan.FromSeconds(4),
         };
         using var runner = new FleetRunner();
-        var options = new RunOptions(scenario, [_server.Address]) { Emulator = _server.Emulator.Address, ServerProcesses = [_server.ProcessId] };
+        var options = new RunOptions(scenario, [_server.Address])
+        {
+            Emulator = _server.Emulator.Address,
+            ServerProcesses = [_server.ProcessId],
+        };
 
         var result = await runner.RunAsync(options);
 

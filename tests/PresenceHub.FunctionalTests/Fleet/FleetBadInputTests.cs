@@ -17,8 +17,14 @@ public sealed class FleetBadInputTests : IAsyncLifetime
     public async Task Run_TokenExpiresAndTheSourceHasAnother_ReconnectsWithIt()
     {
         using var runner = new FleetRunner();
-        var run = runner.RunAsync(new RunOptions(FleetRunner.Small with { Duration = TimeSpan.FromSeconds(2), Settle = TimeSpan.FromSeconds(20) }, [_hub.Address]));
-        await _hub.UntilConnectedAsync(10);
+        var run = runner.RunAsync(
+            new RunOptions(
+                FleetRunner.Small with
+                {
+                    Duration = TimeSpan.FromSeconds(2),
+                },
+                [_hub.Address]));
+        await runner.UntilConnectedAsync();
 
         _hub.ExpireTokens();
 
@@ -37,14 +43,17 @@ public sealed class FleetBadInputTests : IAsyncLifetime
         using var runner = new FleetRunner();
         var scenario = FleetRunner.Small with { Duration = TimeSpan.FromSeconds(30) };
         var run = runner.RunAsync(new RunOptions(scenario, [_hub.Address]) { TokenFile = file });
-        await _hub.UntilConnectedAsync(10);
+        await runner.UntilConnectedAsync();
 
         _hub.RefuseToken(expired);
 
         var result = await run;
         File.Delete(file);
         Assert.Equal(RunVerdict.Incomplete, result.Verdict);
-        Assert.StartsWith("A token expired at 2023-11-14 22:13:20 UTC and its source has no newer one", result.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A token expired at 2023-11-14 22:13:20 UTC and its source has no newer one",
+            result.Reason,
+            StringComparison.Ordinal);
         Assert.Equal(50, result.Counters.Answered);
     }
 
@@ -54,7 +63,7 @@ public sealed class FleetBadInputTests : IAsyncLifetime
         using var runner = new FleetRunner();
         var scenario = FleetRunner.Small with { Duration = TimeSpan.FromSeconds(30) };
         var run = runner.RunAsync(new RunOptions(scenario, [_hub.Address]) { OutageLimit = TimeSpan.FromSeconds(1) });
-        await _hub.UntilConnectedAsync(10);
+        await runner.UntilConnectedAsync();
 
         await _hub.DisposeAsync();
 
@@ -69,8 +78,9 @@ public sealed class FleetBadInputTests : IAsyncLifetime
     public async Task Run_Interrupted_EndsWithThePartialResult()
     {
         using var runner = new FleetRunner();
-        var run = runner.RunAsync(new RunOptions(FleetRunner.Small with { Duration = TimeSpan.FromHours(1) }, [_hub.Address]));
-        await _hub.UntilConnectedAsync(10);
+        var run = runner.RunAsync(
+            new RunOptions(FleetRunner.Small with { Duration = TimeSpan.FromHours(1) }, [_hub.Address]));
+        await runner.UntilConnectedAsync();
 
         runner.Interrupt();
 
@@ -80,7 +90,9 @@ public sealed class FleetBadInputTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("{\"error\":\"The server does not support version 1 of the 'json' protocol.\"}", "speaks another version of the hub protocol")]
+    [InlineData(
+        "{\"error\":\"The server does not support version 1 of the 'json' protocol.\"}",
+        "speaks another version of the hub protocol")]
     [InlineData("hello", "does not speak the presence protocol")]
     public async Task Run_HubOfAnotherProtocol_SaysSoBeforeItStarts(string handshakeAnswer, string part)
     {
@@ -88,7 +100,11 @@ public sealed class FleetBadInputTests : IAsyncLifetime
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Guid.NewGuid().ToString());
         using var runner = new FleetRunner();
-        var options = new RunOptions(FleetRunner.Small with { ConnectionsPerToken = 10 }, [other.Address]) { PeopleFile = file, TokenCommand = "echo token" };
+        var options = new RunOptions(FleetRunner.Small with { ConnectionsPerToken = 10 }, [other.Address])
+        {
+            PeopleFile = file,
+            TokenCommand = "echo token",
+        };
 
         var error = await Assert.ThrowsAsync<FleetException>(() => runner.RunAsync(options));
 

@@ -47,7 +47,8 @@ public sealed class FleetJudgementTests : IAsyncLifetime
     [Fact]
     public async Task Run_SubjectOfAnotherConnection_WasNeverAskedFor()
     {
-        _hub.AfterWatch = ids => [FakeHub.Entry(_hub.People.Except(ids).First(), 2), FakeHub.Entry(Guid.NewGuid().ToString(), 2)];
+        _hub.AfterWatch = ids =>
+            [FakeHub.Entry(_hub.People.Except(ids).First(), 2), FakeHub.Entry(Guid.NewGuid().ToString(), 2)];
 
         Assert.Equal(20, await CountAsync(ViolationKind.NeverAskedFor));
     }
@@ -55,7 +56,15 @@ public sealed class FleetJudgementTests : IAsyncLifetime
     [Fact]
     public async Task Run_RevisionWithTwoPresences_Conflicts()
     {
-        _hub.AfterWatch = ids => [FakeHub.Entry(ids[0], 2), FakeHub.Entry(ids[0], 2) with { Availability = "Away", ObservedAt = DateTimeOffset.UnixEpoch }];
+        _hub.AfterWatch = ids =>
+            [
+                FakeHub.Entry(ids[0], 2),
+                FakeHub.Entry(ids[0], 2) with
+                {
+                    Availability = "Away",
+                    ObservedAt = DateTimeOffset.UnixEpoch,
+                },
+            ];
 
         Assert.Equal(10, await CountAsync(ViolationKind.Conflicting));
     }
@@ -65,7 +74,7 @@ public sealed class FleetJudgementTests : IAsyncLifetime
     {
         _hub.StoredRevision = 2;
 
-        var result = await RunAsync(FleetRunner.Small);
+        var result = await RunAsync(FleetRunner.Small with { Settle = TimeSpan.FromSeconds(1) });
 
         Assert.Equal(RunVerdict.Failed, result.Verdict);
         Assert.Equal(10, result.Violations[ViolationKind.Lost]);
@@ -78,7 +87,7 @@ public sealed class FleetJudgementTests : IAsyncLifetime
         _hub.BusyUpgrades = 4;
         _hub.UnavailableCalls = 3;
 
-        var result = await RunAsync(FleetRunner.Small with { Settle = TimeSpan.FromSeconds(10) });
+        var result = await RunAsync(FleetRunner.Small);
 
         Assert.Equal(RunVerdict.Passed, result.Verdict);
 
@@ -89,9 +98,15 @@ public sealed class FleetJudgementTests : IAsyncLifetime
 
     private async Task<long> CountAsync(ViolationKind kind, bool messagePack = false)
     {
-        var result = await RunAsync(FleetRunner.Small with { Protocol = messagePack ? ProtocolChoice.MessagePack : ProtocolChoice.Json });
+        var result = await RunAsync(
+            FleetRunner.Small with
+            {
+                Protocol = messagePack ? ProtocolChoice.MessagePack : ProtocolChoice.Json,
+            });
         Assert.Equal(RunVerdict.Failed, result.Verdict);
-        Assert.All(result.Violations.Where(pair => pair.Key != kind && pair.Key is not ViolationKind.Lost), pair => Assert.Equal(0, pair.Value));
+        Assert.All(
+            result.Violations.Where(pair => pair.Key != kind && pair.Key is not ViolationKind.Lost),
+            pair => Assert.Equal(0, pair.Value));
         return result.Violations[kind];
     }
 

@@ -27,7 +27,11 @@ internal sealed class OtherHub : IAsyncDisposable
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             await socket.ReceiveAsync(new byte[LongestHandshake], context.RequestAborted);
-            await socket.SendAsync(Encoding.UTF8.GetBytes(handshakeAnswer + "\u001e"), WebSocketMessageType.Text, true, context.RequestAborted);
+            await socket.SendAsync(
+                Encoding.UTF8.GetBytes(handshakeAnswer + "\u001e"),
+                WebSocketMessageType.Text,
+                true,
+                context.RequestAborted);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
         });
         await app.StartAsync();

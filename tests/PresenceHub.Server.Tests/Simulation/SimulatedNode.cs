@@ -15,9 +15,9 @@ namespace PresenceHub.Server.Tests.Simulation;
 /// <summary>A node of the hub: its own classes, of which only the links to Redis and to clients are simulated.</summary>
 internal sealed class SimulatedNode : IMeterFactory
 {
-    private static readonly Guid Tenant = Guid.Parse("99999999-9999-9999-9999-999999999999");
     private const int MaxFrameBytes = 4096;
 
+    private static readonly Guid Tenant = Guid.Parse("99999999-9999-9999-9999-999999999999");
     private static readonly FanoutOptions Fanout = new() { BookmarkPeriod = TimeSpan.FromSeconds(1) };
 
     private readonly List<Meter> _meters = [];
@@ -134,10 +134,13 @@ internal sealed class SimulatedNode : IMeterFactory
     /// <summary>What it holds of a subject that is watched here.</summary>
     public StoredEntry? Held(SubjectId subject) => Mirror.Partitions.Select(partition => partition.Held([subject])[0]).FirstOrDefault(entry => entry is not null);
 
+    /// <summary>Gives the outboxes what the mirror has reported, as the dispatcher's thread does soon after.</summary>
+    public void Dispatch() => _dispatcher.DispatchOnce();
+
     /// <summary>Flushes every outbox that is due, in an order that does not hang on where a table keeps them.</summary>
     public void Flush()
     {
-        _dispatcher.DispatchOnce();
+        Dispatch();
         var ready = new List<Outbox>();
         while (_outboxes.Ready.TryTake(out var outbox))
         {

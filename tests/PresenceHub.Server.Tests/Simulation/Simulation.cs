@@ -73,6 +73,7 @@ internal sealed partial class Simulation : IDisposable
         {
             Step();
             _context.Drain();
+            DispatchMost();
         }
 
         if (_scene.Violations.Count is 0)
@@ -136,6 +137,18 @@ internal sealed partial class Simulation : IDisposable
             default:
                 Disturb(node, client);
                 break;
+        }
+    }
+
+    /// <summary>The dispatcher has a thread of its own: most often it is done before anything else happens.</summary>
+    private void DispatchMost()
+    {
+        foreach (var node in _nodes)
+        {
+            if (_random.Next(4) is not 0)
+            {
+                node.Dispatch();
+            }
         }
     }
 

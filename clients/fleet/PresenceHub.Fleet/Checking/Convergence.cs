@@ -9,7 +9,10 @@ internal sealed class Convergence(ChangeLog changes, TimeProvider time)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Returns null when it did not happen in time.</summary>
-    public async Task<TimeSpan?> MeasureAsync(IReadOnlyList<IFleetMember> members, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> MeasureAsync(
+        IReadOnlyList<IFleetMember> members,
+        TimeSpan patience,
+        CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < patience)

@@ -11,5 +11,6 @@ internal static class EntryPrint
         XxHash3.HashToUInt64(activity, (long)XxHash3.HashToUInt64(availability));
 
     /// <summary>Of all that may differ between two entries of one revision.</summary>
-    public static ulong OfConfirmation(in EntryView entry) => XxHash3.HashToUInt64(entry.ObservedAt, (long)entry.Freshness);
+    public static ulong OfConfirmation(in EntryView entry) =>
+        XxHash3.HashToUInt64(entry.ObservedAt, (long)entry.Freshness);
 }

@@ -9,7 +9,9 @@ internal enum EntryVerdict
     /// <summary>The revision that was held, confirmed or otherwise in order.</summary>
     Same,
 
-    /// <summary>Older than what was held, in an overlap of answer and push: allowed, and ignored as clients do.</summary>
+    /// <summary>
+    /// Older than what was held, in an overlap of answer and push: allowed, and ignored as clients do.
+    /// </summary>
     Overlapping,
 
     /// <summary>Of a subject given up just before: allowed for two seconds.</summary>

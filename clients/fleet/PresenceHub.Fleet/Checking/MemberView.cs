@@ -3,7 +3,8 @@ using PresenceHub.Fleet.Hub;
 namespace PresenceHub.Fleet.Checking;
 
 /// <summary>
-/// What one client knows of the people it watches, and the rules for what may reach it. It outlives connections: the contract promises
+/// What one client knows of the people it watches, and the rules for what may reach it. It outlives connections: the
+/// contract promises
 /// order across reconnects too.
 /// </summary>
 internal sealed class MemberView(int[] subjects, TimeProvider time)
@@ -55,7 +56,10 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
         }
     }
 
-    /// <summary>A <c>Watch</c> of these subjects is sent. On a new connection its answer is bound to what is held only by a cursor.</summary>
+    /// <summary>
+    /// A <c>Watch</c> of these subjects is sent. On a new connection its answer is bound to what is held only by a
+    /// cursor.
+    /// </summary>
     public void Asked(ReadOnlySpan<int> asked, bool boundToHeld)
     {
         lock (_gate)
@@ -81,7 +85,9 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
     {
         lock (_gate)
         {
-            var slots = _subjects.Zip(_slots).Where(pair => pair.First != removed)
+            var slots = _subjects
+                .Zip(_slots)
+                .Where(pair => pair.First != removed)
                 .Append((added, NewSlots(1)[0]))
                 .OrderBy(pair => pair.Item1)
                 .ToArray();
@@ -114,7 +120,10 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
             var at = Find(subject);
             if (at < 0)
             {
-                return new ViewUpdate(IsLate(subject, source) ? EntryVerdict.Late : EntryVerdict.NeverAskedFor, -1, false);
+                return new ViewUpdate(
+                    IsLate(subject, source) ? EntryVerdict.Late : EntryVerdict.NeverAskedFor,
+                    -1,
+                    false);
             }
 
             ref var slot = ref _slots[at];
@@ -153,7 +162,11 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
             slot.Change = Math.Max(slot.Change, change);
         }
 
-        return verdict is EntryVerdict.Same && comparison != 0 ? comparison > 0 ? EntryVerdict.Newer : EntryVerdict.Overlapping : verdict;
+        return verdict is EntryVerdict.Same && comparison != 0
+            ? comparison > 0
+                ? EntryVerdict.Newer
+                : EntryVerdict.Overlapping
+            : verdict;
     }
 
     private static EntryVerdict JudgePush(ref ViewSlot slot, EntryOrder order, in EntryView entry)

@@ -6,14 +6,24 @@ using PresenceHub.Fleet.Watching;
 namespace PresenceHub.Fleet.Checking;
 
 /// <summary>
-/// Judges at the end whether every view equals the store, and the store the emulator. A hub that changes by itself is never still, so
-/// each subject is compared until all views hold at least what the store held just before; that must happen in time for every subject.
+/// Judges at the end whether every view equals the store, and the store the emulator. A hub that changes by itself is
+/// never still, so
+/// each subject is compared until all views hold at least what the store held just before; that must happen in time
+/// for every subject.
 /// </summary>
-internal sealed class Oracle(StoreReader store, EmulatorClient? emulator, SubjectTable subjects, Violations violations, TimeProvider time)
+internal sealed class Oracle(
+    StoreReader store,
+    EmulatorClient? emulator,
+    SubjectTable subjects,
+    Violations violations,
+    TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public async Task<OracleResult> CheckAsync(IReadOnlyList<IFleetMember> members, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<OracleResult> CheckAsync(
+        IReadOnlyList<IFleetMember> members,
+        TimeSpan patience,
+        CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var watched = members.SelectMany(member => member.View.Subjects).Distinct().Order().ToArray();
@@ -48,7 +58,10 @@ internal sealed class Oracle(StoreReader store, EmulatorClient? emulator, Subjec
     }
 
     private void CompareViews(
-        IReadOnlyList<IFleetMember> members, IReadOnlyDictionary<int, StoreEntry> entries, HashSet<int> pending, bool report)
+        IReadOnlyList<IFleetMember> members,
+        IReadOnlyDictionary<int, StoreEntry> entries,
+        HashSet<int> pending,
+        bool report)
     {
         var differing = new BitArray(subjects.Count);
         foreach (var member in members.Where(member => member.State is MemberState.Live))
@@ -57,7 +70,10 @@ internal sealed class Oracle(StoreReader store, EmulatorClient? emulator, Subjec
             member.View.Visit(ref comparison);
             if (report && comparison.FirstDifference >= 0 && pending.Contains(comparison.FirstDifference))
             {
-                violations.Add(ViolationKind.Lost, $"{member.Identity} does not hold what the store holds of {subjects.TextOf(comparison.FirstDifference)}");
+                violations.Add(
+                    ViolationKind.Lost,
+                    $"{member.Identity} does not hold what the store holds of "
+                        + $"{subjects.TextOf(comparison.FirstDifference)}");
             }
         }
 
@@ -66,7 +82,10 @@ internal sealed class Oracle(StoreReader store, EmulatorClient? emulator, Subjec
 
     // Of a person whom Graph no longer knows the store keeps what it knew for a while; the emulator does not list them.
     private void CompareEmulator(
-        IReadOnlyDictionary<Guid, PinnedPresence>? shown, IReadOnlyDictionary<int, StoreEntry> entries, HashSet<int> unlike, HashSet<int> unreadable) =>
+        IReadOnlyDictionary<Guid, PinnedPresence>? shown,
+        IReadOnlyDictionary<int, StoreEntry> entries,
+        HashSet<int> unlike,
+        HashSet<int> unreadable) =>
         unlike.RemoveWhere(subject =>
             unreadable.Contains(subject)
             || !shown!.TryGetValue(subjects.People[subject].Id, out var presence)
@@ -76,7 +95,9 @@ internal sealed class Oracle(StoreReader store, EmulatorClient? emulator, Subjec
     {
         foreach (var subject in unlikeEmulator)
         {
-            violations.Add(ViolationKind.Lost, $"the store does not hold what the emulator shows of {subjects.TextOf(subject)}");
+            violations.Add(
+                ViolationKind.Lost,
+                $"the store does not hold what the emulator shows of {subjects.TextOf(subject)}");
         }
 
         foreach (var member in notLive)

@@ -19,7 +19,8 @@ internal struct StoreComparison(IReadOnlyDictionary<int, StoreEntry> store, BitA
         FirstDifference = FirstDifference < 0 ? subject : FirstDifference;
     }
 
-    // A newer entry than the store's answer came in the meantime. An equal revision may carry an older epoch: the store's data may have
+    // A newer entry than the store's answer came in the meantime. An equal revision may carry an older epoch: the
+    // store's data may have
     // been moved to a new epoch without a change, and the view shows the same.
     private static bool Holds(in ViewSlot slot, StoreEntry entry)
     {
@@ -28,6 +29,8 @@ internal struct StoreComparison(IReadOnlyDictionary<int, StoreEntry> store, BitA
             return false;
         }
 
-        return slot.Held.Revision == entry.Order.Revision ? slot.State == entry.State : slot.Held.CompareTo(entry.Order) > 0;
+        return slot.Held.Revision == entry.Order.Revision
+            ? slot.State == entry.State
+            : slot.Held.CompareTo(entry.Order) > 0;
     }
 }

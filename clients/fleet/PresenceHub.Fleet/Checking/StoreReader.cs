@@ -7,8 +7,15 @@ using PresenceHub.Fleet.Watching;
 
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>Reads what the store holds over the REST API of every node, and takes the newest answer of each subject.</summary>
-internal sealed class StoreReader(HttpClient http, IReadOnlyList<Uri> nodes, IdentityPool identities, SubjectTable subjects, TimeProvider time)
+/// <summary>
+/// Reads what the store holds over the REST API of every node, and takes the newest answer of each subject.
+/// </summary>
+internal sealed class StoreReader(
+    HttpClient http,
+    IReadOnlyList<Uri> nodes,
+    IdentityPool identities,
+    SubjectTable subjects,
+    TimeProvider time)
 {
     private const int IdsPerRequest = 1000;
     private const int MostAttempts = 10;
@@ -17,14 +24,18 @@ internal sealed class StoreReader(HttpClient http, IReadOnlyList<Uri> nodes, Ide
 
     private int _turn;
 
-    public async Task<IReadOnlyDictionary<int, StoreEntry>> ReadAsync(IEnumerable<int> wanted, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, StoreEntry>> ReadAsync(
+        IEnumerable<int> wanted,
+        CancellationToken cancellationToken)
     {
         var entries = new EntrySink(subjects);
         foreach (var chunk in wanted.Chunk(IdsPerRequest))
         {
             foreach (var node in nodes)
             {
-                JsonHubMessageReader.ReadAnswer(await PostAsync(node, [.. chunk.Select(subjects.TextOf)], cancellationToken), entries);
+                JsonHubMessageReader.ReadAnswer(
+                    await PostAsync(node, [.. chunk.Select(subjects.TextOf)], cancellationToken),
+                    entries);
             }
         }
 
@@ -36,8 +47,13 @@ internal sealed class StoreReader(HttpClient http, IReadOnlyList<Uri> nodes, Ide
         for (var attempt = 1; ; attempt++)
         {
             // Calls are limited per watcher, so every request is another one's.
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, "/api/presence")) { Content = JsonContent.Create(new { ids }) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identities.TokenOf(_turn++ % identities.Count));
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, "/api/presence"))
+            {
+                Content = JsonContent.Create(new { ids }),
+            };
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Bearer",
+                identities.TokenOf(_turn++ % identities.Count));
             using var response = await http.SendAsync(request, cancellationToken);
             var isBusy = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
             if (!isBusy || attempt == MostAttempts)
@@ -56,40 +72,29 @@ internal sealed class StoreReader(HttpClient http, IReadOnlyList<Uri> nodes, Ide
 
         public void Entry(in EntryView entry, EntrySource source)
         {
-            var read = new StoreEntry(new EntryOrder(entry.Epoch, entry.Revision), EntryPrint.OfState(entry.Availability, entry.Activity));
-            if (subjects.TryFind(entry.Id, out var subject)
+            var read = new StoreEntry(
+                new EntryOrder(entry.Epoch, entry.Revision),
+                EntryPrint.OfState(entry.Availability, entry.Activity));
+            if (
+                subjects.TryFind(entry.Id, out var subject)
                 && (!Entries.TryGetValue(subject, out var known) || read.Order.CompareTo(known.Order) > 0))
             {
                 Entries[subject] = read;
             }
         }
 
-        public void Rejected(string id, string reason)
-        {
-        }
+        public void Rejected(string id, string reason) { }
 
-        public void Bookmark(string cursor)
-        {
-        }
+        public void Bookmark(string cursor) { }
 
-        public void Revoked(Guid id)
-        {
-        }
+        public void Revoked(Guid id) { }
 
-        public void Draining(TimeSpan reconnectAfter)
-        {
-        }
+        public void Draining(TimeSpan reconnectAfter) { }
 
-        public void Completed(string invocationId, string? error, string? cursor)
-        {
-        }
+        public void Completed(string invocationId, string? error, string? cursor) { }
 
-        public void Ping()
-        {
-        }
+        public void Ping() { }
 
-        public void Closing(string? error, bool allowReconnect)
-        {
-        }
+        public void Closing(string? error, bool allowReconnect) { }
     }
 }

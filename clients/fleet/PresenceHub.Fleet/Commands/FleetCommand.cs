@@ -20,5 +20,11 @@ internal static class FleetCommand
         """;
 
     public static RootCommand Create(TimeProvider time) =>
-        new(Description) { RunCommand.Create(time), ScenarioCommands.CreateList(), ScenarioCommands.CreateShow(), ScenarioCommands.CreateSchema() };
+        new(Description)
+        {
+            RunCommand.Create(time),
+            ScenarioCommands.CreateList(),
+            ScenarioCommands.CreateShow(),
+            ScenarioCommands.CreateSchema(),
+        };
 }

@@ -23,7 +23,8 @@ internal sealed class RunArguments
 
     private readonly Option<Uri?> _emulator = new("--emulator")
     {
-        Description = "Address of the Graph emulator's control API. With it the tool makes the changes of the scenario "
+        Description =
+            "Address of the Graph emulator's control API. With it the tool makes the changes of the scenario "
             + "and compares the store with Graph; without it the hub is observed.",
         CustomParser = AddressParser.ReadOne,
         HelpName = "URL",
@@ -37,20 +38,31 @@ internal sealed class RunArguments
 
     private readonly Option<string?> _tokenCommand = new("--token-command")
     {
-        Description = "A shell command that prints an access token; FLEET_IDENTITY holds the number of the identity. "
+        Description =
+            "A shell command that prints an access token; FLEET_IDENTITY holds the number of the identity. "
             + "It is run again when a token expires.",
         HelpName = "COMMAND",
     };
 
     private readonly Option<string?> _people = new("--people")
     {
-        Description = "People to watch, one object id a line, optionally a comma and the department. Needed unless the hub simulates Graph.",
+        Description =
+            "People to watch, one object id a line, optionally a comma and the department. Needed unless the hub "
+                + "simulates Graph.",
         HelpName = "FILE",
     };
 
-    private readonly Option<int?> _connections = new("--connections", "-n") { Description = "Light connections.", HelpName = "N" };
+    private readonly Option<int?> _connections = new("--connections", "-n")
+    {
+        Description = "Light connections.",
+        HelpName = "N",
+    };
 
-    private readonly Option<int?> _subjects = new("--subjects", "-w") { Description = "People that each connection watches.", HelpName = "N" };
+    private readonly Option<int?> _subjects = new("--subjects", "-w")
+    {
+        Description = "People that each connection watches.",
+        HelpName = "N",
+    };
 
     private readonly Option<TimeSpan?> _duration = new("--duration", "-d")
     {
@@ -68,15 +80,34 @@ internal sealed class RunArguments
         },
     };
 
-    private readonly Option<double?> _ramp = new("--ramp") { Description = "Connections started per second; 0 starts all at once.", HelpName = "RATE" };
+    private readonly Option<double?> _ramp = new("--ramp")
+    {
+        Description = "Connections started per second; 0 starts all at once.",
+        HelpName = "RATE",
+    };
 
-    private readonly Option<ProtocolChoice?> _protocol = new("--protocol") { Description = "Hub protocol of the light connections." };
+    private readonly Option<ProtocolChoice?> _protocol = new("--protocol")
+    {
+        Description = "Hub protocol of the light connections.",
+    };
 
-    private readonly Option<double?> _changes = new("--changes") { Description = "Changes per second to make through the emulator.", HelpName = "RATE" };
+    private readonly Option<double?> _changes = new("--changes")
+    {
+        Description = "Changes per second to make through the emulator.",
+        HelpName = "RATE",
+    };
 
-    private readonly Option<int?> _burst = new("--burst") { Description = "Changes that happen at the same moment.", HelpName = "N" };
+    private readonly Option<int?> _burst = new("--burst")
+    {
+        Description = "Changes that happen at the same moment.",
+        HelpName = "N",
+    };
 
-    private readonly Option<int?> _canaries = new("--canaries") { Description = "Real SignalR clients beside the light connections.", HelpName = "N" };
+    private readonly Option<int?> _canaries = new("--canaries")
+    {
+        Description = "Real SignalR clients beside the light connections.",
+        HelpName = "N",
+    };
 
     private readonly Option<int?> _perToken = new("--connections-per-token")
     {
@@ -118,16 +149,36 @@ internal sealed class RunArguments
         HelpName = "DIRECTORY",
     };
 
-    private readonly Option<bool> _plain = new("--plain") { Description = "Lines instead of a live table, also in a terminal." };
+    private readonly Option<bool> _plain = new("--plain")
+    {
+        Description = "Lines instead of a live table, also in a terminal.",
+    };
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(_scenario);
         Option[] options =
         [
-            _hubs, _emulator, _tokenFile, _tokenCommand, _people,
-            _connections, _subjects, _duration, _ramp, _protocol, _changes, _burst, _canaries, _perToken,
-            _serverPids, _redisPids, _metrics, _trust, _output, _plain,
+            _hubs,
+            _emulator,
+            _tokenFile,
+            _tokenCommand,
+            _people,
+            _connections,
+            _subjects,
+            _duration,
+            _ramp,
+            _protocol,
+            _changes,
+            _burst,
+            _canaries,
+            _perToken,
+            _serverPids,
+            _redisPids,
+            _metrics,
+            _trust,
+            _output,
+            _plain,
         ];
         foreach (var option in options)
         {
@@ -147,7 +198,8 @@ internal sealed class RunArguments
         ScenarioRules.Check(scenario, source);
         if (parsed.GetValue(_tokenFile) is not null && parsed.GetValue(_tokenCommand) is not null)
         {
-            throw new FleetException("Tokens come from --token-file or from --token-command, not from both: leave one out.");
+            throw new FleetException(
+                "Tokens come from --token-file or from --token-command, not from both: leave one out.");
         }
 
         return new RunOptions(scenario, parsed.GetRequiredValue(_hubs))

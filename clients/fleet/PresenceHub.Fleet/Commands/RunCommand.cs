@@ -88,7 +88,12 @@ internal static class RunCommand
         stop.Interrupt();
     }
 
-    private static async Task<RunResult> DisplayedAsync(RunOptions options, RunStop stop, bool isPlain, TextWriter output, TimeProvider time)
+    private static async Task<RunResult> DisplayedAsync(
+        RunOptions options,
+        RunStop stop,
+        bool isPlain,
+        TextWriter output,
+        TimeProvider time)
     {
         using var handler = new SocketsHttpHandler();
         if (options.TrustAnyCertificate)
@@ -105,8 +110,10 @@ internal static class RunCommand
         }
 
         RunResult? result = null;
-        await AnsiConsole.Live(new Markup("preparing"))
-            .StartAsync(async context => result = await new FleetRun(options, http, stop, new TerminalDisplay(context), time).RunAsync());
+        await AnsiConsole
+            .Live(new Markup("preparing"))
+            .StartAsync(async context =>
+                result = await new FleetRun(options, http, stop, new TerminalDisplay(context), time).RunAsync());
         return result!;
     }
 }

@@ -13,7 +13,7 @@ internal static class ScenarioCommands
         {
             foreach (var name in ReadyScenarios.Names)
             {
-                parsed.InvocationConfiguration.Output.WriteLine($"{name,-8} {ScenarioFile.Load(name).Description}");
+                parsed.InvocationConfiguration.Output.WriteLine($"{name, -8} {ScenarioFile.Load(name).Description}");
             }
         });
         return command;
@@ -22,7 +22,12 @@ internal static class ScenarioCommands
     public static Command CreateShow()
     {
         var name = new Argument<string>("name") { Description = $"One of {string.Join(", ", ReadyScenarios.Names)}." };
-        var command = new Command("show", "Print a ready scenario, to start a file of your own from: presencehub-fleet show chat > mine.json") { name };
+        var command = new Command(
+            "show",
+            "Print a ready scenario, to start a file of your own from: presencehub-fleet show chat > mine.json")
+        {
+            name,
+        };
         command.SetAction(parsed =>
         {
             if (ReadyScenarios.TryRead(parsed.GetRequiredValue(name)) is { } text)
@@ -31,7 +36,8 @@ internal static class ScenarioCommands
                 return ExitCode.Passed;
             }
 
-            parsed.InvocationConfiguration.Error.WriteLine($"There is no ready scenario of that name: there are {string.Join(", ", ReadyScenarios.Names)}.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"There is no ready scenario of that name: there are {string.Join(", ", ReadyScenarios.Names)}.");
             return ExitCode.Usage;
         });
         return command;

@@ -4,10 +4,16 @@ using PresenceHub.Fleet.Watching;
 namespace PresenceHub.Fleet.Driving;
 
 /// <summary>
-/// Makes changes by a schedule that does not wait for anything: change i is meant for i / rate. What comes late, because the emulator or
+/// Makes changes by a schedule that does not wait for anything: change i is meant for i / rate. What comes late,
+/// because the emulator or
 /// this process is late, keeps its intended time, so that the delay counts as latency.
 /// </summary>
-internal sealed class ChangeDriver(EmulatorClient emulator, ChangeLog log, ChangeToken token, SubjectTable subjects, TimeProvider time)
+internal sealed class ChangeDriver(
+    EmulatorClient emulator,
+    ChangeLog log,
+    ChangeToken token,
+    SubjectTable subjects,
+    TimeProvider time)
 {
     /// <summary>Changes in one request. More that are due go into the next one.</summary>
     private const int MostPerRequest = 1000;
@@ -16,8 +22,15 @@ internal sealed class ChangeDriver(EmulatorClient emulator, ChangeLog log, Chang
 
     private static readonly string[] Availabilities = ["Busy", "Available", "DoNotDisturb", "Away", "BeRightBack"];
 
-    /// <summary>Makes changes among the people until the token ends it; requests go out one after the other, so their order holds.</summary>
-    public async Task RunAsync(ChangePlan plan, IReadOnlyList<int> people, Random random, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes changes among the people until the token ends it; requests go out one after the other, so their order
+    /// holds.
+    /// </summary>
+    public async Task RunAsync(
+        ChangePlan plan,
+        IReadOnlyList<int> people,
+        Random random,
+        CancellationToken cancellationToken)
     {
         var order = people.ToArray();
         var start = time.GetTimestamp();
@@ -52,6 +65,9 @@ internal sealed class ChangeDriver(EmulatorClient emulator, ChangeLog log, Chang
         var moment = (number / plan.Burst) + 1;
         var intended = start + (long)(moment * plan.Burst / plan.PerSecond * time.TimestampFrequency);
         var ordinal = log.Add(order[turn], intended);
-        return new PinnedPresence(subjects.People[order[turn]].Id, Availabilities[ordinal % Availabilities.Length], token.Write(ordinal));
+        return new PinnedPresence(
+            subjects.People[order[turn]].Id,
+            Availabilities[ordinal % Availabilities.Length],
+            token.Write(ordinal));
     }
 }

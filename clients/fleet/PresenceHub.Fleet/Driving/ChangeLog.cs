@@ -1,7 +1,8 @@
 namespace PresenceHub.Fleet.Driving;
 
 /// <summary>
-/// When each driven change was meant to happen, by person and number. Written by the driver alone and read by all receive loops.
+/// When each driven change was meant to happen, by person and number. Written by the driver alone and read by all
+/// receive loops.
 /// It grows by eight bytes a change for the length of the run.
 /// </summary>
 internal sealed class ChangeLog(int subjects)
@@ -40,5 +41,7 @@ internal sealed class ChangeLog(int subjects)
 
     /// <summary>When a change was meant to happen; null for a number that was not given out.</summary>
     public long? IntendedOf(int subject, int ordinal) =>
-        ordinal >= 0 && ordinal < Volatile.Read(ref _counts[subject]) ? Volatile.Read(ref _intended[subject])![ordinal] : null;
+        ordinal >= 0 && ordinal < Volatile.Read(ref _counts[subject])
+            ? Volatile.Read(ref _intended[subject])![ordinal]
+            : null;
 }

@@ -1,7 +1,8 @@
 namespace PresenceHub.Fleet.Driving;
 
 /// <summary>
-/// The activity that a driven change sets: a prefix of this run and the change's number among those of its person, in letters,
+/// The activity that a driven change sets: a prefix of this run and the change's number among those of its person, in
+/// letters,
 /// since Graph's tokens are letters. Clients carry activities that they do not know as they are.
 /// </summary>
 internal sealed class ChangeToken
@@ -14,7 +15,8 @@ internal sealed class ChangeToken
 
     public ChangeToken(Random random)
     {
-        _prefix = "Fleet" + string.Concat(Enumerable.Range(0, RunLetters).Select(_ => (char)('A' + random.Next(Letters))));
+        _prefix =
+            "Fleet" + string.Concat(Enumerable.Range(0, RunLetters).Select(_ => (char)('A' + random.Next(Letters))));
         _prefixBytes = System.Text.Encoding.ASCII.GetBytes(_prefix);
     }
 
@@ -26,8 +28,7 @@ internal sealed class ChangeToken
         {
             letters[--at] = (char)('a' + (ordinal % Letters));
             ordinal /= Letters;
-        }
-        while (ordinal > 0);
+        } while (ordinal > 0);
 
         return string.Concat(_prefix, letters[at..]);
     }

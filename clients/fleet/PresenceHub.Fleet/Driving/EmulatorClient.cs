@@ -37,7 +37,9 @@ internal sealed class EmulatorClient : IDisposable
     {
         foreach (var id in people)
         {
-            using var response = await _http.DeleteAsync(new Uri($"/emulator/people/{id}/presence", UriKind.Relative), cancellationToken);
+            using var response = await _http.DeleteAsync(
+                new Uri($"/emulator/people/{id}/presence", UriKind.Relative),
+                cancellationToken);
         }
     }
 
@@ -47,11 +49,16 @@ internal sealed class EmulatorClient : IDisposable
         var all = new Dictionary<Guid, PinnedPresence>();
         for (var from = 0; ; from += PeoplePerPage)
         {
-            var page = await _http.GetFromJsonAsync<JsonElement>($"/emulator/people?from={from}&count={PeoplePerPage}", cancellationToken);
+            var page = await _http.GetFromJsonAsync<JsonElement>(
+                $"/emulator/people?from={from}&count={PeoplePerPage}",
+                cancellationToken);
             foreach (var person in page.EnumerateArray())
             {
                 var id = person.GetProperty("id").GetGuid();
-                all[id] = new PinnedPresence(id, person.GetProperty("availability").GetString()!, person.GetProperty("activity").GetString()!);
+                all[id] = new PinnedPresence(
+                    id,
+                    person.GetProperty("availability").GetString()!,
+                    person.GetProperty("activity").GetString()!);
             }
 
             // Deleted people are left out of a page, so only an empty one is the last.
@@ -66,7 +73,8 @@ internal sealed class EmulatorClient : IDisposable
     public async Task<IReadOnlySet<Guid>> ReadCoveredAsync(CancellationToken cancellationToken)
     {
         var subscriptions = await _http.GetFromJsonAsync<JsonElement>("/emulator/subscriptions", cancellationToken);
-        return subscriptions.EnumerateArray()
+        return subscriptions
+            .EnumerateArray()
             .SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
             .Select(id => id.GetGuid())
             .ToHashSet();

@@ -1,9 +1,13 @@
 namespace PresenceHub.Fleet.Hub;
 
-/// <summary>The end of a call: an error with the hub's stable code, or success, for a <c>Watch</c> with its cursor.</summary>
+/// <summary>
+/// The end of a call: an error with the hub's stable code, or success, for a <c>Watch</c> with its cursor.
+/// </summary>
 internal readonly record struct CallResult(string? Error, string? Cursor)
 {
-    /// <summary>The stable code of the contract in the error, without what SignalR writes around it; null on success.</summary>
+    /// <summary>
+    /// The stable code of the contract in the error, without what SignalR writes around it; null on success.
+    /// </summary>
     public string? Code => Error is null ? null : CodeOf(Error);
 
     /// <summary>The stable code of the contract in an error; "error" when there is none.</summary>

@@ -12,7 +12,9 @@ internal static class JsonHubMessageReader
         var hasBody = false;
         var type = HubMessageType.None;
         ReadOnlySpan<byte> target = default;
-        string? invocationId = null, error = null, cursor = null;
+        string? invocationId = null,
+            error = null,
+            cursor = null;
         var allowReconnect = false;
 
         Expect(reader.Read() && reader.TokenType is JsonTokenType.StartObject);
@@ -94,7 +96,11 @@ internal static class JsonHubMessageReader
     }
 
     private static void ReadBody(
-        ref Utf8JsonReader reader, HubMessageType type, ReadOnlySpan<byte> target, IHubMessageSink sink, ref string? cursor)
+        ref Utf8JsonReader reader,
+        HubMessageType type,
+        ReadOnlySpan<byte> target,
+        IHubMessageSink sink,
+        ref string? cursor)
     {
         if (type is HubMessageType.Completion)
         {
@@ -214,7 +220,8 @@ internal static class JsonHubMessageReader
     {
         while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
         {
-            string? id = null, reason = null;
+            string? id = null,
+                reason = null;
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
                 var isId = reader.ValueTextEquals("id"u8);

@@ -1,6 +1,9 @@
 namespace PresenceHub.Fleet.Identities;
 
-/// <summary>The tokens in use: one for a fixed number of connections, fetched before the run and renewed when the hub refuses them.</summary>
+/// <summary>
+/// The tokens in use: one for a fixed number of connections, fetched before the run and renewed when the hub refuses
+/// them.
+/// </summary>
 internal sealed class IdentityPool(ITokenSource source, int connectionsPerToken)
 {
     /// <summary>Tokens fetched at once. A sign-in costs the server a signature; more would only queue there.</summary>
@@ -19,19 +22,29 @@ internal sealed class IdentityPool(ITokenSource source, int connectionsPerToken)
         if (count < needed)
         {
             throw new FleetException(
-                $"{connections:N0} connections need {needed:N0} tokens and there are {count:N0}: add tokens, or share them with --connections-per-token "
-                + "(the hub allows 10 connections per watcher and node unless WatchLists:MaxConnectionsPerWatcher says otherwise).");
+                $"{connections:N0} connections need {needed:N0} tokens and there are {count:N0}: add tokens, or "
+                    + "share them with --connections-per-token "
+                    + "(the hub allows 10 connections per watcher and node unless "
+                    + "WatchLists:MaxConnectionsPerWatcher says otherwise).");
         }
 
         _tokens = new string[count];
         _renewals = new Task<string>?[count];
         var done = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = FetchedAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, count, parallel, async (identity, token) =>
+        var parallel = new ParallelOptions
         {
-            _tokens[identity] = await source.GetAsync(identity, token);
-            progress(Interlocked.Increment(ref done));
-        });
+            MaxDegreeOfParallelism = FetchedAtOnce,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForAsync(
+            0,
+            count,
+            parallel,
+            async (identity, token) =>
+            {
+                _tokens[identity] = await source.GetAsync(identity, token);
+                progress(Interlocked.Increment(ref done));
+            });
     }
 
     /// <summary>The identity of the n-th connection.</summary>
@@ -40,7 +53,8 @@ internal sealed class IdentityPool(ITokenSource source, int connectionsPerToken)
     public string TokenOf(int identity) => Volatile.Read(ref _tokens[identity]);
 
     /// <summary>
-    /// Replaces a token that was refused; false when the source has no other one. Connections of one identity share the renewal.
+    /// Replaces a token that was refused; false when the source has no other one. Connections of one identity share
+    /// the renewal.
     /// </summary>
     public async Task<bool> TryRenewAsync(int identity, string refused, CancellationToken cancellationToken)
     {

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace PresenceHub.Fleet.Identities;
 
 /// <summary>
-/// A command that prints a token, run by the shell. It gets the number of the identity in <c>FLEET_IDENTITY</c>, so that it can sign
+/// A command that prints a token, run by the shell. It gets the number of the identity in <c>FLEET_IDENTITY</c>, so
+/// that it can sign
 /// different users in; one that ignores it gives all connections the same watcher.
 /// </summary>
 internal sealed class TokenCommand(string command) : ITokenSource
@@ -15,11 +16,14 @@ internal sealed class TokenCommand(string command) : ITokenSource
 
     public async Task<string> GetAsync(int identity, CancellationToken cancellationToken)
     {
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd.exe", ["/c", command]) : new ProcessStartInfo("/bin/sh", ["-c", command]);
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd.exe", ["/c", command])
+            : new ProcessStartInfo("/bin/sh", ["-c", command]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["FLEET_IDENTITY"] = identity.ToString(CultureInfo.InvariantCulture);
-        using var process = Process.Start(start) ?? throw new FleetException($"The token command '{command}' did not start.");
+        using var process =
+            Process.Start(start) ?? throw new FleetException($"The token command '{command}' did not start.");
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -29,7 +33,8 @@ internal sealed class TokenCommand(string command) : ITokenSource
             return process.ExitCode is 0 && token.Length > 0
                 ? token
                 : throw new FleetException(
-                    $"The token command '{command}' ended with {process.ExitCode} and printed no token{Shown(await errors)}: run it by hand to see why.");
+                    $"The token command '{command}' ended with {process.ExitCode} and printed no "
+                        + $"token{Shown(await errors)}: run it by hand to see why.");
         }
         finally
         {

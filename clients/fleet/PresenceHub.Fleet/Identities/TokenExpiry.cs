@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace PresenceHub.Fleet.Identities;
 
-/// <summary>Reads when a JWT expires, to explain why it was refused. Nothing is verified: that is the hub's task.</summary>
+/// <summary>
+/// Reads when a JWT expires, to explain why it was refused. Nothing is verified: that is the hub's task.
+/// </summary>
 internal static class TokenExpiry
 {
     private const int PayloadPart = 1;
@@ -24,7 +26,8 @@ internal static class TokenExpiry
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
                 : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentOutOfRangeException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or ArgumentOutOfRangeException)
         {
             return null;
         }

@@ -12,5 +12,6 @@ internal sealed class TokenFile : ITokenSource
     public static async Task<TokenFile> ReadAsync(string path, CancellationToken cancellationToken) =>
         new(await FleetFile.ReadLinesAsync(path, "tokens", cancellationToken));
 
-    public Task<string> GetAsync(int identity, CancellationToken cancellationToken) => Task.FromResult(_tokens[identity % _tokens.Count]);
+    public Task<string> GetAsync(int identity, CancellationToken cancellationToken) =>
+        Task.FromResult(_tokens[identity % _tokens.Count]);
 }

@@ -20,7 +20,9 @@ internal sealed class FleetCounters
     /// <summary>Changes of the driver that were delivered to a healthy connection.</summary>
     public Counter Delivered { get; } = new();
 
-    /// <summary>Changes of the driver that a healthy connection never saw, since a newer one of the same person replaced them.</summary>
+    /// <summary>
+    /// Changes of the driver that a healthy connection never saw, since a newer one of the same person replaced them.
+    /// </summary>
     public Counter Skipped { get; } = new();
 
     /// <summary>Connections established, first ones and again.</summary>
@@ -29,7 +31,9 @@ internal sealed class FleetCounters
     /// <summary>Connections that ended without the tool asking for it.</summary>
     public Counter Lost { get; } = new();
 
-    /// <summary>Connections of slow and stuck readers that ended; the hub closes a client that takes nothing for ten seconds.</summary>
+    /// <summary>
+    /// Connections of slow and stuck readers that ended; the hub closes a client that takes nothing for ten seconds.
+    /// </summary>
     public Counter LostUnhealthy { get; } = new();
 
     /// <summary>Connections that the tool cut itself: churn and storms.</summary>
@@ -54,7 +58,8 @@ internal sealed class FleetCounters
     public Counter RenewedTokens { get; } = new();
 
     /// <summary>Failures by kind.</summary>
-    public IReadOnlyDictionary<string, long> Errors => _errors.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Errors =>
+        _errors.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
 
     public long ErrorCount => _errors.Values.Sum(counter => counter.Value);
 

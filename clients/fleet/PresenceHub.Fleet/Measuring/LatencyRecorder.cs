@@ -3,7 +3,8 @@ using HdrHistogram;
 namespace PresenceHub.Fleet.Measuring;
 
 /// <summary>
-/// Latencies from many receive loops: a histogram per stripe, so that they do not wait for each other. Resolution is a microsecond,
+/// Latencies from many receive loops: a histogram per stripe, so that they do not wait for each other. Resolution is a
+/// microsecond,
 /// three digits; more than ten minutes counts as ten minutes.
 /// </summary>
 internal sealed class LatencyRecorder(TimeProvider time)
@@ -16,7 +17,8 @@ internal sealed class LatencyRecorder(TimeProvider time)
     private readonly LongHistogram _total = new(Highest, Digits);
 
     /// <summary>Records the time between two timestamps of the time provider.</summary>
-    public void Record(long from, long to) => RecordMicroseconds((to - from) * MicrosecondsPerSecond / time.TimestampFrequency);
+    public void Record(long from, long to) =>
+        RecordMicroseconds((to - from) * MicrosecondsPerSecond / time.TimestampFrequency);
 
     public void RecordMicroseconds(long microseconds)
     {

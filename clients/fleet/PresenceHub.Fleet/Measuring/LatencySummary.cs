@@ -4,7 +4,14 @@ namespace PresenceHub.Fleet.Measuring;
 
 /// <summary>Percentiles of a histogram, in milliseconds; all zero when nothing was recorded.</summary>
 internal sealed record LatencySummary(
-    long Count, double Mean, double P50, double P90, double P99, double P999, double Max, IReadOnlyList<PercentilePoint> Curve)
+    long Count,
+    double Mean,
+    double P50,
+    double P90,
+    double P99,
+    double P999,
+    double Max,
+    IReadOnlyList<PercentilePoint> Curve)
 {
     private const double MicrosecondsPerMillisecond = 1000;
     private const int LastHalving = 20;

@@ -18,9 +18,13 @@ internal sealed class MetricsProbe(HttpClient http, IReadOnlyList<Uri> addresses
         try
         {
             var texts = await Task.WhenAll(addresses.Select(address => http.GetStringAsync(address, timeout.Token)));
-            return new ResourceUse(texts.Sum(text => Sum(text, CpuMetric)), texts.Sum(text => Sum(text, MemoryMetric)) / BytesPerMegabyte);
+            return new ResourceUse(
+                texts.Sum(text => Sum(text, CpuMetric)),
+                texts.Sum(text => Sum(text, MemoryMetric)) / BytesPerMegabyte);
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -32,8 +36,15 @@ internal sealed class MetricsProbe(HttpClient http, IReadOnlyList<Uri> addresses
         var sum = 0.0;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            if (line.StartsWith(metric, StringComparison.Ordinal) && line.Length > metric.Length && line[metric.Length] is '{' or ' '
-                && double.TryParse(line[(line.LastIndexOf(' ') + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            if (
+                line.StartsWith(metric, StringComparison.Ordinal)
+                && line.Length > metric.Length
+                && line[metric.Length] is '{' or ' '
+                && double.TryParse(
+                    line[(line.LastIndexOf(' ') + 1)..],
+                    NumberStyles.Float,
+                    CultureInfo.InvariantCulture,
+                    out var value))
             {
                 sum += value;
             }

@@ -21,7 +21,8 @@ internal sealed class ResourceProbe(IReadOnlyList<int> processIds) : IResourcePr
 
             return Task.FromResult<ResourceUse?>(new ResourceUse(cpu.TotalSeconds, memory / BytesPerMegabyte));
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return Task.FromResult<ResourceUse?>(null);
         }

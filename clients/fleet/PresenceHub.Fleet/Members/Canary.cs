@@ -10,10 +10,17 @@ using PresenceHub.Fleet.Hub;
 namespace PresenceHub.Fleet.Members;
 
 /// <summary>
-/// A real SignalR client with negotiation. What it sees is judged by the same rules as what the light connections see, so that the tool
+/// A real SignalR client with negotiation. What it sees is judged by the same rules as what the light connections see,
+/// so that the tool
 /// cannot be wrong about the protocol unnoticed.
 /// </summary>
-internal sealed class Canary(MemberIdentity identity, MemberView view, bool useMessagePack, FleetSurroundings fleet, Random random) : IFleetMember
+internal sealed class Canary(
+    MemberIdentity identity,
+    MemberView view,
+    bool useMessagePack,
+    FleetSurroundings fleet,
+    Random random)
+    : IFleetMember
 {
     private const int IdsPerCall = 1000;
 
@@ -40,14 +47,16 @@ internal sealed class Canary(MemberIdentity identity, MemberView view, bool useM
             {
                 await LiveOnceAsync(wanted, stoppingToken);
             }
-            catch (Exception exception) when (Failures.IsExpected(exception) || exception is HubException or InvalidOperationException)
+            catch (Exception exception)
+                when (Failures.IsExpected(exception) || exception is HubException or InvalidOperationException)
             {
                 if (stoppingToken.IsCancellationRequested)
                 {
                     return;
                 }
 
-                Records.Counters.Error($"canary: {(exception is HubException ? new CallResult(exception.Message, null).Code : Failures.KindOf(exception))}");
+                Records.Counters.Error(
+                    $"canary: {(exception is HubException ? new CallResult(exception.Message, null).Code : Failures.KindOf(exception))}");
                 pause = _delay.Next();
             }
 
@@ -103,14 +112,17 @@ internal sealed class Canary(MemberIdentity identity, MemberView view, bool useM
 
     private HubConnection Build(Uri hub)
     {
-        var builder = new HubConnectionBuilder().WithUrl(hub, connection =>
-        {
-            connection.AccessTokenProvider = () => Task.FromResult<string?>(fleet.Identities.TokenOf(fleet.Identities.IdentityOf(Identity.Number)));
-            if (fleet.TrustAnyCertificate)
+        var builder = new HubConnectionBuilder().WithUrl(
+            hub,
+            connection =>
             {
-                TrustAnyCertificate(connection);
-            }
-        });
+                connection.AccessTokenProvider = () =>
+                    Task.FromResult<string?>(fleet.Identities.TokenOf(fleet.Identities.IdentityOf(Identity.Number)));
+                if (fleet.TrustAnyCertificate)
+                {
+                    TrustAnyCertificate(connection);
+                }
+            });
         if (useMessagePack)
         {
             builder.AddMessagePackProtocol();
@@ -122,32 +134,41 @@ internal sealed class Canary(MemberIdentity identity, MemberView view, bool useM
     private static void TrustAnyCertificate(HttpConnectionOptions connection)
     {
 #pragma warning disable CA5359 // Asked for by the user, for a server that makes its own certificate.
-        connection.HttpMessageHandlerFactory = static _ =>
-            new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
-        connection.WebSocketConfiguration = static socket => socket.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        connection.HttpMessageHandlerFactory = static _ => new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = static (_, _, _, _) => true,
+        };
+        connection.WebSocketConfiguration = static socket =>
+            socket.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
     }
 
     private void Receive(HubConnection connection, TaskCompletionSource<TimeSpan> ended)
     {
-        connection.On<PresenceEntry[]>(nameof(IPresenceClient.PresenceChanged), entries => Account(entries, EntrySource.Push));
+        connection.On<PresenceEntry[]>(
+            nameof(IPresenceClient.PresenceChanged),
+            entries => Account(entries, EntrySource.Push));
         connection.On<string>(nameof(IPresenceClient.Bookmark), cursor => _cursor = _isResuming ? _cursor : cursor);
-        connection.On<string[]>(nameof(IPresenceClient.Revoked), ids =>
-        {
-            foreach (var id in ids)
+        connection.On<string[]>(
+            nameof(IPresenceClient.Revoked),
+            ids =>
             {
-                Records.Counters.Revoked.Increment();
-                if (fleet.Account.TryFind(id, out var subject))
+                foreach (var id in ids)
                 {
-                    View.Revoked(subject);
+                    Records.Counters.Revoked.Increment();
+                    if (fleet.Account.TryFind(id, out var subject))
+                    {
+                        View.Revoked(subject);
+                    }
                 }
-            }
-        });
-        connection.On<DrainNotice>(nameof(IPresenceClient.Draining), notice =>
-        {
-            Records.Counters.Drained.Increment();
-            ended.TrySetResult(TimeSpan.FromMilliseconds(notice.ReconnectAfterMs));
-        });
+            });
+        connection.On<DrainNotice>(
+            nameof(IPresenceClient.Draining),
+            notice =>
+            {
+                Records.Counters.Drained.Increment();
+                ended.TrySetResult(TimeSpan.FromMilliseconds(notice.ReconnectAfterMs));
+            });
     }
 
     private async Task WatchAllAsync(HubConnection connection, CancellationToken cancellationToken)
@@ -206,6 +227,9 @@ internal sealed class Canary(MemberIdentity identity, MemberView view, bool useM
 
     private static byte[] Instant(DateTimeOffset? instant) =>
         instant is { } known
-            ? Encoding.ASCII.GetBytes(known.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture))
+            ? Encoding.ASCII.GetBytes(
+                known.UtcDateTime.ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'",
+                    System.Globalization.CultureInfo.InvariantCulture))
             : [];
 }

@@ -8,7 +8,12 @@ using PresenceHub.Fleet.Watching;
 namespace PresenceHub.Fleet.Members;
 
 /// <summary>Accounts for every entry of every member: counts it, judges it, and measures how late it is.</summary>
-internal sealed class EntryAccount(SubjectTable subjects, ChangeLog changes, ChangeToken token, FleetRecords records, TimeProvider time)
+internal sealed class EntryAccount(
+    SubjectTable subjects,
+    ChangeLog changes,
+    ChangeToken token,
+    FleetRecords records,
+    TimeProvider time)
 {
     private readonly ReceiveClock _clock = new(time);
 
@@ -60,7 +65,10 @@ internal sealed class EntryAccount(SubjectTable subjects, ChangeLog changes, Cha
                 Records.Counters.Skipped.Add(change - previous - 1);
             }
         }
-        else if (changes.Total is 0 && update.WasObserved && entry.Freshness is EntryFreshness.Live
+        else if (
+            changes.Total is 0
+            && update.WasObserved
+            && entry.Freshness is EntryFreshness.Live
             && _clock.MicrosecondsSince(entry.Since, receivedAt) is { } age)
         {
             Records.Latencies.Change.RecordMicroseconds(age);
@@ -68,18 +76,20 @@ internal sealed class EntryAccount(SubjectTable subjects, ChangeLog changes, Cha
         }
     }
 
-    private static ViolationKind? Kind(EntryVerdict verdict) => verdict switch
-    {
-        EntryVerdict.Reversed => ViolationKind.Reversed,
-        EntryVerdict.Duplicated => ViolationKind.Duplicated,
-        EntryVerdict.Conflicting => ViolationKind.Conflicting,
-        EntryVerdict.NeverAskedFor => ViolationKind.NeverAskedFor,
-        _ => null,
-    };
+    private static ViolationKind? Kind(EntryVerdict verdict) =>
+        verdict switch
+        {
+            EntryVerdict.Reversed => ViolationKind.Reversed,
+            EntryVerdict.Duplicated => ViolationKind.Duplicated,
+            EntryVerdict.Conflicting => ViolationKind.Conflicting,
+            EntryVerdict.NeverAskedFor => ViolationKind.NeverAskedFor,
+            _ => null,
+        };
 
     private static string Describe(MemberIdentity member, in EntryView entry, EntrySource source)
     {
         var observed = Encoding.UTF8.GetString(entry.ObservedAt);
-        return $"{member} got by {(source is EntrySource.Push ? "push" : "answer")} {entry.Id} {entry.Epoch}/{entry.Revision} {entry.Freshness}, observed {observed}";
+        return $"{member} got by {(source is EntrySource.Push ? "push" : "answer")} {entry.Id} "
+            + $"{entry.Epoch}/{entry.Revision} {entry.Freshness}, observed {observed}";
     }
 }

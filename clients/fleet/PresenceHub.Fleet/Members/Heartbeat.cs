@@ -1,6 +1,8 @@
 namespace PresenceHub.Fleet.Members;
 
-/// <summary>Pings for all light connections, a share of them each second, so that they do not all ping at once.</summary>
+/// <summary>
+/// Pings for all light connections, a share of them each second, so that they do not all ping at once.
+/// </summary>
 internal sealed class Heartbeat(IReadOnlyList<LightMember> members, TimeProvider time)
 {
     /// <summary>SignalR's ping interval; the hub closes a client that is silent for twice as long.</summary>

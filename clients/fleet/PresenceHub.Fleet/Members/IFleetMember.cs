@@ -12,6 +12,7 @@ internal interface IFleetMember
     MemberState State { get; }
 
     /// <summary>Connects, watches and reconnects until the token ends it.</summary>
-    /// <param name="intendedStart">When the member was meant to start, as a timestamp: waiting for its turn counts.</param>
+    /// <param name="intendedStart">When the member was meant to start, as a timestamp: waiting for its turn
+    /// counts.</param>
     Task RunAsync(long intendedStart, CancellationToken stoppingToken);
 }

@@ -4,8 +4,17 @@ using PresenceHub.Fleet.Hub;
 
 namespace PresenceHub.Fleet.Members;
 
-/// <summary>A member with a light connection: connects, watches, stays, reconnects and resumes as the contract asks of a client.</summary>
-internal sealed class LightMember(MemberIdentity identity, MemberView view, HubProtocol protocol, FleetSurroundings fleet, ReceiveLimits limits, Random random)
+/// <summary>
+/// A member with a light connection: connects, watches, stays, reconnects and resumes as the contract asks of a
+/// client.
+/// </summary>
+internal sealed class LightMember(
+    MemberIdentity identity,
+    MemberView view,
+    HubProtocol protocol,
+    FleetSurroundings fleet,
+    ReceiveLimits limits,
+    Random random)
     : IFleetMember, IHubReceiver
 {
     /// <summary>Most ids in one call, by the contract.</summary>
@@ -54,10 +63,13 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
                 pause = PauseAfter(exception);
             }
 
-            // Attempts that fail are part of one wish to be connected; a pause after a cut that the scenario asks for is not.
+            // Attempts that fail are part of one wish to be connected; a pause after a cut that the scenario asks for
+            // is not.
             if (State is MemberState.Live || _cutPause is not null)
             {
-                wanted = fleet.Time.GetTimestamp() + (long)((_cutPause ?? TimeSpan.Zero).TotalSeconds * fleet.Time.TimestampFrequency);
+                wanted =
+                    fleet.Time.GetTimestamp()
+                    + (long)((_cutPause ?? TimeSpan.Zero).TotalSeconds * fleet.Time.TimestampFrequency);
             }
 
             (State, _connection, _cutPause) = (MemberState.Waiting, null, null);
@@ -79,7 +91,9 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
         }
     }
 
-    /// <summary>Gives up one watched subject and watches another; nothing happens while the member is not live.</summary>
+    /// <summary>
+    /// Gives up one watched subject and watches another; nothing happens while the member is not live.
+    /// </summary>
     public async Task ReplaceSubjectAsync(int removed, int added, CancellationToken cancellationToken)
     {
         if (State is not MemberState.Live || _connection is not { } connection)
@@ -89,7 +103,9 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
 
         try
         {
-            await CallAsync(() => connection.UnwatchAsync([fleet.Subjects.TextOf(removed)], cancellationToken), cancellationToken);
+            await CallAsync(
+                () => connection.UnwatchAsync([fleet.Subjects.TextOf(removed)], cancellationToken),
+                cancellationToken);
             View.RemovalAnswered(removed);
             View.Replace(removed, added);
             await WatchAsync(connection, [added], null, cancellationToken);
@@ -135,7 +151,8 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
         _leave.TrySetResult(reconnectAfter);
     }
 
-    private static TaskCompletionSource<TimeSpan> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<TimeSpan> NewSignal() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>One connection from its beginning to its end; returns the pause before the next.</summary>
     private async Task<TimeSpan> LiveOnceAsync(long wanted, CancellationToken stoppingToken)
@@ -186,7 +203,8 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
 
     private async Task WatchAllAsync(LightHubConnection connection, CancellationToken cancellationToken)
     {
-        // A cursor speaks of subjects that an earlier Watch has answered, so it is sent only when that holds for all of them.
+        // A cursor speaks of subjects that an earlier Watch has answered, so it is sent only when that holds for all
+        // of them.
         var cursor = View.IsAnswered ? _cursor : null;
         _isResuming = true;
         string? next = null;
@@ -204,7 +222,11 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
         }
     }
 
-    private async Task<CallResult> WatchAsync(LightHubConnection connection, int[] subjects, string? cursor, CancellationToken cancellationToken)
+    private async Task<CallResult> WatchAsync(
+        LightHubConnection connection,
+        int[] subjects,
+        string? cursor,
+        CancellationToken cancellationToken)
     {
         var ids = subjects.Select(fleet.Subjects.TextOf).ToArray();
         return await CallAsync(
@@ -216,7 +238,9 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
             cancellationToken);
     }
 
-    /// <summary>Repeats a call as long as the hub answers <c>unavailable</c>; any other error ends the connection.</summary>
+    /// <summary>
+    /// Repeats a call as long as the hub answers <c>unavailable</c>; any other error ends the connection.
+    /// </summary>
     private async Task<CallResult> CallAsync(Func<Task<CallResult>> call, CancellationToken cancellationToken)
     {
         for (var pause = FirstCallPause; ; pause *= 2)
@@ -275,7 +299,9 @@ internal sealed class LightMember(MemberIdentity identity, MemberView view, HubP
         if (Failures.IsBusy(exception))
         {
             Records.Counters.Refused.Increment();
-            return exception is UpgradeRefusedException { RetryAfter: { } retryAfter } ? _delay.Obey(retryAfter) : _delay.Next();
+            return exception is UpgradeRefusedException { RetryAfter: { } retryAfter }
+                ? _delay.Obey(retryAfter)
+                : _delay.Next();
         }
 
         if (State is MemberState.Live)

@@ -10,7 +10,8 @@ internal sealed record ReceiveLimits(MemberKind Kind, int BytesPerSecond)
 
     public int? ReceiveBufferBytes => Kind is MemberKind.Slow or MemberKind.Stuck ? SmallBuffer : null;
 
-    public ReceivePace? NewPace(TimeProvider time) => Kind is MemberKind.Slow or MemberKind.Stuck ? new ReceivePace(BytesPerSecond, time) : null;
+    public ReceivePace? NewPace(TimeProvider time) =>
+        Kind is MemberKind.Slow or MemberKind.Stuck ? new ReceivePace(BytesPerSecond, time) : null;
 
     /// <summary>From now on the connection reads like its kind.</summary>
     public void Apply(ReceivePace? pace)

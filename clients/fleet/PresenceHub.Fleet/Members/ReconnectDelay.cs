@@ -1,6 +1,9 @@
 namespace PresenceHub.Fleet.Members;
 
-/// <summary>Waits before a connection is tried again: with full jitter as the contract asks, and never shorter than the hub asked for.</summary>
+/// <summary>
+/// Waits before a connection is tried again: with full jitter as the contract asks, and never shorter than the hub
+/// asked for.
+/// </summary>
 internal sealed class ReconnectDelay(Random random)
 {
     private const int MostDoublings = 30;
@@ -17,7 +20,9 @@ internal sealed class ReconnectDelay(Random random)
         return TimeSpan.FromTicks((long)(bound * random.NextDouble()));
     }
 
-    /// <summary>Obeys <c>Retry-After</c>; up to half of it is added, so that those refused together do not come back together.</summary>
+    /// <summary>
+    /// Obeys <c>Retry-After</c>; up to half of it is added, so that those refused together do not come back together.
+    /// </summary>
     public TimeSpan Obey(TimeSpan retryAfter) => retryAfter * (1 + (random.NextDouble() / 2));
 
     public void Reset() => _failures = 0;

@@ -35,22 +35,23 @@ internal sealed record CounterResult
 
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
-    public static CounterResult Of(FleetCounters counters) => new()
-    {
-        Pushed = counters.Pushed.Value,
-        PushedStale = counters.PushedStale.Value,
-        Answered = counters.Answered.Value,
-        Connects = counters.Connects.Value,
-        Lost = counters.Lost.Value,
-        LostUnhealthy = counters.LostUnhealthy.Value,
-        Cut = counters.Cut.Value,
-        Refused = counters.Refused.Value,
-        Unavailable = counters.Unavailable.Value,
-        Calls = counters.Calls.Value,
-        Rejected = counters.Rejected.Value,
-        Revoked = counters.Revoked.Value,
-        Drained = counters.Drained.Value,
-        RenewedTokens = counters.RenewedTokens.Value,
-        Errors = counters.Errors,
-    };
+    public static CounterResult Of(FleetCounters counters) =>
+        new()
+        {
+            Pushed = counters.Pushed.Value,
+            PushedStale = counters.PushedStale.Value,
+            Answered = counters.Answered.Value,
+            Connects = counters.Connects.Value,
+            Lost = counters.Lost.Value,
+            LostUnhealthy = counters.LostUnhealthy.Value,
+            Cut = counters.Cut.Value,
+            Refused = counters.Refused.Value,
+            Unavailable = counters.Unavailable.Value,
+            Calls = counters.Calls.Value,
+            Rejected = counters.Rejected.Value,
+            Revoked = counters.Revoked.Value,
+            Drained = counters.Drained.Value,
+            RenewedTokens = counters.RenewedTokens.Value,
+            Errors = counters.Errors,
+        };
 }

@@ -61,12 +61,18 @@ internal sealed class LinePlot(string title, string unit)
         var x = PlotScale.Exact(0, XEnd ?? points.Max(point => point.X), Left, Width - Right);
         var highest = points.Max(point => point.Y!.Value);
         var y = IsLogarithmic
-            ? PlotScale.Logarithmic(points.Where(point => point.Y > 0).Select(point => point.Y!.Value).DefaultIfEmpty(1).Min(), highest, Height - Bottom, Top)
+            ? PlotScale.Logarithmic(
+                points.Where(point => point.Y > 0).Select(point => point.Y!.Value).DefaultIfEmpty(1).Min(),
+                highest,
+                Height - Bottom,
+                Top)
             : PlotScale.Linear(highest, Height - Bottom, Top);
 
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Encode(title)}{Legend()}</figcaption>");
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(title)}\">");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(title)}\">");
         Grid(svg, x, y);
         foreach (var (series, number) in _series.Select((series, number) => (series, number)))
         {
@@ -77,29 +83,45 @@ internal sealed class LinePlot(string title, string unit)
         return svg.Append("</svg></figure>\n").ToString();
     }
 
-    private string Legend() => _series.Count < 2
-        ? string.Empty
-        : string.Concat(_series.Select((series, number) => $"<span class=\"key s{number}\">{Encode(series.Name)}</span>"));
+    private string Legend() =>
+        _series.Count < 2
+            ? string.Empty
+            : string.Concat(
+                _series.Select((series, number) => $"<span class=\"key s{number}\">{Encode(series.Name)}</span>"));
 
     private void Grid(StringBuilder svg, PlotScale x, PlotScale y)
     {
         foreach (var tick in y.Ticks())
         {
             var at = Number(y.Map(tick));
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at}\" y2=\"{at}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick y\" x=\"{Left - 6}\" y=\"{at}\">{PlotScale.Label(tick)}</text>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at}\" y2=\"{at}\"/>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text class=\"tick y\" x=\"{Left - 6}\" y=\"{at}\">{PlotScale.Label(tick)}</text>");
         }
 
-        foreach (var (value, label) in XLabels.Count > 0 ? XLabels : x.Ticks().Select(tick => (tick, $"{PlotScale.Label(tick)} {XUnit}")))
+        foreach (
+            var (value, label) in XLabels.Count > 0
+                ? XLabels
+                : x.Ticks().Select(tick => (tick, $"{PlotScale.Label(tick)} {XUnit}")))
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick\" x=\"{Number(x.Map(value))}\" y=\"{Height - Bottom + 18}\">{Encode(label)}</text>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text class=\"tick\" x=\"{Number(x.Map(value))}\" "
+                    + $"y=\"{Height - Bottom + 18}\">{Encode(label)}</text>");
         }
 
         foreach (var (value, label) in _marks)
         {
             var at = Number(x.Map(value));
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"mark\" x1=\"{at}\" x2=\"{at}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"marklabel\" x=\"{at}\" dx=\"4\" y=\"{Top + 10}\">{Encode(label)}</text>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<line class=\"mark\" x1=\"{at}\" x2=\"{at}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text class=\"marklabel\" x=\"{at}\" dx=\"4\" y=\"{Top + 10}\">{Encode(label)}</text>");
         }
     }
 
@@ -111,7 +133,9 @@ internal sealed class LinePlot(string title, string unit)
         {
             if (value is { } known)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"{(isDrawing ? 'L' : 'M')}{Number(x.Map(at))} {Number(y.Map(known))}");
+                svg.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{(isDrawing ? 'L' : 'M')}{Number(x.Map(at))} {Number(y.Map(known))}");
 
                 // A point between two gaps would be a line of no length.
                 svg.Append(isDrawing ? string.Empty : "h0.01");
@@ -131,10 +155,15 @@ internal sealed class LinePlot(string title, string unit)
         {
             var center = x.Map(longest[at].X);
             var next = at + every < longest.Count ? x.Map(longest[at + every].X) : center + 4;
-            var values = _series.Where(series => at < series.Points.Count && series.Points[at].Y is not null)
+            var values = _series
+                .Where(series => at < series.Points.Count && series.Points[at].Y is not null)
                 .Select(series => $"{series.Name}: {PlotScale.Label(series.Points[at].Y!.Value)} {unit}");
             var label = XLabels.Count > 0 ? string.Empty : $"{PlotScale.Label(longest[at].X)} {XUnit}\n";
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"tip\" x=\"{Number(center)}\" y=\"{Top}\" width=\"{Number(Math.Max(next - center, 1))}\" height=\"{Height - Top - Bottom}\"><title>{Encode(label)}{Encode(string.Join('\n', values))}</title></rect>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect class=\"tip\" x=\"{Number(center)}\" y=\"{Top}\" "
+                    + $"width=\"{Number(Math.Max(next - center, 1))}\" "
+                    + $"height=\"{Height - Top - Bottom}\"><title>{Encode(label)}{Encode(string.Join('\n', values))}</title></rect>");
         }
     }
 

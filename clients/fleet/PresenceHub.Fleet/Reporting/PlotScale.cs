@@ -24,7 +24,8 @@ internal sealed class PlotScale
     }
 
     /// <summary>Exactly between two values.</summary>
-    public static PlotScale Exact(double low, double high, double from, double to) => new(low, high > low ? high : low + 1, from, to, false);
+    public static PlotScale Exact(double low, double high, double from, double to) =>
+        new(low, high > low ? high : low + 1, from, to, false);
 
     /// <summary>Whole powers of ten around the values; values below the lowest are drawn at it.</summary>
     public static PlotScale Logarithmic(double lowest, double highest, double from, double to)
@@ -61,23 +62,26 @@ internal sealed class PlotScale
         }
     }
 
-    public static string Label(double value) => value switch
-    {
-        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{value / 1_000_000:0.##} M"),
-        >= 10_000 => string.Create(CultureInfo.InvariantCulture, $"{value / 1000:0.##} k"),
-        _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),
-    };
+    public static string Label(double value) =>
+        value switch
+        {
+            >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{value / 1_000_000:0.##} M"),
+            >= 10_000 => string.Create(CultureInfo.InvariantCulture, $"{value / 1000:0.##} k"),
+            _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),
+        };
 
     private static double Step(double range)
     {
         var raw = range / WantedTicks;
         var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        return power * ((raw / power) switch
-        {
-            <= 1 => 1,
-            <= 2 => 2,
-            <= 5 => 5,
-            _ => 10,
-        });
+        return power
+            * (
+                (raw / power) switch
+                {
+                    <= 1 => 1,
+                    <= 2 => 2,
+                    <= 5 => 5,
+                    _ => 10,
+                });
     }
 }

@@ -27,7 +27,10 @@ internal static class ResultFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FleetException($"The result cannot be written to {directory} ({exception.Message}): name another directory with --output.", exception);
+            throw new FleetException(
+                $"The result cannot be written to {directory} ({exception.Message}): name another directory with "
+                    + "--output.",
+                exception);
         }
     }
 }

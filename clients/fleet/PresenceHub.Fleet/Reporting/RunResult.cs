@@ -6,11 +6,17 @@ using PresenceHub.Fleet.Scenarios;
 
 namespace PresenceHub.Fleet.Reporting;
 
-/// <summary>All that a run found: the JSON result, and what the report shows (<c>docs/fleet.md</c> explains the figures).</summary>
+/// <summary>
+/// All that a run found: the JSON result, and what the report shows (<c>docs/fleet.md</c> explains the figures).
+/// </summary>
 internal sealed record RunResult
 {
     public string ToolVersion { get; init; } =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
+        Assembly
+            .GetExecutingAssembly()
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion
+        ?? string.Empty;
 
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed record ToolResult(double CpuSeconds, double MemoryMegabytes, int
     public static ToolResult Read()
     {
         using var process = Process.GetCurrentProcess();
-        return new ToolResult(process.TotalProcessorTime.TotalSeconds, process.WorkingSet64 / BytesPerMegabyte, Environment.ProcessorCount);
+        return new ToolResult(
+            process.TotalProcessorTime.TotalSeconds,
+            process.WorkingSet64 / BytesPerMegabyte,
+            Environment.ProcessorCount);
     }
 }

@@ -5,7 +5,12 @@ using PresenceHub.Fleet.Watching;
 namespace PresenceHub.Fleet.Runs;
 
 /// <summary>Cuts connections and changes watch lists at a steady rate.</summary>
-internal sealed class Churn(ChurnPlan plan, IReadOnlyList<LightMember> members, WatchLists lists, Random random, TimeProvider time)
+internal sealed class Churn(
+    ChurnPlan plan,
+    IReadOnlyList<LightMember> members,
+    WatchLists lists,
+    Random random,
+    TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -32,9 +37,7 @@ internal sealed class Churn(ChurnPlan plan, IReadOnlyList<LightMember> members, 
                 }
             }
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
 
         await Task.WhenAll(replacements).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

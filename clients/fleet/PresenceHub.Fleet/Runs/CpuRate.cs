@@ -11,9 +11,10 @@ internal sealed class CpuRate(TimeProvider time)
     public double? Next(ResourceUse? use)
     {
         var now = time.GetTimestamp();
-        double? rate = use is not null && _last is { } last && use.CpuSeconds >= last.CpuSeconds
-            ? (use.CpuSeconds - last.CpuSeconds) / Math.Max(time.GetElapsedTime(last.At, now).TotalSeconds, 0.001)
-            : null;
+        double? rate =
+            use is not null && _last is { } last && use.CpuSeconds >= last.CpuSeconds
+                ? (use.CpuSeconds - last.CpuSeconds) / Math.Max(time.GetElapsedTime(last.At, now).TotalSeconds, 0.001)
+                : null;
         _last = use is null ? null : (use.CpuSeconds, now);
         return rate;
     }

@@ -11,7 +11,12 @@ using PresenceHub.Fleet.Watching;
 namespace PresenceHub.Fleet.Runs;
 
 /// <summary>Gathers what a run needs, and finds out before it starts whether it can succeed.</summary>
-internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunStop stop, IRunDisplay display, TimeProvider time)
+internal sealed class FleetPreparation(
+    RunOptions options,
+    HttpClient http,
+    RunStop stop,
+    IRunDisplay display,
+    TimeProvider time)
 {
     private static readonly TimeSpan FirstAnswerTimeout = TimeSpan.FromSeconds(20);
 
@@ -40,16 +45,32 @@ internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunS
         var (changes, changeToken) = (new ChangeLog(subjects.Count), new ChangeToken(Random.Shared));
         var records = new FleetRecords(new FleetCounters(), new FleetLatencies(time), new Violations());
         var surroundings = new FleetSurroundings(
-            hubs, identities, subjects, new ConnectThrottle(Scenario.Ramp.AtOnce), new EntryAccount(subjects, changes, changeToken, records, time), stop, time)
+            hubs,
+            identities,
+            subjects,
+            new ConnectThrottle(Scenario.Ramp.AtOnce),
+            new EntryAccount(subjects, changes, changeToken, records, time),
+            stop,
+            time)
         {
             LocalAddresses = LocalAddresses.For(hubs[0].EndPoint.Address, Scenario.Connections),
             TrustAnyCertificate = options.TrustAnyCertificate,
         };
-        display.Note($"{Scenario.Connections:N0} connections and {Scenario.Canaries} canaries, {identities.Count:N0} tokens, {subjects.Count:N0} people");
+        display.Note(
+            $"{Scenario.Connections:N0} connections and {Scenario.Canaries} canaries, {identities.Count:N0} tokens, "
+                + $"{subjects.Count:N0} people");
         return new PreparedFleet(
             surroundings,
-            [.. Enumerable.Range(0, Scenario.Connections).Select(number => NewMember(number, lists, surroundings, random))],
-            [.. Enumerable.Range(Scenario.Connections, Scenario.Canaries).Select(number => NewCanary(number, lists, surroundings, random))],
+            [
+                .. Enumerable
+                    .Range(0, Scenario.Connections)
+                    .Select(number => NewMember(number, lists, surroundings, random)),
+            ],
+            [
+                .. Enumerable
+                    .Range(Scenario.Connections, Scenario.Canaries)
+                    .Select(number => NewCanary(number, lists, surroundings, random)),
+            ],
             lists,
             changes,
             changeToken,
@@ -94,7 +115,10 @@ internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunS
     }
 
     /// <summary>Opens and closes one connection to each hub: what is wrong for one is wrong for all.</summary>
-    private async Task TryHubsAsync(IReadOnlyList<WebSocketTarget> hubs, IdentityPool identities, CancellationToken cancellationToken)
+    private async Task TryHubsAsync(
+        IReadOnlyList<WebSocketTarget> hubs,
+        IdentityPool identities,
+        CancellationToken cancellationToken)
     {
         foreach (var hub in hubs)
         {
@@ -102,21 +126,39 @@ internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunS
             timeout.CancelAfter(FirstAnswerTimeout);
             try
             {
-                var settings = new WebSocketSettings { AccessToken = identities.TokenOf(0), TrustAnyCertificate = options.TrustAnyCertificate };
-                using var connection = await LightHubConnection.ConnectAsync(hub, settings, ProtocolOf(0), new FirstAnswer(), time, timeout.Token);
+                var settings = new WebSocketSettings
+                {
+                    AccessToken = identities.TokenOf(0),
+                    TrustAnyCertificate = options.TrustAnyCertificate,
+                };
+                using var connection = await LightHubConnection.ConnectAsync(
+                    hub,
+                    settings,
+                    ProtocolOf(0),
+                    new FirstAnswer(),
+                    time,
+                    timeout.Token);
                 var result = await connection.GetAsync([], timeout.Token);
                 if (result.Code is "error")
                 {
                     throw new HubCallException(result.Code, result.Error!);
                 }
             }
-            catch (UpgradeRefusedException exception) when (Failures.IsUnauthorized(exception) && TokenExpiry.Of(identities.TokenOf(0)) < time.GetUtcNow())
+            catch (UpgradeRefusedException exception)
+                when (Failures.IsUnauthorized(exception) && TokenExpiry.Of(identities.TokenOf(0)) < time.GetUtcNow())
             {
-                throw new FleetException($"The first token expired at {TokenExpiry.Of(identities.TokenOf(0)):u}: get new tokens.", exception);
+                throw new FleetException(
+                    $"The first token expired at {TokenExpiry.Of(identities.TokenOf(0)):u}: get new tokens.",
+                    exception);
             }
-            catch (Exception exception) when (Failures.IsExpected(exception) && !Failures.IsBusy(exception) && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
+                when (Failures.IsExpected(exception)
+                    && !Failures.IsBusy(exception)
+                    && !cancellationToken.IsCancellationRequested)
             {
-                throw new FleetException(Failures.SentenceAtStart(exception, hub.Address) ?? $"{hub.Address}: {exception.Message}.", exception);
+                throw new FleetException(
+                    Failures.SentenceAtStart(exception, hub.Address) ?? $"{hub.Address}: {exception.Message}.",
+                    exception);
             }
         }
     }
@@ -127,9 +169,13 @@ internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunS
         {
             return await action(cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new FleetException(Failures.SentenceAtStart(exception, options.Hubs[0]) ?? $"{options.Hubs[0]}: {exception.Message}", exception);
+            throw new FleetException(
+                Failures.SentenceAtStart(exception, options.Hubs[0]) ?? $"{options.Hubs[0]}: {exception.Message}",
+                exception);
         }
     }
 
@@ -149,7 +195,10 @@ internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunS
         catch (Exception exception) when (exception is HttpRequestException or System.Text.Json.JsonException)
         {
             emulator.Dispose();
-            throw new FleetException($"No Graph emulator answers at {address}: the hub prints its address at the start, and Emulator:Port fixes it.", exception);
+            throw new FleetException(
+                $"No Graph emulator answers at {address}: the hub prints its address at the start, and Emulator:Port "
+                    + "fixes it.",
+                exception);
         }
     }
 
@@ -157,7 +206,8 @@ internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunS
     {
         // Spread over the numbers, so that kinds do not share tokens, hubs or departments.
         var position = (number * 0.6180339887) % 1;
-        var kind = position < Scenario.StuckShare ? MemberKind.Stuck
+        var kind =
+            position < Scenario.StuckShare ? MemberKind.Stuck
             : position < Scenario.StuckShare + Scenario.Slow.Share ? MemberKind.Slow
             : MemberKind.Healthy;
         return new LightMember(
@@ -177,33 +227,24 @@ internal sealed class FleetPreparation(RunOptions options, HttpClient http, RunS
             surroundings,
             new Random(random.Next()));
 
-    private HubProtocol ProtocolOf(int number) => Scenario.Protocol switch
-    {
-        ProtocolChoice.MessagePack => HubProtocol.MessagePack,
-        ProtocolChoice.Both when number % 2 is 1 => HubProtocol.MessagePack,
-        _ => HubProtocol.Json,
-    };
+    private HubProtocol ProtocolOf(int number) =>
+        Scenario.Protocol switch
+        {
+            ProtocolChoice.MessagePack => HubProtocol.MessagePack,
+            ProtocolChoice.Both when number % 2 is 1 => HubProtocol.MessagePack,
+            _ => HubProtocol.Json,
+        };
 
     private sealed class FirstAnswer : IHubReceiver
     {
-        public void Entry(in EntryView entry, EntrySource source, long receivedAt)
-        {
-        }
+        public void Entry(in EntryView entry, EntrySource source, long receivedAt) { }
 
-        public void Rejected(string id, string reason)
-        {
-        }
+        public void Rejected(string id, string reason) { }
 
-        public void Bookmark(string cursor)
-        {
-        }
+        public void Bookmark(string cursor) { }
 
-        public void Revoked(Guid id)
-        {
-        }
+        public void Revoked(Guid id) { }
 
-        public void Draining(TimeSpan reconnectAfter)
-        {
-        }
+        public void Draining(TimeSpan reconnectAfter) { }
     }
 }

@@ -7,8 +7,15 @@ using PresenceHub.Fleet.Scenarios;
 
 namespace PresenceHub.Fleet.Runs;
 
-/// <summary>One run from the first connection to the verdict. Whatever ends it early, what was measured is returned.</summary>
-internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop, IRunDisplay display, TimeProvider time)
+/// <summary>
+/// One run from the first connection to the verdict. Whatever ends it early, what was measured is returned.
+/// </summary>
+internal sealed class FleetRun(
+    RunOptions options,
+    HttpClient http,
+    RunStop stop,
+    IRunDisplay display,
+    TimeProvider time)
 {
     /// <summary>How long to wait for subscriptions to cover the watched people before changes are driven.</summary>
     private static readonly TimeSpan CoverTimeout = TimeSpan.FromSeconds(20);
@@ -30,7 +37,9 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
         using var ending = new CancellationTokenSource();
         using var membersEnd = new CancellationTokenSource();
         _clock.Begin(RunPhase.Connecting);
-        var background = Task.WhenAll(sampler.RunAsync(ending.Token), new Heartbeat(fleet.LightMembers, time).RunAsync(ending.Token));
+        var background = Task.WhenAll(
+            sampler.RunAsync(ending.Token),
+            new Heartbeat(fleet.LightMembers, time).RunAsync(ending.Token));
         IReadOnlyList<Task> members = [];
         try
         {
@@ -60,20 +69,24 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
         : options.Metrics.Count > 0 ? new MetricsProbe(http, options.Metrics)
         : null;
 
-    private ResourceProbe? RedisProbe() => options.RedisProcesses.Count > 0 ? new ResourceProbe(options.RedisProcesses) : null;
+    private ResourceProbe? RedisProbe() =>
+        options.RedisProcesses.Count > 0 ? new ResourceProbe(options.RedisProcesses) : null;
 
-    /// <summary>Until all healthy members are live. A hub that never manages ends the wait after the settling time.</summary>
+    /// <summary>
+    /// Until all healthy members are live. A hub that does not manage it in time ends the run.
+    /// </summary>
     private async Task WhileConnectingAsync(PreparedFleet fleet)
     {
         var start = time.GetTimestamp();
         while (fleet.Healthy.Any(member => member.State is not MemberState.Live))
         {
-            if (time.GetElapsedTime(start) > Scenario.Settle)
+            if (time.GetElapsedTime(start) > options.ConnectPatience)
             {
                 var live = fleet.Healthy.Count(member => member.State is MemberState.Live);
                 stop.Fail(
-                    $"Only {live:N0} of {fleet.Healthy.Count:N0} connections were live {Scenario.Settle.TotalSeconds:0} s after the ramp: "
-                    + "give the hub a slower ramp (--ramp), fewer connections or more time (settle).");
+                    $"Only {live:N0} of {fleet.Healthy.Count:N0} connections were live "
+                        + $"{options.ConnectPatience.TotalSeconds:0} s after the ramp: "
+                        + "use a slower ramp (--ramp) or fewer connections.");
             }
 
             await Task.Delay(CheckPause, time, stop.Token);
@@ -89,7 +102,8 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
 
     private async Task MeasureAsync(PreparedFleet fleet, RunOutcome outcome)
     {
-        var changing = fleet.Emulator is not null && Scenario.Changes is not null ? await CoveredAsync(fleet, outcome) : [];
+        var changing =
+            fleet.Emulator is not null && Scenario.Changes is not null ? await CoveredAsync(fleet, outcome) : [];
         _clock.Begin(RunPhase.Measuring);
         outcome.MeasuringBegins();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
@@ -97,7 +111,8 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
         Task[] work =
         [
             DriveAsync(fleet, changing, over.Token),
-            new Churn(Scenario.Churn, fleet.LightMembers, fleet.WatchLists, new Random(Scenario.Seed), time).RunAsync(over.Token),
+            new Churn(Scenario.Churn, fleet.LightMembers, fleet.WatchLists, new Random(Scenario.Seed), time).RunAsync(
+                over.Token),
             storm?.RunAsync(over.Token) ?? Task.CompletedTask,
         ];
         try
@@ -121,27 +136,35 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
 
         try
         {
-            var driver = new ChangeDriver(fleet.Emulator!, fleet.Changes, fleet.ChangeToken, fleet.Surroundings.Subjects, time);
+            var driver = new ChangeDriver(
+                fleet.Emulator!,
+                fleet.Changes,
+                fleet.ChangeToken,
+                fleet.Surroundings.Subjects,
+                time);
             await driver.RunAsync(Scenario.Changes!, people, new Random(Scenario.Seed), cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
         catch (HttpRequestException exception)
         {
-            stop.Fail($"The emulator at {options.Emulator} stopped taking changes ({exception.Message}): the result covers the time until then.");
+            stop.Fail(
+                $"The emulator at {options.Emulator} stopped taking changes ({exception.Message}): the result covers "
+                    + "the time until then.");
         }
     }
 
     /// <summary>
-    /// People whose changes are notified, most watched first. Of people outside the subscriptions a change is found by the next poll, which
+    /// People whose changes are notified, most watched first. Of people outside the subscriptions a change is found by
+    /// the next poll, which
     /// says nothing about the hub's speed, so they are driven only if nothing is covered at all.
     /// </summary>
     private async Task<IReadOnlyList<int>> CoveredAsync(PreparedFleet fleet, RunOutcome outcome)
     {
-        var watched = fleet.Healthy.SelectMany(member => member.View.Subjects)
+        var watched = fleet
+            .Healthy.SelectMany(member => member.View.Subjects)
             .CountBy(subject => subject)
-            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
+            .OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key)
             .Select(pair => pair.Key)
             .ToArray();
         watched = Scenario.Changes!.Subjects is var most and > 0 ? watched[..Math.Min(most, watched.Length)] : watched;
@@ -155,11 +178,12 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
             {
                 await Task.Delay(CheckPause, time, stop.Token);
             }
-        }
-        while (covered.Length < watched.Length && time.GetElapsedTime(start) < CoverTimeout);
+        } while (covered.Length < watched.Length && time.GetElapsedTime(start) < CoverTimeout);
 
         outcome.DrivenPeople = covered.Length > 0 ? covered.Length : watched.Length;
-        display.Note($"Changes are driven among {outcome.DrivenPeople:N0} people; {covered.Length:N0} of {watched.Length:N0} are covered by Graph subscriptions");
+        display.Note(
+            $"Changes are driven among {outcome.DrivenPeople:N0} people; {covered.Length:N0} of {watched.Length:N0} "
+                + "are covered by Graph subscriptions");
         return covered.Length > 0 ? covered : watched;
     }
 
@@ -168,10 +192,14 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
         _clock.Begin(RunPhase.Settling);
         if (fleet.Changes.Total > 0)
         {
-            outcome.Converged = await new Convergence(fleet.Changes, time).MeasureAsync(fleet.Healthy, Scenario.Settle, stop.Token);
-            display.Note(outcome.Converged is { } took
-                ? $"All views hold the last change {took.TotalMilliseconds:0} ms after it"
-                : $"Not all views hold the last change after {Scenario.Settle.TotalSeconds:0} s");
+            outcome.Converged = await new Convergence(fleet.Changes, time).MeasureAsync(
+                fleet.Healthy,
+                Scenario.Settle,
+                stop.Token);
+            display.Note(
+                outcome.Converged is { } took
+                    ? $"All views hold the last change {took.TotalMilliseconds:0} ms after it"
+                    : $"Not all views hold the last change after {Scenario.Settle.TotalSeconds:0} s");
         }
 
         var surroundings = fleet.Surroundings;
@@ -183,7 +211,9 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
         }
         catch (HttpRequestException exception)
         {
-            stop.Fail($"The store could not be read over REST to check the views ({exception.Message}): the result is unchecked.");
+            stop.Fail(
+                $"The store could not be read over REST to check the views ({exception.Message}): the result is "
+                    + "unchecked.");
         }
     }
 
@@ -195,11 +225,16 @@ internal sealed class FleetRun(RunOptions options, HttpClient http, RunStop stop
             if (fleet.Emulator is { } emulator && fleet.Changes.Total > 0)
             {
                 using var timeout = new CancellationTokenSource(StopTimeout, time);
-                var driven = Enumerable.Range(0, fleet.Surroundings.Subjects.Count).Where(subject => fleet.Changes.LastOf(subject) >= 0);
-                await emulator.UnpinAsync(driven.Select(subject => fleet.Surroundings.Subjects.People[subject].Id), timeout.Token);
+                var driven = Enumerable
+                    .Range(0, fleet.Surroundings.Subjects.Count)
+                    .Where(subject => fleet.Changes.LastOf(subject) >= 0);
+                await emulator.UnpinAsync(
+                    driven.Select(subject => fleet.Surroundings.Subjects.People[subject].Id),
+                    timeout.Token);
             }
         }
-        catch (Exception exception) when (exception is TimeoutException or HttpRequestException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is TimeoutException or HttpRequestException or OperationCanceledException)
         {
             display.Note($"Tidying up was not finished: {exception.Message}");
         }

@@ -12,13 +12,14 @@ internal sealed record PreparedFleet(
     WatchLists WatchLists,
     ChangeLog Changes,
     ChangeToken ChangeToken,
-    EmulatorClient? Emulator) : IDisposable
+    EmulatorClient? Emulator)
+    : IDisposable
 {
     public IReadOnlyList<IFleetMember> All { get; } = [.. LightMembers, .. Canaries];
 
     /// <summary>Members whose views must be right.</summary>
     public IReadOnlyList<IFleetMember> Healthy { get; } =
-        [.. LightMembers.Where(member => member.Identity.Kind is MemberKind.Healthy), .. Canaries];
+    [.. LightMembers.Where(member => member.Identity.Kind is MemberKind.Healthy), .. Canaries];
 
     public FleetRecords Records => Surroundings.Account.Records;
 

@@ -9,7 +9,10 @@ internal sealed class RampUp(RampPlan plan, TimeProvider time)
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Returns the running members; it ends early when the ramp's token is cancelled.</summary>
-    public async Task<IReadOnlyList<Task>> StartAsync(IReadOnlyList<IFleetMember> members, CancellationToken rampToken, CancellationToken stoppingToken)
+    public async Task<IReadOnlyList<Task>> StartAsync(
+        IReadOnlyList<IFleetMember> members,
+        CancellationToken rampToken,
+        CancellationToken stoppingToken)
     {
         var running = new List<Task>(members.Count);
         var start = time.GetTimestamp();
@@ -18,9 +21,10 @@ internal sealed class RampUp(RampPlan plan, TimeProvider time)
             var due = plan.PerSecond is 0
                 ? members.Count
                 : Math.Min(members.Count, 1 + (long)(time.GetElapsedTime(start).TotalSeconds * plan.PerSecond));
-            for (; running.Count < due; running.Add(Start(members[running.Count], IntendedStart(start, running.Count), stoppingToken)))
-            {
-            }
+            for (
+                ;
+                running.Count < due;
+                running.Add(Start(members[running.Count], IntendedStart(start, running.Count), stoppingToken))) { }
 
             await Task.Delay(Tick, time, rampToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

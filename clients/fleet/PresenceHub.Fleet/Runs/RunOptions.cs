@@ -26,6 +26,9 @@ internal sealed record RunOptions(Scenario Scenario, IReadOnlyList<Uri> Hubs)
 
     public bool TrustAnyCertificate { get; init; }
 
+    /// <summary>How long to wait after the ramp until all connections are live.</summary>
+    public TimeSpan ConnectPatience { get; init; } = TimeSpan.FromSeconds(75);
+
     /// <summary>A hub that takes no connection for this long has not just restarted: the run ends.</summary>
     public TimeSpan OutageLimit { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -6,7 +6,12 @@ using PresenceHub.Fleet.Reporting;
 namespace PresenceHub.Fleet.Runs;
 
 /// <summary>Collects a run's findings as they come, so that there is a result whenever it ends.</summary>
-internal sealed class RunOutcome(DateTimeOffset startedAt, RunOptions options, PreparedFleet fleet, RunSampler sampler, RunStop stop)
+internal sealed class RunOutcome(
+    DateTimeOffset startedAt,
+    RunOptions options,
+    PreparedFleet fleet,
+    RunSampler sampler,
+    RunStop stop)
 {
     private double? _rampSeconds;
     private double? _measuredSeconds;
@@ -45,7 +50,10 @@ internal sealed class RunOutcome(DateTimeOffset startedAt, RunOptions options, P
 
         (_serverBefore, _redisBefore) = (sampler.Server, sampler.Redis);
         var counters = fleet.Records.Counters;
-        (_pushedBefore, _deliveredBefore, _skippedBefore) = (counters.Pushed.Value, counters.Delivered.Value, counters.Skipped.Value);
+        (_pushedBefore, _deliveredBefore, _skippedBefore) = (
+            counters.Pushed.Value,
+            counters.Delivered.Value,
+            counters.Skipped.Value);
     }
 
     public void MeasuringEnded(TimeSpan took, StormResult? storm)
@@ -72,8 +80,15 @@ internal sealed class RunOutcome(DateTimeOffset startedAt, RunOptions options, P
             ConvergenceMilliseconds = Converged?.TotalMilliseconds,
             Storm = _storm,
             Connections = new ConnectionResult(
-                fleet.All.Count, fleet.All.Count(member => member.State is MemberState.Live), fleet.Surroundings.Identities.Count),
-            Changes = new ChangeResult(fleet.Changes.Total > 0, fleet.Changes.Total, DrivenPeople, counters.Delivered.Value - _deliveredBefore, counters.Skipped.Value - _skippedBefore),
+                fleet.All.Count,
+                fleet.All.Count(member => member.State is MemberState.Live),
+                fleet.Surroundings.Identities.Count),
+            Changes = new ChangeResult(
+                fleet.Changes.Total > 0,
+                fleet.Changes.Total,
+                DrivenPeople,
+                counters.Delivered.Value - _deliveredBefore,
+                counters.Skipped.Value - _skippedBefore),
             Counters = CounterResult.Of(counters),
             ChangeLatency = latencies.Change.Total(),
             Staleness = latencies.Staleness.Total(),
@@ -81,11 +96,24 @@ internal sealed class RunOutcome(DateTimeOffset startedAt, RunOptions options, P
             Reconnected = _rampReady is null ? LatencySummary.Empty : latencies.Ready.Total(),
             WatchCalls = hasMeasured || _rampWatch is null ? latencies.Watch.Total() : _rampWatch,
             FirstWatchCalls = _rampWatch ?? LatencySummary.Empty,
-            Server = ResourceResult.Of(_serverBefore, _serverAfter, _measuredSeconds, _pushedAfter - _pushedBefore, sampler.PeakServerMemory, fleet.All.Count),
-            Redis = ResourceResult.Of(_redisBefore, _redisAfter, _measuredSeconds, _pushedAfter - _pushedBefore, null, fleet.All.Count),
+            Server = ResourceResult.Of(
+                _serverBefore,
+                _serverAfter,
+                _measuredSeconds,
+                _pushedAfter - _pushedBefore,
+                sampler.PeakServerMemory,
+                fleet.All.Count),
+            Redis = ResourceResult.Of(
+                _redisBefore,
+                _redisAfter,
+                _measuredSeconds,
+                _pushedAfter - _pushedBefore,
+                null,
+                fleet.All.Count),
             Tool = ToolResult.Read(),
             Oracle = Oracle,
-            Violations = Enum.GetValues<ViolationKind>().ToDictionary(kind => kind, kind => fleet.Records.Violations[kind]),
+            Violations = Enum.GetValues<ViolationKind>()
+                .ToDictionary(kind => kind, kind => fleet.Records.Violations[kind]),
             Details = fleet.Records.Violations.Details,
             Timeline = sampler.Timeline.Points,
         };

@@ -3,9 +3,17 @@ using PresenceHub.Fleet.Members;
 
 namespace PresenceHub.Fleet.Runs;
 
-/// <summary>Looks at the run every second: keeps the timeline, feeds the display, and ends a run whose hub is gone.</summary>
+/// <summary>
+/// Looks at the run every second: keeps the timeline, feeds the display, and ends a run whose hub is gone.
+/// </summary>
 internal sealed class RunSampler(
-    PreparedFleet fleet, IResourceProbe? server, IResourceProbe? redis, IRunDisplay display, RunClock clock, TimeSpan outageLimit, TimeProvider time)
+    PreparedFleet fleet,
+    IResourceProbe? server,
+    IResourceProbe? redis,
+    IRunDisplay display,
+    RunClock clock,
+    TimeSpan outageLimit,
+    TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -34,9 +42,7 @@ internal sealed class RunSampler(
                 await SampleAsync(stoppingToken);
             }
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 
     /// <summary>Takes what has come since the last sample into the totals.</summary>
@@ -57,30 +63,32 @@ internal sealed class RunSampler(
         (_lastEntries, _lastAt) = (entries, time.GetTimestamp());
         var hasLatency = change.Count > 0;
         var (serverCpu, redisCpu) = (_serverCpu.Next(Server), _redisCpu.Next(Redis));
-        Timeline.Add(new TimelinePoint(
-            Math.Round(clock.Elapsed.TotalSeconds, 1),
-            $"{clock.Phase}",
-            states.Live,
-            Math.Round(rate, 1),
-            hasLatency ? change.P50 : null,
-            hasLatency ? change.P99 : null,
-            counters.ErrorCount,
-            serverCpu,
-            Server?.MemoryMegabytes,
-            redisCpu));
-        display.Show(new RunStatus(
-            clock.Phase,
-            clock.Elapsed,
-            clock.Remaining,
-            states.Live,
-            fleet.All.Count,
-            rate,
-            hasLatency ? change.P50 : null,
-            hasLatency ? change.P99 : null,
-            counters.ErrorCount,
-            fleet.Records.Violations.Total,
-            serverCpu,
-            Server?.MemoryMegabytes));
+        Timeline.Add(
+            new TimelinePoint(
+                Math.Round(clock.Elapsed.TotalSeconds, 1),
+                $"{clock.Phase}",
+                states.Live,
+                Math.Round(rate, 1),
+                hasLatency ? change.P50 : null,
+                hasLatency ? change.P99 : null,
+                counters.ErrorCount,
+                serverCpu,
+                Server?.MemoryMegabytes,
+                redisCpu));
+        display.Show(
+            new RunStatus(
+                clock.Phase,
+                clock.Elapsed,
+                clock.Remaining,
+                states.Live,
+                fleet.All.Count,
+                rate,
+                hasLatency ? change.P50 : null,
+                hasLatency ? change.P99 : null,
+                counters.ErrorCount,
+                fleet.Records.Violations.Total,
+                serverCpu,
+                Server?.MemoryMegabytes));
         WatchForOutage(states.Connected);
     }
 
@@ -105,11 +113,14 @@ internal sealed class RunSampler(
         {
             _lastConnectedAt = time.GetTimestamp();
         }
-        else if (clock.Phase is RunPhase.Connecting or RunPhase.Measuring && time.GetElapsedTime(_lastConnectedAt) > outageLimit)
+        else if (
+            clock.Phase is RunPhase.Connecting or RunPhase.Measuring
+            && time.GetElapsedTime(_lastConnectedAt) > outageLimit)
         {
             var hubs = string.Join(", ", fleet.Surroundings.Hubs.Select(hub => hub.Address));
             fleet.Surroundings.Stop.Fail(
-                $"{hubs} has closed all connections and taken none for {outageLimit.TotalSeconds:0} s: look whether the hub still runs; the result covers the time until then.");
+                $"{hubs} has closed all connections and taken none for {outageLimit.TotalSeconds:0} s: look whether "
+                    + "the hub still runs; the result covers the time until then.");
         }
     }
 }

@@ -27,13 +27,17 @@ internal sealed class Storm(StormPlan plan, IReadOnlyList<LightMember> members, 
             Result = new StormResult(victims.Length, null);
 
             // A member is not live until it has noticed that its connection is gone.
-            await UntilAsync(() => victims.All(member => member.Connection is null || member.State is not MemberState.Live || member.WasReconnectedAfter(started)), cancellationToken);
+            await UntilAsync(
+                () =>
+                    victims.All(member =>
+                        member.Connection is null
+                        || member.State is not MemberState.Live
+                        || member.WasReconnectedAfter(started)),
+                cancellationToken);
             await UntilAsync(() => victims.All(member => member.State is MemberState.Live), cancellationToken);
             Result = Result with { SecondsUntilAllLive = time.GetElapsedTime(started).TotalSeconds };
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 
     private async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using PresenceHub.Fleet.Measuring;
 
 namespace PresenceHub.Fleet.Runs;
 
-/// <summary>A point per second. A long run thins its points out, so that a week takes no more room than an hour.</summary>
+/// <summary>
+/// A point per second. A long run thins its points out, so that a week takes no more room than an hour.
+/// </summary>
 internal sealed class Timeline
 {
     private const int MostPoints = 4000;

@@ -19,8 +19,13 @@ internal sealed class DurationConverter : JsonConverter<TimeSpan>
     {
         foreach (var (unit, value) in Units)
         {
-            if (text?.EndsWith(unit, StringComparison.Ordinal) == true
-                && double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            if (
+                text?.EndsWith(unit, StringComparison.Ordinal) == true
+                && double.TryParse(
+                    text.AsSpan(0, text.Length - unit.Length),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var count)
                 && count <= TimeSpan.MaxValue / value)
             {
                 duration = value * count;
@@ -34,8 +39,11 @@ internal sealed class DurationConverter : JsonConverter<TimeSpan>
 
     public static string Format(TimeSpan duration)
     {
-        var (unit, value) = Units.Last(candidate => duration.Ticks % candidate.Value.Ticks is 0 || candidate.Unit is "ms");
-        return duration == TimeSpan.Zero ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{duration / value:0.###}{unit}");
+        var (unit, value) = Units.Last(candidate =>
+            duration.Ticks % candidate.Value.Ticks is 0 || candidate.Unit is "ms");
+        return duration == TimeSpan.Zero
+            ? "0s"
+            : string.Create(CultureInfo.InvariantCulture, $"{duration / value:0.###}{unit}");
     }
 
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -43,5 +51,6 @@ internal sealed class DurationConverter : JsonConverter<TimeSpan>
             ? duration
             : throw new JsonException("a duration is a text such as \"500ms\", \"30s\", \"5m\" or \"2h\"");
 
-    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteStringValue(Format(value));
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Format(value));
 }

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace PresenceHub.Fleet.Scenarios;
 
-/// <summary>What a run does. Every property is a key of a scenario file; <c>scenario.schema.json</c> describes them for editors.</summary>
+/// <summary>
+/// What a run does. Every property is a key of a scenario file; <c>scenario.schema.json</c> describes them for
+/// editors.
+/// </summary>
 internal sealed record Scenario
 {
     [JsonPropertyName("$schema")]
@@ -37,14 +40,17 @@ internal sealed record Scenario
     /// <summary>Share of the connections that stop reading once they are live; 0 to 1.</summary>
     public double StuckShare { get; init; }
 
-    /// <summary>Changes to make through the emulator's control API; absent, or without an emulator: the hub is observed.</summary>
+    /// <summary>
+    /// Changes to make through the emulator's control API; absent, or without an emulator: the hub is observed.
+    /// </summary>
     public ChangePlan? Changes { get; init; }
 
     /// <summary>Real SignalR clients that run beside the light connections; 0 to 1000.</summary>
     public int Canaries { get; init; } = 20;
 
     /// <summary>
-    /// Connections that share one token. The hub allows 10 per watcher and node by default; half of that leaves room for connections
+    /// Connections that share one token. The hub allows 10 per watcher and node by default; half of that leaves room
+    /// for connections
     /// that come back before the hub has noticed that their predecessors are gone.
     /// </summary>
     public int ConnectionsPerToken { get; init; } = 5;

@@ -7,16 +7,21 @@ namespace PresenceHub.Fleet.Scenarios;
 /// <summary>Reads scenarios from JSON, and says exactly what is wrong with one.</summary>
 internal static class ScenarioFile
 {
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNameCaseInsensitive = false,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        Converters = { new DurationConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
+    public static JsonSerializerOptions Json { get; } =
+        new(JsonSerializerDefaults.Web)
+        {
+            PropertyNameCaseInsensitive = false,
+            ReadCommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+            WriteIndented = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            Converters =
+            {
+                new DurationConverter(),
+                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            },
+        };
 
     /// <summary>Loads a ready scenario by its name or a file by its path.</summary>
     public static Scenario Load(string nameOrPath)
@@ -33,7 +38,9 @@ internal static class ScenarioFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new FleetException(
-                $"There is no scenario '{nameOrPath}': name a file that can be read, or one of {string.Join(", ", ReadyScenarios.Names)}.", exception);
+                $"There is no scenario '{nameOrPath}': name a file that can be read, or one of "
+                    + $"{string.Join(", ", ReadyScenarios.Names)}.",
+                exception);
         }
     }
 
@@ -41,17 +48,24 @@ internal static class ScenarioFile
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(
+                json,
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             CheckKeys(document.RootElement, typeof(Scenario), string.Empty, source);
-            var scenario = document.RootElement.Deserialize<Scenario>(Json) ?? throw new FleetException($"The scenario {source} is empty: see presencehub-fleet schema.");
+            var scenario =
+                document.RootElement.Deserialize<Scenario>(Json)
+                ?? throw new FleetException($"The scenario {source} is empty: see presencehub-fleet schema.");
             ScenarioRules.Check(scenario, source);
             return scenario;
         }
         catch (JsonException exception)
         {
             var place = exception.Path is { Length: > 2 } path ? $" at '{path[2..]}'" : string.Empty;
-            var line = exception.LineNumber is { } number && place.Length is 0 ? $" at line {number + 1}" : string.Empty;
-            throw new FleetException($"The scenario {source} cannot be read{place}{line}: {Reason(exception)}.", exception);
+            var line =
+                exception.LineNumber is { } number && place.Length is 0 ? $" at line {number + 1}" : string.Empty;
+            throw new FleetException(
+                $"The scenario {source} cannot be read{place}{line}: {Reason(exception)}.",
+                exception);
         }
     }
 
@@ -71,10 +85,12 @@ internal static class ScenarioFile
 
         foreach (var member in element.EnumerateObject())
         {
-            var property = info.Properties.FirstOrDefault(candidate => candidate.Name == member.Name)
+            var property =
+                info.Properties.FirstOrDefault(candidate => candidate.Name == member.Name)
                 ?? throw new FleetException(
                     $"The scenario {source} has the unknown key '{path}{member.Name}': "
-                    + $"{(path.Length is 0 ? "the keys" : $"the keys of '{path.TrimEnd('.')}'")} are {string.Join(", ", info.Properties.Select(known => known.Name))}.");
+                        + $"{(path.Length is 0 ? "the keys" : $"the keys of '{path.TrimEnd('.')}'")} are "
+                        + $"{string.Join(", ", info.Properties.Select(known => known.Name))}.");
             CheckKeys(member.Value, property.PropertyType, $"{path}{member.Name}.", source);
         }
     }

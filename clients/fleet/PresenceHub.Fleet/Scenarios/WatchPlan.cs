@@ -11,6 +11,8 @@ internal sealed record WatchPlan
     /// <summary>How steep the Zipf distribution is; 0 is uniform.</summary>
     public double Exponent { get; init; } = 1;
 
-    /// <summary>Watch lists for the distribution <c>file</c>: one connection a line, ids separated by blanks or commas.</summary>
+    /// <summary>
+    /// Watch lists for the distribution <c>file</c>: one connection a line, ids separated by blanks or commas.
+    /// </summary>
     public string? File { get; init; }
 }

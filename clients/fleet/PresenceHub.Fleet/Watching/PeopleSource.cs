@@ -15,10 +15,15 @@ internal static class PeopleSource
         var people = new List<Person>();
         foreach (var line in await FleetFile.ReadLinesAsync(path, "people", cancellationToken))
         {
-            var parts = line.Split(Separators, 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var parts = line.Split(
+                Separators,
+                2,
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             if (!Guid.TryParseExact(parts[0], "D", out var id))
             {
-                throw new FleetException($"The file of people {path} has the line '{line}', which does not begin with an object id: write one id a line.");
+                throw new FleetException(
+                    $"The file of people {path} has the line '{line}', which does not begin with an object id: write "
+                        + "one id a line.");
             }
 
             people.Add(new Person(id, parts.ElementAtOrDefault(1) ?? string.Empty));
@@ -28,20 +33,27 @@ internal static class PeopleSource
     }
 
     /// <summary>Asks a simulated hub whom it knows.</summary>
-    public static async Task<IReadOnlyList<Person>> ReadSimulationAsync(HttpClient http, Uri hub, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Person>> ReadSimulationAsync(
+        HttpClient http,
+        Uri hub,
+        CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(new Uri(hub, "/dev/people"), cancellationToken);
         if (response.StatusCode is HttpStatusCode.NotFound)
         {
-            throw new FleetException($"{hub} does not simulate Graph, so it lists no people: name those to watch with --people FILE.");
+            throw new FleetException(
+                $"{hub} does not simulate Graph, so it lists no people: name those to watch with --people FILE.");
         }
 
         response.EnsureSuccessStatusCode();
         var people = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return
         [
-            .. people.EnumerateArray().Select(person =>
-                new Person(person.GetProperty("id").GetGuid(), person.GetProperty("department").GetString() ?? string.Empty)),
+            .. people
+                .EnumerateArray()
+                .Select(person => new Person(
+                    person.GetProperty("id").GetGuid(),
+                    person.GetProperty("department").GetString() ?? string.Empty)),
         ];
     }
 }

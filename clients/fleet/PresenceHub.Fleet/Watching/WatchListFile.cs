@@ -15,7 +15,9 @@ internal static class WatchListFile
         {
             if (!Guid.TryParseExact(text, "D", out var id) || !subjects.TryFind(id, out var subject))
             {
-                throw new FleetException($"The file of watch lists {path} names '{text}', who is not among the people: add the id to --people, or remove it.");
+                throw new FleetException(
+                    $"The file of watch lists {path} names '{text}', who is not among the people: add the id to "
+                        + "--people, or remove it.");
             }
 
             numbers.Add(subject);

@@ -5,7 +5,10 @@ namespace PresenceHub.Fleet.Watching;
 /// <summary>Draws the watch list of each connection. The same seed gives the same lists.</summary>
 internal sealed class WatchLists
 {
-    /// <summary>Random draws per wanted person before the rest is filled up in order; a steep distribution repeats itself often.</summary>
+    /// <summary>
+    /// Random draws per wanted person before the rest is filled up in order; a steep distribution repeats itself
+    /// often.
+    /// </summary>
     private const int DrawsPerSubject = 20;
 
     private const int SeedStride = 1_000_003;
@@ -23,18 +26,27 @@ internal sealed class WatchLists
         _cumulative = plan.Distribution is WatchDistribution.Zipf ? Zipf(_people, plan.Exponent) : [];
         _departments =
         [
-            .. subjects.People.Select((person, number) => (person.Department, number))
+            .. subjects
+                .People.Select((person, number) => (person.Department, number))
                 .GroupBy(pair => pair.Department, pair => pair.number, StringComparer.Ordinal)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => group.ToArray()),
         ];
     }
 
-    public static async Task<WatchLists> CreateAsync(WatchPlan plan, SubjectTable subjects, int seed, CancellationToken cancellationToken)
+    public static async Task<WatchLists> CreateAsync(
+        WatchPlan plan,
+        SubjectTable subjects,
+        int seed,
+        CancellationToken cancellationToken)
     {
-        var lists = plan.Distribution is WatchDistribution.File
-            ? WatchListFile.Parse(await FleetFile.ReadLinesAsync(plan.File!, "watch lists", cancellationToken), plan.File!, subjects)
-            : [];
+        var lists =
+            plan.Distribution is WatchDistribution.File
+                ? WatchListFile.Parse(
+                    await FleetFile.ReadLinesAsync(plan.File!, "watch lists", cancellationToken),
+                    plan.File!,
+                    subjects)
+                : [];
         return new WatchLists(plan, subjects, seed, lists);
     }
 

@@ -50,17 +50,84 @@ internal sealed record NotificationBatch(
         }
     }
 
-    private static ChangeNotification? TryReadItem(JsonElement element)
+    /// <summary>Null when the item is none: one odd item must not cost the others.</summary>
+    /// <remarks>Read by hand: the serializer would scan each item a second time, and an item repeats up to 650 ids that are not used.</remarks>
+    private static ChangeNotification? TryReadItem(JsonElement item) =>
+        item.ValueKind is JsonValueKind.Object
+        && TryReadText(item, "subscriptionId", out var subscriptionId)
+        && TryReadText(item, "clientState", out var clientState)
+        && TryReadText(item, "tenantId", out var tenantId)
+        && TryReadText(item, "lifecycleEvent", out var lifecycleEvent)
+        && TryReadResource(item, out var resource)
+        && TryReadContent(item, out var content)
+            ? new ChangeNotification(subscriptionId, clientState, tenantId, lifecycleEvent, resource, content)
+            : null;
+
+    private static bool TryReadResource(JsonElement item, out ChangedResource? resource)
     {
+        resource = null;
+        if (!TryReadObject(item, "resourceData", out var element))
+        {
+            return false;
+        }
+
+        if (element is not { } data)
+        {
+            return true;
+        }
+
+        var isText = TryReadText(data, "id", out var id);
+        resource = new ChangedResource(id);
+        return isText;
+    }
+
+    private static bool TryReadContent(JsonElement item, out EncryptedContent? content)
+    {
+        content = null;
+        if (!TryReadObject(item, "encryptedContent", out var element))
+        {
+            return false;
+        }
+
+        if (element is not { } encrypted)
+        {
+            return true;
+        }
+
+        var isText = TryReadText(encrypted, "data", out var data)
+            & TryReadText(encrypted, "dataSignature", out var signature)
+            & TryReadText(encrypted, "dataKey", out var key)
+            & TryReadText(encrypted, "encryptionCertificateId", out var certificateId);
+        content = new EncryptedContent(data, signature, key, certificateId);
+        return isText;
+    }
+
+    /// <summary>False when there is something else than an object; absent and null are none.</summary>
+    private static bool TryReadObject(JsonElement parent, string name, out JsonElement? value)
+    {
+        value = parent.TryGetProperty(name, out var found) && found.ValueKind is not JsonValueKind.Null ? found : null;
+        return value is null or { ValueKind: JsonValueKind.Object };
+    }
+
+    /// <summary>False when there is something else than a text; absent and null are none.</summary>
+    private static bool TryReadText(JsonElement parent, string name, out string? text)
+    {
+        text = null;
+        if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
+        {
+            return true;
+        }
+
         try
         {
-            return element.Deserialize(NotificationJson.Default.ChangeNotification);
+            text = value.ValueKind is JsonValueKind.String ? value.GetString() : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
-            // One odd item must not cost the others.
-            return null;
+            // Half of a surrogate pair.
         }
+
+        return text is not null;
     }
 
     private static bool TryReadTokens(JsonElement root, out List<string> tokens)

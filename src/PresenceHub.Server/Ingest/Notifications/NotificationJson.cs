@@ -4,6 +4,5 @@ using System.Text.Json.Serialization;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNameCaseInsensitive = false, MaxDepth = NotificationBatch.MaxDepth)]
-[JsonSerializable(typeof(ChangeNotification))]
 [JsonSerializable(typeof(PresencePayload))]
 internal sealed partial class NotificationJson : JsonSerializerContext;

@@ -14,7 +14,7 @@ namespace PresenceHub.Server.Tests.Ingest.Forgeries;
 public sealed class ForgeriesFixture : IAsyncLifetime
 {
     /// <summary>What can become of a notification in the end.</summary>
-    private static readonly string[] Ends = ["forged", "unknownSubscription", "malformed", "hint", "applied", "dropped", "lifecycle"];
+    private static readonly string[] Ends = ["forged", "unknownSubscription", "malformed", "hint", "applied", "repeated", "dropped", "lifecycle"];
 
     private readonly ConcurrentDictionary<string, long> _outcomes = new();
     private readonly LogProvider _log = new();

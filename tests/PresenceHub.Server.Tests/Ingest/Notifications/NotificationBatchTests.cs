@@ -39,6 +39,28 @@ public sealed class NotificationBatchTests
     }
 
     [Theory]
+    [InlineData("""{"subscriptionId":null,"clientState":null,"tenantId":null,"lifecycleEvent":null,"resourceData":null,"encryptedContent":null}""", true)]
+    [InlineData("""{"resourceData":{"id":null},"encryptedContent":{"data":null,"dataKey":null}}""", true)]
+    [InlineData("""{"resourceData":{"ID":"x"},"unknown":[{}]}""", true)]
+    [InlineData("""{"clientState":5}""", false)]
+    [InlineData("""{"tenantId":{}}""", false)]
+    [InlineData("""{"lifecycleEvent":true}""", false)]
+    [InlineData("""{"resourceData":"x"}""", false)]
+    [InlineData("""{"resourceData":{"id":1}}""", false)]
+    [InlineData("""{"encryptedContent":[]}""", false)]
+    [InlineData("""{"encryptedContent":{"data":1}}""", false)]
+    [InlineData("""{"encryptedContent":{"dataSignature":[]}}""", false)]
+    [InlineData("""{"encryptedContent":{"dataKey":false}}""", false)]
+    [InlineData("""{"encryptedContent":{"encryptionCertificateId":{}}}""", false)]
+    [InlineData("""{"clientState":"\ud800"}""", false)]
+    public void TryParse_ItemWithNullsOrWrongTypes_IsTakenOnlyWithNulls(string item, bool taken)
+    {
+        var batch = Parse($$"""{"value":[{{item}}]}""")!;
+        Assert.Equal((taken ? 1 : 0, taken ? 0 : 1), (batch.Items.Count, batch.Malformed));
+        Assert.Null(batch.Items.SingleOrDefault()?.ResourceData?.Id);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("[]")]

@@ -38,6 +38,10 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private readonly StoreKeys _storeKeys;
     private readonly StoreClock _clock;
     private readonly SigningKeys _signingKeys;
+    private readonly PayloadThreads _threads = new(2);
+    private readonly AppliedPayloads _applied = new();
+    private readonly SequencedPayloads _sequenced = new();
+    private readonly MeterReader _meters = new();
 
     public NotificationProcessorTests(RedisFixture fixture)
     {
@@ -69,6 +73,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
 
     public Task DisposeAsync()
     {
+        _threads.Dispose();
+        _meters.Dispose();
         _signingKeys.Dispose();
         _certificates.Dispose();
         return Task.CompletedTask;
@@ -172,6 +178,53 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     }
 
     [Fact]
+    public async Task ProcessAsync_ManyRichItems_AreAllApplied()
+    {
+        var items = Enumerable.Range(1, 40).SelectMany(number => new[] { Rich(One, $"A{number:d10}"), Rich(Two, $"A{number:d10}", "Away") });
+        Assert.Empty(await HintsOfAsync([.. items]));
+        Assert.Equal(("Busy", "A0000000040"), ((await ReadAsync(One))!.Availability, await SequenceNumberOfAsync(One)));
+        Assert.Equal(("Away", "A0000000040"), ((await ReadAsync(Two))!.Availability, await SequenceNumberOfAsync(Two)));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_RepeatedAfterItWasApplied_IsNotOpenedAgain()
+    {
+        var item = Rich(One);
+        await HintsOfAsync(item);
+
+        // Opened, the second would be found forged; the third is another payload, of the same state.
+        var unreadable = item with { EncryptedContent = item.EncryptedContent! with { Data = "not what was signed" } };
+        Assert.Empty(await HintsOfAsync([item, unreadable, Rich(One)]));
+        Assert.Equal(2, _meters.Values("presencehub.ingest.notifications", "outcome=repeated").Sum());
+        Assert.Equal(2, _meters.Values("presencehub.ingest.notifications", "outcome=applied").Sum());
+        Assert.Empty(_meters.Values("presencehub.ingest.notifications", "outcome=forged"));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_RepeatedAfterTheStoreCouldNotOrderIt_AsksAgain()
+    {
+        await _store.ApplyAsync([new Observation(One, "Away", "Away", null, _clock.Now, ObservationSource.Poll)], CancellationToken.None);
+        var item = Rich(One);
+        Assert.Equal([One], await HintsOfAsync(item));
+        Assert.Equal([One], await HintsOfAsync(item));
+        Assert.Empty(_meters.Values("presencehub.ingest.notifications", "outcome=repeated"));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_PayloadsCarryNoSequenceNumbers_AreReadWithoutBeingOpened()
+    {
+        for (var i = 0; i < SequencedPayloads.Convincing; i++)
+        {
+            Assert.Equal([One], await HintsOfAsync(Rich(One, sequenceNumber: null)));
+        }
+
+        // Opened, it would be found forged.
+        var unreadable = Rich(Two);
+        unreadable = unreadable with { EncryptedContent = unreadable.EncryptedContent! with { DataSignature = "" } };
+        Assert.Equal([Two], await HintsOfAsync(unreadable));
+    }
+
+    [Fact]
     public async Task ProcessAsync_TokensCannotBeVerified_AsksForTheSubject()
     {
         _forge.IsDown = true;
@@ -198,10 +251,10 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private static ChangeNotification Item(SubjectId subject) =>
         new(Subscription.ToString(), Secret, GraphSettings.TenantId, null, new ChangedResource(subject.ToString()), null);
 
-    private static ChangeNotification Rich(SubjectId subject, string? sequenceNumber = "A0000000001") => Item(subject) with
+    private static ChangeNotification Rich(SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") => Item(subject) with
     {
         EncryptedContent = PayloadDecryptorTests.Encrypt(
-            JsonSerializer.Serialize(new { id = subject.ToString(), availability = "Busy", activity = "Busy", sequenceNumber }), Certificate),
+            JsonSerializer.Serialize(new { id = subject.ToString(), availability, activity = availability, sequenceNumber }), Certificate),
     };
 
     private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) => HintsOfAsync([item], trust);
@@ -229,11 +282,16 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
 
     private async Task<StoredEntry?> ReadAsync(SubjectId subject) => (await _store.ReadAsync(0, [subject], CancellationToken.None)).Entries[0];
 
+    private async Task<string?> SequenceNumberOfAsync(SubjectId subject) => await _redis.GetDatabase().HashGetAsync(_storeKeys.Subject(0, subject), "q");
+
     private NotificationProcessor CreateProcessor(PayloadTrust trust)
     {
         var graph = Options.Create(GraphSettings.Create());
+        var metrics = _meters.Create(_time);
+        var payloads = new NotificationPayloads(
+            new ValidationTokens(_signingKeys, graph, _time), _certificates, _threads, _applied, _sequenced,
+            Options.Create(new NotificationOptions { TrustPayload = trust }), metrics);
         return new NotificationProcessor(
-            _registry, new ValidationTokens(_signingKeys, graph, _time), _certificates, _store, _wanted, _notified, _lifecycle,
-            graph, Options.Create(new NotificationOptions { TrustPayload = trust }), TestMetrics.Create());
+            new NotificationAuthenticator(_registry, graph, metrics), payloads, _store, _wanted, _notified, _lifecycle, metrics);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PresenceHub.Testing;
 
-namespace PresenceHub.Benchmarks;
+namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>Stands between Graph and the hub's endpoint and shows what Graph posts.</summary>
 internal sealed class NotificationForwarder : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PresenceHub.Testing;
 
-namespace PresenceHub.Benchmarks;
+namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
 /// From a notification's arrival at the hub's door to the client's event handler. A forwarder between Graph and the hub notes when each

@@ -9,7 +9,7 @@ using PresenceHub.GraphEmulator.Presences;
 using PresenceHub.GraphEmulator.Subscriptions;
 using PresenceHub.Testing;
 
-namespace PresenceHub.Benchmarks;
+namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
 /// 20,000 watched people in a Graph that fails at random: how many a subscription covers, how long a change takes to be shown, and what

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PresenceHub.Testing;
 
-namespace PresenceHub.Benchmarks;
+namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>From starting the process to the first presence of a person on a client's screen, and the memory of the idle server.</summary>
 internal static class ColdStart

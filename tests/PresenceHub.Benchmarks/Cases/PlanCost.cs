@@ -5,7 +5,7 @@ using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 
-namespace PresenceHub.Benchmarks;
+namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>What the leader spends on 100,000 watched people besides waiting for Graph. In CPU time of this process.</summary>
 internal static class PlanCost

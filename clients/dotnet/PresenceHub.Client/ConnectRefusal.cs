@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Net;
+
+namespace PresenceHub.Client;
+
+/// <summary>The wait that the hub's last HTTP answer on one connection asked for: SignalR's exceptions carry no headers.</summary>
+internal sealed class ConnectRefusal(TimeProvider time)
+{
+    private const string RetryAfterHeader = "Retry-After";
+    private const string DateHeader = "Date";
+
+    // Written by the HTTP stack, read once the attempt has failed.
+    private volatile object? _retryAfter;
+
+    public TimeSpan? RetryAfter => (TimeSpan?)_retryAfter;
+
+    public void Read(HttpResponseMessage response)
+    {
+        // The typed header drops decimal values.
+        var header = response.Headers.NonValidated.TryGetValues(RetryAfterHeader, out var values) ? values.ToString() : null;
+        _retryAfter = Client.RetryAfter.OfAnswer(response.StatusCode, header, response.Headers.Date ?? time.GetUtcNow());
+    }
+
+    public void Read(HttpStatusCode status, IReadOnlyDictionary<string, IEnumerable<string>>? headers)
+    {
+        var isDated = DateTimeOffset.TryParseExact(
+            Find(headers, DateHeader), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent);
+        _retryAfter = Client.RetryAfter.OfAnswer(status, Find(headers, RetryAfterHeader), isDated ? sent : time.GetUtcNow());
+    }
+
+    private static string? Find(IReadOnlyDictionary<string, IEnumerable<string>>? headers, string name) =>
+        headers?.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Store;
+
+namespace PresenceHub.Server.Ingest.Notifications;
+
+/// <summary>
+/// Opens the payloads of a POST: those that can tell something new, all at the same time. Their order does not matter, since the store
+/// orders observations by what they say of themselves.
+/// </summary>
+internal sealed class NotificationPayloads(
+    ValidationTokens validationTokens, EncryptionCertificates certificates, PayloadThreads threads, AppliedPayloads applied, SequencedPayloads sequenced,
+    IOptions<NotificationOptions> options, IngestMetrics metrics)
+{
+    private readonly PayloadTrust _trust = options.Value.TrustPayload;
+
+    /// <summary>The presences that may be stored, in the order of the items.</summary>
+    /// <param name="hints">Receives the subjects that have to be read instead.</param>
+    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached.</exception>
+    public async Task<IReadOnlyList<OpenedPayload>> OpenAsync(
+        IReadOnlyList<RichNotification> items, NotificationBatch batch, HashSet<SubjectId> hints, CancellationToken cancellationToken)
+    {
+        var verdict = items.Count is 0 ? TokenVerdict.Forged : await validationTokens.VerifyAsync(batch.ValidationTokens, cancellationToken);
+        if (verdict is TokenVerdict.Forged)
+        {
+            metrics.Notified("forged", items.Count);
+            return [];
+        }
+
+        if (verdict is TokenVerdict.Unverifiable || _trust is PayloadTrust.Never)
+        {
+            // The client state was right, which is all that a notification without data has to show either.
+            hints.UnionWith(items.Select(item => item.Subject));
+            return [];
+        }
+
+        var opening = new List<(SubjectId Subject, UInt128 Fingerprint, Task<byte[]?> Json)>(items.Count);
+        foreach (var (subject, content) in items)
+        {
+            var fingerprint = AppliedPayloads.FingerprintOf(subject, content);
+            if (applied.Contains(fingerprint))
+            {
+                metrics.Notified("repeated");
+            }
+            else if (!IsWorthOpening() || await FindCertificateAsync(content, cancellationToken) is not { } certificate)
+            {
+                hints.Add(subject);
+            }
+            else
+            {
+                opening.Add((subject, fingerprint, threads.DecryptAsync(content, certificate)));
+            }
+        }
+
+        await Task.WhenAll(opening.Select(one => one.Json));
+        var opened = new List<OpenedPayload>(opening.Count);
+        foreach (var (subject, fingerprint, json) in opening)
+        {
+            if (Read(await json, subject, batch.ReceivedAt, hints) is { } observation)
+            {
+                opened.Add(new OpenedPayload(observation, fingerprint));
+            }
+        }
+
+        return opened;
+    }
+
+    /// <summary>The store has taken it: it need not be opened when it comes again.</summary>
+    public void Applied(OpenedPayload payload) => applied.Add(payload.Fingerprint);
+
+    private bool IsWorthOpening() => _trust is PayloadTrust.Always || sequenced.IsWorthOpening();
+
+    private async ValueTask<EncryptionCertificate?> FindCertificateAsync(EncryptedContent content, CancellationToken cancellationToken) =>
+        content.EncryptionCertificateId is { Length: > 0 } id ? await certificates.TryFindAsync(id, cancellationToken) : null;
+
+    private Observation? Read(byte[]? json, SubjectId subject, long receivedAt, HashSet<SubjectId> hints)
+    {
+        if (json is null || TryRead(json) is not { } payload || !SubjectId.TryParse(payload.Id, out var payloadSubject) || payloadSubject != subject)
+        {
+            metrics.Notified("forged");
+            return null;
+        }
+
+        var observation = ToObservation(payload, subject, receivedAt);
+        if (observation is null)
+        {
+            hints.Add(subject);
+        }
+
+        return observation;
+    }
+
+    /// <summary>Null when the payload cannot be ordered, or holds values that the store cannot carry.</summary>
+    private Observation? ToObservation(PresencePayload payload, SubjectId subject, long receivedAt)
+    {
+        var sequenceNumber = Observation.IsToken(payload.SequenceNumber) ? payload.SequenceNumber : null;
+        sequenced.Opened(sequenceNumber is not null);
+        if (sequenceNumber is null && _trust is not PayloadTrust.Always)
+        {
+            return null;
+        }
+
+        if (Observation.IsToken(payload.Availability) && Observation.IsToken(payload.Activity))
+        {
+            return new Observation(subject, payload.Availability!, payload.Activity!, sequenceNumber, receivedAt, ObservationSource.Notification);
+        }
+
+        metrics.ObservationRefused(ObservationSource.Notification);
+        return null;
+    }
+
+    private static PresencePayload? TryRead(byte[] json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, NotificationJson.Default.PresencePayload);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Server.Ingest.Notifications;
+
+/// <summary>An item that belongs to a subscription of ours and carries a presence, which is not verified yet.</summary>
+internal readonly record struct RichNotification(SubjectId Subject, EncryptedContent Content);

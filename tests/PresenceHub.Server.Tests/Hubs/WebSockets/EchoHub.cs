@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
+
+namespace PresenceHub.Server.Tests.Hubs.WebSockets;
+
+/// <summary>A hub that only the transport is tried with.</summary>
+public sealed class EchoHub(EchoHub.Connections connections) : Hub
+{
+    public override Task OnConnectedAsync()
+    {
+        connections.Opened.Add(Context.User?.FindFirst("oid")?.Value ?? "none");
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        connections.Closed.Add(Context.ConnectionId);
+        return Task.CompletedTask;
+    }
+
+    public string Echo(string text) => text;
+
+    /// <summary>Sends more and more to the caller, until the connection ends.</summary>
+    public async Task Flood()
+    {
+        var text = new string('x', 64 * 1024);
+        while (!Context.ConnectionAborted.IsCancellationRequested)
+        {
+            await Clients.Caller.SendAsync("Flooded", text, Context.ConnectionAborted);
+        }
+    }
+
+    /// <summary>What the hub has seen, for the test to wait for.</summary>
+    public sealed class Connections
+    {
+        public BlockingCollection<string> Opened { get; } = [];
+
+        public BlockingCollection<string> Closed { get; } = [];
+    }
+}
