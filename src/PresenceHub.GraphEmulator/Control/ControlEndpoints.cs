@@ -24,6 +24,7 @@ internal static class ControlEndpoints
         control.MapPut("/people/{id:guid}/presence", Pin).WithSummary("Shows a presence from now on; the simulation leaves the person alone");
         control.MapDelete("/people/{id:guid}/presence", (Guid id, PresenceBoard board) => Done(board.TryUnpin(id)))
             .WithSummary("Gives a person back to the simulation");
+        control.MapPut("/presences", PinMany).WithSummary("Shows presences of many people from now on, in the order of the list");
         control.MapPost("/people/{id:guid}/delete", (Guid id, PresenceBoard board) => Done(board.TryDelete(id)))
             .WithSummary("Deletes a user from the directory");
         control.MapGet("/subscriptions", (SubscriptionBook book) => book.List().Select(Report)).WithSummary("Live subscriptions");
@@ -55,6 +56,27 @@ internal static class ControlEndpoints
         }
 
         return board.TryPin(id, new PresenceState(wanted.Availability!, wanted.Activity!)) ? TypedResults.NoContent() : TypedResults.NotFound();
+    }
+
+    /// <summary>A list with anything wrong in it changes nothing.</summary>
+    private static Results<NoContent, NotFound, BadRequest<string>> PinMany(PersonPin[] wanted, PresenceBoard board)
+    {
+        if (!Array.TrueForAll(wanted, pin => IsToken(pin.Availability) && IsToken(pin.Activity)))
+        {
+            return TypedResults.BadRequest("availability and activity are needed, each one word of letters.");
+        }
+
+        if (!Array.TrueForAll(wanted, pin => board.Exists(pin.Id)))
+        {
+            return TypedResults.NotFound();
+        }
+
+        foreach (var pin in wanted)
+        {
+            board.TryPin(pin.Id, new PresenceState(pin.Availability!, pin.Activity!));
+        }
+
+        return TypedResults.NoContent();
     }
 
     /// <summary>Kills an account's tokens (or an application's own), and with them what they authorized.</summary>

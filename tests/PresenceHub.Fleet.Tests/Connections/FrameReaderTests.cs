@@ -29,7 +29,13 @@ public sealed class FrameReaderTests
     [Fact]
     public void Read_FragmentsAroundAPing_GivesOneMessageAndThePing()
     {
-        byte[] data = [.. Frame(0x01, "on"u8), .. Frame(0x89, "?"u8), .. Frame(0x00, "e m"u8), .. Frame(0x80, "essage"u8)];
+        byte[] data =
+        [
+            .. Frame(0x01, "on"u8),
+            .. Frame(0x89, "?"u8),
+            .. Frame(0x00, "e m"u8),
+            .. Frame(0x80, "essage"u8),
+        ];
 
         var controls = Feed(data, data.Length);
 
@@ -50,19 +56,33 @@ public sealed class FrameReaderTests
     public void Read_FrameThatRfc6455Forbids_Throws(byte[] data) =>
         Assert.Throws<WebSocketProtocolException>(() => Feed(data, data.Length));
 
-    private static byte[] Frame(byte first, ReadOnlySpan<byte> payload) => payload.Length switch
-    {
-        < 126 => [first, (byte)payload.Length, .. payload],
-        <= ushort.MaxValue => [first, 126, (byte)(payload.Length >> 8), (byte)payload.Length, .. payload],
-        _ => [first, 127, 0, 0, 0, 0, 0, (byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, .. payload],
-    };
+    private static byte[] Frame(byte first, ReadOnlySpan<byte> payload) =>
+        payload.Length switch
+        {
+            < 126 => [first, (byte)payload.Length, .. payload],
+            <= ushort.MaxValue => [first, 126, (byte)(payload.Length >> 8), (byte)payload.Length, .. payload],
+            _ =>
+            [
+                first,
+                127,
+                0,
+                0,
+                0,
+                0,
+                0,
+                (byte)(payload.Length >> 16),
+                (byte)(payload.Length >> 8),
+                (byte)payload.Length,
+                .. payload,
+            ],
+        };
 
     private List<ControlFrame> Feed(byte[] data, int pieceLength)
     {
         var controls = new List<ControlFrame>();
         foreach (var piece in data.Chunk(pieceLength))
         {
-            for (var at = 0; at < piece.Length;)
+            for (var at = 0; at < piece.Length; )
             {
                 at += _reader.Read(piece.AsSpan(at), out var control);
                 if (control is not null)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PresenceHub.Fleet.Tests.Connections;
 
-/// <summary>A server in a stream: answers what is written with what the script makes of it, in pieces, then ends.</summary>
+/// <summary>
+/// A server in a stream: answers what is written with what the script makes of it, in pieces, then ends.
+/// </summary>
 internal sealed class ScriptedStream(Func<string, string> script) : MemoryStream
 {
     private const int PieceLength = 100;

@@ -8,17 +8,36 @@ using SignalRMessagePack = Microsoft.AspNetCore.SignalR.Protocol.MessagePackHubP
 
 namespace PresenceHub.Fleet.Tests.Hub;
 
-/// <summary>SignalR's own protocols are the other side: what they write is understood, and they understand what is written.</summary>
+/// <summary>
+/// SignalR's own protocols are the other side: what they write is understood, and they understand what is written.
+/// </summary>
 public sealed class HubProtocolTests
 {
     private const string Id1 = "11111111-2222-3333-4444-555555555555";
     private const string Id2 = "66666666-7777-8888-9999-aaaaaaaaaaaa";
 
     private static readonly DateTimeOffset Instant = new(2026, 11, 27, 8, 30, 0, 123, TimeSpan.Zero);
-    private static readonly PresenceEntry Live = new(Id1, "Busy", "InACall", Freshness.Live, Instant, Instant.AddSeconds(1), 5, 1L << 52);
-    private static readonly PresenceEntry Unknown = new(Id2, "PresenceUnknown", "PresenceUnknown", Freshness.Unknown, null, null, 5, 0);
+    private static readonly PresenceEntry Live = new(
+        Id1,
+        "Busy",
+        "InACall",
+        Freshness.Live,
+        Instant,
+        Instant.AddSeconds(1),
+        5,
+        1L << 52);
+    private static readonly PresenceEntry Unknown = new(
+        Id2,
+        "PresenceUnknown",
+        "PresenceUnknown",
+        Freshness.Unknown,
+        null,
+        null,
+        5,
+        0);
 
-    private static readonly string LiveLine = $"{Id1} 5/{1L << 52} Live Busy InACall since {Text(Instant)} observed {Text(Instant.AddSeconds(1))}";
+    private static readonly string LiveLine =
+        $"{Id1} 5/{1L << 52} Live Busy InACall since {Text(Instant)} observed {Text(Instant.AddSeconds(1))}";
     private static readonly string UnknownLine = $"{Id2} 5/0 Unknown PresenceUnknown PresenceUnknown since  observed ";
 
     public static TheoryData<bool> Protocols => new(false, true);
@@ -34,7 +53,9 @@ public sealed class HubProtocolTests
             new InvocationMessage("Revoked", [new[] { Id1, Id2 }]),
             new InvocationMessage("Draining", [new DrainNotice(1500)]),
             new InvocationMessage("SomethingNew", [1, new[] { "a" }]),
-            CompletionMessage.WithResult("7", new WatchResult([Live, Unknown], [new RejectedSubject("x", "invalidId")], "cursor-2")),
+            CompletionMessage.WithResult(
+                "7",
+                new WatchResult([Live, Unknown], [new RejectedSubject("x", "invalidId")], "cursor-2")),
             CompletionMessage.WithResult("8", new[] { Live }),
             CompletionMessage.Empty("9"),
             CompletionMessage.WithError("10", "HubException: unavailable: later"),
@@ -42,7 +63,9 @@ public sealed class HubProtocolTests
             new CloseMessage("because", allowReconnect: true),
         ];
 
-        var sink = Read(messagePack, [.. messages.SelectMany(message => SignalR(messagePack).GetMessageBytes(message).ToArray())]);
+        var sink = Read(
+            messagePack,
+            [.. messages.SelectMany(message => SignalR(messagePack).GetMessageBytes(message).ToArray())]);
 
         Assert.Equal(
             [
@@ -110,13 +133,17 @@ public sealed class HubProtocolTests
     [Theory]
     [MemberData(nameof(Protocols))]
     public void Ping_Always_IsSignalRsPing(bool messagePack) =>
-        Assert.Equal(SignalR(messagePack).GetMessageBytes(PingMessage.Instance).ToArray(), Ours(messagePack).Ping.ToArray());
+        Assert.Equal(
+            SignalR(messagePack).GetMessageBytes(PingMessage.Instance).ToArray(),
+            Ours(messagePack).Ping.ToArray());
 
     [Theory]
     [MemberData(nameof(Protocols))]
     public void TryFrame_MessageThatIsNotWhole_WaitsForMore(bool messagePack)
     {
-        var bytes = SignalR(messagePack).GetMessageBytes(new InvocationMessage("Bookmark", [new string('c', 300)])).ToArray();
+        var bytes = SignalR(messagePack)
+            .GetMessageBytes(new InvocationMessage("Bookmark", [new string('c', 300)]))
+            .ToArray();
 
         for (var length = 0; length < bytes.Length; length++)
         {
@@ -169,7 +196,9 @@ public sealed class HubProtocolTests
     }
 
     private static string Text(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        instant.UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'",
+            System.Globalization.CultureInfo.InvariantCulture);
 
     private sealed class Binder(Type argument) : IInvocationBinder
     {

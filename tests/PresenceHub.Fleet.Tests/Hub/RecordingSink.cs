@@ -10,7 +10,9 @@ internal sealed class RecordingSink : IHubMessageSink
 
     public void Entry(in EntryView entry, EntrySource source)
     {
-        var texts = $"{Text(entry.Availability)} {Text(entry.Activity)} since {Text(entry.Since)} observed {Text(entry.ObservedAt)}";
+        var texts =
+            $"{Text(entry.Availability)} {Text(entry.Activity)} since {Text(entry.Since)} observed "
+                + $"{Text(entry.ObservedAt)}";
         Lines.Add($"{source} {entry.Id} {entry.Epoch}/{entry.Revision} {entry.Freshness} {texts}");
     }
 
@@ -22,7 +24,8 @@ internal sealed class RecordingSink : IHubMessageSink
 
     public void Draining(TimeSpan reconnectAfter) => Lines.Add($"draining {reconnectAfter.TotalMilliseconds}");
 
-    public void Completed(string invocationId, string? error, string? cursor) => Lines.Add($"completed {invocationId} '{error}' {cursor}");
+    public void Completed(string invocationId, string? error, string? cursor) =>
+        Lines.Add($"completed {invocationId} '{error}' {cursor}");
 
     public void Ping() => Lines.Add("ping");
 

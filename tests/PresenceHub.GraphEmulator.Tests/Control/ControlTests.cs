@@ -36,6 +36,37 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task PinMany_SeveralPeople_ShowInTheOrderOfTheList()
+    {
+        await using var emulator = await EmulatorFixture.StartAsync();
+        var people = await emulator.PeopleAsync();
+
+        var answer = await emulator.Http.PutAsJsonAsync("emulator/presences", new[]
+        {
+            new { id = people[0], availability = "Busy", activity = "First" },
+            new { id = people[1], availability = "Away", activity = "Other" },
+            new { id = people[0], availability = "Available", activity = "Second" },
+        });
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(["Second", "Other"], (await emulator.ReportsAsync()).Take(2).Select(person => person.Activity));
+    }
+
+    [Fact]
+    public async Task PinMany_OneBadItem_ChangesNothing()
+    {
+        await using var emulator = await EmulatorFixture.StartAsync();
+        var before = await emulator.ReportsAsync();
+        var good = new { id = before[0].Id, availability = "Busy", activity = "NotShown" };
+
+        var badWord = await emulator.Http.PutAsJsonAsync("emulator/presences", new[] { good, good with { activity = "<b>" } });
+        var unknown = await emulator.Http.PutAsJsonAsync("emulator/presences", new[] { good, good with { id = Guid.NewGuid() } });
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.NotFound), (badWord.StatusCode, unknown.StatusCode));
+        Assert.DoesNotContain("NotShown", (await emulator.ReportsAsync()).Select(person => person.Activity));
+    }
+
+    [Fact]
     public async Task People_FromAndCount_AreAPage()
     {
         await using var emulator = await EmulatorFixture.StartAsync();

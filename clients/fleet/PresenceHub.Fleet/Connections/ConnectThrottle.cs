@@ -1,6 +1,8 @@
 namespace PresenceHub.Fleet.Connections;
 
-/// <summary>Bounds how many connections are being established at once; the others wait their turn, first come, first served.</summary>
+/// <summary>
+/// Bounds how many connections are being established at once; the others wait their turn, first come, first served.
+/// </summary>
 internal sealed class ConnectThrottle(int mostAtOnce) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(mostAtOnce);

@@ -27,7 +27,9 @@ internal sealed class FrameReader(IWebSocketReceiver receiver)
     private bool _inMessage;
     private bool _final;
 
-    /// <summary>Returns how many bytes were consumed; stops behind a control frame, for the caller to answer it.</summary>
+    /// <summary>
+    /// Returns how many bytes were consumed; stops behind a control frame, for the caller to answer it.
+    /// </summary>
     public int Read(ReadOnlySpan<byte> data, out ControlFrame? control)
     {
         control = null;
@@ -75,19 +77,21 @@ internal sealed class FrameReader(IWebSocketReceiver receiver)
         return at;
     }
 
-    private int HeaderLength => (_header[1] & ~MaskBit) switch
-    {
-        TwoByteLength => ShortHeader + sizeof(ushort),
-        EightByteLength => LongestHeader,
-        _ => ShortHeader,
-    };
+    private int HeaderLength =>
+        (_header[1] & ~MaskBit) switch
+        {
+            TwoByteLength => ShortHeader + sizeof(ushort),
+            EightByteLength => LongestHeader,
+            _ => ShortHeader,
+        };
 
     private void BeginFrame()
     {
         Span<byte> header = _header;
         if ((header[0] & ReservedBits) != 0 || (header[1] & MaskBit) != 0)
         {
-            throw new WebSocketProtocolException("The server sent a frame with a mask or an extension that was not agreed on");
+            throw new WebSocketProtocolException(
+                "The server sent a frame with a mask or an extension that was not agreed on");
         }
 
         _opcode = (WebSocketOpcode)(header[0] & 0x0f);
@@ -105,12 +109,14 @@ internal sealed class FrameReader(IWebSocketReceiver receiver)
             case WebSocketOpcode.Continuation when _inMessage && _remaining >= 0:
                 _inMessage = !_final;
                 break;
-            case WebSocketOpcode.Close or WebSocketOpcode.Ping or WebSocketOpcode.Pong
-                when _final && _remaining is >= 0 and <= LongestControlPayload:
+            case WebSocketOpcode.Close
+            or WebSocketOpcode.Ping
+            or WebSocketOpcode.Pong when _final && _remaining is >= 0 and <= LongestControlPayload:
                 _controlPayload = new byte[_remaining];
                 break;
             default:
-                throw new WebSocketProtocolException($"The server sent a frame that is not allowed here (opcode {(int)_opcode:x})");
+                throw new WebSocketProtocolException(
+                    $"The server sent a frame that is not allowed here (opcode {(int)_opcode:x})");
         }
     }
 

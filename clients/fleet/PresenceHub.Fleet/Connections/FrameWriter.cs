@@ -15,7 +15,10 @@ internal static class FrameWriter
     private const byte TwoByteLength = 126;
     private const byte EightByteLength = 127;
 
-    /// <summary>Writes one frame and returns its length; <paramref name="frame"/> needs room for the payload and <see cref="Overhead"/>.</summary>
+    /// <summary>
+    /// Writes one frame and returns its length; <paramref name="frame"/> needs room for the payload and <see
+    /// cref="Overhead"/>.
+    /// </summary>
     public static int Write(Span<byte> frame, WebSocketOpcode opcode, ReadOnlySpan<byte> payload, uint mask)
     {
         frame[0] = (byte)(FinalBit | (byte)opcode);

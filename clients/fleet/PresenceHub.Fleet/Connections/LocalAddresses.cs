@@ -19,7 +19,9 @@ internal sealed class LocalAddresses
     /// <summary>The system chooses the source address of every connection.</summary>
     public static LocalAddresses Automatic { get; } = new([]);
 
-    /// <summary>As many loopback addresses as the connections need; other targets leave the choice to the system.</summary>
+    /// <summary>
+    /// As many loopback addresses as the connections need; other targets leave the choice to the system.
+    /// </summary>
     public static LocalAddresses For(IPAddress target, int connections)
     {
         if (!IPAddress.IsLoopback(target) || target.AddressFamily is not System.Net.Sockets.AddressFamily.InterNetwork)

@@ -26,15 +26,22 @@ internal sealed class WebSocketConnection : IDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private bool _closeSent;
 
-    private WebSocketConnection(Socket socket, Stream stream, byte[] buffer, IWebSocketReceiver receiver, ReceivePace? pace) =>
-        (_socket, _stream, _buffer, _frames, _pace) = (socket, stream, buffer, new FrameReader(receiver), pace);
+    private WebSocketConnection(
+        Socket socket,
+        Stream stream,
+        byte[] buffer,
+        IWebSocketReceiver receiver,
+        ReceivePace? pace) => (_socket, _stream, _buffer, _frames, _pace) = (socket, stream, buffer, new FrameReader(receiver), pace);
 
     /// <summary>Completes when the connection has ended, and says how. It never fails.</summary>
     public Task<WebSocketClosure> Completion { get; private set; } = Task.FromResult(WebSocketClosure.Cut);
 
     /// <summary>Connects, upgrades and starts to receive.</summary>
     public static async Task<WebSocketConnection> ConnectAsync(
-        WebSocketTarget target, WebSocketSettings settings, IWebSocketReceiver receiver, CancellationToken cancellationToken)
+        WebSocketTarget target,
+        WebSocketSettings settings,
+        IWebSocketReceiver receiver,
+        CancellationToken cancellationToken)
     {
         var socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         Stream? stream = null;
@@ -49,7 +56,8 @@ internal sealed class WebSocketConnection : IDisposable
             }
 
             var buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
-            var (start, end) = await WebSocketUpgrade.RunAsync(stream, target, settings.AccessToken, buffer, cancellationToken)
+            var (start, end) = await WebSocketUpgrade
+                .RunAsync(stream, target, settings.AccessToken, buffer, cancellationToken)
                 .ConfigureAwait(false);
             var connection = new WebSocketConnection(socket, stream, buffer, receiver, settings.Pace);
             connection.Completion = connection.ReceiveAsync(start, end);
@@ -64,7 +72,10 @@ internal sealed class WebSocketConnection : IDisposable
     }
 
     /// <summary>Sends one message; concurrent calls are sent one after the other.</summary>
-    public async ValueTask SendAsync(WebSocketOpcode opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(
+        WebSocketOpcode opcode,
+        ReadOnlyMemory<byte> payload,
+        CancellationToken cancellationToken)
     {
         var frame = ArrayPool<byte>.Shared.Rent(payload.Length + FrameWriter.Overhead);
         try
@@ -95,9 +106,7 @@ internal sealed class WebSocketConnection : IDisposable
             await SendCloseAsync(cancellationToken).ConfigureAwait(false);
             await Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsEnd(exception) || exception is OperationCanceledException)
-        {
-        }
+        catch (Exception exception) when (IsEnd(exception) || exception is OperationCanceledException) { }
 
         Dispose();
     }
@@ -109,9 +118,7 @@ internal sealed class WebSocketConnection : IDisposable
         {
             _socket.LingerState = new LingerOption(true, 0);
         }
-        catch (Exception exception) when (IsEnd(exception))
-        {
-        }
+        catch (Exception exception) when (IsEnd(exception)) { }
 
         Dispose();
     }
@@ -133,7 +140,8 @@ internal sealed class WebSocketConnection : IDisposable
         {
             if (OperatingSystem.IsLinux())
             {
-                // The port is then chosen at connect, when the kernel knows the peer: a port can be in use towards another server.
+                // The port is then chosen at connect, when the kernel knows the peer: a port can be in use towards
+                // another server.
                 socket.SetRawSocketOption(IpProtocolLevel, BindAddressNoPort, BitConverter.GetBytes(1));
             }
 
@@ -142,7 +150,10 @@ internal sealed class WebSocketConnection : IDisposable
     }
 
     private static async Task<Stream> EncryptAsync(
-        Stream stream, WebSocketTarget target, WebSocketSettings settings, CancellationToken cancellationToken)
+        Stream stream,
+        WebSocketTarget target,
+        WebSocketSettings settings,
+        CancellationToken cancellationToken)
     {
         var options = new SslClientAuthenticationOptions { TargetHost = target.Address.DnsSafeHost };
         if (settings.TrustAnyCertificate)
@@ -236,5 +247,6 @@ internal sealed class WebSocketConnection : IDisposable
         return BinaryPrimitives.ReadUInt32LittleEndian(mask);
     }
 
-    private static bool IsEnd(Exception exception) => exception is IOException or SocketException or ObjectDisposedException;
+    private static bool IsEnd(Exception exception) =>
+        exception is IOException or SocketException or ObjectDisposedException;
 }

@@ -11,7 +11,9 @@ internal sealed record WebSocketSettings
     /// <summary>The source address; null leaves it to the system. Each one has about 28,000 ports.</summary>
     public IPAddress? LocalAddress { get; init; }
 
-    /// <summary>The kernel's receive buffer in bytes; null leaves it to the system. A slow reader needs a small one to be felt.</summary>
+    /// <summary>
+    /// The kernel's receive buffer in bytes; null leaves it to the system. A slow reader needs a small one to be felt.
+    /// </summary>
     public int? ReceiveBufferBytes { get; init; }
 
     /// <summary>How fast the connection reads; null reads whatever comes.</summary>

@@ -11,12 +11,21 @@ internal static class WebSocketUpgrade
     private const int KeyBytes = 16;
     private const int SwitchingProtocols = 101;
 
-    /// <summary>Performs the upgrade; what arrived behind the answer is left in <paramref name="buffer"/> in the returned range.</summary>
+    /// <summary>
+    /// Performs the upgrade; what arrived behind the answer is left in <paramref name="buffer"/> in the returned
+    /// range.
+    /// </summary>
     public static async Task<(int Start, int End)> RunAsync(
-        Stream stream, WebSocketTarget target, string? accessToken, byte[] buffer, CancellationToken cancellationToken)
+        Stream stream,
+        WebSocketTarget target,
+        string? accessToken,
+        byte[] buffer,
+        CancellationToken cancellationToken)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Request(target, accessToken, key)), cancellationToken).ConfigureAwait(false);
+        await stream
+            .WriteAsync(Encoding.ASCII.GetBytes(Request(target, accessToken, key)), cancellationToken)
+            .ConfigureAwait(false);
 
         var received = 0;
         while (true)
@@ -32,9 +41,10 @@ internal static class WebSocketUpgrade
 
             if (count is 0 || received == buffer.Length)
             {
-                throw new IOException(count is 0
-                    ? "The server closed the connection during the WebSocket upgrade"
-                    : "The answer to the WebSocket upgrade has too long a header");
+                throw new IOException(
+                    count is 0
+                        ? "The server closed the connection during the WebSocket upgrade"
+                        : "The answer to the WebSocket upgrade has too long a header");
             }
         }
     }
@@ -58,14 +68,19 @@ internal static class WebSocketUpgrade
     {
         var lines = head.Split("\r\n");
         var status = lines[0].Split(' ', 3);
-        if (status.Length < 2 || !int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+        if (
+            status.Length < 2
+            || !int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code))
         {
             throw new IOException("The server does not speak HTTP");
         }
 
         if (code != SwitchingProtocols)
         {
-            throw new UpgradeRefusedException(code, status.ElementAtOrDefault(2) ?? string.Empty, RetryAfter(Header(lines, "Retry-After")));
+            throw new UpgradeRefusedException(
+                code,
+                status.ElementAtOrDefault(2) ?? string.Empty,
+                RetryAfter(Header(lines, "Retry-After")));
         }
 
 #pragma warning disable CA5350 // RFC 6455 fixes SHA-1 here; it protects nothing.
@@ -93,5 +108,7 @@ internal static class WebSocketUpgrade
 
     // The hub sends seconds; a date, which HTTP also allows, is treated as absent.
     private static TimeSpan? RetryAfter(string? value) =>
-        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 }

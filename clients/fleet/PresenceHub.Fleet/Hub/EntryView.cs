@@ -28,7 +28,9 @@ internal ref struct EntryView
     /// <summary>ISO 8601 UTC, or empty.</summary>
     public ReadOnlySpan<byte> ObservedAt { get; private set; }
 
-    /// <summary>Sets the text field of that name; names that are not known are ignored, since new fields may come.</summary>
+    /// <summary>
+    /// Sets the text field of that name; names that are not known are ignored, since new fields may come.
+    /// </summary>
     public void SetText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         switch (name.Length)
@@ -36,7 +38,8 @@ internal ref struct EntryView
             case 2 when name.SequenceEqual("id"u8):
                 if (!Utf8Parser.TryParse(value, out Guid id, out _))
                 {
-                    throw new HubProtocolException($"An entry has the id '{Encoding.UTF8.GetString(value)}', which is no GUID");
+                    throw new HubProtocolException(
+                        $"An entry has the id '{Encoding.UTF8.GetString(value)}', which is no GUID");
                 }
 
                 Id = id;
@@ -48,7 +51,8 @@ internal ref struct EntryView
                 Activity = value;
                 break;
             case 9 when name.SequenceEqual("freshness"u8):
-                Freshness = value.SequenceEqual(LiveToken) ? EntryFreshness.Live
+                Freshness =
+                    value.SequenceEqual(LiveToken) ? EntryFreshness.Live
                     : value.SequenceEqual(UnknownToken) ? EntryFreshness.Unknown
                     : EntryFreshness.Stale;
                 break;

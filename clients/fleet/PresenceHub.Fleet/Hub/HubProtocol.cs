@@ -20,15 +20,25 @@ internal abstract class HubProtocol(string name, WebSocketOpcode opcode)
 
     public abstract ReadOnlyMemory<byte> Ping { get; }
 
-    /// <summary>Finds the first whole message in the data: where it starts, its length, and how many bytes it takes in all.</summary>
+    /// <summary>
+    /// Finds the first whole message in the data: where it starts, its length, and how many bytes it takes in all.
+    /// </summary>
     public abstract bool TryFrame(ReadOnlySpan<byte> data, out int start, out int length, out int consumed);
 
     /// <summary>Reads one message as <see cref="TryFrame"/> found it.</summary>
     public abstract void Read(ReadOnlySpan<byte> message, IHubMessageSink sink);
 
     /// <summary>Writes a call of <c>Watch</c>.</summary>
-    public abstract void WriteWatch(ArrayBufferWriter<byte> output, string invocationId, IEnumerable<string> ids, string? cursor);
+    public abstract void WriteWatch(
+        ArrayBufferWriter<byte> output,
+        string invocationId,
+        IEnumerable<string> ids,
+        string? cursor);
 
     /// <summary>Writes a call of a method whose only argument is a list of ids: <c>Unwatch</c> or <c>Get</c>.</summary>
-    public abstract void WriteIdsCall(ArrayBufferWriter<byte> output, string invocationId, string method, IEnumerable<string> ids);
+    public abstract void WriteIdsCall(
+        ArrayBufferWriter<byte> output,
+        string invocationId,
+        string method,
+        IEnumerable<string> ids);
 }

@@ -13,7 +13,9 @@ internal interface IHubMessageSink
 
     void Draining(TimeSpan reconnectAfter);
 
-    /// <summary>The end of a call; its entries came before. <paramref name="cursor"/> is that of a <c>Watch</c>.</summary>
+    /// <summary>
+    /// The end of a call; its entries came before. <paramref name="cursor"/> is that of a <c>Watch</c>.
+    /// </summary>
     void Completed(string invocationId, string? error, string? cursor);
 
     void Ping();

@@ -1,10 +1,15 @@
 namespace PresenceHub.Fleet.Hub;
 
-/// <summary>Gets the messages of one hub connection, in order, on its receive loop. Implementations must not block.</summary>
+/// <summary>
+/// Gets the messages of one hub connection, in order, on its receive loop. Implementations must not block.
+/// </summary>
 internal interface IHubReceiver
 {
-    /// <summary>One entry of a <c>PresenceChanged</c> or of an answer; the view is valid during the call only.</summary>
-    /// <param name="receivedAt">Timestamp of the <see cref="TimeProvider"/> at which the bytes came off the socket.</param>
+    /// <summary>
+    /// One entry of a <c>PresenceChanged</c> or of an answer; the view is valid during the call only.
+    /// </summary>
+    /// <param name="receivedAt">Timestamp of the <see cref="TimeProvider"/> at which the bytes came off the
+    /// socket.</param>
     void Entry(in EntryView entry, EntrySource source, long receivedAt);
 
     /// <summary>An id of a <c>Watch</c> was rejected.</summary>

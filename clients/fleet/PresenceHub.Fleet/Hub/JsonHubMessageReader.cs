@@ -12,7 +12,9 @@ internal static class JsonHubMessageReader
         var hasBody = false;
         var type = HubMessageType.None;
         ReadOnlySpan<byte> target = default;
-        string? invocationId = null, error = null, cursor = null;
+        string? invocationId = null,
+            error = null,
+            cursor = null;
         var allowReconnect = false;
 
         Expect(reader.Read() && reader.TokenType is JsonTokenType.StartObject);
@@ -84,8 +86,21 @@ internal static class JsonHubMessageReader
         }
     }
 
+    /// <summary>Reads a body of the REST API, which has the shape of an answer to <c>Watch</c>.</summary>
+    public static void ReadAnswer(ReadOnlySpan<byte> json, IHubMessageSink sink)
+    {
+        var reader = new Utf8JsonReader(json);
+        Expect(reader.Read());
+        string? cursor = null;
+        ReadResult(ref reader, sink, ref cursor);
+    }
+
     private static void ReadBody(
-        ref Utf8JsonReader reader, HubMessageType type, ReadOnlySpan<byte> target, IHubMessageSink sink, ref string? cursor)
+        ref Utf8JsonReader reader,
+        HubMessageType type,
+        ReadOnlySpan<byte> target,
+        IHubMessageSink sink,
+        ref string? cursor)
     {
         if (type is HubMessageType.Completion)
         {
@@ -205,7 +220,8 @@ internal static class JsonHubMessageReader
     {
         while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
         {
-            string? id = null, reason = null;
+            string? id = null,
+                reason = null;
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
                 var isId = reader.ValueTextEquals("id"u8);

@@ -34,7 +34,11 @@ internal sealed class JsonHubProtocol() : HubProtocol("json", WebSocketOpcode.Te
         }
     }
 
-    public override void WriteWatch(ArrayBufferWriter<byte> output, string invocationId, IEnumerable<string> ids, string? cursor)
+    public override void WriteWatch(
+        ArrayBufferWriter<byte> output,
+        string invocationId,
+        IEnumerable<string> ids,
+        string? cursor)
     {
         using var json = Begin(output, invocationId, HubMethod.Watch);
         json.WriteStartObject();
@@ -49,7 +53,11 @@ internal sealed class JsonHubProtocol() : HubProtocol("json", WebSocketOpcode.Te
         End(json, output);
     }
 
-    public override void WriteIdsCall(ArrayBufferWriter<byte> output, string invocationId, string method, IEnumerable<string> ids)
+    public override void WriteIdsCall(
+        ArrayBufferWriter<byte> output,
+        string invocationId,
+        string method,
+        IEnumerable<string> ids)
     {
         using var json = Begin(output, invocationId, method);
         WriteIds(json, ids);

@@ -6,7 +6,8 @@ using PresenceHub.Fleet.Connections;
 namespace PresenceHub.Fleet.Hub;
 
 /// <summary>
-/// One SignalR connection over a light WebSocket: handshake, calls, pings, and the hub's messages to a receiver. Negotiation is
+/// One SignalR connection over a light WebSocket: handshake, calls, pings, and the hub's messages to a receiver.
+/// Negotiation is
 /// skipped, as clients that use WebSockets only do.
 /// </summary>
 internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, IDisposable
@@ -20,6 +21,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     // Calls under way. Bounded by the caller: a fleet member makes one call at a time.
     private readonly Dictionary<string, TaskCompletionSource<CallResult>> _calls = [];
     private WebSocketConnection? _socket;
+    private string? _closeError;
     private bool _isOpen;
     private int _lastInvocation;
     private long _receivedAt;
@@ -30,11 +32,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     /// <summary>Completes when the connection has ended; it never fails.</summary>
     public Task<WebSocketClosure> Completion { get; private set; } = Task.FromResult(WebSocketClosure.Cut);
 
-    /// <summary>What the hub said when it closed the connection; null when it did not say anything.</summary>
-    public string? CloseError { get; private set; }
-
-    /// <summary>Whether the hub sent a close message.</summary>
-    public bool WasClosedByHub { get; private set; }
+    /// <summary>Why the connection ended; set when <see cref="Completion"/> is.</summary>
+    public IOException EndError { get; private set; } = new("The connection has not ended");
 
     /// <summary>When something was received last, as a timestamp of the time provider.</summary>
     public long LastReceivedAt => Volatile.Read(ref _receivedAt);
@@ -48,7 +47,9 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         CancellationToken cancellationToken)
     {
         var connection = new LightHubConnection(protocol, receiver, time);
-        var socket = await WebSocketConnection.ConnectAsync(target, settings, connection, cancellationToken).ConfigureAwait(false);
+        var socket = await WebSocketConnection
+            .ConnectAsync(target, settings, connection, cancellationToken)
+            .ConfigureAwait(false);
         connection._socket = socket;
         connection.Completion = connection.WatchEndAsync(socket);
         try
@@ -77,7 +78,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         CallAsync((output, id) => _protocol.WriteIdsCall(output, id, HubMethod.Get, ids), cancellationToken);
 
     /// <summary>Tells the hub that the client is alive; it closes a client that says nothing for 30 s.</summary>
-    public ValueTask PingAsync(CancellationToken cancellationToken) => Socket.SendAsync(_protocol.Opcode, _protocol.Ping, cancellationToken);
+    public ValueTask PingAsync(CancellationToken cancellationToken) =>
+        Socket.SendAsync(_protocol.Opcode, _protocol.Ping, cancellationToken);
 
     public Task CloseAsync(CancellationToken cancellationToken) => Socket.CloseAsync(cancellationToken);
 
@@ -105,7 +107,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         }
     }
 
-    void IHubMessageSink.Entry(in EntryView entry, EntrySource source) => _receiver.Entry(in entry, source, _receivedAt);
+    void IHubMessageSink.Entry(in EntryView entry, EntrySource source) =>
+        _receiver.Entry(in entry, source, _receivedAt);
 
     void IHubMessageSink.Rejected(string id, string reason) => _receiver.Rejected(id, reason);
 
@@ -115,9 +118,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
 
     void IHubMessageSink.Draining(TimeSpan reconnectAfter) => _receiver.Draining(reconnectAfter);
 
-    void IHubMessageSink.Ping()
-    {
-    }
+    void IHubMessageSink.Ping() { }
 
     void IHubMessageSink.Completed(string invocationId, string? error, string? cursor)
     {
@@ -130,14 +131,20 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         call?.TrySetResult(new CallResult(error, cursor));
     }
 
-    void IHubMessageSink.Closing(string? error, bool allowReconnect) => (CloseError, WasClosedByHub) = (error, true);
+    void IHubMessageSink.Closing(string? error, bool allowReconnect) => _closeError = error;
 
-    private WebSocketConnection Socket => _socket ?? throw new InvalidOperationException("The connection is not established");
+    private WebSocketConnection Socket =>
+        _socket ?? throw new InvalidOperationException("The connection is not established");
 
     private static byte[] HandshakeRequest(HubProtocol protocol) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(new { protocol = protocol.Name, version = HubProtocol.Version }), JsonHubProtocol.RecordSeparator];
+        [
+            .. JsonSerializer.SerializeToUtf8Bytes(new { protocol = protocol.Name, version = HubProtocol.Version }),
+            JsonHubProtocol.RecordSeparator,
+        ];
 
-    private async Task<CallResult> CallAsync(Action<ArrayBufferWriter<byte>, string> write, CancellationToken cancellationToken)
+    private async Task<CallResult> CallAsync(
+        Action<ArrayBufferWriter<byte>, string> write,
+        CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _lastInvocation).ToString(CultureInfo.InvariantCulture);
         var call = new TaskCompletionSource<CallResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -202,7 +209,9 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new HubProtocolException("The server's answer to the SignalR handshake is not JSON: is this the address of the hub?", exception);
+            throw new HubProtocolException(
+                "The server's answer to the SignalR handshake is not JSON: is this the address of the hub?",
+                exception);
         }
     }
 
@@ -210,8 +219,11 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     {
         var closure = await socket.Completion.ConfigureAwait(false);
         _assembler.Release();
-        var error = closure.Error ?? new IOException(CloseError is null ? "The connection was closed" : $"The hub closed the connection: {CloseError}");
-        _handshake.TrySetException(error);
+        EndError = _closeError is { Length: > 0 } said
+            ? new HubClosedException(said)
+            : closure.Error as IOException
+                ?? new IOException(closure.Reason ?? "The connection was closed", closure.Error);
+        _handshake.TrySetException(EndError);
         _ = _handshake.Task.Exception;
         TaskCompletionSource<CallResult>[] calls;
         lock (_calls)
@@ -221,7 +233,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
 
         foreach (var call in calls)
         {
-            call.TrySetException(error);
+            call.TrySetException(EndError);
         }
 
         return closure;

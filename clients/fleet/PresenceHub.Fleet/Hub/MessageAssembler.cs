@@ -3,7 +3,8 @@ using System.Buffers;
 namespace PresenceHub.Fleet.Hub;
 
 /// <summary>
-/// Keeps the beginning of a message until the rest arrives. The buffer is rented, and given back as soon as nothing is left over,
+/// Keeps the beginning of a message until the rest arrives. The buffer is rented, and given back as soon as nothing is
+/// left over,
 /// so a connection at rest holds none.
 /// </summary>
 internal sealed class MessageAssembler

@@ -63,7 +63,8 @@ internal static class MessagePackHubMessageReader
     private static void ReadCompletion(ref PackReader reader, IHubMessageSink sink)
     {
         var invocationId = reader.ReadString() ?? string.Empty;
-        string? error = null, cursor = null;
+        string? error = null,
+            cursor = null;
         switch (reader.ReadInt64())
         {
             case ErrorResult:
@@ -138,7 +139,8 @@ internal static class MessagePackHubMessageReader
     {
         for (var left = reader.ReadArrayHeader(); left > 0; left--)
         {
-            string? id = null, reason = null;
+            string? id = null,
+                reason = null;
             for (var fields = reader.ReadMapHeader(); fields > 0; fields--)
             {
                 var name = reader.ReadUtf8();

@@ -3,7 +3,9 @@ using PresenceHub.Fleet.Connections;
 
 namespace PresenceHub.Fleet.Hub;
 
-/// <summary>The <c>messagepack</c> hub protocol: MessagePack arrays, each behind its length as a variable-length integer.</summary>
+/// <summary>
+/// The <c>messagepack</c> hub protocol: MessagePack arrays, each behind its length as a variable-length integer.
+/// </summary>
 internal sealed class MessagePackHubProtocol() : HubProtocol("messagepack", WebSocketOpcode.Binary)
 {
     private const int InvocationFields = 6;
@@ -38,9 +40,14 @@ internal sealed class MessagePackHubProtocol() : HubProtocol("messagepack", WebS
         return false;
     }
 
-    public override void Read(ReadOnlySpan<byte> message, IHubMessageSink sink) => MessagePackHubMessageReader.Read(message, sink);
+    public override void Read(ReadOnlySpan<byte> message, IHubMessageSink sink) =>
+        MessagePackHubMessageReader.Read(message, sink);
 
-    public override void WriteWatch(ArrayBufferWriter<byte> output, string invocationId, IEnumerable<string> ids, string? cursor)
+    public override void WriteWatch(
+        ArrayBufferWriter<byte> output,
+        string invocationId,
+        IEnumerable<string> ids,
+        string? cursor)
     {
         var body = Begin(invocationId, HubMethod.Watch);
         body.WriteMapHeader(2);
@@ -51,7 +58,11 @@ internal sealed class MessagePackHubProtocol() : HubProtocol("messagepack", WebS
         End(body, output);
     }
 
-    public override void WriteIdsCall(ArrayBufferWriter<byte> output, string invocationId, string method, IEnumerable<string> ids)
+    public override void WriteIdsCall(
+        ArrayBufferWriter<byte> output,
+        string invocationId,
+        string method,
+        IEnumerable<string> ids)
     {
         var body = Begin(invocationId, method);
         WriteIds(body, ids);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PresenceHub.Fleet.Hub;
 
-/// <summary>Reads MessagePack where it lies. (The MessagePack package reads from memory, not from a span of a receive buffer.)</summary>
+/// <summary>
+/// Reads MessagePack where it lies. (The MessagePack package reads from memory, not from a span of a receive buffer.)
+/// </summary>
 internal ref struct PackReader(ReadOnlySpan<byte> data)
 {
     private const byte Nil = 0xc0;
@@ -23,53 +25,58 @@ internal ref struct PackReader(ReadOnlySpan<byte> data)
 
     public readonly bool IsArray => Peek() is >= 0x90 and <= 0x9f or 0xdc or 0xdd;
 
-    public int ReadArrayHeader() => Take() switch
-    {
-        var form and >= 0x90 and <= 0x9f => form & 0x0f,
-        0xdc => (int)Unsigned(sizeof(ushort)),
-        0xdd => (int)Unsigned(sizeof(uint)),
-        _ => throw Unexpected(),
-    };
+    public int ReadArrayHeader() =>
+        Take() switch
+        {
+            var form and >= 0x90 and <= 0x9f => form & 0x0f,
+            0xdc => (int)Unsigned(sizeof(ushort)),
+            0xdd => (int)Unsigned(sizeof(uint)),
+            _ => throw Unexpected(),
+        };
 
-    public int ReadMapHeader() => Take() switch
-    {
-        var form and >= 0x80 and <= 0x8f => form & 0x0f,
-        0xde => (int)Unsigned(sizeof(ushort)),
-        0xdf => (int)Unsigned(sizeof(uint)),
-        _ => throw Unexpected(),
-    };
+    public int ReadMapHeader() =>
+        Take() switch
+        {
+            var form and >= 0x80 and <= 0x8f => form & 0x0f,
+            0xde => (int)Unsigned(sizeof(ushort)),
+            0xdf => (int)Unsigned(sizeof(uint)),
+            _ => throw Unexpected(),
+        };
 
-    public long ReadInt64() => Take() switch
-    {
-        var form and <= 0x7f => form,
-        var form and >= 0xe0 => (sbyte)form,
-        0xcc => (long)Unsigned(1),
-        0xcd => (long)Unsigned(sizeof(ushort)),
-        0xce => (long)Unsigned(sizeof(uint)),
-        0xcf => (long)Unsigned(sizeof(ulong)),
-        0xd0 => (sbyte)Unsigned(1),
-        0xd1 => (short)Unsigned(sizeof(ushort)),
-        0xd2 => (int)Unsigned(sizeof(uint)),
-        0xd3 => (long)Unsigned(sizeof(ulong)),
-        _ => throw Unexpected(),
-    };
+    public long ReadInt64() =>
+        Take() switch
+        {
+            var form and <= 0x7f => form,
+            var form and >= 0xe0 => (sbyte)form,
+            0xcc => (long)Unsigned(1),
+            0xcd => (long)Unsigned(sizeof(ushort)),
+            0xce => (long)Unsigned(sizeof(uint)),
+            0xcf => (long)Unsigned(sizeof(ulong)),
+            0xd0 => (sbyte)Unsigned(1),
+            0xd1 => (short)Unsigned(sizeof(ushort)),
+            0xd2 => (int)Unsigned(sizeof(uint)),
+            0xd3 => (long)Unsigned(sizeof(ulong)),
+            _ => throw Unexpected(),
+        };
 
-    public bool ReadBoolean() => Take() switch
-    {
-        0xc2 => false,
-        0xc3 => true,
-        _ => throw Unexpected(),
-    };
+    public bool ReadBoolean() =>
+        Take() switch
+        {
+            0xc2 => false,
+            0xc3 => true,
+            _ => throw Unexpected(),
+        };
 
-    public ReadOnlySpan<byte> ReadUtf8() => Take() switch
-    {
-        Nil => default,
-        var form and >= 0xa0 and <= 0xbf => Slice(form & 0x1f),
-        0xd9 => Slice((int)Unsigned(1)),
-        0xda => Slice((int)Unsigned(sizeof(ushort))),
-        0xdb => Slice((int)Unsigned(sizeof(uint))),
-        _ => throw Unexpected(),
-    };
+    public ReadOnlySpan<byte> ReadUtf8() =>
+        Take() switch
+        {
+            Nil => default,
+            var form and >= 0xa0 and <= 0xbf => Slice(form & 0x1f),
+            0xd9 => Slice((int)Unsigned(1)),
+            0xda => Slice((int)Unsigned(sizeof(ushort))),
+            0xdb => Slice((int)Unsigned(sizeof(uint))),
+            _ => throw Unexpected(),
+        };
 
     public string? ReadString()
     {
@@ -160,5 +167,6 @@ internal ref struct PackReader(ReadOnlySpan<byte> data)
         };
     }
 
-    private static HubProtocolException Unexpected() => new("The hub sent a message that is not of the messagepack hub protocol");
+    private static HubProtocolException Unexpected() =>
+        new("The hub sent a message that is not of the messagepack hub protocol");
 }

@@ -1,0 +1,8 @@
+namespace PresenceHub.Fleet.Hub;
+
+/// <summary>The hub closed the connection and said why.</summary>
+internal sealed class HubClosedException(string error) : IOException($"The hub closed the connection: {error}")
+{
+    /// <summary>The stable code of the contract in what it said.</summary>
+    public string Code { get; } = CallResult.CodeOf(error);
+}

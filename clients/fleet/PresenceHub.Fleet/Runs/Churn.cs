@@ -1,0 +1,53 @@
+using PresenceHub.Fleet.Members;
+using PresenceHub.Fleet.Scenarios;
+using PresenceHub.Fleet.Watching;
+
+namespace PresenceHub.Fleet.Runs;
+
+/// <summary>Cuts connections and changes watch lists at a steady rate.</summary>
+internal sealed class Churn(
+    ChurnPlan plan,
+    IReadOnlyList<LightMember> members,
+    WatchLists lists,
+    Random random,
+    TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var (cut, replaced) = (0L, 0L);
+        var replacements = new List<Task>();
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (members.Count > 0 && await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                var minutes = time.GetElapsedTime(start).TotalMinutes;
+                for (; cut < (long)(minutes * plan.ConnectionsPerMinute * members.Count); cut++)
+                {
+                    members[random.Next(members.Count)].Cut(TimeSpan.Zero);
+                }
+
+                replacements.RemoveAll(replacement => replacement.IsCompleted);
+                for (; replaced < (long)(minutes * plan.SubjectsPerMinute * members.Count); replaced++)
+                {
+                    replacements.Add(ReplaceAsync(members[random.Next(members.Count)], cancellationToken));
+                }
+            }
+        }
+        catch (OperationCanceledException) { }
+
+        await Task.WhenAll(replacements).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Task ReplaceAsync(LightMember member, CancellationToken cancellationToken)
+    {
+        var watched = member.View.Subjects;
+        var added = lists.Draw(random);
+        return watched.Count is 0 || watched.Contains(added)
+            ? Task.CompletedTask
+            : member.ReplaceSubjectAsync(watched[random.Next(watched.Count)], added, cancellationToken);
+    }
+}

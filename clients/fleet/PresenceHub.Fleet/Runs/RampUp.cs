@@ -1,0 +1,40 @@
+using PresenceHub.Fleet.Members;
+using PresenceHub.Fleet.Scenarios;
+
+namespace PresenceHub.Fleet.Runs;
+
+/// <summary>Starts the members at their intended times.</summary>
+internal sealed class RampUp(RampPlan plan, TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Returns the running members; it ends early when the ramp's token is cancelled.</summary>
+    public async Task<IReadOnlyList<Task>> StartAsync(
+        IReadOnlyList<IFleetMember> members,
+        CancellationToken rampToken,
+        CancellationToken stoppingToken)
+    {
+        var running = new List<Task>(members.Count);
+        var start = time.GetTimestamp();
+        while (running.Count < members.Count && !rampToken.IsCancellationRequested)
+        {
+            var due = plan.PerSecond is 0
+                ? members.Count
+                : Math.Min(members.Count, 1 + (long)(time.GetElapsedTime(start).TotalSeconds * plan.PerSecond));
+            for (
+                ;
+                running.Count < due;
+                running.Add(Start(members[running.Count], IntendedStart(start, running.Count), stoppingToken))) { }
+
+            await Task.Delay(Tick, time, rampToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return running;
+    }
+
+    private static Task Start(IFleetMember member, long intendedStart, CancellationToken stoppingToken) =>
+        Task.Run(() => member.RunAsync(intendedStart, stoppingToken), CancellationToken.None);
+
+    private long IntendedStart(long start, int number) =>
+        plan.PerSecond is 0 ? start : start + (long)(number / plan.PerSecond * time.TimestampFrequency);
+}
