@@ -78,7 +78,7 @@ short_steps() {
     run "Order of usings" dotnet format style PresenceHub.sln --verify-no-changes --no-restore --diagnostics IMPORTS
     run "TypeScript: types, lint and format" bash -c 'cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check'
   fi
-  for project in PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests; do
+  for project in PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests PresenceHub.Fleet.Tests; do
     run "$project" test_project "$project" "${only_fast[@]}"
   done
   run "TypeScript tests" test_typescript

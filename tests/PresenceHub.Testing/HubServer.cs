@@ -35,7 +35,17 @@ internal sealed class HubServer : IAsyncDisposable
         Repository.Root, "src", "PresenceHub.Server", "bin", Repository.Configuration, "net10.0", "PresenceHub.Server.dll");
 
     /// <summary>Starts the server in Development and waits until it is ready, or at least answers.</summary>
-    public static async Task<HubServer> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool untilReady = true, string? assembly = null, Action<string>? onLine = null)
+    /// <param name="settings">Environment variables, over those for Development.</param>
+    /// <param name="untilReady">Whether to wait for readiness; otherwise until the server answers.</param>
+    /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
+    /// <param name="onLine">Receives each line the server writes.</param>
+    /// <param name="core">The only processor core that the server may use; null allows all.</param>
+    public static async Task<HubServer> StartAsync(
+        IReadOnlyDictionary<string, string>? settings = null,
+        bool untilReady = true,
+        string? assembly = null,
+        Action<string>? onLine = null,
+        int? core = null)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}"));
         var emulatorPort = RedisServer.FreePort();
@@ -51,7 +61,7 @@ internal sealed class HubServer : IAsyncDisposable
             all[name] = value;
         }
 
-        var server = new HubServer(Launch(assembly ?? Assembly, all), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri, onLine);
+        var server = new HubServer(Launch(assembly ?? Assembly, all, core), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri, onLine);
         server.Listen();
         await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
         return server;
@@ -60,7 +70,7 @@ internal sealed class HubServer : IAsyncDisposable
     /// <summary>Runs the server until it ends by itself, and returns its exit code and what it wrote.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string> settings)
     {
-        using var process = Launch(Assembly, settings);
+        using var process = Launch(Assembly, settings, core: null);
         using var timeout = new CancellationTokenSource(StartTimeout);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
         var errors = process.StandardError.ReadToEndAsync(timeout.Token);
@@ -146,14 +156,15 @@ internal sealed class HubServer : IAsyncDisposable
         Emulator.Dispose();
     }
 
-    private static Process Launch(string assembly, IReadOnlyDictionary<string, string> settings)
+    private static Process Launch(string assembly, IReadOnlyDictionary<string, string> settings, int? core)
     {
-        var start = new ProcessStartInfo("dotnet", [assembly])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(assembly)!,
-        };
+        // taskset replaces itself with the server, so the process id is the server's.
+        var start = core is { } number
+            ? new ProcessStartInfo("taskset", ["-c", number.ToString(CultureInfo.InvariantCulture), "dotnet", assembly])
+            : new ProcessStartInfo("dotnet", [assembly]);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.WorkingDirectory = Path.GetDirectoryName(assembly)!;
+
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

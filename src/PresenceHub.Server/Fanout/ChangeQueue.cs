@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
 
@@ -10,7 +11,18 @@ namespace PresenceHub.Server.Fanout;
 /// <remarks>Holds at most one entry per subject that is watched on this node: the newest replaces an older one.</remarks>
 internal sealed class ChangeQueue
 {
+    /// <summary>
+    /// A batch reaches a node as one message per partition, which Redis writes within a millisecond or two. It counts as whole when
+    /// nothing has come for this long.
+    /// </summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>A steady stream of changes is not held up for longer.</summary>
+    private static readonly TimeSpan MaxGatherTime = TimeSpan.FromMilliseconds(5);
+
     private readonly object _gate = new();
+    private bool _isGathering;
+    private int _additions;
     private Dictionary<SubjectId, StoredEntry> _entries = [];
     private Dictionary<SubjectId, StoredEntry> _spare = [];
     private Cursor? _cursor;
@@ -26,7 +38,8 @@ internal sealed class ChangeQueue
                 _entries[entry.Subject] = entry;
             }
 
-            Monitor.Pulse(_gate);
+            _additions++;
+            Wake();
         }
     }
 
@@ -36,11 +49,11 @@ internal sealed class ChangeQueue
         lock (_gate)
         {
             _cursor = cursor;
-            Monitor.Pulse(_gate);
+            Wake();
         }
     }
 
-    /// <summary>Waits until there is something to take; false when the queue has been completed.</summary>
+    /// <summary>Waits until there is something to take and a batch has gathered; false when the queue has been completed.</summary>
     public bool Wait()
     {
         lock (_gate)
@@ -48,6 +61,11 @@ internal sealed class ChangeQueue
             while (_entries.Count is 0 && _cursor is null && !_isCompleted)
             {
                 Monitor.Wait(_gate);
+            }
+
+            if (_entries.Count > 0)
+            {
+                Gather();
             }
 
             return !_isCompleted;
@@ -72,6 +90,28 @@ internal sealed class ChangeQueue
         {
             _isCompleted = true;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Gather()
+    {
+        _isGathering = true;
+        var started = Stopwatch.GetTimestamp();
+        int seen;
+        do
+        {
+            seen = _additions;
+            Monitor.Wait(_gate, QuietTime);
+        }
+        while (_additions != seen && !_isCompleted && Stopwatch.GetElapsedTime(started) < MaxGatherTime);
+        _isGathering = false;
+    }
+
+    private void Wake()
+    {
+        if (!_isGathering)
+        {
+            Monitor.Pulse(_gate);
         }
     }
 }

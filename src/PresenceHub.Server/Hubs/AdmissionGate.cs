@@ -5,7 +5,7 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>A token bucket with a bounded queue that is served in the order of arrival.</summary>
 internal sealed class AdmissionGate : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);
 
     private readonly TokenBucketRateLimiter _limiter;

@@ -1,0 +1,23 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace PresenceHub.Benchmarks.Systems;
+
+/// <summary>Loads the hub's own assemblies from the directory of a server, and everything else as usual.</summary>
+internal sealed class ServerLoadContext(string serverAssembly) : AssemblyLoadContext(nameof(ServerLoadContext))
+{
+    private const string OwnPrefix = "PresenceHub.";
+
+    private readonly string _directory = Path.GetDirectoryName(Path.GetFullPath(serverAssembly))!;
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        if (assemblyName.Name?.StartsWith(OwnPrefix, StringComparison.Ordinal) is not true)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(_directory, assemblyName.Name + ".dll");
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+}
