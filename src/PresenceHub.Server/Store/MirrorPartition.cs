@@ -283,8 +283,8 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
                 continue;
             }
 
-            var isNews = slot.Entry is null || slot.Entry with { ObservedAt = entry.ObservedAt } != entry;
-            slot.Entry = entry;
+            var isNews = slot.IsLoaded && slot.Entry?.SaysTheSameAs(entry) is not true;
+            (slot.Entry, slot.IsLoaded) = (entry, true);
             if (isNews)
             {
                 news.Add(entry);
@@ -307,6 +307,12 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         public int Trackers { get; set; }
 
         public StoredEntry? Entry { get; set; }
+
+        /// <summary>
+        /// Whether an entry has ever been held. The first one is not reported: each watcher of the subject is still waiting
+        /// for the answer of its own call, which brings it.
+        /// </summary>
+        public bool IsLoaded { get; set; }
 
         public bool IsUnlisted { get; set; }
 

@@ -36,6 +36,11 @@ internal sealed record StoredEntry(
         return true;
     }
 
+    /// <summary>Whether a client would see a difference other than a later confirmation.</summary>
+    public bool SaysTheSameAs(StoredEntry other) =>
+        Epoch == other.Epoch && Revision == other.Revision && IsStale == other.IsStale && Since == other.Since
+        && Subject == other.Subject && Availability == other.Availability && Activity == other.Activity;
+
     /// <summary>By epoch and revision; of one revision the later confirmation counts.</summary>
     public bool IsOlderThan(StoredEntry held) =>
         (Epoch, Revision, ObservedAt).CompareTo((held.Epoch, held.Revision, held.ObservedAt)) < 0;

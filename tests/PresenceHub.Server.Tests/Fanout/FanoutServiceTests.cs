@@ -155,6 +155,9 @@ public sealed class FanoutServiceTests : IAsyncLifetime
 
         var client = new Client(connectionId, _outboxes, _index);
         client.List.Add([Ada]);
+
+        // The answer to the call: the first entry of a subject is in it and is not pushed besides.
+        _partition.TakeReading([Ada], Listing(100, _partition.Position.Offset, [null]), staleBefore: 0);
         return client;
     }
 

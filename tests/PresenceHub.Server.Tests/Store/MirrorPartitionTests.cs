@@ -72,6 +72,19 @@ public sealed class MirrorPartitionTests
     }
 
     [Fact]
+    public void TakeReading_FirstEntryOfASubject_IsHeldAndNotReported()
+    {
+        _partition.Track([Ben]);
+
+        _partition.TakeReading([Ben], Listing(100, 5, Of(Ben, "Available", 100, 10)), staleBefore: 0);
+
+        Assert.Empty(_changed);
+        Assert.Equal("Available", _partition.Held([Ben])[0]!.Availability);
+        _partition.TryFollow(Message(100, 6, Of(Ben, "Busy", 100, 11)));
+        Assert.Equal("Busy", Assert.Single(_changed).Availability);
+    }
+
+    [Fact]
     public void TryFollow_SubjectNobodyWatches_IsNotReported()
     {
         _partition.TryFollow(Message(100, 6, Of(Ben, "Busy", 100, 11)));

@@ -16,9 +16,10 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    // The hub's loop runs on the thread that received: it only parses and dispatches. The pipe holds a buffer only while a message is in it.
+    // A call runs on a thread of the pool and not inside the receive loop, which has to see the client leave meanwhile. The pipe holds a
+    // buffer only while a message is in it.
     private static readonly PipeOptions InputOptions = new(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+        readerScheduler: PipeScheduler.ThreadPool, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
 
     private readonly WebSocket _socket;
     private readonly TimeProvider _time;
