@@ -157,7 +157,6 @@ internal sealed class FleetPreparation(
             }
             catch (Exception exception)
                 when (Failures.IsExpected(exception)
-                    && !Failures.IsBusy(exception)
                     && !cancellationToken.IsCancellationRequested)
             {
                 throw new FleetException(

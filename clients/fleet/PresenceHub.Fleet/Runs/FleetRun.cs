@@ -43,7 +43,7 @@ internal sealed class FleetRun(
         IReadOnlyList<Task> members = [];
         try
         {
-            members = await new RampUp(Scenario.Ramp, time).StartAsync(fleet.All, stop.Token, membersEnd.Token);
+            members = await new RampUp(Scenario.Ramp, stop, time).StartAsync(fleet.All, stop.Token, membersEnd.Token);
             await WhileConnectingAsync(fleet);
             await EndRampAsync(outcome, sampler);
             await MeasureAsync(fleet, outcome);
