@@ -107,7 +107,7 @@ internal sealed class FleetRun(
         _clock.Begin(RunPhase.Measuring);
         outcome.MeasuringBegins();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        var storm = Scenario.Storm is { } plan ? new Storm(plan, fleet.LightMembers, _random, time) : null;
+        var storm = Scenario.Storm is { } plan ? new Storm(plan, fleet.LightMembers, _random, _clock, time) : null;
         Task[] work =
         [
             DriveAsync(fleet, changing, over.Token),
