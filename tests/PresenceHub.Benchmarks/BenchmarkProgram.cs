@@ -16,7 +16,7 @@ internal static class BenchmarkProgram
         usage: PresenceHub.Benchmarks <command>
           compare [quick | case …] [--server path] [--against path] [--repeats n] [--results directory]
           report directory
-          push | start | webhook | notification | plan | scale [minutes] [seed]
+          push | start | webhook | notification | apply | plan | scale [minutes] [seed]
         """;
 
     public static async Task<int> Main(string[] args)
@@ -28,6 +28,9 @@ internal static class BenchmarkProgram
                 return 0;
             case [StoreWriterProgram.Mode, var serverAssembly, var redis]:
                 await StoreWriterProgram.RunAsync(serverAssembly, redis);
+                return 0;
+            case [StoreLoadProgram.Mode, var serverAssembly, var redis]:
+                await StoreLoadProgram.RunAsync(serverAssembly, redis);
                 return 0;
             case ["compare", .. var rest]:
                 return await CompareAsync(rest);
@@ -44,6 +47,9 @@ internal static class BenchmarkProgram
                 return 0;
             case ["notification"]:
                 NotificationCost.Run();
+                return 0;
+            case ["apply"]:
+                await StoreApplies.RunAsync();
                 return 0;
             case ["plan"]:
                 PlanCost.Run();

@@ -43,7 +43,8 @@ public sealed class ReconnectTests
     {
         await using var harness = new ClientHarness(luck: 0.5);
         var link = await harness.ConnectAsync();
-        link.Lose(new HubException("The server closed the connection with the following error: HubException: unavailable: busy; retry after 4000 ms"));
+        link.Lose(new HubException(
+            "The server closed the connection with the following error: HubException: unavailable: busy; retry after 4000 ms"));
         Assert.Equal(TimeSpan.FromSeconds(6), await harness.Time.PassNextWaitAsync());
         await harness.Links.NextAsync();
     }

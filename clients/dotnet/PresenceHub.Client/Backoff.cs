@@ -15,7 +15,8 @@ internal sealed class Backoff(TimeSpan first, TimeSpan cap, Random random)
     private int _failures;
 
     /// <summary>
-    /// A wait that the hub names is kept in full, with as much jitter on top, so that the clients of one wave do not return
+    /// A wait that the hub names is kept in full, with as much jitter on top, so that the clients of one wave do not
+    /// return
     /// together. The hub sets the pace, so this jitter does not grow with the failures.
     /// </summary>
     public TimeSpan Next(TimeSpan? retryAfter = null)

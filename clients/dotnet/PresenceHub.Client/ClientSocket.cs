@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 
 namespace PresenceHub.Client;
 
-/// <summary>Opens the WebSocket of a connection as SignalR does, and keeps the answer to a refused upgrade, which SignalR's own does not show.</summary>
+/// <summary>
+/// Opens the WebSocket of a connection as SignalR does, and keeps the answer to a refused upgrade, which SignalR's own
+/// does not show.
+/// </summary>
 internal static class ClientSocket
 {
     public static async ValueTask<WebSocket> ConnectAsync(
@@ -46,7 +49,8 @@ internal static class ClientSocket
         socket.Proxy = connection.Proxy ?? socket.Proxy;
         socket.UseDefaultCredentials = connection.UseDefaultCredentials ?? socket.UseDefaultCredentials;
         connection.WebSocketConfiguration?.Invoke(socket);
-        if (connection.AccessTokenProvider is { } accessToken && await accessToken().ConfigureAwait(false) is { Length: > 0 } token)
+        if (connection.AccessTokenProvider is { } accessToken
+            && await accessToken().ConfigureAwait(false) is { Length: > 0 } token)
         {
             socket.SetRequestHeader("Authorization", $"Bearer {token}");
         }

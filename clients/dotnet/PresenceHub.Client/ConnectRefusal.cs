@@ -3,7 +3,9 @@ using System.Net;
 
 namespace PresenceHub.Client;
 
-/// <summary>The wait that the hub's last HTTP answer on one connection asked for: SignalR's exceptions carry no headers.</summary>
+/// <summary>
+/// The wait that the hub's last HTTP answer on one connection asked for: SignalR's exceptions carry no headers.
+/// </summary>
 internal sealed class ConnectRefusal(TimeProvider time)
 {
     private const string RetryAfterHeader = "Retry-After";
@@ -17,17 +19,21 @@ internal sealed class ConnectRefusal(TimeProvider time)
     public void Read(HttpResponseMessage response)
     {
         // The typed header drops decimal values.
-        var header = response.Headers.NonValidated.TryGetValues(RetryAfterHeader, out var values) ? values.ToString() : null;
-        _retryAfter = Client.RetryAfter.OfAnswer(response.StatusCode, header, response.Headers.Date ?? time.GetUtcNow());
+        var headers = response.Headers.NonValidated;
+        var header = headers.TryGetValues(RetryAfterHeader, out var values) ? values.ToString() : null;
+        _retryAfter = Client.RetryAfter.OfAnswer(
+            response.StatusCode, header, response.Headers.Date ?? time.GetUtcNow());
     }
 
     public void Read(HttpStatusCode status, IReadOnlyDictionary<string, IEnumerable<string>>? headers)
     {
         var isDated = DateTimeOffset.TryParseExact(
             Find(headers, DateHeader), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent);
-        _retryAfter = Client.RetryAfter.OfAnswer(status, Find(headers, RetryAfterHeader), isDated ? sent : time.GetUtcNow());
+        _retryAfter = Client.RetryAfter.OfAnswer(
+            status, Find(headers, RetryAfterHeader), isDated ? sent : time.GetUtcNow());
     }
 
     private static string? Find(IReadOnlyDictionary<string, IEnumerable<string>>? headers, string name) =>
-        headers?.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+        headers?.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Value?.FirstOrDefault();
 }

@@ -94,7 +94,8 @@ internal sealed class ConnectionLoop(
     private async Task<Exception?> ServeAsync(TimedHubLink link, LinkReceiver receiver, Backoff backoff, CancellationToken stoppingToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace).RunAsync(backoff.Reset, end.Token);
+        var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace)
+            .RunAsync(backoff.Reset, end.Token);
         var drain = WaitForDrainAsync(receiver, end.Token);
         await Task.WhenAny(sync, drain, link.Closed).ConfigureAwait(false);
 

@@ -5,7 +5,8 @@ namespace PresenceHub.Client;
 
 /// <summary>Carries the watch list to the hub over one link, one call at a time: first what is known, then what is new.</summary>
 internal sealed class LinkSync(
-    IHubLink link, WatchBook book, PresenceEvents events, Func<Backoff> newBackoff, TimeProvider time, ILogger logger, LogPace pace)
+    IHubLink link, WatchBook book, PresenceEvents events, Func<Backoff> newBackoff, TimeProvider time, ILogger logger,
+    LogPace pace)
 {
     /// <summary>Ends only with an exception: when the link is of no more use, or cancelled.</summary>
     public async Task RunAsync(Action onResumed, CancellationToken cancellationToken)

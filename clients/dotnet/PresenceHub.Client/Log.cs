@@ -22,6 +22,8 @@ internal static partial class Log
     [LoggerMessage(7006, LogLevel.Debug, "Closing the connection to the presence hub failed")]
     public static partial void CloseFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 7007, Message = "The presence hub takes no connections for now; the next attempt is in {Delay}")]
+    [LoggerMessage(
+        EventId = 7007,
+        Message = "The presence hub takes no connections for now; the next attempt is in {Delay}")]
     public static partial void ConnectionRefused(this ILogger logger, LogLevel level, TimeSpan delay);
 }

@@ -8,13 +8,17 @@ public sealed class PresenceHubException : Exception
 {
     private const string Marker = "HubException: ";
 
-    internal PresenceHubException(string? code, string message, Exception? innerException = null, TimeSpan? retryAfter = null)
+    internal PresenceHubException(
+        string? code, string message, Exception? innerException = null, TimeSpan? retryAfter = null)
         : base(message, innerException) => (Code, RetryAfter) = (code, retryAfter);
 
     /// <summary>One of <see cref="ErrorCode"/> (new ones may come), or null when the hub gave none. Only <see cref="ErrorCode.Unavailable"/> may be retried.</summary>
     public string? Code { get; }
 
-    /// <summary>The hub asks not to be called again before this time has passed; null when it names none. The client's own repetitions wait that long.</summary>
+    /// <summary>
+    /// The hub asks not to be called again before this time has passed; null when it names none. The client's own
+    /// repetitions wait that long.
+    /// </summary>
     public TimeSpan? RetryAfter { get; }
 
     internal static PresenceHubException From(HubException exception)

@@ -4,12 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace PresenceHub.Client;
 
-/// <summary>Reads how long the hub asks a client to wait, from an answer's headers or from the text of a failed call.</summary>
+/// <summary>
+/// Reads how long the hub asks a client to wait, from an answer's headers or from the text of a failed call.
+/// </summary>
 internal static partial class RetryAfter
 {
     public static TimeSpan? OfMessage(string text) =>
         AtTheEnd().Match(text) is { Success: true } match
-        && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        && double.TryParse(
+            match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, Backoff.LongestNamed.TotalMilliseconds))
             : null;
 
@@ -24,12 +27,14 @@ internal static partial class RetryAfter
             return null;
         }
 
-        if (double.TryParse(header.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint;
+        if (double.TryParse(header.Trim(), Style, CultureInfo.InvariantCulture, out var seconds))
         {
             return TimeSpan.FromSeconds(Math.Min(seconds, Backoff.LongestNamed.TotalSeconds));
         }
 
-        var isDate = DateTimeOffset.TryParseExact(header.Trim(), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant);
+        var isDate = DateTimeOffset.TryParseExact(
+            header.Trim(), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant);
         return isDate && instant > sent ? instant - sent : null;
     }
 

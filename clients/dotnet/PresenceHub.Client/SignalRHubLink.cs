@@ -44,7 +44,8 @@ internal sealed class SignalRHubLink : IHubLink
         }
         catch (Exception exception) when (_refusal.RetryAfter is { } retryAfter)
         {
-            throw new PresenceHubException(ErrorCode.Unavailable, "The hub takes no connections for now.", exception, retryAfter);
+            throw new PresenceHubException(
+                ErrorCode.Unavailable, "The hub takes no connections for now.", exception, retryAfter);
         }
     }
 
@@ -73,10 +74,12 @@ internal sealed class SignalRHubLink : IHubLink
 
         options.ConfigureConnection?.Invoke(connection);
         var configured = connection.HttpMessageHandlerFactory;
-        connection.HttpMessageHandlerFactory = inner => new RefusalHandler(configured is null ? inner : configured(inner), _refusal);
+        connection.HttpMessageHandlerFactory = inner =>
+            new RefusalHandler(configured is null ? inner : configured(inner), _refusal);
         if (connection.WebSocketFactory is null && !OperatingSystem.IsBrowser())
         {
-            connection.WebSocketFactory = (context, cancellationToken) => ClientSocket.ConnectAsync(context, _refusal, cancellationToken);
+            connection.WebSocketFactory = (context, cancellationToken) =>
+                ClientSocket.ConnectAsync(context, _refusal, cancellationToken);
         }
     }
 

@@ -5,7 +5,7 @@ import { entry, hubError, watchResult } from "./FakeHub.js";
 
 const end = "\u001e";
 
-/** A hub on a real socket, over long polling: it refuses the first negotiation and the first `Watch`, and names a wait. */
+/** A hub over long polling on a real socket. It refuses the first negotiation and the first `Watch` with a wait. */
 export class BusyHub {
   /** What was asked, with its time and the cookie that came along. */
   readonly requests: { what: string; at: number; cookie: string | undefined }[] = [];

@@ -1,6 +1,8 @@
 namespace PresenceHub.Server.Control;
 
-/// <summary>At most one line a minute of one cause, however often it comes, and with the next line how many were left out.</summary>
+/// <summary>
+/// At most one line a minute of one cause, however often it comes, and with the next line how many were left out.
+/// </summary>
 internal sealed class LogLimit(TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

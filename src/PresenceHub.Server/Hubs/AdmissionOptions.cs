@@ -10,7 +10,7 @@ internal sealed class AdmissionOptions
 {
     public const string SectionName = "Admission";
 
-    /// <summary>Connections per second that a node opens in the long run. Negotiation and the connection itself count one each.</summary>
+    /// <summary>Connections per second that a node opens in the long run. A negotiated one counts when it is negotiated.</summary>
     [Range(1, 1_000_000)]
     public int ConnectsPerSecond { get; set; } = 2_000;
 

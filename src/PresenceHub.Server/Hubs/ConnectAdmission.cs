@@ -27,11 +27,13 @@ internal static class ConnectAdmission
     }
 
     /// <summary>
-    /// Negotiation and WebSockets. The other transports need an id that negotiation gave out. A request without a token gets no place in
-    /// the queue: authentication refuses it at no cost.
+    /// Negotiation, and WebSockets without it. A connection that was admitted at negotiation must not be refused afterwards: SignalR's
+    /// clients would take that for a WebSocket that does not work, and try another transport. A request without a token gets no place
+    /// in the queue: authentication refuses it at no cost.
     /// </summary>
     private static bool OpensConnection(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/hubs", out var rest)
+        && !context.Request.Query.ContainsKey("id")
         && (rest.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase)
             || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
             || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })

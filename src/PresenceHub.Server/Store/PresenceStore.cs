@@ -7,12 +7,13 @@ namespace PresenceHub.Server.Store;
 
 /// <summary>The presence of every watched subject, in Redis. All nodes share it; the scripts decide every order.</summary>
 /// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be reached.</remarks>
-internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options)
+internal sealed class PresenceStore
 {
     /// <summary>A script holds up the server while it runs: 200 observations take well under a millisecond or two.</summary>
     internal const int MaxSubjectsPerScript = 200;
 
     private const int HeaderLength = 3;
+    private const int MaxScriptsAtOnce = 4;
 
     /// <summary>
     /// An entry is announced as confirmed again somewhat before it counts as stale: nodes know the store's clock only to within
@@ -26,26 +27,56 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     /// </summary>
     private const int UnknownLifetimeInStalePeriods = 4;
 
-    private readonly RedisValue _entryLifetime = (long)options.Value.EntryLifetime.TotalMilliseconds;
-    private readonly RedisValue _unknownLifetime =
-        (long)Math.Min(options.Value.EntryLifetime.TotalMilliseconds, (UnknownLifetimeInStalePeriods * options.Value.StaleAfter).TotalMilliseconds);
-    private readonly RedisValue _confirmAfter = Math.Max(0, StoreTime.FromTimeSpan(options.Value.StaleAfter - ClockTolerance));
+    private readonly IConnectionMultiplexer _redis;
+    private readonly StoreKeys _keys;
+    private readonly StoreChannels _channels;
+    private readonly StoreClock _clock;
+    private readonly ApplyPump[] _pumps;
+    private readonly RedisValue _entryLifetime;
+    private readonly RedisValue _unknownLifetime;
+    private readonly RedisValue _confirmAfter;
+
+    public PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options)
+    {
+        (_redis, _keys, _channels, _clock) = (redis, keys, channels, clock);
+        _pumps = [.. Enumerable.Range(0, keys.Partitions).Select(partition => new ApplyPump(observations => ApplyOnceAsync(partition, observations)))];
+        var (lifetime, staleAfter) = (options.Value.EntryLifetime, options.Value.StaleAfter);
+        _entryLifetime = (long)lifetime.TotalMilliseconds;
+        _unknownLifetime = (long)Math.Min(lifetime.TotalMilliseconds, (UnknownLifetimeInStalePeriods * staleAfter).TotalMilliseconds);
+        _confirmAfter = Math.Max(0, StoreTime.FromTimeSpan(staleAfter - ClockTolerance));
+    }
 
     /// <summary>Orders the observations and announces what changed. Idempotent. Outcomes come in the order of the observations.</summary>
     public async Task<ApplyOutcome[]> ApplyAsync(IReadOnlyList<Observation> observations, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!clock.IsSet)
+        if (!_clock.IsSet)
         {
             await ReadAsync(0, [], cancellationToken);
         }
 
-        var outcomes = new ApplyOutcome[observations.Count];
-        var batches = Enumerable.Range(0, observations.Count)
-            .GroupBy(index => keys.PartitionOf(observations[index].Subject))
-            .SelectMany(partition => partition.Chunk(MaxSubjectsPerScript), (partition, indexes) => ApplyAsync(partition.Key, observations, indexes, outcomes))
-            .ToArray();
-        await Task.WhenAll(batches).WaitAsync(cancellationToken);
+        var tickets = new (PendingApply Pending, int Index)[observations.Count];
+        for (var i = 0; i < tickets.Length; i++)
+        {
+            tickets[i].Pending = _pumps[_keys.PartitionOf(observations[i].Subject)].Add(observations[i], out tickets[i].Index);
+        }
+
+        if (observations.Count is 1)
+        {
+            _pumps[_keys.PartitionOf(observations[0].Subject)].Send();
+        }
+        else
+        {
+            Array.ForEach(_pumps, pump => pump.Send());
+        }
+
+        var outcomes = new ApplyOutcome[tickets.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var answer = tickets[i].Pending.Outcomes;
+            outcomes[i] = (answer.IsCompletedSuccessfully ? answer.Result : await answer.WaitAsync(cancellationToken))[tickets[i].Index];
+        }
+
         return outcomes;
     }
 
@@ -58,52 +89,60 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
             return await ReadOnceAsync(partition, subjects).WaitAsync(cancellationToken);
         }
 
-        var chunks = await Task.WhenAll(subjects.Chunk(MaxSubjectsPerScript).Select(chunk => ReadOnceAsync(partition, chunk))).WaitAsync(cancellationToken);
+        // A few at a time: what else goes over this connection waits behind them.
+        var chunks = new List<PartitionSnapshot>();
+        foreach (var few in subjects.Chunk(MaxSubjectsPerScript).Chunk(MaxScriptsAtOnce))
+        {
+            chunks.AddRange(await Task.WhenAll(few.Select(chunk => ReadOnceAsync(partition, chunk))).WaitAsync(cancellationToken));
+        }
 
         // The earliest position is the one that all parts have reached; what was announced after it is announced to the reader too.
         var earliest = chunks.Select(chunk => chunk.Position).MinBy(position => (position.Epoch, position.Offset));
         return new PartitionSnapshot(earliest, [.. chunks.SelectMany(chunk => chunk.Entries)]);
     }
 
-    private async Task ApplyAsync(int partition, IReadOnlyList<Observation> observations, int[] indexes, ApplyOutcome[] outcomes)
+    private async Task<ApplyOutcome[]> ApplyOnceAsync(int partition, List<Observation> observations)
     {
-        var scriptKeys = new RedisKey[1 + indexes.Length];
-        var arguments = new List<RedisValue>(7 + (indexes.Length * 6))
-        {
-            clock.LatestOf(partition), clock.LatestEpochOf(partition), keys.Changes(partition), _entryLifetime, _unknownLifetime, _confirmAfter, channels.PublishCommand,
-        };
-        scriptKeys[0] = keys.Meta(partition);
+        const int ArgumentsBefore = 7, ArgumentsEach = 6;
+        var scriptKeys = new RedisKey[1 + observations.Count];
+        var arguments = new RedisValue[ArgumentsBefore + (observations.Count * ArgumentsEach)];
+        scriptKeys[0] = _keys.Meta(partition);
+        (arguments[0], arguments[1], arguments[2]) = (_clock.LatestOf(partition), _clock.LatestEpochOf(partition), _keys.Changes(partition));
+        (arguments[3], arguments[4], arguments[5], arguments[6]) = (_entryLifetime, _unknownLifetime, _confirmAfter, _channels.PublishCommand);
 
         // What was taken down before the store's time was known may be minutes ahead of it, and would keep out every reading until then.
-        var now = clock.Now;
-        for (var i = 0; i < indexes.Length; i++)
+        var now = _clock.Now;
+        for (var i = 0; i < observations.Count; i++)
         {
-            var observation = observations[indexes[i]];
-            scriptKeys[i + 1] = keys.Subject(partition, observation.Subject);
-            arguments.AddRange([
-                observation.Subject.ToString(), observation.Availability, observation.Activity, observation.SequenceNumber ?? string.Empty,
-                Math.Min(observation.BegunAt, now), observation.Source is ObservationSource.Poll ? "poll" : "notification",
-            ]);
+            var observation = observations[i];
+            scriptKeys[i + 1] = _keys.Subject(partition, observation.Subject);
+            var own = arguments.AsSpan(ArgumentsBefore + (i * ArgumentsEach), ArgumentsEach);
+            (own[0], own[1], own[2]) = (observation.Subject.ToString(), observation.Availability, observation.Activity);
+            (own[3], own[4]) = (observation.SequenceNumber ?? string.Empty, Math.Min(observation.BegunAt, now));
+            own[5] = observation.Source is ObservationSource.Poll ? "poll" : "notification";
         }
 
-        var result = await EvaluateAsync(StoreScript.Apply, scriptKeys, [.. arguments]);
+        var result = await EvaluateAsync(StoreScript.Apply, scriptKeys, arguments);
         ReadPosition(partition, result);
-        for (var i = 0; i < indexes.Length; i++)
+        var outcomes = new ApplyOutcome[observations.Count];
+        for (var i = 0; i < outcomes.Length; i++)
         {
-            outcomes[indexes[i]] = (ApplyOutcome)(int)result[HeaderLength + i];
+            outcomes[i] = (ApplyOutcome)(int)result[HeaderLength + i];
         }
+
+        return outcomes;
     }
 
     private async Task<PartitionSnapshot> ReadOnceAsync(int partition, IReadOnlyList<SubjectId> subjects)
     {
         var scriptKeys = new RedisKey[1 + subjects.Count];
-        scriptKeys[0] = keys.Meta(partition);
+        scriptKeys[0] = _keys.Meta(partition);
         for (var i = 0; i < subjects.Count; i++)
         {
-            scriptKeys[i + 1] = keys.Subject(partition, subjects[i]);
+            scriptKeys[i + 1] = _keys.Subject(partition, subjects[i]);
         }
 
-        var result = await EvaluateAsync(StoreScript.Read, scriptKeys, [clock.LatestOf(partition), clock.LatestEpochOf(partition)]);
+        var result = await EvaluateAsync(StoreScript.Read, scriptKeys, [_clock.LatestOf(partition), _clock.LatestEpochOf(partition)]);
         var position = ReadPosition(partition, result);
         var entries = new StoredEntry?[subjects.Count];
         for (var i = 0; i < subjects.Count; i++)
@@ -121,13 +160,13 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     {
         try
         {
-            return await script.EvaluateAsync(redis.GetDatabase(), scriptKeys, arguments);
+            return await script.EvaluateAsync(_redis.GetDatabase(), scriptKeys, arguments);
         }
         catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.ReadOnly)
         {
             // A server that was made a replica while connections to it were open refuses what is written, and the library goes on taking it
             // for the master until it looks at the servers' roles the next time.
-            await redis.ConfigureAsync();
+            await _redis.ConfigureAsync();
             throw;
         }
     }
@@ -135,7 +174,7 @@ internal sealed class PresenceStore(IConnectionMultiplexer redis, StoreKeys keys
     private PartitionPosition ReadPosition(int partition, RedisResult[] result)
     {
         var position = new PartitionPosition((long)result[0], (long)result[1], (long)result[2]);
-        clock.Advance(partition, position.Epoch, position.Clock);
+        _clock.Advance(partition, position.Epoch, position.Clock);
         return position;
     }
 }

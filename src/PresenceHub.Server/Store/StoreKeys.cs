@@ -9,6 +9,7 @@ namespace PresenceHub.Server.Store;
 internal sealed class StoreKeys(IOptions<StoreOptions> options)
 {
     private readonly string _prefix = options.Value.KeyPrefix;
+    private readonly string[] _tags = [.. Enumerable.Range(0, options.Value.Partitions).Select(partition => CreateTag(options.Value.KeyPrefix, partition))];
 
     public int Partitions { get; } = options.Value.Partitions;
 
@@ -16,16 +17,16 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
     public RedisKey Layout => $"{_prefix}:layout";
 
     /// <summary>Hash: instance, epoch, offset, clock of the partition. No expiry.</summary>
-    public RedisKey Meta(int partition) => $"{Tag(partition)}:meta";
+    public RedisKey Meta(int partition) => $"{_tags[partition]}:meta";
 
     /// <summary>Hash: the entry of a subject. Expires a day after the last observation; earlier when Graph does not know the subject.</summary>
-    public RedisKey Subject(int partition, SubjectId subject) => $"{Tag(partition)}:subject:{subject}";
+    public RedisKey Subject(int partition, SubjectId subject) => string.Concat(_tags[partition], ":subject:", subject.ToString());
 
     /// <summary>Channel: every change of the partition, in the order of its offsets.</summary>
-    public string Changes(int partition) => $"{Tag(partition)}:changes";
+    public string Changes(int partition) => $"{_tags[partition]}:changes";
 
     /// <summary>Channel: a node hears itself, and knows that it hears.</summary>
-    public string Probe(int partition, string node) => $"{Tag(partition)}:probe:{node}";
+    public string Probe(int partition, string node) => $"{_tags[partition]}:probe:{node}";
 
     /// <summary>The partition of a subject. Part of the stored layout: it must give the same answer for ever.</summary>
     public int PartitionOf(SubjectId subject)
@@ -42,5 +43,5 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
         return (int)(hash % (uint)Partitions);
     }
 
-    private string Tag(int partition) => string.Create(CultureInfo.InvariantCulture, $"{{{_prefix}:{partition:00}}}");
+    private static string CreateTag(string prefix, int partition) => string.Create(CultureInfo.InvariantCulture, $"{{{prefix}:{partition:00}}}");
 }

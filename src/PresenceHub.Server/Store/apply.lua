@@ -25,19 +25,20 @@ local function prolong(key, availability)
   redis.call('PEXPIRE', key, availability == '' and ARGV[5] or ARGV[4])
 end
 
+local confirm_after = tonumber(ARGV[6])
 local announced = {}
 
+-- Times and revisions are handed on as the texts that they came as.
 local function announce(id, availability, activity, since, observed, revision)
-  announced[#announced + 1] = table.concat({ id, availability, activity,
-    string.format('%.0f', since), string.format('%.0f', observed), string.format('%.0f', revision) }, '\t')
+  announced[#announced + 1] = id .. '\t' .. availability .. '\t' .. activity .. '\t' .. since .. '\t' .. observed .. '\t' .. revision
 end
 
-local function apply(key, id, availability, activity, sequence, begun, source)
+local function apply(key, id, availability, activity, sequence, begun_text, source)
   local held = redis.call('HMGET', key, 'a', 'c', 'q', 's', 'o', 'r', 'w')
   local exists = held[1] and true or false
   local same = exists and held[1] == availability and held[2] == activity
   local held_sequence = held[3] or ''
-  local since, observed = tonumber(held[4] or '') or 0, tonumber(held[5] or '') or 0
+  local begun, observed = tonumber(begun_text), tonumber(held[5] or '') or 0
   local revision, lower = tonumber(held[6] or '') or 0, tonumber(held[7] or '') or 0
 
   local accept = not exists
@@ -73,39 +74,43 @@ local function apply(key, id, availability, activity, sequence, begun, source)
   end
 
   if same then
-    local fresh, number = observed, held_sequence
+    local is_fresher, number = false, held_sequence
     -- A notification may be hours old: that it repeats the state confirms nothing about now. Nor does it number what was polled
     -- without a number, for somebody may have left the state and come back since; and such a poll leaves no number standing.
     if source == 'poll' then
-      if sequence ~= '' or begun > observed then number = sequence end
-      fresh = later(observed, begun)
+      is_fresher = begun > observed
+      if sequence ~= '' or is_fresher then number = sequence end
     elseif sequence ~= '' and held_sequence ~= '' then
       number = sequence
     end
-    redis.call('HSET', key, 'o', string.format('%.0f', fresh), 'w', 0, 'q', number)
+    if number ~= held_sequence or lower ~= 0 then
+      redis.call('HSET', key, 'o', is_fresher and begun_text or held[5] or '0', 'w', 0, 'q', number)
+    elseif is_fresher then
+      redis.call('HSET', key, 'o', begun_text)
+    end
     prolong(key, availability)
-    if fresh > observed and clock - observed > tonumber(ARGV[6]) then
-      announce(id, availability, activity, since, fresh, revision)
+    if is_fresher and clock - observed > confirm_after then
+      announce(id, availability, activity, held[4], begun_text, held[6])
     end
     return UNCHANGED
   end
 
   clock = later(clock + 1, revision + 1)
-  redis.call('HSET', key, 'a', availability, 'c', activity, 'q', sequence, 's', string.format('%.0f', begun),
-    'o', string.format('%.0f', begun), 'r', string.format('%.0f', clock), 'w', 0)
+  local revision_text = text(clock)
+  redis.call('HSET', key, 'a', availability, 'c', activity, 'q', sequence, 's', begun_text, 'o', begun_text, 'r', revision_text, 'w', 0)
   prolong(key, availability)
-  announce(id, availability, activity, begun, begun, clock)
+  announce(id, availability, activity, begun_text, begun_text, revision_text)
   return APPLIED
 end
 
 local outcomes = {}
 for i = 2, #KEYS do
   local at = 8 + (i - 2) * 6
-  outcomes[#outcomes + 1] = apply(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4]), ARGV[at + 5])
+  outcomes[#outcomes + 1] = apply(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5])
 end
 
 if #announced > 0 then offset = offset + 1 end
-save_meta()
+save_meta(#announced > 0)
 if #announced > 0 then
   redis.call(ARGV[7], ARGV[3], string.format('1\t%.0f\t%.0f\t%.0f\n', epoch, offset, clock) .. table.concat(announced, '\n'))
 end

@@ -13,9 +13,14 @@ local function later(a, b)
   return b
 end
 
-local server = redis.call('INFO', 'server')
-local replication = redis.call('INFO', 'replication')
-local instance = (string.match(server, 'run_id:(%w+)') or '') .. ':' .. (string.match(replication, 'master_replid:(%w+)') or '')
+local info = redis.call('INFO', 'server', 'replication')
+
+local function info_value(name)
+  local _, at = string.find(info, name, 1, true)
+  return at and string.match(info, '^%w+', at + 1) or ''
+end
+
+local instance = info_value('run_id:') .. ':' .. info_value('master_replid:')
 
 local meta = redis.call('HMGET', KEYS[1], 'instance', 'epoch', 'offset', 'clock')
 local epoch = tonumber(meta[2] or '') or 0
@@ -27,7 +32,8 @@ local clock = later(now, (tonumber(meta[4] or '') or 0) + 1)
 clock = later(clock, (tonumber(ARGV[1]) or 0) + 1)
 
 local seen_epoch = tonumber(ARGV[2]) or 0
-if meta[1] ~= instance or epoch < seen_epoch then
+local begins = meta[1] ~= instance or epoch < seen_epoch
+if begins then
   epoch = later(clock, later(epoch, seen_epoch) + 1)
   -- Where the server's clock is behind, two beginnings that follow the same floor would give the same epoch, and nodes would take the
   -- data of one for that of the other: up to 65 ms keep them apart.
@@ -36,7 +42,17 @@ if meta[1] ~= instance or epoch < seen_epoch then
   offset = 0
 end
 
-local function save_meta()
-  redis.call('HSET', KEYS[1], 'instance', instance,
-    'epoch', string.format('%.0f', epoch), 'offset', string.format('%.0f', offset), 'clock', string.format('%.0f', clock))
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+-- Numbers are written out by hand here and below, and only where they changed: that is a good part of what a script costs.
+local function save_meta(announces)
+  if begins then
+    redis.call('HSET', KEYS[1], 'instance', instance, 'epoch', text(epoch), 'offset', text(offset), 'clock', text(clock))
+  elseif announces then
+    redis.call('HSET', KEYS[1], 'offset', text(offset), 'clock', text(clock))
+  else
+    redis.call('HSET', KEYS[1], 'clock', text(clock))
+  end
 end

@@ -13,5 +13,5 @@ for i = 2, #KEYS do
 end
 
 -- The clock is kept even when nothing else changed: a cursor made of it must stay behind every later revision.
-save_meta()
+save_meta(false)
 return result

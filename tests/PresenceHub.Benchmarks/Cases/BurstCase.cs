@@ -40,8 +40,12 @@ internal sealed class BurstCase : IBenchmarkCase
         ];
         await FanOutContest.RunAsync(result, contestants, (Clients, Changes), settings.Repeats, entrant => OpenLoop.RunAsync(
             entrant.Deliveries, entrant.System, Period, batches, _ => Enumerable.Range(0, Changes)));
-        result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.CpuPerExpected, Work, 6);
-        result.AddRatio(PeerProgram.Raw, Contestant.Hub, Metrics.CpuPerExpected, Work, 3.5);
+        foreach (var (hub, work) in Contestant.HubKinds(Work))
+        {
+            result.AddRatio(PeerProgram.Stock, hub, Metrics.CpuPerExpected, work, 6);
+            result.AddRatio(PeerProgram.Raw, hub, Metrics.CpuPerExpected, work, 3.5);
+        }
+
         result.AddLimit(Contestant.Hub, Metrics.Allocated, "allocated per delivery, burst", 64, "B");
         result.AddLimit(Contestant.Hub, Metrics.LatencyP50, "burst latency p50 (25 × 1,000)", 60, "ms");
         return result;

@@ -19,6 +19,7 @@ internal sealed class Comparison(RunSettings settings, ResultFiles files)
         new StuckCase(),
         new ReconnectCase(),
         new SaturatedCase(),
+        new ApplyCase(),
         new GrowthCase(),
         new NotificationsCase(),
     ];

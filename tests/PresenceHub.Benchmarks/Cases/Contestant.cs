@@ -30,6 +30,10 @@ internal sealed record Contestant(string Name, Func<Tenant, Task<SystemUnderTest
         }
     }
 
+    /// <summary>Both kinds of hub, and the work named for each.</summary>
+    public static IEnumerable<(string Hub, string Work)> HubKinds(string work) =>
+        [(Hub, work), (Hub + WholeSuffix, work + ", notifications taken by the same node")];
+
     public static Contestant Stock { get; } = Peer(PeerProgram.Stock, 1);
 
     public static Contestant Raw { get; } = Peer(PeerProgram.Raw, 1);

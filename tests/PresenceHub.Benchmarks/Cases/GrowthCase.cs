@@ -10,6 +10,7 @@ internal sealed class GrowthCase : IBenchmarkCase
     private const int WatchersPerSubject = 50;
     private const int ChangesPerSecond = 200;
     private const int Seconds = 8;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1.0 / ChangesPerSecond);
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(180);
     private static readonly Size Small = new(1000, 50);
     private static readonly Size MoreConnections = new(10_000, 50);
@@ -70,9 +71,8 @@ internal sealed class GrowthCase : IBenchmarkCase
         window.AddTo(samples, contestant.Name);
     }
 
-    private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, Size size, Random random, int seconds) => OpenLoop.RunAsync(
-        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, _ =>
-            [random.Next(size.Subjects)]);
+    private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, Size size, Random random, int seconds) =>
+        OpenLoop.RunAsync(deliveries, system, Period, seconds * ChangesPerSecond, _ => [random.Next(size.Subjects)]);
 
     private sealed record Size(int Connections, int Watched)
     {

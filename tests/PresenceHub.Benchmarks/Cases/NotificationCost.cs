@@ -25,6 +25,7 @@ internal static class NotificationCost
         var content = batch!.Items[0].EncryptedContent!;
         var dataKey = Convert.FromBase64String(content.DataKey!);
         var exported = certificate.ExportPrivateKey();
+        var (key, data) = (certificate.Decrypt(dataKey), Convert.FromBase64String(content.Data!));
 
         using var signingKey = RSA.Create(2048);
         var signed = RandomNumberGenerator.GetBytes(1200);
@@ -34,7 +35,8 @@ internal static class NotificationCost
         Print($"parse a POST of one item ({body.Length:#,0} bytes)", () => NotificationBatch.TryParse(body, 0, out _));
         Print("open a payload (RSA-OAEP, HMAC, AES)", () => PayloadDecryptor.TryDecrypt(content, certificate));
         Print("  of that the RSA decryption with a key that is kept", () => certificate.Decrypt(dataKey));
-        Print("  the same with a key that is imported each time", () => ImportAndDecrypt(exported, dataKey));
+        Print("  of that HMAC and AES", () => VerifyAndDecrypt(key, data));
+        Print("  the RSA decryption with a key that is imported each time", () => ImportAndDecrypt(exported, dataKey));
         Print("verify the signature of a validation token (RS256)", () => signingKey.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         Print("know a validation token again (SHA-256)", () => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
         Print("know an applied payload again (SHA-256)", () => AppliedPayloads.FingerprintOf(subject, content));
@@ -55,6 +57,14 @@ internal static class NotificationCost
             ["encryptedContent"] = new JsonObject { ["encryptionCertificateId"] = certificate.Id },
         };
         return Encoding.UTF8.GetBytes(new JsonObject { ["value"] = new JsonArray(item), ["validationTokens"] = new JsonArray() }.ToJsonString());
+    }
+
+    private static void VerifyAndDecrypt(byte[] key, byte[] data)
+    {
+        HMACSHA256.HashData(key, data);
+        using var aes = Aes.Create();
+        aes.Key = key;
+        aes.DecryptCbc(data, key.AsSpan(0, 16), PaddingMode.PKCS7);
     }
 
     private static void ImportAndDecrypt(byte[] exported, byte[] dataKey)

@@ -43,7 +43,11 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
             entrant.Deliveries, entrant.System, period, changes, change => [change % Subjects]));
         if (clients is FewClients)
         {
-            result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.CpuPerExpected, $"{work}, CPU", 1.35);
+            foreach (var (hub, kind) in Contestant.HubKinds($"{work}, CPU"))
+            {
+                result.AddRatio(PeerProgram.Stock, hub, Metrics.CpuPerExpected, kind, 1.35);
+            }
+
             result.AddLimit(Contestant.Hub, Metrics.Allocated, "allocated per delivery, paced", 64, "B");
         }
 

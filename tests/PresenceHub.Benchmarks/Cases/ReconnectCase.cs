@@ -16,6 +16,7 @@ internal sealed class ReconnectCase : IBenchmarkCase
     private const int Watched = 50;
     private const int ChangesPerSecond = 20;
     private const int Repeats = 3;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1.0 / ChangesPerSecond);
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -27,8 +28,8 @@ internal sealed class ReconnectCase : IBenchmarkCase
     {
         Contestant[] contestants =
         [
-            .. Contestant.Hubs(settings, new HubSetup(Nodes: 2, Polls: true)), Contestant.Peer(
-                PeerProgram.StockRedis, 2),
+            .. Contestant.Hubs(settings, new HubSetup(Nodes: 2, Polls: true)),
+            Contestant.Peer(PeerProgram.StockRedis, 2),
         ];
         var samples = new Samples();
         await using var tenant = await Tenant.StartAsync(Subjects);
@@ -75,9 +76,7 @@ internal sealed class ReconnectCase : IBenchmarkCase
 
         using var end = new CancellationTokenSource();
         var random = new Random(1);
-        var load = OpenLoop.RunAsync(
-            steady, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), int.MaxValue, _ =>
-                [random.Next(Subjects)], end.Token);
+        var load = OpenLoop.RunAsync(steady, system, Period, int.MaxValue, _ => [random.Next(Subjects)], end.Token);
         var cpu = system.CpuTime();
         var wave = await returning.WatchAsync(Limit);
         var used = system.CpuTime() - cpu;

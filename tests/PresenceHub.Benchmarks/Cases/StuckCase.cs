@@ -16,6 +16,7 @@ internal sealed class StuckCase : IBenchmarkCase
     private const int Seconds = 10;
     private const int Repeats = 2;
     private const string ControlSuffix = ", none stuck";
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1.0 / ChangesPerSecond);
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
 
     public string Name => "stuck";
@@ -77,7 +78,6 @@ internal sealed class StuckCase : IBenchmarkCase
         window.AddTo(samples, name);
     }
 
-    private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, int seconds) => OpenLoop.RunAsync(
-        deliveries, system, TimeSpan.FromSeconds(1.0 / ChangesPerSecond), seconds * ChangesPerSecond, change =>
-            [change % Subjects]);
+    private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, int seconds) =>
+        OpenLoop.RunAsync(deliveries, system, Period, seconds * ChangesPerSecond, change => [change % Subjects]);
 }

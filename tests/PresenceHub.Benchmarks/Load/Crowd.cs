@@ -189,9 +189,9 @@ internal sealed class Crowd : IAsyncDisposable
                 ReceiveBufferBytes = _paceOf(member) is null ? null : 4096,
             };
             var view = _views[member];
+            var target = _targets[member % _targets.Length];
             _members[member] = await Member.ConnectAsync(
-                _system.Protocol, _targets[member % _targets.Length], settings, number =>
-                    _deliveries.Record(view, number), wave.Limit);
+                _system.Protocol, target, settings, number => _deliveries.Record(view, number), wave.Limit);
             return null;
         }
         catch (UpgradeRefusedException exception)

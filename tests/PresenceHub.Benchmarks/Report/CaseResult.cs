@@ -36,17 +36,22 @@ internal sealed record CaseResult(string Case, string Title, string Setup)
     public void AddLimit(string hub, string metric, string work, double limit, string unit, bool isUpper = true)
     {
         var value = Median(hub, metric);
-        var target = $"{(isUpper ? "≤" : "≥")} {Statistics.Format(limit)} {unit}";
-        Goals.Add(new Goal("–", work, target, $"{Statistics.Format(value)} {unit}", IsMet(value, limit, isUpper)));
+        if (!double.IsNaN(value))
+        {
+            var target = $"{(isUpper ? "≤" : "≥")} {Statistics.Format(limit)} {unit}";
+            var isMet = isUpper ? value <= limit : value >= limit;
+            Goals.Add(new Goal("–", work, target, $"{Statistics.Format(value)} {unit}", isMet));
+        }
     }
 
-    public void AddTimes(string peer, string work, string relation, double target, double measured) => Goals.Add(new Goal(
-        peer,
-        work,
-        $"{relation} {Statistics.Format(target)}×",
-        $"{Statistics.Format(measured)}×",
-        IsMet(measured, target, isUpper: relation is "≤")));
-
-    private static bool? IsMet(double measured, double limit, bool isUpper) =>
-        double.IsNaN(measured) ? null : isUpper ? measured <= limit : measured >= limit;
+    /// <summary>Adds a goal on a ratio; without a figure of both there is no goal.</summary>
+    public void AddTimes(string peer, string work, string relation, double target, double measured)
+    {
+        if (!double.IsNaN(measured))
+        {
+            var isMet = relation is "≤" ? measured <= target : measured >= target;
+            Goals.Add(new Goal(
+                peer, work, $"{relation} {Statistics.Format(target)}×", $"{Statistics.Format(measured)}×", isMet));
+        }
+    }
 }

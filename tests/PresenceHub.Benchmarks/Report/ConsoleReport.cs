@@ -18,7 +18,7 @@ internal static class ConsoleReport
 
         foreach (var goal in result.Goals)
         {
-            var verdict = goal.IsMet switch { true => "met", false => "NOT MET", null => "not measured" };
+            var verdict = goal.IsMet ? "met" : "NOT MET";
             Console.WriteLine(
                 $"goal: {goal.Work}, versus {goal.Versus}: {goal.Target}; measured {goal.Figure}: {verdict}");
         }

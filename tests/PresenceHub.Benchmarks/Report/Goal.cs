@@ -5,5 +5,5 @@ namespace PresenceHub.Benchmarks.Report;
 /// <param name="Work">What is compared.</param>
 /// <param name="Target">What is to be reached, in words.</param>
 /// <param name="Figure">What was measured.</param>
-/// <param name="IsMet">Whether the goal is reached; null where nothing could be measured.</param>
-internal sealed record Goal(string Versus, string Work, string Target, string Figure, bool? IsMet);
+/// <param name="IsMet">Whether the goal is reached.</param>
+internal sealed record Goal(string Versus, string Work, string Target, string Figure, bool IsMet);

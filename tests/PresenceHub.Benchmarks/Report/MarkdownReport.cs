@@ -44,7 +44,7 @@ internal static class MarkdownReport
         text.Append("### Goals\n\n| versus | work | goal | measured | met |\n|---|---|---|---|---|\n");
         foreach (var goal in results.SelectMany(result => result.Goals))
         {
-            var verdict = goal.IsMet switch { true => "yes", false => "**no**", null => "not measured" };
+            var verdict = goal.IsMet ? "yes" : "**no**";
             Append(text, $"| {goal.Versus} | {goal.Work} | {goal.Target} | {goal.Figure} | {verdict} |\n");
         }
 

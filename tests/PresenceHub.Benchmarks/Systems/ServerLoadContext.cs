@@ -10,6 +10,13 @@ internal sealed class ServerLoadContext(string serverAssembly) : AssemblyLoadCon
 
     private readonly string _directory = Path.GetDirectoryName(Path.GetFullPath(serverAssembly))!;
 
+    /// <summary>Runs a static method of this program, with one text as its argument, on the server of the given assembly.</summary>
+    public static async Task RunAsync(string serverAssembly, Type type, string method, string argument)
+    {
+        var program = new ServerLoadContext(serverAssembly).LoadFromAssemblyPath(type.Assembly.Location);
+        await (Task)program.GetType(type.FullName!)!.GetMethod(method)!.Invoke(null, [argument])!;
+    }
+
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (assemblyName.Name?.StartsWith(OwnPrefix, StringComparison.Ordinal) is not true)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PresenceHub.Contracts;
-using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Benchmarks.Systems;
@@ -15,24 +14,12 @@ internal static class StoreWriterProgram
     public const string StaleAfter = "1.00:00:00";
 
     /// <summary>Runs <see cref="WriteAsync"/> on the server assembly that is named.</summary>
-    public static async Task RunAsync(string serverAssembly, string redis)
-    {
-        var context = new ServerLoadContext(serverAssembly);
-        var self = context.LoadFromAssemblyPath(typeof(StoreWriterProgram).Assembly.Location);
-        var write = self.GetType(typeof(StoreWriterProgram).FullName!)!.GetMethod(nameof(WriteAsync))!;
-        await (Task)write.Invoke(null, [redis])!;
-    }
+    public static Task RunAsync(string serverAssembly, string redis) =>
+        ServerLoadContext.RunAsync(serverAssembly, typeof(StoreWriterProgram), nameof(WriteAsync), redis);
 
     public static async Task WriteAsync(string redis)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Redis:ConnectionString"] = redis + ",asyncTimeout=30000",
-            ["Store:StaleAfter"] = StaleAfter,
-        }).Build();
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IConfiguration>(configuration);
-        services.AddRedis().AddStore();
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = StoreServices.Create(redis, StaleAfter);
         var store = provider.GetRequiredService<PresenceStore>();
         var clock = provider.GetRequiredService<StoreClock>();
 

@@ -21,5 +21,6 @@ internal static class Wire
     public static WatchResult Rejection(string cursor, string reason, params string[] ids) =>
         new([], [.. ids.Select(id => new RejectedSubject(id, reason))], cursor);
 
-    public static PresenceHubException Error(string code, TimeSpan? retryAfter = null) => new(code, "refused", retryAfter: retryAfter);
+    public static PresenceHubException Error(string code, TimeSpan? retryAfter = null) =>
+        new(code, "refused", retryAfter: retryAfter);
 }

@@ -46,8 +46,11 @@ public sealed class BusyHubTests
             requests.Add(await server.Script.Requests.NextAsync());
         }
 
-        Assert.Equal([true, false, true, false], requests.Select(request => request.Path.Contains("/negotiate?", StringComparison.Ordinal)));
-        Assert.InRange(Stopwatch.GetElapsedTime(requests[1].At, requests[2].At), TimeSpan.FromMilliseconds(985), TimeSpan.MaxValue);
+        Assert.Equal(
+            [true, false, true, false],
+            requests.Select(request => request.Path.Contains("/negotiate?", StringComparison.Ordinal)));
+        Assert.InRange(
+            Stopwatch.GetElapsedTime(requests[1].At, requests[2].At), TimeSpan.FromMilliseconds(985), TimeSpan.MaxValue);
         var connection = await server.Script.Connections.NextAsync();
         Assert.Equal("Bearer the-token", connection.GetHttpContext()!.Request.Headers.Authorization);
         Assert.Equal(HttpTransportType.WebSockets, connection.Features.Get<IHttpTransportFeature>()?.TransportType);
@@ -80,7 +83,9 @@ public sealed class BusyHubTests
         server.Script.OnWatch = request =>
         {
             times.Add(Stopwatch.GetTimestamp());
-            return times.Count > 1 ? answer(request) : throw new HubException("unavailable: too many calls; retry after 300 ms");
+            return times.Count > 1
+                ? answer(request)
+                : throw new HubException("unavailable: too many calls; retry after 300 ms");
         };
         await using var client = server.NewClient(useMessagePack: false);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
@@ -96,7 +101,8 @@ public sealed class BusyHubTests
         connection.Transports = HttpTransportType.WebSockets;
     }
 
-    private static async Task<((string Path, long At) Refused, (string Path, long At) Accepted)> ConnectAsync(HubServer server, PresenceClient client)
+    private static async Task<((string Path, long At) Refused, (string Path, long At) Accepted)> ConnectAsync(
+        HubServer server, PresenceClient client)
     {
         server.Script.RetryAfter = "1";
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
@@ -104,7 +110,8 @@ public sealed class BusyHubTests
         var accepted = await server.Script.Requests.NextAsync();
 
         // A timer of the client may fire a moment early by the clock of the test.
-        Assert.InRange(Stopwatch.GetElapsedTime(refused.At, accepted.At), TimeSpan.FromMilliseconds(985), TimeSpan.MaxValue);
+        Assert.InRange(
+            Stopwatch.GetElapsedTime(refused.At, accepted.At), TimeSpan.FromMilliseconds(985), TimeSpan.MaxValue);
         return (refused, accepted);
     }
 }

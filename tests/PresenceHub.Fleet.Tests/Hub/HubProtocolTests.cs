@@ -197,7 +197,7 @@ public sealed class HubProtocolTests
 
     private static string Text(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString(
-            "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'",
+            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
             System.Globalization.CultureInfo.InvariantCulture);
 
     private sealed class Binder(Type argument) : IInvocationBinder

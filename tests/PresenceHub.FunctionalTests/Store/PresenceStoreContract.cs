@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Store;
 
@@ -150,11 +152,22 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     public async Task ApplyAsync_ConcurrentWriters_OneRevisionPerChangeAndNoOffsetLost()
     {
         var before = await PositionAsync();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
-            ApplyAsync(new Observation(_subject, $"State{i}", "Any", $"A{i:0000}", _node.Clock.Now, ObservationSource.Notification))));
+        var announced = new ConcurrentQueue<ChangeMessage>();
+        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(_node.Channels.Of(_node.Keys.PartitionOf(_subject)));
+        queue.OnMessage(message => announced.Enqueue(ChangeMessage.TryParse((string?)message.Message, out var change) ? change! : throw new InvalidDataException()));
+        await using var other = await StoreNode.ConnectAsync(connectionString, _options);
+        var begun = _node.Clock.Now;
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 is 0 ? _node : other).Store.ApplyAsync(
+            [new Observation(_subject, $"State{i}", "Any", $"A{i:0000}", begun, ObservationSource.Notification)], None)));
 
         Assert.Equal("State199", (await ReadAsync())!.Availability);
-        Assert.Equal(before.Offset + outcomes.Count(outcome => outcome is ApplyOutcome.Applied), (await PositionAsync()).Offset);
+        var messages = (int)((await PositionAsync()).Offset - before.Offset);
+        await Eventually.GetAsync(() => Task.FromResult(announced.Count), count => count >= messages);
+        Assert.Equal(Enumerable.Range(1, messages).Select(i => before.Offset + i), announced.Select(message => message.Position.Offset));
+        var revisions = announced.SelectMany(message => message.Entries).Select(entry => entry.Revision).ToArray();
+        Assert.Equal(outcomes.Count(outcome => outcome is [ApplyOutcome.Applied]), revisions.Length);
+        Assert.Equal(revisions.Order().Distinct(), revisions);
     }
 
     [Fact]

@@ -71,12 +71,12 @@ public sealed class FrameWriterTests
 
     [Fact]
     public void WriteEntry_Json_HasTheNamesOfTheProtocol() => Assert.Equal(
-        """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001000Z","observedAt":"1970-01-01T00:00:00.001000Z","epoch":100,"revision":11}""",
+        """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001Z","observedAt":"1970-01-01T00:00:00.001Z","epoch":100,"revision":11}""",
         System.Text.Encoding.UTF8.GetString(new EntryFragment(Of(Ada, "Busy", 100, 11)).Bytes(FrameWriterOf("json"))));
 
     [Fact]
     public void WriteEntry_MessagePack_HasTheNamesOfTheProtocol() => Assert.Equal(
-        """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001000Z","observedAt":"1970-01-01T00:00:00.001000Z","epoch":100,"revision":11}""",
+        """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001Z","observedAt":"1970-01-01T00:00:00.001Z","epoch":100,"revision":11}""",
         MessagePack.MessagePackSerializer.ConvertToJson(new EntryFragment(Of(Ada, "Busy", 100, 11)).Bytes(FrameWriterOf("messagepack"))));
 
     private static FrameWriter FrameWriterOf(string protocol) => FrameWriter.Of(ProtocolOf(protocol));

@@ -23,6 +23,8 @@ internal sealed class SimulatedNode : IMeterFactory
     private readonly List<Meter> _meters = [];
     private readonly Scene _scene;
     private readonly SimulatedRedis _redis;
+    private readonly IConnectionMultiplexer _connection;
+    private readonly StoreKeys _keys;
     private readonly Func<RedisKey[], RedisValue[], Task<RedisResult>> _send;
     private readonly Outboxes _outboxes;
     private readonly WatchPolicies _policies;
@@ -40,8 +42,8 @@ internal sealed class SimulatedNode : IMeterFactory
         (Name, _scene, _redis, _send) = (name, scene, redis, send);
         var time = new SkewedTime(scene.Time, skew);
         var store = Options.Create(scene.Options);
-        var connection = ScriptProxy.Connect(SendAsync);
-        var keys = new StoreKeys(store);
+        var (connection, keys) = (ScriptProxy.Connect(SendAsync), new StoreKeys(store));
+        (_connection, _keys) = (connection, keys);
         var channels = new StoreChannels(connection, keys);
         Clock = new StoreClock(keys, time);
         Store = new PresenceStore(connection, keys, channels, Clock, store);
@@ -71,6 +73,13 @@ internal sealed class SimulatedNode : IMeterFactory
     public PresenceMirror Mirror { get; }
 
     public MirrorFollower Follower { get; }
+
+    /// <summary>
+    /// Writes as several pollers and notifications of a node do. Each has a store object of its own: that of one node would gather what is
+    /// written while a script is in flight, and fewer scripts would overtake each other.
+    /// </summary>
+    public Task WriteAsync(Observation observation) =>
+        new PresenceStore(_connection, _keys, new StoreChannels(_connection, _keys), Clock, Options.Create(_scene.Options)).ApplyAsync([observation], CancellationToken.None);
 
     /// <summary>Messages on their way, by partition.</summary>
     public IReadOnlyList<List<string>> InFlight { get; }

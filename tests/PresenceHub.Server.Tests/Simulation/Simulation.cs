@@ -255,7 +255,7 @@ internal sealed partial class Simulation : IDisposable
     {
         try
         {
-            await node.Store.ApplyAsync([observation], CancellationToken.None);
+            await node.WriteAsync(observation);
         }
         catch (TimeoutException)
         {

@@ -237,7 +237,7 @@ public sealed class MirrorPartitionTests
     }
 
     [Fact]
-    public void LoseTrack_LiveEntries_AreReportedStaleAndComeBackWithTheListing()
+    public void MarkAllStale_LiveEntries_AreReportedStaleAndComeBackWithTheListing()
     {
         _partition.MarkAllStale();
         Assert.True(Assert.Single(_changed).IsStale);
@@ -261,7 +261,7 @@ public sealed class MirrorPartitionTests
     }
 
     [Fact]
-    public void HasReached_AfterDoubt_IsFalseUntilListed()
+    public void HasReached_OutOfSync_IsFalseUntilListed()
     {
         var position = _partition.Position;
         Assert.True(_partition.HasReached(position));

@@ -222,7 +222,7 @@ internal sealed class Canary(
         instant is { } known
             ? Encoding.ASCII.GetBytes(
                 known.UtcDateTime.ToString(
-                    "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'",
+                    "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
                     System.Globalization.CultureInfo.InvariantCulture))
             : [];
 }

@@ -91,7 +91,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
     }
 
     /// <summary>Called once a second: pings, timeouts of the client and of sending, and the end of the token.</summary>
-    public void Tick(TimeSpan sendTimeout)
+    public void Tick(DateTimeOffset now, TimeSpan sendTimeout)
     {
         foreach (var (action, state) in _heartbeats)
         {
@@ -103,7 +103,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
             Abort();
         }
 
-        if (_expiresAt < _time.GetUtcNow() && !_closeRequested.IsCancellationRequested)
+        if (_expiresAt < now && !_closeRequested.IsCancellationRequested)
         {
             RequestClose();
         }

@@ -39,9 +39,10 @@ internal sealed class WebSocketConnections(
     {
         // The outbox closes a connection that accepts nothing and counts it; this covers what is not sent from an outbox.
         var sendTimeout = options.Value.StuckAfter + HubServiceCollectionExtensions.StuckGrace;
+        var now = time.GetUtcNow();
         foreach (var (connection, _) in _open)
         {
-            connection.Tick(sendTimeout);
+            connection.Tick(now, sendTimeout);
         }
     }
 

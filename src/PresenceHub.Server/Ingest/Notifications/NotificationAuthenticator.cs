@@ -6,12 +6,17 @@ using PresenceHub.Server.Ingest.Subscriptions;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>Finds the subscription that an item belongs to, by what the item proves without being opened.</summary>
-internal sealed class NotificationAuthenticator(SubscriptionRegistry registry, IOptions<GraphOptions> graph, IngestMetrics metrics)
+internal sealed class NotificationAuthenticator(
+    SubscriptionRegistry registry, IOptions<GraphOptions> graph, IngestMetrics metrics)
 {
-    /// <summary>Graph posts what we subscribed to; a POST with invented ids does not have each of them looked up.</summary>
+    /// <summary>
+    /// Graph posts what we subscribed to; a POST with invented ids does not have each of them looked up.
+    /// </summary>
     private const int MaxUnknownSubscriptions = 4;
 
-    /// <summary>The subscription of an item; null, and counted, when the item does not prove that it belongs to one.</summary>
+    /// <summary>
+    /// The subscription of an item; null, and counted, when the item does not prove that it belongs to one.
+    /// </summary>
     /// <param name="lookups">What was looked up for this POST so far.</param>
     /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached.</exception>
     public async ValueTask<SubscriptionRecord?> AuthenticateAsync(

@@ -51,7 +51,8 @@ internal sealed record NotificationBatch(
     }
 
     /// <summary>Null when the item is none: one odd item must not cost the others.</summary>
-    /// <remarks>Read by hand: the serializer would scan each item a second time, and an item repeats up to 650 ids that are not used.</remarks>
+    /// <remarks>Read by hand: the serializer would scan each item a second time, and an item repeats up to 650 ids that
+    /// are not used.</remarks>
     private static ChangeNotification? TryReadItem(JsonElement item) =>
         item.ValueKind is JsonValueKind.Object
         && TryReadText(item, "subscriptionId", out var subscriptionId)

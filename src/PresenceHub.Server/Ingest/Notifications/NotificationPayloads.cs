@@ -7,11 +7,13 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Opens the payloads of a POST: those that can tell something new, all at the same time. Their order does not matter, since the store
+/// Opens the payloads of a POST: those that can tell something new, all at the same time. Their order does not matter,
+/// since the store
 /// orders observations by what they say of themselves.
 /// </summary>
 internal sealed class NotificationPayloads(
-    ValidationTokens validationTokens, EncryptionCertificates certificates, PayloadThreads threads, AppliedPayloads applied, SequencedPayloads sequenced,
+    ValidationTokens validationTokens, EncryptionCertificates certificates, PayloadThreads threads,
+    AppliedPayloads applied, SequencedPayloads sequenced,
     IOptions<NotificationOptions> options, IngestMetrics metrics)
 {
     private readonly PayloadTrust _trust = options.Value.TrustPayload;
@@ -20,9 +22,12 @@ internal sealed class NotificationPayloads(
     /// <param name="hints">Receives the subjects that have to be read instead.</param>
     /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached.</exception>
     public async Task<IReadOnlyList<OpenedPayload>> OpenAsync(
-        IReadOnlyList<RichNotification> items, NotificationBatch batch, HashSet<SubjectId> hints, CancellationToken cancellationToken)
+        IReadOnlyList<RichNotification> items, NotificationBatch batch, HashSet<SubjectId> hints,
+        CancellationToken cancellationToken)
     {
-        var verdict = items.Count is 0 ? TokenVerdict.Forged : await validationTokens.VerifyAsync(batch.ValidationTokens, cancellationToken);
+        var verdict = items.Count is 0
+            ? TokenVerdict.Forged
+            : await validationTokens.VerifyAsync(batch.ValidationTokens, cancellationToken);
         if (verdict is TokenVerdict.Forged)
         {
             metrics.Notified("forged", items.Count);
@@ -72,12 +77,16 @@ internal sealed class NotificationPayloads(
 
     private bool IsWorthOpening() => _trust is PayloadTrust.Always || sequenced.IsWorthOpening();
 
-    private async ValueTask<EncryptionCertificate?> FindCertificateAsync(EncryptedContent content, CancellationToken cancellationToken) =>
-        content.EncryptionCertificateId is { Length: > 0 } id ? await certificates.TryFindAsync(id, cancellationToken) : null;
+    private async ValueTask<EncryptionCertificate?> FindCertificateAsync(
+        EncryptedContent content, CancellationToken cancellationToken) =>
+        content.EncryptionCertificateId is { Length: > 0 } id
+            ? await certificates.TryFindAsync(id, cancellationToken)
+            : null;
 
     private Observation? Read(byte[]? json, SubjectId subject, long receivedAt, HashSet<SubjectId> hints)
     {
-        if (json is null || TryRead(json) is not { } payload || !SubjectId.TryParse(payload.Id, out var payloadSubject) || payloadSubject != subject)
+        if (json is null || TryRead(json) is not { } payload
+            || !SubjectId.TryParse(payload.Id, out var payloadSubject) || payloadSubject != subject)
         {
             metrics.Notified("forged");
             return null;
@@ -104,7 +113,8 @@ internal sealed class NotificationPayloads(
 
         if (Observation.IsToken(payload.Availability) && Observation.IsToken(payload.Activity))
         {
-            return new Observation(subject, payload.Availability!, payload.Activity!, sequenceNumber, receivedAt, ObservationSource.Notification);
+            return new Observation(
+                subject, payload.Availability!, payload.Activity!, sequenceNumber, receivedAt, ObservationSource.Notification);
         }
 
         metrics.ObservationRefused(ObservationSource.Notification);

@@ -59,7 +59,8 @@ internal sealed class NotificationProcessor(
         await wanted.PublishAsync(hints);
     }
 
-    private async Task ApplyAsync(IReadOnlyList<OpenedPayload> opened, HashSet<SubjectId> hints, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        IReadOnlyList<OpenedPayload> opened, HashSet<SubjectId> hints, CancellationToken cancellationToken)
     {
         if (opened.Count is 0)
         {

@@ -3,14 +3,17 @@ using PresenceHub.Server.Ingest.Subscriptions;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Decrypts payloads on threads of its own. The RSA operation takes a third of a millisecond of pure computation: on the thread pool
+/// Decrypts payloads on threads of its own. The RSA operation takes a third of a millisecond of pure computation: on
+/// the thread pool
 /// a burst of notifications would hold up the changes on their way to clients, and the clients' own calls.
 /// </summary>
 internal sealed class PayloadThreads : IDisposable
 {
     private readonly object _gate = new();
 
-    /// <summary>Bounded by its callers: the workers of the queue hold two POSTs a core, of a thousand items each at most.</summary>
+    /// <summary>
+    /// Bounded by its callers: the workers of the queue hold two POSTs a core, of a thousand items each at most.
+    /// </summary>
     private readonly Queue<PayloadWork> _waiting = new();
     private readonly int _degree;
     private int _started;

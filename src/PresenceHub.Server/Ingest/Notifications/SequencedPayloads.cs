@@ -1,7 +1,8 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Whether payloads carry sequence numbers at present. Graph does not promise them, and a payload without one is only a reason to read
+/// Whether payloads carry sequence numbers at present. Graph does not promise them, and a payload without one is only a
+/// reason to read
 /// the subject: when none of many had one, the next ones are not opened but read at once.
 /// </summary>
 internal sealed class SequencedPayloads
@@ -15,8 +16,11 @@ internal sealed class SequencedPayloads
     private int _without;
     private int _asked;
 
-    /// <summary>Skipping loses nothing: a payload that is not opened is read, which is right whatever it holds.</summary>
-    public bool IsWorthOpening() => Volatile.Read(ref _without) < Convincing || Interlocked.Increment(ref _asked) % SampleOf is 0;
+    /// <summary>
+    /// Skipping loses nothing: a payload that is not opened is read, which is right whatever it holds.
+    /// </summary>
+    public bool IsWorthOpening() =>
+        Volatile.Read(ref _without) < Convincing || Interlocked.Increment(ref _asked) % SampleOf is 0;
 
     public void Opened(bool hasSequenceNumber)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR;
 
 namespace PresenceHub.Server.Tests.Hubs.WebSockets;
@@ -18,6 +19,7 @@ public sealed class EchoHub(EchoHub.Connections connections) : Hub
         return Task.CompletedTask;
     }
 
+    [SuppressMessage("Performance", "CA1822", Justification = "SignalR calls instance methods only.")]
     public string Echo(string text) => text;
 
     /// <summary>Sends more and more to the caller, until the connection ends.</summary>

@@ -20,8 +20,9 @@ namespace PresenceHub.Server.Tests.Hubs.WebSockets;
 internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly X509Certificate2 _certificate;
 
-    private EchoServer(WebApplication app) => _app = app;
+    private EchoServer(WebApplication app, X509Certificate2 certificate) => (_app, _certificate) = (app, certificate);
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/echo");
 
@@ -34,6 +35,7 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public static async Task<EchoServer> StartAsync(bool tls = false, TimeSpan? tokenLifetime = null, Action<HubOptions>? configure = null)
     {
+        var certificate = CreateCertificate();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         if (tls)
@@ -45,7 +47,7 @@ internal sealed class EchoServer : IAsyncDisposable
         {
             if (tls)
             {
-                listen.UseHttps(CreateCertificate());
+                listen.UseHttps(certificate);
             }
         }));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -68,12 +70,18 @@ internal sealed class EchoServer : IAsyncDisposable
         });
         app.MapHub<EchoHub>("/echo").ServeWebSocketsDirectly<EchoHub>(app);
         await app.StartAsync();
-        return new EchoServer(app);
+        return new EchoServer(app, certificate);
     }
+
+    public bool Owns(X509Certificate? certificate) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
 
     public Task StopAsync() => _app.StopAsync();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _certificate.Dispose();
+    }
 
     private static void SignIn(HttpContext context, TimeSpan? tokenLifetime)
     {

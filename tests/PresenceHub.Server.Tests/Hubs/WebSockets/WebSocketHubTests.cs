@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http.Connections;
@@ -166,10 +165,11 @@ public sealed class WebSocketHubTests
         {
             http.Transports = transport;
             http.SkipNegotiation = skipNegotiation;
-            http.WebSocketConfiguration = socket => socket.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+            http.WebSocketConfiguration = socket =>
+                socket.RemoteCertificateValidationCallback = (_, certificate, _, _) => server.Owns(certificate);
             http.HttpMessageHandlerFactory = handler =>
             {
-                ((HttpClientHandler)handler).ServerCertificateCustomValidationCallback = (_, _, _, _) => true;
+                ((HttpClientHandler)handler).ServerCertificateCustomValidationCallback = (_, certificate, _, _) => server.Owns(certificate);
                 return handler;
             };
         });

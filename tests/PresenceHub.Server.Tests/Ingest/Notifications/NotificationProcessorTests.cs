@@ -180,7 +180,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     [Fact]
     public async Task ProcessAsync_ManyRichItems_AreAllApplied()
     {
-        var items = Enumerable.Range(1, 40).SelectMany(number => new[] { Rich(One, $"A{number:d10}"), Rich(Two, $"A{number:d10}", "Away") });
+        var items = Enumerable.Range(1, 40).SelectMany(number =>
+            new[] { Rich(One, $"A{number:d10}"), Rich(Two, $"A{number:d10}", "Away") });
         Assert.Empty(await HintsOfAsync([.. items]));
         Assert.Equal(("Busy", "A0000000040"), ((await ReadAsync(One))!.Availability, await SequenceNumberOfAsync(One)));
         Assert.Equal(("Away", "A0000000040"), ((await ReadAsync(Two))!.Availability, await SequenceNumberOfAsync(Two)));
@@ -251,7 +252,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private static ChangeNotification Item(SubjectId subject) =>
         new(Subscription.ToString(), Secret, GraphSettings.TenantId, null, new ChangedResource(subject.ToString()), null);
 
-    private static ChangeNotification Rich(SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") => Item(subject) with
+    private static ChangeNotification Rich(
+        SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") => Item(subject) with
     {
         EncryptedContent = PayloadDecryptorTests.Encrypt(
             JsonSerializer.Serialize(new { id = subject.ToString(), availability, activity = availability, sequenceNumber }), Certificate),
@@ -282,7 +284,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
 
     private async Task<StoredEntry?> ReadAsync(SubjectId subject) => (await _store.ReadAsync(0, [subject], CancellationToken.None)).Entries[0];
 
-    private async Task<string?> SequenceNumberOfAsync(SubjectId subject) => await _redis.GetDatabase().HashGetAsync(_storeKeys.Subject(0, subject), "q");
+    private async Task<string?> SequenceNumberOfAsync(SubjectId subject) =>
+        await _redis.GetDatabase().HashGetAsync(_storeKeys.Subject(0, subject), "q");
 
     private NotificationProcessor CreateProcessor(PayloadTrust trust)
     {

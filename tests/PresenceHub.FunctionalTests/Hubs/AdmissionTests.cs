@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using PresenceHub.Contracts;
+using PresenceHub.Testing;
+
+namespace PresenceHub.FunctionalTests.Hubs;
+
+/// <summary>What is asked of a node beyond its rates is refused with a time to come back.</summary>
+public sealed class AdmissionTests : IAsyncLifetime
+{
+    private const int IdBurst = 1_000;
+
+    private HubServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await HubServer.StartAsync(new Dictionary<string, string>
+    {
+        ["Admission__ConnectsPerSecond"] = "1",
+        ["Admission__ConnectBurst"] = "2",
+        ["Admission__IdsPerSecond"] = "1",
+        ["Admission__IdBurst"] = $"{IdBurst}",
+        ["Admission__MaxWait"] = "00:00:00",
+    });
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task Node_AskedForMoreThanItsRates_RefusesWithATimeToComeBackAndLogsNothing()
+    {
+        var (token, _) = await _server.SignInAsync();
+        await using var hub = new HubConnectionBuilder()
+            .WithUrl(new Uri(_server.Address, "/hubs/presence"), http => http.AccessTokenProvider = () => Task.FromResult<string?>(token))
+            .Build();
+        await hub.StartAsync();
+        string[] ids = [.. Enumerable.Range(0, IdBurst).Select(_ => $"{Guid.NewGuid()}")];
+        await hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids));
+
+        var busy = await Assert.ThrowsAsync<HubException>(() => hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids)));
+        Assert.Matches("unavailable: more is asked of this node than it can answer; retry after [0-9]+ ms$", busy.Message);
+        using var overHttp = await SendAsync(HttpMethod.Get, $"/api/presence?ids={string.Join(',', ids[..100])}", token);
+        await AssertRefusedAsync(overHttp);
+
+        // The connection was counted once, when it was negotiated.
+        using var second = await SendAsync(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1", token);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        using var third = await SendAsync(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1", token);
+        await AssertRefusedAsync(third);
+        using var anonymous = await SendAsync(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1", token: null);
+        Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
+
+        var metrics = await _server.Http.GetStringAsync("/metrics");
+        Assert.Contains("presencehub_admission_refused_total{otel_scope_name=\"PresenceHub\",otel_scope_schema_url=\"\",kind=\"connect\"} 1", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain(_server.Output, line => line.Contains("fail:", StringComparison.Ordinal));
+    }
+
+    private static async Task AssertRefusedAsync(HttpResponseMessage response)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.True(response.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        var problem = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
+        Assert.Equal("unavailable", problem.GetProperty("code").GetString());
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return await _server.Http.SendAsync(request);
+    }
+}
