@@ -108,16 +108,20 @@ internal sealed class FleetRun(
         outcome.MeasuringBegins();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var storm = Scenario.Storm is { } plan ? new Storm(plan, fleet.LightMembers, _random, _clock, time) : null;
+        var storming = storm?.RunAsync(over.Token) ?? Task.CompletedTask;
         Task[] work =
         [
             DriveAsync(fleet, changing, over.Token),
             new Churn(Scenario.Churn, fleet.LightMembers, fleet.WatchLists, new Random(Scenario.Seed), time).RunAsync(
                 over.Token),
-            storm?.RunAsync(over.Token) ?? Task.CompletedTask,
+            storming,
         ];
         try
         {
             await Task.Delay(Scenario.Duration, time, over.Token);
+
+            // A storm that takes longer than the duration is measured to its end.
+            await Task.WhenAny(storming, Task.Delay(options.ConnectPatience, time, over.Token));
         }
         finally
         {
