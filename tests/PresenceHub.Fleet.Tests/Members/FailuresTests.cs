@@ -62,6 +62,19 @@ public sealed class FailuresTests
     }
 
     [Fact]
+    public void IsExpected_ServerThatIsKilled_IsWhatEveryClientReports() =>
+        Assert.All(
+            new Exception[]
+            {
+                new IOException("x"),
+                new SocketException((int)SocketError.ConnectionReset),
+                new System.Net.WebSockets.WebSocketException("x"),
+                new HttpRequestException("x"),
+                new ObjectDisposedException("x"),
+            },
+            exception => Assert.True(Failures.IsExpected(exception)));
+
+    [Fact]
     public void Obey_RetryAfter_IsNeverShorterAndSpread()
     {
         var delay = new ReconnectDelay(new Random(1));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.FunctionalTests.Fleet;
@@ -119,7 +120,7 @@ internal sealed class FakeHub : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        if (context.WebSockets.IsWebSocketRequest && Interlocked.Decrement(ref _busyUpgrades) >= 0)
+        if (context.Request.Headers.ContainsKey(HeaderNames.Upgrade) && Interlocked.Decrement(ref _busyUpgrades) >= 0)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = "0";

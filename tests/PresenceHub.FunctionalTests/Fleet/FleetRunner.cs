@@ -36,7 +36,13 @@ internal sealed class FleetRunner : IRunDisplay, IDisposable
 
     public void Show(RunStatus status) { }
 
-    public void Note(string line) { }
+    public void Note(string line)
+    {
+        if (line.StartsWith("All connected", StringComparison.Ordinal))
+        {
+            _connected.TrySetResult();
+        }
+    }
 
     public void Dispose()
     {

@@ -80,7 +80,7 @@ internal sealed class Oracle(
         pending.RemoveWhere(subject => !differing[subject]);
     }
 
-    // Of a person whom Graph no longer knows the store keeps what it knew for a while; the emulator does not list them.
+    // The emulator does not list deleted people; the store keeps what it knew of them for a while.
     private void CompareEmulator(
         IReadOnlyDictionary<Guid, PinnedPresence>? shown,
         IReadOnlyDictionary<int, StoreEntry> entries,

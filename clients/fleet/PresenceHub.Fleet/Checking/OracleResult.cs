@@ -3,10 +3,10 @@ namespace PresenceHub.Fleet.Checking;
 /// <summary>What the comparison at the end found.</summary>
 /// <param name="Subjects">Watched people that were compared.</param>
 /// <param name="Views">Healthy connections whose views were compared.</param>
-/// <param name="DifferFromStore">People of whom some view never equalled the store in time.</param>
-/// <param name="DifferFromEmulator">People of whom the store never equalled the emulator in time; null without an
+/// <param name="DifferFromStore">People with a view that never equalled the store in time.</param>
+/// <param name="DifferFromEmulator">People whose store entry never equalled the emulator in time; null without an
 /// emulator.</param>
-/// <param name="NotReadable">People whom the tokens in use may not read over REST, so that nothing could be
+/// <param name="NotReadable">People that the tokens in use may not read over REST, so that nothing could be
 /// compared.</param>
 /// <param name="NotLive">Healthy connections without an answered watch list.</param>
 /// <param name="Seconds">How long it took.</param>

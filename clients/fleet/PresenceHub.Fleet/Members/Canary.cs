@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR;
@@ -25,8 +26,7 @@ internal sealed class Canary(
     private const int IdsPerCall = 1000;
 
     private readonly ReconnectDelay _delay = new(random);
-    private string? _cursor;
-    private bool _isResuming;
+    private readonly MemberInbox _inbox = new(identity, view, fleet.Account);
     private int _attempt;
 
     public MemberIdentity Identity { get; } = identity;
@@ -48,15 +48,15 @@ internal sealed class Canary(
                 await LiveOnceAsync(wanted, stoppingToken);
             }
             catch (Exception exception)
-                when (Failures.IsExpected(exception) || exception is HubException or InvalidOperationException)
+                when (Failures.IsExpected(exception)
+                    || exception is HubException or InvalidOperationException or AggregateException)
             {
                 if (stoppingToken.IsCancellationRequested)
                 {
                     return;
                 }
 
-                Records.Counters.Error(
-                    $"canary: {(exception is HubException ? new CallResult(exception.Message, null).Code : Failures.KindOf(exception))}");
+                Count(exception);
                 pause = _delay.Next();
             }
 
@@ -66,19 +66,39 @@ internal sealed class Canary(
         }
     }
 
+    private void Count(Exception exception)
+    {
+        var code = exception is HubException ? new CallResult(exception.Message, null).Code : null;
+        if (exception is HttpRequestException
+            {
+                StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+            })
+        {
+            Records.Counters.Refused.Increment();
+        }
+        else if (code is ErrorCode.Unavailable)
+        {
+            Records.Counters.Unavailable.Increment();
+        }
+        else
+        {
+            Records.Counters.Error($"canary: {code ?? Failures.KindOf(exception)}");
+        }
+    }
+
     private async Task LiveOnceAsync(long wanted, CancellationToken stoppingToken)
     {
         State = MemberState.Connecting;
         var hub = fleet.Hubs[(Identity.Number + _attempt++) % fleet.Hubs.Count].Address;
         await using var connection = Build(hub);
-        var ended = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.Closed += exception =>
         {
-            ended.TrySetException(exception ?? new IOException("The hub closed the connection"));
+            closed.TrySetException(exception ?? new IOException("The hub closed the connection"));
             return Task.CompletedTask;
         };
-        Receive(connection, ended);
-        View.BeginConnection();
+        Receive(connection);
+        _inbox.BeginConnection();
         await fleet.Throttle.RunAsync(
             async token =>
             {
@@ -92,7 +112,8 @@ internal sealed class Canary(
         State = MemberState.Live;
         _delay.Reset();
         Records.Latencies.Ready.Record(wanted, fleet.Time.GetTimestamp());
-        await Task.Delay(await ended.Task.WaitAsync(stoppingToken), fleet.Time, stoppingToken);
+        await await Task.WhenAny(closed.Task, _inbox.Leave).WaitAsync(stoppingToken);
+        await Task.Delay(await _inbox.Leave, fleet.Time, stoppingToken);
     }
 
     private async Task StartAsync(HubConnection connection, Uri hub, CancellationToken cancellationToken)
@@ -103,7 +124,7 @@ internal sealed class Canary(
         {
             await connection.StartAsync(cancellationToken);
         }
-        catch (HttpRequestException exception) when (exception.StatusCode is System.Net.HttpStatusCode.Unauthorized)
+        catch (HttpRequestException exception) when (exception.StatusCode is HttpStatusCode.Unauthorized)
         {
             await TokenRefusal.HandleAsync(fleet, identity, token, hub, cancellationToken);
             throw;
@@ -143,38 +164,23 @@ internal sealed class Canary(
 #pragma warning restore CA5359
     }
 
-    private void Receive(HubConnection connection, TaskCompletionSource<TimeSpan> ended)
+    private void Receive(HubConnection connection)
     {
         connection.On<PresenceEntry[]>(
             nameof(IPresenceClient.PresenceChanged),
             entries => Account(entries, EntrySource.Push));
-        connection.On<string>(nameof(IPresenceClient.Bookmark), cursor => _cursor = _isResuming ? _cursor : cursor);
+        connection.On<string>(nameof(IPresenceClient.Bookmark), _inbox.Bookmark);
         connection.On<string[]>(
             nameof(IPresenceClient.Revoked),
-            ids =>
-            {
-                foreach (var id in ids)
-                {
-                    Records.Counters.Revoked.Increment();
-                    if (fleet.Account.TryFind(id, out var subject))
-                    {
-                        View.Revoked(subject);
-                    }
-                }
-            });
+            ids => Array.ForEach(ids, id => _inbox.Revoked(Guid.Parse(id))));
         connection.On<DrainNotice>(
             nameof(IPresenceClient.Draining),
-            notice =>
-            {
-                Records.Counters.Drained.Increment();
-                ended.TrySetResult(TimeSpan.FromMilliseconds(notice.ReconnectAfterMs));
-            });
+            notice => _inbox.Draining(TimeSpan.FromMilliseconds(notice.ReconnectAfterMs)));
     }
 
     private async Task WatchAllAsync(HubConnection connection, CancellationToken cancellationToken)
     {
-        var cursor = View.IsAnswered ? _cursor : null;
-        _isResuming = true;
+        var cursor = _inbox.BeginWatching();
         string? next = null;
         foreach (var subjects in View.Subjects.Chunk(IdsPerCall))
         {
@@ -185,28 +191,15 @@ internal sealed class Canary(
             Records.Latencies.Watch.Record(sent, fleet.Time.GetTimestamp());
             Records.Counters.Calls.Increment();
             Account(result.Entries, EntrySource.Answer);
-            Reject(result.Rejected);
+            foreach (var rejected in result.Rejected)
+            {
+                _inbox.Rejected(rejected.Id, rejected.Reason);
+            }
+
             next ??= result.Cursor;
         }
 
-        _cursor = next;
-        _isResuming = false;
-        if (!View.IsAnswered)
-        {
-            Records.Violations.Add(ViolationKind.Lost, $"{Identity} got an answer to Watch that leaves subjects out");
-        }
-    }
-
-    private void Reject(IReadOnlyList<RejectedSubject> rejected)
-    {
-        foreach (var subject in rejected)
-        {
-            Records.Counters.Rejected.Increment();
-            if (fleet.Account.TryFind(subject.Id, out var number))
-            {
-                View.Rejected(number);
-            }
-        }
+        _inbox.EndWatching(next);
     }
 
     private void Account(IReadOnlyList<PresenceEntry> entries, EntrySource source)
@@ -221,7 +214,7 @@ internal sealed class Canary(
             seen.SetText("freshness"u8, Encoding.UTF8.GetBytes(entry.Freshness));
             seen.SetText("since"u8, Instant(entry.Since));
             seen.SetText("observedAt"u8, Instant(entry.ObservedAt));
-            fleet.Account.Entry(Identity, View, in seen, source, receivedAt);
+            _inbox.Entry(in seen, source, receivedAt);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using PresenceHub.Fleet.Connections;
 using PresenceHub.Fleet.Hub;
@@ -21,6 +22,7 @@ internal static class Failures
         exception
             is IOException
                 or SocketException
+                or WebSocketException
                 or ObjectDisposedException
                 or AuthenticationException
                 or OperationCanceledException

@@ -15,7 +15,7 @@ internal sealed class LightMember(
     FleetSurroundings fleet,
     ReceiveLimits limits,
     Random random)
-    : IFleetMember, IHubReceiver
+    : IFleetMember
 {
     /// <summary>Most ids in one call, by the contract.</summary>
     private const int IdsPerCall = 1000;
@@ -24,10 +24,8 @@ internal sealed class LightMember(
     private static readonly TimeSpan FirstCallPause = TimeSpan.FromSeconds(1);
 
     private readonly ReconnectDelay _delay = new(random);
+    private readonly MemberInbox _inbox = new(identity, view, fleet.Account);
     private volatile LightHubConnection? _connection;
-    private TaskCompletionSource<TimeSpan> _leave = NewSignal();
-    private string? _cursor;
-    private bool _isResuming;
     private int _attempt;
     private long _connectedAt;
     private TimeSpan? _cutPause;
@@ -116,49 +114,10 @@ internal sealed class LightMember(
         }
     }
 
-    void IHubReceiver.Entry(in EntryView entry, EntrySource source, long receivedAt) =>
-        fleet.Account.Entry(Identity, View, in entry, source, receivedAt);
-
-    void IHubReceiver.Rejected(string id, string reason)
-    {
-        Records.Counters.Rejected.Increment();
-        if (fleet.Account.TryFind(id, out var subject))
-        {
-            View.Rejected(subject);
-        }
-    }
-
-    void IHubReceiver.Bookmark(string cursor)
-    {
-        if (!_isResuming)
-        {
-            _cursor = cursor;
-        }
-    }
-
-    void IHubReceiver.Revoked(Guid id)
-    {
-        Records.Counters.Revoked.Increment();
-        if (fleet.Account.TryFind(id, out var subject))
-        {
-            View.Revoked(subject);
-        }
-    }
-
-    void IHubReceiver.Draining(TimeSpan reconnectAfter)
-    {
-        Records.Counters.Drained.Increment();
-        _leave.TrySetResult(reconnectAfter);
-    }
-
-    private static TaskCompletionSource<TimeSpan> NewSignal() =>
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <summary>One connection from its beginning to its end; returns the pause before the next.</summary>
     private async Task<TimeSpan> LiveOnceAsync(long wanted, CancellationToken stoppingToken)
     {
         State = MemberState.Connecting;
-        _leave = NewSignal();
         var pace = limits.NewPace(fleet.Time);
         using var connection = await fleet.Throttle.RunAsync(token => ConnectAsync(pace, token), stoppingToken);
         using var stop = stoppingToken.UnsafeRegister(static state => ((LightHubConnection)state!).Abort(), connection);
@@ -191,8 +150,8 @@ internal sealed class LightMember(
         timeout.CancelAfter(ConnectTimeout);
         try
         {
-            View.BeginConnection();
-            return await LightHubConnection.ConnectAsync(hub, settings, protocol, this, fleet.Time, timeout.Token);
+            _inbox.BeginConnection();
+            return await LightHubConnection.ConnectAsync(hub, settings, protocol, _inbox, fleet.Time, timeout.Token);
         }
         catch (UpgradeRefusedException exception) when (Failures.IsUnauthorized(exception))
         {
@@ -203,10 +162,7 @@ internal sealed class LightMember(
 
     private async Task WatchAllAsync(LightHubConnection connection, CancellationToken cancellationToken)
     {
-        // A cursor speaks of subjects that an earlier Watch has answered, so it is sent only when that holds for all
-        // of them.
-        var cursor = View.IsAnswered ? _cursor : null;
-        _isResuming = true;
+        var cursor = _inbox.BeginWatching();
         string? next = null;
         foreach (var ids in View.Subjects.Chunk(IdsPerCall))
         {
@@ -214,12 +170,7 @@ internal sealed class LightMember(
             next ??= result.Cursor;
         }
 
-        _cursor = next;
-        _isResuming = false;
-        if (!View.IsAnswered)
-        {
-            Records.Violations.Add(ViolationKind.Lost, $"{Identity} got an answer to Watch that leaves subjects out");
-        }
+        _inbox.EndWatching(next);
     }
 
     private async Task<CallResult> WatchAsync(
@@ -266,10 +217,10 @@ internal sealed class LightMember(
 
     private async Task<TimeSpan> StayAsync(LightHubConnection connection, CancellationToken stoppingToken)
     {
-        var ended = await Task.WhenAny(connection.Completion, _leave.Task).WaitAsync(stoppingToken);
-        if (ended == _leave.Task)
+        var ended = await Task.WhenAny(connection.Completion, _inbox.Leave).WaitAsync(stoppingToken);
+        if (ended == _inbox.Leave)
         {
-            await Task.Delay(await _leave.Task, fleet.Time, stoppingToken);
+            await Task.Delay(await _inbox.Leave, fleet.Time, stoppingToken);
             await connection.CloseAsync(stoppingToken);
             return TimeSpan.Zero;
         }

@@ -168,7 +168,7 @@ internal static class HtmlReport
             plot.Mark(after.Second, after.Phase.ToLowerInvariant());
         }
 
-        return plot;
+        return result.Storm is { } storm ? plot.Mark(storm.Second, "storm") : plot;
     }
 
     private static IEnumerable<(double X, double? Y)> Curve(LatencySummary summary) =>

@@ -48,6 +48,10 @@ internal static class Summary
                 $"Redis        {redis.Cores:0.00} cores, {redis.MemoryMegabytes:0} MB");
         }
 
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"tool         {result.Tool.CpuSeconds / Math.Max(result.Seconds, 1):0.00} cores, "
+                + $"{result.Tool.MemoryMegabytes:0} MB");
         yield return $"obeyed       {result.Counters.Refused:N0} upgrades answered 503 or 429, "
             + $"{result.Counters.Unavailable:N0} calls answered unavailable";
         foreach (var (kind, count) in result.Counters.Errors.OrderByDescending(pair => pair.Value))

@@ -144,6 +144,10 @@ internal sealed class FleetPreparation(
                     throw new HubCallException(result.Code, result.Error!);
                 }
             }
+            catch (UpgradeRefusedException exception) when (Failures.IsBusy(exception))
+            {
+                display.Note($"{hub.Address} is busy and asks clients to come later");
+            }
             catch (UpgradeRefusedException exception)
                 when (Failures.IsUnauthorized(exception) && TokenExpiry.Of(identities.TokenOf(0)) < time.GetUtcNow())
             {
@@ -153,7 +157,6 @@ internal sealed class FleetPreparation(
             }
             catch (Exception exception)
                 when (Failures.IsExpected(exception)
-                    && !Failures.IsBusy(exception)
                     && !cancellationToken.IsCancellationRequested)
             {
                 throw new FleetException(

@@ -43,7 +43,7 @@ internal sealed class FleetRun(
         IReadOnlyList<Task> members = [];
         try
         {
-            members = await new RampUp(Scenario.Ramp, time).StartAsync(fleet.All, stop.Token, membersEnd.Token);
+            members = await new RampUp(Scenario.Ramp, stop, time).StartAsync(fleet.All, stop.Token, membersEnd.Token);
             await WhileConnectingAsync(fleet);
             await EndRampAsync(outcome, sampler);
             await MeasureAsync(fleet, outcome);
@@ -107,17 +107,21 @@ internal sealed class FleetRun(
         _clock.Begin(RunPhase.Measuring);
         outcome.MeasuringBegins();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        var storm = Scenario.Storm is { } plan ? new Storm(plan, fleet.LightMembers, _random, time) : null;
+        var storm = Scenario.Storm is { } plan ? new Storm(plan, fleet.LightMembers, _random, _clock, time) : null;
+        var storming = storm?.RunAsync(over.Token) ?? Task.CompletedTask;
         Task[] work =
         [
             DriveAsync(fleet, changing, over.Token),
             new Churn(Scenario.Churn, fleet.LightMembers, fleet.WatchLists, new Random(Scenario.Seed), time).RunAsync(
                 over.Token),
-            storm?.RunAsync(over.Token) ?? Task.CompletedTask,
+            storming,
         ];
         try
         {
             await Task.Delay(Scenario.Duration, time, over.Token);
+
+            // A storm that takes longer than the duration is measured to its end.
+            await Task.WhenAny(storming, Task.Delay(options.ConnectPatience, time, over.Token));
         }
         finally
         {

@@ -4,7 +4,7 @@ using PresenceHub.Fleet.Scenarios;
 namespace PresenceHub.Fleet.Runs;
 
 /// <summary>Starts the members at their intended times.</summary>
-internal sealed class RampUp(RampPlan plan, TimeProvider time)
+internal sealed class RampUp(RampPlan plan, RunStop stop, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
@@ -32,8 +32,25 @@ internal sealed class RampUp(RampPlan plan, TimeProvider time)
         return running;
     }
 
-    private static Task Start(IFleetMember member, long intendedStart, CancellationToken stoppingToken) =>
-        Task.Run(() => member.RunAsync(intendedStart, stoppingToken), CancellationToken.None);
+    private Task Start(IFleetMember member, long intendedStart, CancellationToken stoppingToken) =>
+        Task.Run(() => RunAsync(member, intendedStart, stoppingToken), CancellationToken.None);
+
+    private async Task RunAsync(IFleetMember member, long intendedStart, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await member.RunAsync(intendedStart, stoppingToken);
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // The run is over; connections end in any way they like.
+        }
+        catch (Exception exception)
+        {
+            // A member handles every failure of the hub: what it does not handle must not look like a quiet client.
+            stop.Fail($"{member.Identity} ended by a defect of this tool: {exception}");
+        }
+    }
 
     private long IntendedStart(long start, int number) =>
         plan.PerSecond is 0 ? start : start + (long)(number / plan.PerSecond * time.TimestampFrequency);

@@ -39,7 +39,11 @@ internal sealed class RunSampler(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await SampleAsync(stoppingToken);
+                // Ticks that were missed come together; a rate over no time says nothing.
+                if (time.GetElapsedTime(_lastAt) > Period / 2)
+                {
+                    await SampleAsync(stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) { }
@@ -49,6 +53,7 @@ internal sealed class RunSampler(
     public async Task SampleAsync(CancellationToken cancellationToken)
     {
         (Server, Redis) = (await ReadAsync(server, cancellationToken), await ReadAsync(redis, cancellationToken));
+        var readAt = time.GetTimestamp();
         PeakServerMemory = Math.Max(PeakServerMemory, Server?.MemoryMegabytes ?? 0);
         var change = fleet.Records.Latencies.Change.TakeInterval();
         foreach (var other in fleet.Records.Latencies.All.Skip(1))
@@ -62,7 +67,7 @@ internal sealed class RunSampler(
         var rate = (entries - _lastEntries) / seconds;
         (_lastEntries, _lastAt) = (entries, time.GetTimestamp());
         var hasLatency = change.Count > 0;
-        var (serverCpu, redisCpu) = (_serverCpu.Next(Server), _redisCpu.Next(Redis));
+        var (serverCpu, redisCpu) = (_serverCpu.Next(Server, readAt), _redisCpu.Next(Redis, readAt));
         Timeline.Add(
             new TimelinePoint(
                 Math.Round(clock.Elapsed.TotalSeconds, 1),

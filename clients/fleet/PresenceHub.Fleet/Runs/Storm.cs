@@ -4,7 +4,7 @@ using PresenceHub.Fleet.Scenarios;
 namespace PresenceHub.Fleet.Runs;
 
 /// <summary>Cuts many connections at one moment, and measures how long until all are live again.</summary>
-internal sealed class Storm(StormPlan plan, IReadOnlyList<LightMember> members, Random random, TimeProvider time)
+internal sealed class Storm(StormPlan plan, IReadOnlyList<LightMember> members, Random random, RunClock clock, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -24,7 +24,7 @@ internal sealed class Storm(StormPlan plan, IReadOnlyList<LightMember> members, 
                 member.Cut(plan.Over * random.NextDouble());
             }
 
-            Result = new StormResult(victims.Length, null);
+            Result = new StormResult(victims.Length, clock.Elapsed.TotalSeconds, null);
 
             // A member is not live until it has noticed that its connection is gone.
             await UntilAsync(

@@ -1,6 +1,6 @@
 namespace PresenceHub.Fleet.Scenarios;
 
-/// <summary>Who watches whom.</summary>
+/// <summary>What each connection watches.</summary>
 internal sealed record WatchPlan
 {
     /// <summary>People that each connection watches; 0 to 100,000. The hub allows 1,000 by default.</summary>

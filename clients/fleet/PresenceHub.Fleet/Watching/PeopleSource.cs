@@ -32,7 +32,7 @@ internal static class PeopleSource
         return [.. people.DistinctBy(person => person.Id)];
     }
 
-    /// <summary>Asks a simulated hub whom it knows.</summary>
+    /// <summary>Asks a simulated hub for its people.</summary>
     public static async Task<IReadOnlyList<Person>> ReadSimulationAsync(
         HttpClient http,
         Uri hub,
