@@ -3,14 +3,14 @@ namespace PresenceHub.GraphEmulator.Presences;
 /// <summary>Gives each pair a small number, so that a person's presence is two bytes. Used under the board's lock.</summary>
 internal sealed class PresenceStates
 {
-    private const int Capacity = 1_000;
+    private const int Capacity = ushort.MaxValue;
 
     private readonly List<PresenceState> _states = [];
     private readonly Dictionary<PresenceState, ushort> _codes = [];
 
     public PresenceState this[ushort code] => _states[code];
 
-    /// <summary>The pair's number. Past a thousand different pairs new ones are refused: only a runaway test makes so many.</summary>
+    /// <summary>The pair's number. Past 65,535 different pairs new ones are refused: only a runaway test makes so many.</summary>
     public bool TryIntern(PresenceState state, out ushort code)
     {
         if (_codes.TryGetValue(state, out code))

@@ -42,12 +42,13 @@ internal sealed class ApplyCase : IBenchmarkCase
             Name,
             "changes that the store applies",
             """
-            The store alone in a process on core 0, Redis without persistence on core 1. Every observation is a change, which is
-            written and announced: pages of 650 (four at once), and single ones (64 at once), 2 s each after as much warm-up.
+            The store alone in a process on core 0, Redis without persistence on core 1. Every observation is a
+            change, which is written and announced: pages of 650 (four at once), and single ones (64 at once), 2 s
+            each after as much warm-up.
             """);
         samples.AddTo(result);
-        result.AddLimit(Contestant.Hub, PagesPerSecond, "store applies/s, pages of 650", 40_000, "", isUpper: false);
-        result.AddLimit(Contestant.Hub, SinglesPerSecond, "store applies/s, pages of 1", 10_000, "", isUpper: false);
+        result.AddLimit(Contestant.Hub, PagesPerSecond, "store applies, pages of 650", 40_000, "/s", isUpper: false);
+        result.AddLimit(Contestant.Hub, SinglesPerSecond, "store applies, pages of 1", 10_000, "/s", isUpper: false);
         return result;
     }
 
@@ -57,16 +58,18 @@ internal sealed class ApplyCase : IBenchmarkCase
         await redis.StartAsync();
         try
         {
-            string[] command = ["dotnet", typeof(StoreLoadProgram).Assembly.Location, StoreLoadProgram.Mode, serverAssembly];
-            var core = Cores.Server.ToString(CultureInfo.InvariantCulture);
-            using var process = Process.Start(
-                new ProcessStartInfo("taskset", ["-c", core, .. command, redis.ConnectionString]) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo("taskset",
+            [
+                "-c", Cores.Server.ToString(CultureInfo.InvariantCulture),
+                "dotnet", typeof(StoreLoadProgram).Assembly.Location, StoreLoadProgram.Mode, serverAssembly, redis.ConnectionString,
+            ])
+            { RedirectStandardOutput = true })!;
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             return process.ExitCode is 0
                 ? [.. lines.Select(line => JsonSerializer.Deserialize<StoreLoadFigures>(line)!)]
-                : throw new InvalidOperationException($"The process that loads the store ended with {process.ExitCode}");
+                : throw new InvalidOperationException($"The load of the store ended with {process.ExitCode}");
         }
         finally
         {

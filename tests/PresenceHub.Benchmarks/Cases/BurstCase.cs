@@ -29,8 +29,8 @@ internal sealed class BurstCase : IBenchmarkCase
             Name,
             $"bursts of {Changes} changes to {Clients:N0} common watchers",
             $"""
-            {batches} batches of {Changes} changes, one every {Period.TotalMilliseconds:0} ms, open loop. {Contestant.WholeSetup}
-            Peers get the batch by one HTTP request and send {Changes} times.
+            {batches} batches of {Changes} changes, one every {Period.TotalMilliseconds:0} ms, open loop.
+            {Contestant.WholeSetup} Peers get the batch by one HTTP request and send {Changes} times.
             """);
         IEnumerable<Contestant> contestants =
         [
@@ -38,8 +38,13 @@ internal sealed class BurstCase : IBenchmarkCase
             .. settings.IsQuick ? [] : Contestant.Hubs(settings, HubSetup.Whole(Changes), Contestant.WholeSuffix),
             Contestant.Stock, Contestant.Raw,
         ];
-        await FanOutContest.RunAsync(result, contestants, (Clients, Changes), settings.Repeats, entrant => OpenLoop.RunAsync(
-            entrant.Deliveries, entrant.System, Period, batches, _ => Enumerable.Range(0, Changes)));
+        await FanOutContest.RunAsync(
+            result,
+            contestants,
+            (Clients, Changes),
+            settings.Repeats,
+            entrant => OpenLoop.RunAsync(
+                entrant.Deliveries, entrant.System, Period, batches, _ => Enumerable.Range(0, Changes)));
         foreach (var (hub, work) in Contestant.HubKinds(Work))
         {
             result.AddRatio(PeerProgram.Stock, hub, Metrics.CpuPerExpected, work, 6);

@@ -74,7 +74,8 @@ internal sealed record CompareArguments(RunSettings Settings, IReadOnlyList<IBen
         }
 
         return !options.TryGetValue("--repeats", out var repeats)
-            || (int.TryParse(repeats, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostRepeats)
+            || (int.TryParse(repeats, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= 1 and <= MostRepeats)
             ? null
             : $"--repeats takes a number from 1 to {MostRepeats}";
     }

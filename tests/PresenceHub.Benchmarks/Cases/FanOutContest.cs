@@ -16,7 +16,7 @@ internal sealed class FanOutContest : IAsyncDisposable
     private readonly List<Entrant> _entrants = [];
     private readonly List<string> _notes = [];
 
-    /// <summary>Starts the systems, lets their clients join, and measures each as often as asked after a warm-up.</summary>
+    /// <summary>Starts the systems, lets their clients join, warms up, and measures each as often as asked.</summary>
     /// <param name="result">Receives the figures.</param>
     /// <param name="contestants">The systems.</param>
     /// <param name="size">How many clients watch how many subjects, all the same.</param>
@@ -97,7 +97,7 @@ internal sealed class FanOutContest : IAsyncDisposable
             await load(entrant);
             if (!await entrant.Crowd.WaitUntilCurrentAsync(.., WarmUpLimit))
             {
-                _notes.Add($"{entrant.System.Name} is left out: it had not delivered the warm-up {WarmUpLimit.TotalSeconds:0} s after its end.");
+                _notes.Add($"{entrant.System.Name} is left out: it did not deliver the warm-up.");
                 _entrants.Remove(entrant);
                 await entrant.DisposeAsync();
             }

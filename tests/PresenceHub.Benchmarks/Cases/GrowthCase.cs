@@ -36,8 +36,9 @@ internal sealed class GrowthCase : IBenchmarkCase
             Name,
             "from 1,000 to 10,000 connections, from 50 to 500 people watched by each",
             $"""
-            One node that fans out. {ChangesPerSecond} single changes/s, {WatchersPerSubject} watchers each at any size; the names give connections ×
-            people watched. Memory as in the idle case, 10 s after the last client joined. One sample.
+            One node that fans out. {ChangesPerSecond} single changes/s, {WatchersPerSubject} watchers each at any
+            size; the names give connections × people watched. Memory as in the idle case, 10 s after the last client
+            joined. One sample.
             """);
         samples.AddTo(result);
         var small = Contestant.Hub + Small.Suffix;

@@ -40,8 +40,9 @@ internal sealed class IdleCase : IBenchmarkCase
             Name,
             $"{clients:N0} idle connections that watch {Watched} people each",
             $"""
-            One node. Memory: resident set over that of the node after {WarmUpClients} clients have come and gone, {settle} s after the last
-            client joined. CPU: the {measured} s after that; clients send a ping every 10 s. A new server for each sample.
+            One node. Memory: resident set over that of the node after {WarmUpClients} clients have come and gone,
+            {settle} s after the last client joined. CPU: the {measured} s after that; clients send a ping every 10 s.
+            A new server for each sample.
             """);
         samples.AddTo(result);
         result.AddShare(

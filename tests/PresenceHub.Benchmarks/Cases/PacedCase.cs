@@ -5,7 +5,7 @@ using PresenceHub.Benchmarks.Systems;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>Single changes at a steady rate to clients that all watch the same subjects: no batch to gain from.</summary>
+/// <summary>Single changes at a steady rate to clients that all watch the same subjects: no batch to share.</summary>
 internal sealed class PacedCase(int clients) : IBenchmarkCase
 {
     private const int FewClients = 1000;
@@ -28,8 +28,8 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
             Name,
             work,
             $"""
-            {ChangesPerSecond:0.#} changes/s to {clients:N0} clients for {seconds} s, open loop, spread over {Subjects} people; all watch all of them.
-            {Contestant.WholeSetup}
+            {ChangesPerSecond:0.#} changes/s to {clients:N0} clients for {seconds} s, open loop, spread over
+            {Subjects} people; all watch all of them. {Contestant.WholeSetup}
             """);
         var withWhole = clients is FewClients && !settings.IsQuick;
         IEnumerable<Contestant> contestants =
@@ -39,8 +39,13 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
             Contestant.Stock, Contestant.Raw,
         ];
         var (period, changes) = (TimeSpan.FromSeconds(1 / ChangesPerSecond), (int)(ChangesPerSecond * seconds));
-        await FanOutContest.RunAsync(result, contestants, (clients, Subjects), settings.Repeats, entrant => OpenLoop.RunAsync(
-            entrant.Deliveries, entrant.System, period, changes, change => [change % Subjects]));
+        await FanOutContest.RunAsync(
+            result,
+            contestants,
+            (clients, Subjects),
+            settings.Repeats,
+            entrant => OpenLoop.RunAsync(
+                entrant.Deliveries, entrant.System, period, changes, change => [change % Subjects]));
         if (clients is FewClients)
         {
             foreach (var (hub, kind) in Contestant.HubKinds($"{work}, CPU"))

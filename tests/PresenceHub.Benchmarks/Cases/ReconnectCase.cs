@@ -42,10 +42,11 @@ internal sealed class ReconnectCase : IBenchmarkCase
             Name,
             $"{Clients:N0} clients reconnect to two nodes and watch {Watched} people each",
             $"""
-            All connect at once ({Crowd.ConnectsAtOnce} attempts under way), and each calls Watch with {Watched} of {Subjects:N0} people as soon as it
-            can. A refused connect or call is repeated after a second or after the time that the server names. Beside them
-            {Steady:N0} clients stay connected and watch {Watched} people each; {ChangesPerSecond} changes/s, open loop. A new pair of servers for
-            each sample; at most {Limit.TotalSeconds:0} s.
+            All connect at once ({Crowd.ConnectsAtOnce} attempts under way), and each calls Watch with {Watched} of
+            {Subjects:N0} people as soon as it can. A refused connect or call is repeated after a second or after the
+            time that the server names. Beside them {Steady:N0} clients stay connected and watch {Watched} people
+            each; {ChangesPerSecond} changes/s, open loop. A new pair of servers for each sample; at most
+            {Limit.TotalSeconds:0} s.
             """);
         samples.AddTo(result);
         result.AddRatio(

@@ -35,9 +35,10 @@ internal sealed class SaturatedCase : IBenchmarkCase
             Name,
             $"two nodes saturated, rooms of {Members:N0} members",
             $"""
-            {Rooms * Members:N0} clients; each watches {SubjectsPerRoom} people, and each person has {Members:N0} watchers, half of them on each node.
-            Batches of {Rooms * SubjectsPerRoom} changes, one of each person; the next enters when all clients have the one before.
-            {Duration.TotalSeconds:0} s after as much warm-up. A new pair of servers for each sample.
+            {Rooms * Members:N0} clients; each watches {SubjectsPerRoom} people, and each person has {Members:N0}
+            watchers, half of them on each node. Batches of {Rooms * SubjectsPerRoom} changes, one of each person; the
+            next enters when all clients have the one before. {Duration.TotalSeconds:0} s after as much warm-up. A new
+            pair of servers for each sample.
             """);
         samples.AddTo(result);
         result.AddTimes(

@@ -42,9 +42,9 @@ internal sealed class StuckCase : IBenchmarkCase
             Name,
             $"{Stuck} of {Clients:N0} clients are stuck, {ChangesPerSecond} changes/s",
             $"""
-            All {Clients:N0} clients watch the same {Subjects} people; {Stuck} of them stop reading, with a receive buffer of 4 KB. Single
-            changes for {Seconds} s, open loop. Figures are those of the others. A new server for each sample. The control without
-            stuck clients shows what the rate alone costs.
+            All {Clients:N0} clients watch the same {Subjects} people; {Stuck} of them stop reading, with a receive
+            buffer of 4 KB. Single changes for {Seconds} s, open loop. Figures are those of the others. A new server
+            for each sample. The control without stuck clients shows what the rate alone costs.
             """);
         samples.AddTo(result);
         const string Work = "1 % of 1,000 stuck, 100 changes/s: healthy staleness p99.9";

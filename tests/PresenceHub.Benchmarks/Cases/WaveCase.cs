@@ -33,10 +33,11 @@ internal sealed class WaveCase : IBenchmarkCase
             Name,
             $"{Clients:N0} connected clients watch {Watched} people at once",
             $"""
-            Each of {Clients:N0} clients, connected beforehand, calls Watch with {Watched} of {Subjects:N0} people, drawn evenly; a failed
-            call is repeated after about a second, a lost connection is made again. A new server for each sample. The store (the
-            peer's dictionary) holds everybody; the node holds nobody, and reads newly watched people from Graph besides. At
-            most {Limit.TotalSeconds:0} s (quick: {QuickLimit.TotalSeconds:0} s).
+            Each of {Clients:N0} clients, connected beforehand, calls Watch with {Watched} of {Subjects:N0} people,
+            drawn evenly; a failed call is repeated after about a second, a lost connection is made again. A new
+            server for each sample. The store (the peer's dictionary) holds everybody; the node holds nobody, and
+            reads newly watched people from Graph besides. At most {Limit.TotalSeconds:0} s (quick:
+            {QuickLimit.TotalSeconds:0} s).
             """);
         samples.AddTo(result);
         result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.TimeToAll, "5,000 connected watch 50 at once", 1.5);

@@ -5,8 +5,8 @@ namespace PresenceHub.Benchmarks.Load;
 
 /// <summary>
 /// Counts what reaches the clients, knowing that a state may be skipped when a later one of the same subject is
-/// delivered. Latency is from the intended time of the delivered change; staleness from that of the earliest change that
-/// the client had missed.
+/// delivered. Latency is from the intended time of the delivered change; staleness is from that of the earliest change
+/// that the client had missed.
 /// </summary>
 internal sealed class Deliveries(ChangeLog log)
 {

@@ -1,8 +1,8 @@
 namespace PresenceHub.Benchmarks.Load;
 
 /// <summary>
-/// Finds the messages in what arrives piece by piece on one connection, tells their kind by their first bytes, and finds
-/// the numbers of changes in them. It keeps no message.
+/// Finds the messages in what arrives piece by piece on one connection, tells their kind by their first bytes, and
+/// finds the numbers of changes in them. It keeps no message.
 /// </summary>
 internal sealed class MessageSplitter(ClientProtocol protocol)
 {
@@ -18,7 +18,10 @@ internal sealed class MessageSplitter(ClientProtocol protocol)
     /// name="onChange"/>.
     /// </summary>
     public void Read(
-        ReadOnlySpan<byte> piece, bool endOfMessage, Action<MessageKind, ReadOnlySpan<byte>> onMessage, Action<int> onChange)
+        ReadOnlySpan<byte> piece,
+        bool endOfMessage,
+        Action<MessageKind, ReadOnlySpan<byte>> onMessage,
+        Action<int> onChange)
     {
         while (!piece.IsEmpty)
         {

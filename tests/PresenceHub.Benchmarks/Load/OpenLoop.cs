@@ -5,8 +5,8 @@ using PresenceHub.Benchmarks.Systems;
 namespace PresenceHub.Benchmarks.Load;
 
 /// <summary>
-/// Makes changes at their intended times, whatever the system does. Batches enter the system one after the other, as from
-/// one feed: a system that is slow to take them falls behind the schedule, and its clients' latency shows it.
+/// Makes changes at their intended times, whatever the system does. Batches enter the system one after the other, as
+/// from one feed: a system that is slow to take them falls behind the schedule, and its clients' latency shows it.
 /// </summary>
 internal static class OpenLoop
 {

@@ -14,7 +14,8 @@ internal static class Machine
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesPerGigabyte;
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Cores()} × {Processor()}, {memory:0} GB, {RuntimeInformation.OSDescription}");
+            CultureInfo.InvariantCulture,
+            $"{Cores()} × {Processor()}, {memory:0} GB, {RuntimeInformation.OSDescription}");
     }
 
     /// <summary>Versions of what takes part; what is not installed is left out.</summary>
@@ -34,7 +35,8 @@ internal static class Machine
     private static int Cores() => ProcessorLines("processor").Count();
 
     private static string Processor() =>
-        ProcessorLines("model name").FirstOrDefault()?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+        ProcessorLines("model name").FirstOrDefault()?.Split(':')[1].Trim()
+        ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     private static IEnumerable<string> ProcessorLines(string name) =>
         File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith(name, StringComparison.Ordinal));
@@ -43,7 +45,11 @@ internal static class Machine
 
     private static string? FirstLine(string command, params string[] arguments)
     {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             using var process = Process.Start(start)!;

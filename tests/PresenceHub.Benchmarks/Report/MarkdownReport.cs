@@ -26,9 +26,10 @@ internal static class MarkdownReport
 
     private static string Build(IReadOnlyList<CaseResult> results)
     {
+        var startedAt = results.Min(result => result.StartedAt);
         var minutes = results.Sum(result => result.Seconds) / 60;
         var text = new StringBuilder("\n\n");
-        Append(text, $"Measured {results.Min(result => result.StartedAt):yyyy-MM-dd HH:mm} UTC by `./bench.sh`, in {minutes:0} minutes.\n");
+        Append(text, $"Measured {startedAt:yyyy-MM-dd HH:mm} UTC by `./bench.sh`, in {minutes:0} minutes.\n");
         Append(text, $"Machine: {Machine.Describe()}.\nVersions: {Machine.Versions()}.\n\n");
         AppendGoals(text, results);
         foreach (var result in results)
@@ -75,5 +76,6 @@ internal static class MarkdownReport
             ? Statistics.FormatSpread([.. found.Samples])
             : "–";
 
-    private static void Append(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture));
+    private static void Append(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture));
 }

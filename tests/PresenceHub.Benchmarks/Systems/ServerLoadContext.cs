@@ -10,7 +10,7 @@ internal sealed class ServerLoadContext(string serverAssembly) : AssemblyLoadCon
 
     private readonly string _directory = Path.GetDirectoryName(Path.GetFullPath(serverAssembly))!;
 
-    /// <summary>Runs a static method of this program, with one text as its argument, on the server of the given assembly.</summary>
+    /// <summary>Runs a static method of this program on the server of the given assembly, with one argument.</summary>
     public static async Task RunAsync(string serverAssembly, Type type, string method, string argument)
     {
         var program = new ServerLoadContext(serverAssembly).LoadFromAssemblyPath(type.Assembly.Location);

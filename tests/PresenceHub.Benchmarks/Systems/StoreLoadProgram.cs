@@ -7,8 +7,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Benchmarks.Systems;
 
 /// <summary>
-/// A process that applies as many changes as it can, in pages and one by one, and writes one line of figures for each. Every
-/// observation is a change, which is written and announced.
+/// A process that applies as many changes as it can, in pages and one by one, and writes one line of figures for each.
+/// Every observation is a change, which is written and announced.
 /// </summary>
 internal static class StoreLoadProgram
 {
@@ -38,13 +38,15 @@ internal static class StoreLoadProgram
         }
     }
 
-    private static async Task<StoreLoadFigures> MeasureAsync(PresenceStore store, ChangeSource changes, int page, int atOnce)
+    private static async Task<StoreLoadFigures> MeasureAsync(
+        PresenceStore store, ChangeSource changes, int page, int atOnce)
     {
         var (started, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var counts = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => ApplyAsync()));
         var applied = counts.Sum();
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new StoreLoadFigures(page, applied / elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / applied);
+        var used = Environment.CpuUsage.TotalTime - cpu;
+        return new StoreLoadFigures(page, applied / elapsed, used.TotalMicroseconds / applied);
 
         async Task<long> ApplyAsync()
         {
@@ -61,7 +63,8 @@ internal static class StoreLoadProgram
 
     private sealed class ChangeSource(StoreClock clock)
     {
-        private readonly SubjectId[] _people = [.. Enumerable.Range(0, People).Select(_ => new SubjectId(Guid.NewGuid()))];
+        private readonly SubjectId[] _people =
+            [.. Enumerable.Range(0, People).Select(_ => new SubjectId(Guid.NewGuid()))];
         private int _taken;
 
         public Observation[] Take(int count)
