@@ -14,17 +14,18 @@ COPY build/ build/
 COPY src/PresenceHub.Contracts/PresenceHub.Contracts.csproj src/PresenceHub.Contracts/
 COPY src/PresenceHub.GraphEmulator/PresenceHub.GraphEmulator.csproj src/PresenceHub.GraphEmulator/
 COPY src/PresenceHub.Server/PresenceHub.Server.csproj src/PresenceHub.Server/
-RUN dotnet restore src/PresenceHub.Server
+RUN dotnet restore src/PresenceHub.Server --use-current-runtime
 COPY .editorconfig ./
 COPY src/ src/
 COPY --from=page /page/dist/board/ clients/typescript/dist/board/
-RUN dotnet publish src/PresenceHub.Server --no-restore --configuration Release --output /app
+RUN dotnet publish src/PresenceHub.Server --no-restore --use-current-runtime --no-self-contained --configuration Release --output /app
 
 # No shell, no package manager, not root
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app ./
-# SignalR's pipes rent from the shared pool; with its default size most of a fan-out's buffers are allocated anew.
+# The pipes of Server-Sent Events and long polling rent from the shared pool; with its default size most of a fan-out's buffers are
+# allocated for each use. There is no setting for it in runtimeconfig. WebSockets do not need it.
 ENV ASPNETCORE_HTTP_PORTS=8080 \
     DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION=4096
 EXPOSE 8080
