@@ -15,7 +15,8 @@ internal static class RunCommand
         What a run does: it gets tokens, connects at the rate of the ramp, lets every connection watch its people,
         measures for the duration, then waits until every view equals the store. It writes result.json and report.html.
 
-        Exit codes: 0 all is right · 1 a view was wrong or a rule was broken · 2 wrong arguments · 3 not finished · 130 Ctrl-C.
+        Exit codes: 0 all is right · 1 a view was wrong or a rule was broken · 2 wrong arguments · 3 not finished ·
+        130 Ctrl-C.
 
         Examples:
           presencehub-fleet run storm --hub http://localhost:5080 --emulator https://localhost:5443 --server-pid 4711

@@ -31,7 +31,11 @@ internal sealed class WebSocketConnection : IDisposable
         Stream stream,
         byte[] buffer,
         IWebSocketReceiver receiver,
-        ReceivePace? pace) => (_socket, _stream, _buffer, _frames, _pace) = (socket, stream, buffer, new FrameReader(receiver), pace);
+        ReceivePace? pace)
+    {
+        (_socket, _stream, _buffer, _pace) = (socket, stream, buffer, pace);
+        _frames = new FrameReader(receiver);
+    }
 
     /// <summary>Completes when the connection has ended, and says how. It never fails.</summary>
     public Task<WebSocketClosure> Completion { get; private set; } = Task.FromResult(WebSocketClosure.Cut);

@@ -15,7 +15,7 @@ internal sealed class EmulatorClient : IDisposable
         var handler = new SocketsHttpHandler();
         if (address.IsLoopback)
         {
-#pragma warning disable CA5359 // The emulator makes its certificate authority at each start and listens on loopback only.
+#pragma warning disable CA5359 // The emulator makes its authority at each start and listens on loopback only.
             handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }

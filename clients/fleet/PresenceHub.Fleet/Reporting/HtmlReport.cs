@@ -30,7 +30,8 @@ internal static class HtmlReport
             CultureInfo.InvariantCulture,
             $"""
             <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <html lang="en"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{Encode(result.Scenario.Name)}: {result.Verdict} · PresenceHub fleet</title>
             <style>{ReportStyle.Css}</style></head><body><main>
             <h1>{Encode(result.Scenario.Name)}</h1>
@@ -187,7 +188,8 @@ internal static class HtmlReport
     private static void Latencies(StringBuilder html, RunResult result)
     {
         html.Append(
-            "<h2>Times, ms</h2><table><tr><th></th><th>count</th><th>mean</th><th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>max</th></tr>");
+            "<h2>Times, ms</h2><table><tr><th></th><th>count</th><th>mean</th>"
+                + "<th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>max</th></tr>");
         Row("latency of delivered changes", result.ChangeLatency);
         Row("staleness of views", result.Staleness);
         Row("connected and answered, first time", result.Ready);
@@ -201,9 +203,10 @@ internal static class HtmlReport
             if (summary.Count > 0)
             {
                 double[] values = [summary.Mean, summary.P50, summary.P90, summary.P99, summary.P999, summary.Max];
+                var cells = string.Concat(values.Select(value => $"<td>{Number(value)}</td>"));
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<tr><th>{name}</th><td>{summary.Count:N0}</td>{string.Concat(values.Select(value => $"<td>{Number(value)}</td>"))}</tr>");
+                    $"<tr><th>{name}</th><td>{summary.Count:N0}</td>{cells}</tr>");
             }
         }
     }
@@ -231,7 +234,9 @@ internal static class HtmlReport
                 ("drain notices", counters.Drained),
                 ("tokens renewed", counters.RenewedTokens),
             }.Concat(
-                counters.Errors.OrderByDescending(pair => pair.Value).Select(pair => ($"error: {pair.Key}", pair.Value))))
+                counters.Errors
+                    .OrderByDescending(pair => pair.Value)
+                    .Select(pair => ($"error: {pair.Key}", pair.Value))))
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Encode(name)}</th><td>{value:N0}</td></tr>");
         }

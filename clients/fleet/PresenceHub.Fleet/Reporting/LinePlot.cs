@@ -163,7 +163,8 @@ internal sealed class LinePlot(string title, string unit)
                 CultureInfo.InvariantCulture,
                 $"<rect class=\"tip\" x=\"{Number(center)}\" y=\"{Top}\" "
                     + $"width=\"{Number(Math.Max(next - center, 1))}\" "
-                    + $"height=\"{Height - Top - Bottom}\"><title>{Encode(label)}{Encode(string.Join('\n', values))}</title></rect>");
+                    + $"height=\"{Height - Top - Bottom}\">"
+                    + $"<title>{Encode(label)}{Encode(string.Join('\n', values))}</title></rect>");
         }
     }
 

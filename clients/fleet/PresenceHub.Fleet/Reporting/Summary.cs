@@ -65,7 +65,8 @@ internal static class Summary
                 + "--connections-per-token or raise WatchLists:MaxConnectionsPerWatcher";
         }
 
-        yield return $"checks       {string.Join(", ", result.Violations.Select(pair => $"{pair.Value:N0} {pair.Key}"))}";
+        var violations = result.Violations.Select(pair => $"{pair.Value:N0} {pair.Key}");
+        yield return $"checks       {string.Join(", ", violations)}";
         foreach (var detail in result.Details.Take(5))
         {
             yield return $"             {detail}";

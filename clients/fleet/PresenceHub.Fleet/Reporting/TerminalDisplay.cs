@@ -43,10 +43,9 @@ internal sealed class TerminalDisplay(LiveDisplayContext context) : IRunDisplay
     private static Table Render(RunStatus status)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("what", "value");
-        table.AddRow(
-            "phase",
-            $"[bold]{status.Phase.ToString().ToLowerInvariant()}[/] for "
-                + $"{status.Elapsed:hh\\:mm\\:ss}{(status.Remaining is { } left ? $", ETA {left:hh\\:mm\\:ss}" : string.Empty)}");
+        var phase = status.Phase.ToString().ToLowerInvariant();
+        var eta = status.Remaining is { } left ? $", ETA {left:hh\\:mm\\:ss}" : string.Empty;
+        table.AddRow("phase", $"[bold]{phase}[/] for {status.Elapsed:hh\\:mm\\:ss}{eta}");
         table.AddRow("connected", $"{Bar(status.Live, status.Wanted)} {status.Live:N0} of {status.Wanted:N0}");
         table.AddRow("rate", $"{status.EntriesPerSecond:N0} entries/s");
         table.AddRow(
@@ -58,9 +57,8 @@ internal sealed class TerminalDisplay(LiveDisplayContext context) : IRunDisplay
         table.AddRow("violations", status.Violations is 0 ? "[green]0[/]" : $"[red]{status.Violations:N0}[/]");
         if (status.ServerCpu is { } cpu)
         {
-            table.AddRow(
-                "server",
-                string.Create(CultureInfo.InvariantCulture, $"{cpu:0.00} cores · {status.ServerMemoryMegabytes:0} MB"));
+            var memory = status.ServerMemoryMegabytes;
+            table.AddRow("server", string.Create(CultureInfo.InvariantCulture, $"{cpu:0.00} cores · {memory:0} MB"));
         }
 
         return table;

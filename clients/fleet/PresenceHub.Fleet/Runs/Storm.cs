@@ -4,7 +4,12 @@ using PresenceHub.Fleet.Scenarios;
 namespace PresenceHub.Fleet.Runs;
 
 /// <summary>Cuts many connections at one moment, and measures how long until all are live again.</summary>
-internal sealed class Storm(StormPlan plan, IReadOnlyList<LightMember> members, Random random, RunClock clock, TimeProvider time)
+internal sealed class Storm(
+    StormPlan plan,
+    IReadOnlyList<LightMember> members,
+    Random random,
+    RunClock clock,
+    TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
