@@ -27,7 +27,7 @@ internal sealed class IdleCase : IBenchmarkCase
             Contestant.Stock,
             .. settings.IsQuick ? Array.Empty<Contestant>() : [Contestant.Peer(PeerProgram.StockRedis, 1)],
         ];
-        var (settle, measured) = settings.IsQuick ? (5, 8) : (20, 20);
+        var (settle, measured) = settings.IsQuick ? (4, 6) : (15, 15);
         var samples = new Samples();
         await using var tenant = await Tenant.StartAsync(Subjects);
         foreach (var contestant in Contestant.Interleave(contestants, settings.IsQuick ? 1 : 2))
