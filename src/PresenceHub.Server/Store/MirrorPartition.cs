@@ -181,7 +181,11 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     }
 
     /// <summary>Takes over a reading of some subjects. What is not tracked is left out.</summary>
-    public void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
+    /// <param name="answersCalls">
+    /// The reading answers calls of clients. The first entry of a subject is not reported then: each of its watchers is still waiting for the
+    /// answer of its own call, which brings it.
+    /// </param>
+    public void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore, bool answersCalls = false)
     {
         lock (_gate)
         {
@@ -192,7 +196,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
 
             if (reading.Position.Epoch >= _position.Epoch)
             {
-                Take(subjects, reading, staleBefore);
+                Take(subjects, reading, staleBefore, answersCalls);
             }
         }
     }
@@ -232,7 +236,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    private void Take(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
+    private void Take(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore, bool answersCalls = false)
     {
         var hasReached = (reading.Position.Epoch, reading.Position.Offset).CompareTo((_position.Epoch, _position.Offset)) >= 0;
         var entries = new List<StoredEntry>(subjects.Count);
@@ -264,7 +268,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
         }
 
-        Merge(entries);
+        Merge(entries, answersCalls);
     }
 
     private void MoveTo(PartitionPosition position)
@@ -273,7 +277,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         Volatile.Write(ref _epoch, position.Epoch);
     }
 
-    private void Merge(IReadOnlyList<StoredEntry> entries)
+    private void Merge(IReadOnlyList<StoredEntry> entries, bool answersCalls = false)
     {
         var news = new List<StoredEntry>();
         foreach (var entry in entries)
@@ -283,7 +287,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
                 continue;
             }
 
-            var isNews = slot.IsLoaded && slot.Entry?.SaysTheSameAs(entry) is not true;
+            var isNews = (slot.IsLoaded || !answersCalls) && slot.Entry?.SaysTheSameAs(entry) is not true;
             (slot.Entry, slot.IsLoaded) = (entry, true);
             if (isNews)
             {
@@ -308,10 +312,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
 
         public StoredEntry? Entry { get; set; }
 
-        /// <summary>
-        /// Whether an entry has ever been held. The first one is not reported: each watcher of the subject is still waiting
-        /// for the answer of its own call, which brings it.
-        /// </summary>
+        /// <summary>Whether an entry has ever been held.</summary>
         public bool IsLoaded { get; set; }
 
         public bool IsUnlisted { get; set; }

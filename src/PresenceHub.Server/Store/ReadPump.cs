@@ -95,7 +95,7 @@ internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition
             try
             {
                 var reading = await store.ReadAsync(partition, read.Subjects);
-                mirror.TakeReading(read.Subjects, reading, staleBefore(reading.Position));
+                mirror.TakeReading(read.Subjects, reading, staleBefore(reading.Position), answersCalls: true);
                 read.Complete(reading);
                 failure = null;
             }

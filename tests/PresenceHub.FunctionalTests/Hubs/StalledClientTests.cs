@@ -93,7 +93,9 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
         output.WriteLine($"{left.Min() / 1024} to {left.Max() / 1024} KB reached each that was closed");
         Assert.InRange(left.Max(), 0, MaxBytesOnTheWay);
         Assert.Equal(Stalled - 1, await MetricAsync("presencehub_connections_closed_total"));
-        Assert.Equal(Stalled - 1, _server.Output.Count(line => line.Contains("has accepted nothing for too long and is closed", StringComparison.Ordinal)));
+
+        // At most one line a minute, whatever clients do.
+        Assert.Equal(1, _server.Output.Count(line => line.Contains("has accepted nothing for too long and is closed", StringComparison.Ordinal)));
         Assert.DoesNotContain(PresenceConnectionState.Reconnecting, healthy.States.All);
         foreach (var client in clients)
         {

@@ -157,7 +157,7 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         client.List.Add([Ada]);
 
         // The answer to the call: the first entry of a subject is in it and is not pushed besides.
-        _partition.TakeReading([Ada], Listing(100, _partition.Position.Offset, [null]), staleBefore: 0);
+        _partition.TakeReading([Ada], Listing(100, _partition.Position.Offset, [null]), staleBefore: 0, answersCalls: true);
         return client;
     }
 

@@ -72,11 +72,11 @@ public sealed class MirrorPartitionTests
     }
 
     [Fact]
-    public void TakeReading_FirstEntryOfASubject_IsHeldAndNotReported()
+    public void TakeReading_FirstEntryThatAnswersCalls_IsHeldAndNotReported()
     {
         _partition.Track([Ben]);
 
-        _partition.TakeReading([Ben], Listing(100, 5, Of(Ben, "Available", 100, 10)), staleBefore: 0);
+        _partition.TakeReading([Ben], Listing(100, 5, Of(Ben, "Available", 100, 10)), staleBefore: 0, answersCalls: true);
 
         Assert.Empty(_changed);
         Assert.Equal("Available", _partition.Held([Ben])[0]!.Availability);
