@@ -53,6 +53,13 @@ if [ ${#rows[@]} = 0 ] || [[ " ${rows[*]} " = *" saturated "* ]]; then
   [ "$peer/node_modules/.package-lock.json" -nt "$peer/package-lock.json" ] || (cd "$peer" && npm ci --no-audit --no-fund --silent)
 fi
 
+# The server as it ships: published, and so compiled ahead of time.
+if [[ " $* " != *" --server "* ]]; then
+  say "Publish the server"
+  dotnet publish src/PresenceHub.Server -c Release --use-current-runtime --no-self-contained --nologo -v quiet -o artifacts/server
+  set -- "$@" --server "$PWD/artifacts/server/PresenceHub.Server.dll"
+fi
+
 say "Measure"
 status=0
 if [ ${#rows[@]} = 0 ]; then

@@ -16,7 +16,7 @@ internal static class BenchmarkProgram
         usage: PresenceHub.Benchmarks <command>
           compare [quick | case …] [--server path] [--against path] [--repeats n] [--results directory]
           report directory
-          push | start | webhook | notification | apply | plan | scale [minutes] [seed]
+          push | start | webhook | notification | plan | scale [minutes] [seed]
         """;
 
     public static async Task<int> Main(string[] args)
@@ -47,9 +47,6 @@ internal static class BenchmarkProgram
                 return 0;
             case ["notification"]:
                 NotificationCost.Run();
-                return 0;
-            case ["apply"]:
-                await StoreApplies.RunAsync();
                 return 0;
             case ["plan"]:
                 PlanCost.Run();

@@ -35,7 +35,7 @@ internal sealed class WaveCase : IBenchmarkCase
             $"""
             Each of {Clients:N0} clients, connected beforehand, calls Watch with {Watched} of {Subjects:N0} people,
             drawn evenly; a failed call is repeated after about a second, a lost connection is made again. A new
-            server for each sample. The store (the peer's dictionary) holds everybody; the node holds nobody, and
+            server for each sample. The store (the peer's dictionary) holds all entries; the node holds none, and
             reads newly watched people from Graph besides. At most {Limit.TotalSeconds:0} s (quick:
             {QuickLimit.TotalSeconds:0} s).
             """);

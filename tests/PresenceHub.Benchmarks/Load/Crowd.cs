@@ -4,7 +4,7 @@ using PresenceHub.Fleet.Connections;
 
 namespace PresenceHub.Benchmarks.Load;
 
-/// <summary>The light clients of one system: who connects where and watches whom.</summary>
+/// <summary>The light clients of one system: where each connects and what it watches.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     /// <summary>Connects under way at once; the queue of a listening socket holds 512.</summary>

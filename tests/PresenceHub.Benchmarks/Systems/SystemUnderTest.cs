@@ -16,7 +16,7 @@ internal abstract class SystemUnderTest(string name) : IAsyncDisposable
 
     protected abstract IEnumerable<int> ProcessIds { get; }
 
-    /// <summary>Gives the system a first entry of each subject, before anybody watches.</summary>
+    /// <summary>Gives the system a first entry of each subject, before any client watches.</summary>
     public abstract Task FillAsync(IReadOnlyList<string> subjectIds);
 
     /// <summary>Lets a batch of changes in as one; completes when the system has taken it.</summary>

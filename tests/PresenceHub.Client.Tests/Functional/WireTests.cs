@@ -16,7 +16,7 @@ public sealed class WireTests
     {
         await using var server = await HubServer.StartAsync();
         var known = new PresenceEntry(
-            Wire.A, "Focusing", "Presenting", Freshness.Stale, At(1_234_000), At(7_654_000), 1_790_000_000_000_001, (1L << 53) - 1);
+            Wire.A, "Focusing", "Presenting", Freshness.Stale, At(1_230_000), At(7_650_000), 1_790_000_000_000_001, (1L << 53) - 1);
         var unknown = new PresenceEntry(Wire.B, PresenceToken.PresenceUnknown, PresenceToken.PresenceUnknown, Freshness.Unknown, null, null, 1, 2);
         var rejected = new RejectedSubject(Wire.C, RejectionReason.NotVisible);
         server.Script.OnWatch = _ => new WatchResult([known, unknown], [rejected], "c1");
@@ -53,7 +53,7 @@ public sealed class WireTests
             new Dictionary<string, object?>
             {
                 ["id"] = Wire.A, ["availability"] = "Away", ["activity"] = "OffWork", ["freshness"] = "live",
-                ["since"] = "2026-11-23T11:00:00.123Z", ["observedAt"] = "2026-11-23T12:00:00Z",
+                ["since"] = "2026-11-23T11:00:00.123456Z", ["observedAt"] = "2026-11-23T12:00:00Z",
                 ["epoch"] = 1L, ["revision"] = 5L, ["somethingNew"] = "ignored",
             },
         });

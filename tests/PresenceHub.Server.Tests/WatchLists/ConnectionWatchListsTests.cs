@@ -123,7 +123,7 @@ public sealed class ConnectionWatchListsTests
     {
         Assert.True(_lists.TryOpen("c2", Watcher, outbox: null));
         Assert.False(_lists.TryOpen("c3", Watcher, outbox: null));
-        Assert.True(_lists.TryOpen("other", new Watcher(Tenant, "somebody else"), outbox: null));
+        Assert.True(_lists.TryOpen("other", new Watcher(Tenant, "another watcher"), outbox: null));
 
         _lists.Close("c1");
 
