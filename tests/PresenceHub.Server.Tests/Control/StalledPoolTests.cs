@@ -22,8 +22,12 @@ public sealed class StalledPoolTests : IAsyncLifetime
     private readonly StoreMetrics _metrics = new(TestMetrics.NewFactory());
     private readonly IOptions<StoreOptions> _options = Options.Create(new StoreOptions
     {
-        KeyPrefix = "stall", Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200), UnconfirmedAfter = TimeSpan.FromSeconds(1),
-        ProbePeriod = TimeSpan.FromMilliseconds(500), ProbeTimeout = TimeSpan.FromSeconds(1),
+        KeyPrefix = "stall",
+        Partitions = 4,
+        PositionCheckPeriod = TimeSpan.FromMilliseconds(200),
+        UnconfirmedAfter = TimeSpan.FromSeconds(1),
+        ProbePeriod = TimeSpan.FromMilliseconds(500),
+        ProbeTimeout = TimeSpan.FromSeconds(1),
     });
 
     private RedisProcess _process = null!;

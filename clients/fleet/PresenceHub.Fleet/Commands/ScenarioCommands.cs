@@ -13,7 +13,7 @@ internal static class ScenarioCommands
         {
             foreach (var name in ReadyScenarios.Names)
             {
-                parsed.InvocationConfiguration.Output.WriteLine($"{name, -8} {ScenarioFile.Load(name).Description}");
+                parsed.InvocationConfiguration.Output.WriteLine($"{name,-8} {ScenarioFile.Load(name).Description}");
             }
         });
         return command;

@@ -31,7 +31,7 @@ internal sealed class PlainDisplay(TextWriter output) : IRunDisplay
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{status.Elapsed.TotalSeconds, 6:0} s {status.Phase.ToString().ToLowerInvariant(), -10} "
+                $"{status.Elapsed.TotalSeconds,6:0} s {status.Phase.ToString().ToLowerInvariant(),-10} "
                     + $"{status.Live:N0}/{status.Wanted:N0} live, {status.EntriesPerSecond:N0} entries/s{latency}, "
                     + $"{status.Errors:N0} errors, {status.Violations:N0} violations{server}{left}"));
     }

@@ -26,9 +26,16 @@ public sealed class EchoHub(EchoHub.Connections connections) : Hub
     public async Task Flood()
     {
         var text = new string('x', 64 * 1024);
-        while (!Context.ConnectionAborted.IsCancellationRequested)
+        try
         {
-            await Clients.Caller.SendAsync("Flooded", text, Context.ConnectionAborted);
+            while (!Context.ConnectionAborted.IsCancellationRequested)
+            {
+                await Clients.Caller.SendAsync("Flooded", text, Context.ConnectionAborted);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // SignalR would log it as a failed call.
         }
     }
 

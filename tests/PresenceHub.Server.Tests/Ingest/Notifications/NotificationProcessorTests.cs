@@ -254,10 +254,10 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
 
     private static ChangeNotification Rich(
         SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") => Item(subject) with
-    {
-        EncryptedContent = PayloadDecryptorTests.Encrypt(
+        {
+            EncryptedContent = PayloadDecryptorTests.Encrypt(
             JsonSerializer.Serialize(new { id = subject.ToString(), availability, activity = availability, sequenceNumber }), Certificate),
-    };
+        };
 
     private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) => HintsOfAsync([item], trust);
 
