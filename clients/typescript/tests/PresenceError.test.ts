@@ -30,7 +30,7 @@ describe("PresenceError", () => {
 
   it.each([
     hubError("unavailable"),
-    hubError("unavailable", "retry after 250 ms, says nobody; really"),
+    hubError("unavailable", "retry after 250 ms, or not; really"),
     hubError("limitExceeded", "too many ids; retry after 250 ms"),
   ])("reads no wait from $message", (error) => {
     expect(fromHubError(error).retryAfterMs).toBeUndefined();

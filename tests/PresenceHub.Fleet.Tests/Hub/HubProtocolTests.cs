@@ -163,7 +163,7 @@ public sealed class HubProtocolTests
     }
 
     [Theory]
-    [InlineData(false, "{\"type\":1,\"target\":\"PresenceChanged\",\"arguments\":[[{\"id\":\"nobody\"}]]}\u001e")]
+    [InlineData(false, "{\"type\":1,\"target\":\"PresenceChanged\",\"arguments\":[[{\"id\":\"no-guid\"}]]}\u001e")]
     [InlineData(false, "{\"type\":1,\"target\":\"PresenceChanged\",\"arguments\":[[{}]]}\u001e")]
     [InlineData(false, "{\"type\":\u001e")]
     [InlineData(true, "\u0001\u0005")]

@@ -4,7 +4,7 @@ namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
 /// The stream of an upgraded plaintext connection whose writes go straight to the socket. Kestrel's own stream copies each write into
-/// a pipe and sends it from another thread; a single change of presence costs about a third less without that.
+/// a pipe and sends it from another thread.
 /// </summary>
 /// <remarks>
 /// Writes start on Kestrel's stream and stay there until the client has sent something, which proves that the response to the upgrade
