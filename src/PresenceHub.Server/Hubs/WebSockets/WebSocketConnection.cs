@@ -137,6 +137,9 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
         finally
         {
             await _input.Writer.CompleteAsync();
+
+            // A call that never waits keeps the hub from reading the end of the input. The token reaches the call all the same.
+            await _closed.CancelAsync();
         }
     }
 
@@ -160,7 +163,6 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
         }
 
         Abort();
-        await _closed.CancelAsync();
         await receiving;
     }
 }

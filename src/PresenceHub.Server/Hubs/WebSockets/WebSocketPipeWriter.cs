@@ -15,6 +15,7 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
     private byte[]? _buffer;
     private int _buffered;
     private long _sendingSince;
+    private volatile bool _isAborted;
 
     /// <summary>Text for the <c>json</c> hub protocol, binary for <c>messagepack</c>.</summary>
     public WebSocketMessageType MessageType { get; set; }
@@ -71,6 +72,8 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
     /// <summary>SignalR calls this when it aborts the connection. A send that is in flight then waits for a client that takes nothing.</summary>
     public override void CancelPendingFlush()
     {
+        _isAborted = true;
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _sendingSince) is not 0)
         {
             socket.Abort();
@@ -106,6 +109,13 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
     private async ValueTask<FlushResult> FinishAsync(ValueTask sending, byte[]? rented)
     {
         Volatile.Write(ref _sendingSince, time.GetTimestamp());
+        Interlocked.MemoryBarrier();
+        if (_isAborted)
+        {
+            // The abort came before it could see this send.
+            socket.Abort();
+        }
+
         try
         {
             await sending;

@@ -39,11 +39,20 @@ public sealed class EchoHub(EchoHub.Connections connections) : Hub
         }
     }
 
+    /// <summary>Holds the thread that reads the caller's messages until the connection ends.</summary>
+    public void Hold()
+    {
+        connections.Held.Add(Context.ConnectionId);
+        Context.ConnectionAborted.WaitHandle.WaitOne();
+    }
+
     /// <summary>What the hub has seen, for the test to wait for.</summary>
     public sealed class Connections
     {
         public BlockingCollection<string> Opened { get; } = [];
 
         public BlockingCollection<string> Closed { get; } = [];
+
+        public BlockingCollection<string> Held { get; } = [];
     }
 }

@@ -54,7 +54,7 @@ internal sealed class EchoServer : IAsyncDisposable
         builder.Services.AddSingleton<EchoHub.Connections>();
         builder.Services.AddSingleton<WrittenLog>();
         builder.Services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<WrittenLog>());
-        builder.Services.AddOptions<FanoutOptions>();
+        builder.Services.Configure<FanoutOptions>(options => options.StuckAfter = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<WebSocketConnections>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
         builder.Services.AddSingleton<WebSocketHub<EchoHub>>();

@@ -79,13 +79,34 @@ public sealed class WebSocketHubTests
         Assert.Empty(server.Log.Lines);
     }
 
-    [Fact]
-    public async Task Client_ReadsNothing_IsAbortedWhenTheHubAbortsIt()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Client_LeavesDuringACallThatNeverWaits_CallLearnsOfIt(bool vanishes)
     {
-        await using var server = await EchoServer.StartAsync(configure: hub => hub.ClientTimeoutInterval = TimeSpan.FromSeconds(2));
+        await using var server = await EchoServer.StartAsync();
+        using var client = await RawClient.ConnectAsync(server);
+        await client.SendAsync("""{"type":1,"target":"Hold","arguments":[]}""");
+        Assert.True(server.Connections.Held.TryTake(out _, Timeout));
+
+        if (vanishes)
+        {
+            client.Abort();
+        }
+        else
+        {
+            await client.CloseOutputAsync();
+        }
+
+        Assert.True(server.Connections.Closed.TryTake(out _, Timeout));
+    }
+
+    [Fact]
+    public async Task Client_ReadsNothing_IsAborted()
+    {
+        await using var server = await EchoServer.StartAsync();
         using var client = await RawClient.ConnectAsync(server);
 
-        // The client says nothing either, so the hub gives it up with a send in flight.
         await client.SendAsync("""{"type":1,"target":"Flood","arguments":[]}""");
 
         Assert.True(server.Connections.Closed.TryTake(out _, Timeout));
@@ -237,6 +258,9 @@ public sealed class WebSocketHubTests
             Assert.Equal(status, _socket.CloseStatus);
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token);
         }
+
+        public Task CloseOutputAsync() =>
+            _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
 
         public void Abort() => _socket.Abort();
 
