@@ -50,6 +50,7 @@ internal static class HubServiceCollectionExtensions
 
     public static void MapWatchHub(this WebApplication app)
     {
+        app.UseDirectWebSockets();
         app.UseConnectAdmission();
         app.UseAuthentication();
         app.UseAuthorization();

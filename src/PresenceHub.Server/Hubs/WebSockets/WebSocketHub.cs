@@ -24,7 +24,7 @@ internal sealed class WebSocketHub<THub>(HubConnectionHandler<THub> handler, Web
         context.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var connection = new WebSocketConnection(socket, KeptOf(context.User), ExpiryOf(context), time);
-        ReleaseRequest(context);
+        await ReleaseRequestAsync(context);
         connections.Add(connection);
         try
         {
@@ -51,12 +51,31 @@ internal sealed class WebSocketHub<THub>(HubConnectionHandler<THub> handler, Web
         user.Claims.Where(claim => KeptClaims.Contains(claim.Type)).Select(claim => new Claim(claim.Type, claim.Value)),
         user.Identity?.AuthenticationType));
 
-    /// <summary>Headers, token and claims are 6 KB and more; nothing reads them after the upgrade.</summary>
-    private static void ReleaseRequest(HttpContext context)
+    /// <summary>
+    /// Headers, claims and the token, several times over, are 10 KB and more; nothing reads them after the upgrade. The services of the
+    /// request hold them too: the authentication handler keeps its result.
+    /// </summary>
+    private static async ValueTask ReleaseRequestAsync(HttpContext context)
     {
         context.Features.Set<IAuthenticateResultFeature>(null);
         context.Features.Set<IHttpAuthenticationFeature>(null);
         context.User = NoUser;
-        context.Request.Headers.Clear();
+
+        // One by one: cleared together they would stay with the connection, for the next request to share their strings.
+        foreach (var header in context.Request.Headers.Keys.ToArray())
+        {
+            context.Request.Headers.Remove(header);
+        }
+
+        context.Request.Query = QueryCollection.Empty;
+        if (context.Features.Get<IHttpRequestFeature>() is { } request)
+        {
+            request.RawTarget = string.Empty;
+        }
+
+        if (context.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable services)
+        {
+            await services.DisposeAsync();
+        }
     }
 }

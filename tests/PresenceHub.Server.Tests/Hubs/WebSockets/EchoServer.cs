@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
@@ -22,11 +23,15 @@ internal sealed class EchoServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly X509Certificate2 _certificate;
 
-    private EchoServer(WebApplication app, X509Certificate2 certificate) => (_app, _certificate) = (app, certificate);
+    private EchoServer(WebApplication app, X509Certificate2 certificate, ConcurrentQueue<WeakReference> users) =>
+        (_app, _certificate, Users) = (app, certificate, users);
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/echo");
 
     public EchoHub.Connections Connections => _app.Services.GetRequiredService<EchoHub.Connections>();
+
+    /// <summary>Who was signed in, request by request.</summary>
+    public ConcurrentQueue<WeakReference> Users { get; }
 
     /// <summary>Connections that are served directly.</summary>
     public int DirectCount => _app.Services.GetRequiredService<WebSocketConnections>().Count;
@@ -62,15 +67,21 @@ internal sealed class EchoServer : IAsyncDisposable
         builder.Services.AddSignalR(hub => configure?.Invoke(hub)).AddMessagePackProtocol();
 
         var app = builder.Build();
+        var users = new ConcurrentQueue<WeakReference>();
+        app.UseDirectWebSockets();
         app.UseRouting();
         app.Use(async (context, next) =>
         {
-            SignIn(context, tokenLifetime);
+            var user = SignIn(context, tokenLifetime);
+            users.Enqueue(new WeakReference(user));
             await next(context);
+
+            // As authentication does, this keeps the user as long as it has not returned.
+            GC.KeepAlive(user);
         });
         app.MapHub<EchoHub>("/echo").ServeWebSocketsDirectly<EchoHub>(app);
         await app.StartAsync();
-        return new EchoServer(app, certificate);
+        return new EchoServer(app, certificate, users);
     }
 
     public bool Owns(X509Certificate? certificate) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
@@ -83,7 +94,7 @@ internal sealed class EchoServer : IAsyncDisposable
         _certificate.Dispose();
     }
 
-    private static void SignIn(HttpContext context, TimeSpan? tokenLifetime)
+    private static ClaimsPrincipal SignIn(HttpContext context, TimeSpan? tokenLifetime)
     {
         context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("oid", "someone"), new Claim("name", "Some One")], "test"));
         var properties = new AuthenticationProperties { ExpiresUtc = tokenLifetime is { } lifetime ? TimeProvider.System.GetUtcNow() + lifetime : null };
@@ -91,6 +102,7 @@ internal sealed class EchoServer : IAsyncDisposable
         {
             AuthenticateResult = AuthenticateResult.Success(new AuthenticationTicket(context.User, properties, "test")),
         });
+        return context.User;
     }
 
     private static X509Certificate2 CreateCertificate()

@@ -102,6 +102,27 @@ public sealed class WebSocketHubTests
     }
 
     [Fact]
+    public async Task Connection_IsOpen_KeepsNothingOfTheRequest()
+    {
+        await using var server = await EchoServer.StartAsync();
+        await using var client = Client(server, skipNegotiation: true);
+        await client.StartAsync();
+        Assert.Equal("text", await client.InvokeAsync<string>("Echo", "text").WaitAsync(Timeout));
+
+        var user = Assert.Single(server.Users);
+        var isAlive = await Eventually.GetAsync(
+            () =>
+            {
+                GC.Collect();
+                return Task.FromResult(user.IsAlive);
+            },
+            isAlive => !isAlive);
+
+        Assert.False(isAlive);
+        Assert.Equal(1, server.DirectCount);
+    }
+
+    [Fact]
     public async Task Client_ReadsNothing_IsAborted()
     {
         await using var server = await EchoServer.StartAsync();
