@@ -12,7 +12,6 @@ internal sealed class ChangeDispatcher : BackgroundService
 {
     private readonly PresenceMirror _mirror;
     private readonly InterestIndex _index;
-    private readonly EntryFragments _fragments;
     private readonly Outboxes _outboxes;
     private readonly TimeSpan _bookmarkPeriod;
     private readonly ChangeQueue _changes = new();
@@ -20,9 +19,9 @@ internal sealed class ChangeDispatcher : BackgroundService
     private WatchList[] _watchers = [];
     private int _batch;
 
-    public ChangeDispatcher(PresenceMirror mirror, InterestIndex index, EntryFragments fragments, Outboxes outboxes, IOptions<FanoutOptions> options)
+    public ChangeDispatcher(PresenceMirror mirror, InterestIndex index, Outboxes outboxes, IOptions<FanoutOptions> options)
     {
-        (_mirror, _index, _fragments, _outboxes, _bookmarkPeriod) = (mirror, index, fragments, outboxes, options.Value.BookmarkPeriod);
+        (_mirror, _index, _outboxes, _bookmarkPeriod) = (mirror, index, outboxes, options.Value.BookmarkPeriod);
         _mirror.Changed += _changes.Add;
         _mirror.Positioned += _changes.Position;
     }
@@ -69,7 +68,7 @@ internal sealed class ChangeDispatcher : BackgroundService
             return;
         }
 
-        var fragment = _fragments.Of(entry);
+        var fragment = EntryFragment.Of(entry);
         foreach (var list in _watchers.AsSpan(0, count))
         {
             if (list.Outbox is Outbox outbox && outbox.Mark(fragment, _batch))

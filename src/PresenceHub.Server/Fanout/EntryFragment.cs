@@ -13,6 +13,17 @@ internal sealed class EntryFragment(StoredEntry entry)
 
     public StoredEntry Entry { get; } = entry;
 
+    /// <summary>The fragment of an entry: the same for pushes and for answers to <c>Watch</c>.</summary>
+    public static EntryFragment Of(StoredEntry entry)
+    {
+        if (entry.Written is not EntryFragment fragment)
+        {
+            entry.Written = fragment = new EntryFragment(entry);
+        }
+
+        return fragment;
+    }
+
     // Two threads may both write it the first time; the results are equal, so the last one stays.
     public byte[] Bytes(FrameWriter writer) => writer.IsJson
         ? _json ??= writer.WriteEntry(Entry.ToContract())

@@ -11,8 +11,6 @@ internal static class FanoutServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Outboxes>();
         services.AddSingleton<FanoutMetrics>();
-        services.AddSingleton<EntryFragments>();
-        services.AddSingleton<IInterestObserver>(provider => provider.GetRequiredService<EntryFragments>());
         services.AddSingleton<IInterestObserver, MirrorInterest>();
         services.AddHostedService<ChangeDispatcher>();
         services.AddSingleton<FanoutService>();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MessagePack;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Fanout;
+using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Hubs;
 
@@ -9,4 +10,4 @@ namespace PresenceHub.Server.Hubs;
 [JsonConverter(typeof(WatchAnswerJsonConverter))]
 [MessagePackFormatter(typeof(WatchAnswerMessagePackFormatter))]
 internal sealed record WatchAnswer(
-    FrameWriter Writer, IReadOnlyList<EntryFragment> Entries, IReadOnlyList<RejectedSubject> Rejected, string Cursor);
+    FrameWriter Writer, IReadOnlyList<StoredEntry> Entries, IReadOnlyList<RejectedSubject> Rejected, string Cursor);

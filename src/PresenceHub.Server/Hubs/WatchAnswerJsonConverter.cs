@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Fanout;
 
 namespace PresenceHub.Server.Hubs;
 
@@ -16,7 +17,7 @@ internal sealed class WatchAnswerJsonConverter : JsonConverter<WatchAnswer>
         writer.WriteStartArray(NameOf(nameof(WatchResult.Entries), options));
         foreach (var entry in value.Entries)
         {
-            writer.WriteRawValue(entry.Bytes(value.Writer), skipInputValidation: true);
+            writer.WriteRawValue(EntryFragment.Of(entry).Bytes(value.Writer), skipInputValidation: true);
         }
 
         writer.WriteEndArray();

@@ -1,6 +1,7 @@
 using MessagePack;
 using MessagePack.Formatters;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Fanout;
 
 namespace PresenceHub.Server.Hubs;
 
@@ -19,7 +20,7 @@ internal sealed class WatchAnswerMessagePackFormatter : IMessagePackFormatter<Wa
         writer.WriteArrayHeader(value.Entries.Count);
         foreach (var entry in value.Entries)
         {
-            writer.WriteRaw(entry.Bytes(value.Writer));
+            writer.WriteRaw(EntryFragment.Of(entry).Bytes(value.Writer));
         }
 
         writer.Write("rejected");

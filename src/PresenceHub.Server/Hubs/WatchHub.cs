@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>What clients call. Method names are the protocol.</summary>
 [Authorize]
 internal sealed class WatchHub(
-    ConnectionWatchLists watchLists, PresenceMirror mirror, Outboxes outboxes, EntryFragments fragments, PresenceReads reads) : Hub<IPresenceClient>
+    ConnectionWatchLists watchLists, PresenceMirror mirror, Outboxes outboxes, PresenceReads reads) : Hub<IPresenceClient>
 {
     public override Task OnConnectedAsync()
     {
@@ -43,7 +43,7 @@ internal sealed class WatchHub(
                 entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
             }
 
-            return new WatchAnswer(outbox.Writer, [.. entries.Select(fragments.Of)], admission.Rejected, sent.ToString());
+            return new WatchAnswer(outbox.Writer, entries, admission.Rejected, sent.ToString());
         }
         catch
         {

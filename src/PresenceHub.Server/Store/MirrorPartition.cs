@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Store;
 internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SubjectId, Slot> _slots = [];
+    private readonly Dictionary<SubjectId, MirrorSlot> _slots = [];
     private PartitionPosition _position;
     private long _epoch;
     private bool _isFollowing;
@@ -59,7 +59,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             foreach (var subject in subjects)
             {
                 ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, subject, out _);
-                slot ??= new Slot();
+                slot ??= new MirrorSlot();
                 slot.Trackers++;
             }
         }
@@ -181,23 +181,31 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     }
 
     /// <summary>Takes over a reading of some subjects. What is not tracked is left out.</summary>
-    /// <param name="answersCalls">
-    /// The reading answers calls of clients. The first entry of a subject is not reported then: each of its watchers is still waiting for the
-    /// answer of its own call, which brings it.
-    /// </param>
-    public void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore, bool answersCalls = false)
+    public void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
     {
         lock (_gate)
         {
-            if (reading.Position.Epoch > _position.Epoch)
+            TakeReading(subjects, reading, staleBefore, answersCalls: false);
+        }
+    }
+
+    /// <summary>
+    /// Takes over a reading that answers calls of clients, and returns what is held after it; what is not tracked, as it was read. The first
+    /// entry of a subject is not reported: each of its watchers is still waiting for the answer of its own call, which brings it.
+    /// </summary>
+    public IReadOnlyList<StoredEntry> Answer(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
+    {
+        lock (_gate)
+        {
+            TakeReading(subjects, reading, staleBefore, answersCalls: true);
+            var answers = new StoredEntry[subjects.Count];
+            for (var i = 0; i < answers.Length; i++)
             {
-                _isFollowing = false;
+                answers[i] = _slots.GetValueOrDefault(subjects[i])?.Entry
+                    ?? reading.Entries[i] ?? StoredEntry.NeverObserved(subjects[i], reading.Position.Epoch);
             }
 
-            if (reading.Position.Epoch >= _position.Epoch)
-            {
-                Take(subjects, reading, staleBefore, answersCalls);
-            }
+            return answers;
         }
     }
 
@@ -233,6 +241,19 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
 
             Report(stale);
+        }
+    }
+
+    private void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore, bool answersCalls)
+    {
+        if (reading.Position.Epoch > _position.Epoch)
+        {
+            _isFollowing = false;
+        }
+
+        if (reading.Position.Epoch >= _position.Epoch)
+        {
+            Take(subjects, reading, staleBefore, answersCalls);
         }
     }
 
@@ -288,7 +309,13 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
 
             var isNews = (slot.IsLoaded || !answersCalls) && slot.Entry?.SaysTheSameAs(entry) is not true;
-            (slot.Entry, slot.IsLoaded) = (entry, true);
+            slot.IsLoaded = true;
+            if (slot.Entry != entry)
+            {
+                // An equal one stays: what was written of it is good.
+                slot.Entry = entry;
+            }
+
             if (isNews)
             {
                 news.Add(entry);
@@ -304,19 +331,5 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         {
             changed(entries);
         }
-    }
-
-    private sealed class Slot
-    {
-        public int Trackers { get; set; }
-
-        public StoredEntry? Entry { get; set; }
-
-        /// <summary>Whether an entry has ever been held.</summary>
-        public bool IsLoaded { get; set; }
-
-        public bool IsUnlisted { get; set; }
-
-        public bool IsDue(long staleBefore) => IsUnlisted || (Entry is { IsLive: true } && Entry.ObservedAt < staleBefore);
     }
 }

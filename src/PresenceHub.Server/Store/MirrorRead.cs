@@ -8,7 +8,11 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
     private readonly PartitionGroups _groups = new(subjects, keys);
     private readonly StoredEntry?[] _entries = new StoredEntry?[subjects.Count];
     private readonly PartitionPosition[] _positions = new PartitionPosition[partitions.Length];
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadTicket[]? _tickets;
+
+    // One for the call itself, until it has asked for everything.
+    private int _awaited = 1;
 
     /// <summary>Whether something has to be waited for.</summary>
     public bool IsWaiting => _tickets is not null;
@@ -36,7 +40,7 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
             if (held.IsEmpty || held.Contains(null))
             {
                 _tickets ??= new ReadTicket[subjects.Count];
-                if (!pumps[partition].TryAsk(asked, held, _tickets.AsSpan(range)))
+                if (!pumps[partition].TryAsk(this, asked, held, _tickets.AsSpan(range)))
                 {
                     return false;
                 }
@@ -46,29 +50,27 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
         return true;
     }
 
-    /// <summary>Waits for what was asked for.</summary>
+    /// <summary>One more read has to end before the call is answered.</summary>
+    public void ReadAsked() => Interlocked.Increment(ref _awaited);
+
+    /// <summary>A read has ended.</summary>
+    public void ReadEnded()
+    {
+        if (Interlocked.Decrement(ref _awaited) is 0)
+        {
+            _completed.SetResult();
+        }
+    }
+
+    /// <summary>Waits for what was asked for, once for all partitions.</summary>
     /// <exception cref="StoreUnavailableException">A read has failed, and not all of its subjects are held here.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
+        ReadEnded();
+        await _completed.Task.WaitAsync(cancellationToken);
         for (var partition = 0; partition < partitions.Length; partition++)
         {
-            PendingRead? last = null;
-            var hasFailed = false;
-            var (offset, length) = _groups[partition].GetOffsetAndLength(_entries.Length);
-            for (var i = offset; i < offset + length; i++)
-            {
-                if (_tickets![i].Read is { } read && !ReferenceEquals(read, last))
-                {
-                    last = read;
-                    await read.Completed.WaitAsync(cancellationToken);
-                    hasFailed |= read.Failure is not null;
-                }
-            }
-
-            if (last is not null)
-            {
-                Take(partition, hasFailed);
-            }
+            Take(partition);
         }
     }
 
@@ -80,7 +82,8 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
             since = null;
         }
 
-        var selected = new StoredEntry?[_entries.Length];
+        var selected = new StoredEntry[_entries.Length];
+        var count = 0;
         for (var partition = 0; partition < partitions.Length; partition++)
         {
             var resume = since is { } start && start.Time <= _positions[partition].Clock ? since : null;
@@ -92,11 +95,12 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
                 if (resume is null || !entry.IsLive || resume.Value.Precedes(entry))
                 {
                     selected[_groups.Indexes[i]] = entry;
+                    count++;
                 }
             }
         }
 
-        return [.. selected.OfType<StoredEntry>()];
+        return count == selected.Length ? selected : [.. selected.Where(entry => entry is not null)];
     }
 
     private long LatestEpoch
@@ -117,36 +121,41 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
     /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients: whether it is out of sync
     /// is for the position check to find.
     /// </summary>
-    private void Take(int partition, bool hasFailed)
+    private void Take(int partition)
     {
         var range = _groups[partition];
-        var asked = _groups.Subjects[range];
         var entries = _entries.AsSpan(range);
         var tickets = _tickets.AsSpan(range);
-        partitions[partition].FillIn(asked, entries, out _);
         var position = new PartitionPosition(0, 0, long.MaxValue);
-        for (var i = 0; i < asked.Length; i++)
+        Exception? failure = null;
+        for (var i = 0; i < tickets.Length; i++)
         {
             if (tickets[i].Read is not { } read)
             {
                 // Held by a partition that follows, like all that was not asked for.
                 position = _positions[partition];
-                continue;
             }
-
-            if (read.Failure is { } failure)
+            else if (read.Failure is null)
             {
-                _ = entries[i] ?? throw new StoreUnavailableException(failure);
-                continue;
+                entries[i] = read[tickets[i].Index];
+                position = read.Position.Clock < position.Clock ? read.Position : position;
             }
-
-            entries[i] ??= tickets[i].Entry ?? StoredEntry.NeverObserved(asked[i], read.Position.Epoch);
-            position = read.Position.Clock < position.Clock ? read.Position : position;
+            else
+            {
+                failure = read.Failure;
+            }
         }
 
-        if (!hasFailed)
+        if (failure is null)
         {
             _positions[partition] = position;
+            return;
+        }
+
+        partitions[partition].FillIn(_groups.Subjects[range], entries, out _);
+        if (entries.Contains(null))
+        {
+            throw new StoreUnavailableException(failure);
         }
     }
 }

@@ -6,32 +6,53 @@ namespace PresenceHub.Server.Store;
 /// <param name="askedAt">When the first of them was asked for, as a timestamp.</param>
 internal sealed class PendingRead(long askedAt)
 {
-    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private PartitionSnapshot _reading;
+    private readonly List<MirrorRead> _callers = [];
+    private IReadOnlyList<StoredEntry> _entries = [];
 
     public long AskedAt => askedAt;
 
     public List<SubjectId> Subjects { get; } = [];
 
-    /// <summary>Ends when the script was answered or has failed. It does not fail itself: the callers look at <see cref="Failure"/>.</summary>
-    public Task Completed => _completed.Task;
-
+    /// <summary>Why the script was not answered; null when it was.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>As of when the subjects were read; meaningless when the read failed.</summary>
-    public PartitionPosition Position => _reading.Position;
+    public PartitionPosition Position { get; private set; }
 
-    public StoredEntry? this[int index] => _reading.Entries[index];
+    /// <summary>What the mirror held after the read.</summary>
+    public StoredEntry this[int index] => _entries[index];
 
-    public void Complete(PartitionSnapshot reading)
+    /// <summary>Has a caller told when the read is over, once however many subjects it asks for. Called under the lock of the pump.</summary>
+    public void AddCaller(MirrorRead caller)
     {
-        _reading = reading;
-        _completed.SetResult();
+        // The subjects of one caller come one after the other.
+        if (_callers.Count is 0 || _callers[^1] != caller)
+        {
+            _callers.Add(caller);
+            caller.ReadAsked();
+        }
+    }
+
+    public void Complete(PartitionPosition position, IReadOnlyList<StoredEntry> entries)
+    {
+        (Position, _entries) = (position, entries);
+        Release();
     }
 
     public void Fail(Exception failure)
     {
         Failure = failure;
-        _completed.SetResult();
+        Release();
+    }
+
+    private void Release()
+    {
+        foreach (var caller in _callers)
+        {
+            caller.ReadEnded();
+        }
+
+        // The callers keep the read for its entries.
+        _callers.Clear();
     }
 }

@@ -30,16 +30,23 @@ internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition
     internal Task Sending { get; private set; } = Task.CompletedTask;
 
     /// <summary>Puts subjects into the next reads: those of which nothing is held, or all when nothing is said of that. False when too many wait.</summary>
-    public bool TryAsk(ReadOnlySpan<SubjectId> subjects, ReadOnlySpan<StoredEntry?> held, Span<ReadTicket> tickets)
+    public bool TryAsk(MirrorRead caller, ReadOnlySpan<SubjectId> subjects, ReadOnlySpan<StoredEntry?> held, Span<ReadTicket> tickets)
     {
         lock (_gate)
         {
             for (var i = 0; i < subjects.Length; i++)
             {
-                if ((held.IsEmpty || held[i] is null) && !TryAsk(subjects[i], out tickets[i]))
+                if (!held.IsEmpty && held[i] is not null)
+                {
+                    continue;
+                }
+
+                if (!TryAsk(subjects[i], out tickets[i]))
                 {
                     return false;
                 }
+
+                tickets[i].Read!.AddCaller(caller);
             }
 
             if (_isReading || _waiting.Count is 0)
@@ -95,8 +102,7 @@ internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition
             try
             {
                 var reading = await store.ReadAsync(partition, read.Subjects);
-                mirror.TakeReading(read.Subjects, reading, staleBefore(reading.Position), answersCalls: true);
-                read.Complete(reading);
+                read.Complete(reading.Position, mirror.Answer(read.Subjects, reading, staleBefore(reading.Position)));
                 failure = null;
             }
             catch (Exception exception)

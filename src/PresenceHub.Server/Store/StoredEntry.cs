@@ -11,6 +11,18 @@ internal sealed record StoredEntry(
 {
     private const int FieldCount = 5;
 
+    private StoredEntry(StoredEntry other)
+    {
+        (Subject, Availability, Activity, Since) = (other.Subject, other.Availability, other.Activity, other.Since);
+        (ObservedAt, Epoch, Revision, IsStale) = (other.ObservedAt, other.Epoch, other.Revision, other.IsStale);
+    }
+
+    /// <summary>
+    /// What the fan-out has made of the entry, to be had without a lookup and for as long as the entry is held. It is not part of the value:
+    /// a copy starts without.
+    /// </summary>
+    public object? Written { get; set; }
+
     public bool IsKnown => Availability.Length > 0;
 
     public bool IsLive => IsKnown && !IsStale;
@@ -35,6 +47,10 @@ internal sealed record StoredEntry(
         entry = new StoredEntry(subject, fields[parts[0]].ToString(), fields[parts[1]].ToString(), since, observedAt, epoch, revision);
         return true;
     }
+
+    public bool Equals(StoredEntry? other) => other is not null && ObservedAt == other.ObservedAt && SaysTheSameAs(other);
+
+    public override int GetHashCode() => HashCode.Combine(Subject, Epoch, Revision, ObservedAt, IsStale);
 
     /// <summary>Whether a client would see a difference other than a later confirmation.</summary>
     public bool SaysTheSameAs(StoredEntry other) =>

@@ -67,21 +67,29 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, InterestIndex
         var isCurrent = IsCurrent(admission);
         admission = admission.Reject([.. overLimit], RejectionReason.LimitExceeded);
 
-        // A review may have looked at the list before this call added to it, or what the call asks for again is now denied.
-        if (!isCurrent || admission.Rejected.Any(rejected => rejected.Reason == RejectionReason.NotVisible))
+        admission = admission with { Added = added };
+        if (!_lists.ContainsKey(connectionId))
         {
-            try
-            {
-                await ReviewAsync(list, cancellationToken);
-            }
-            catch
-            {
-                list.Remove(added);
-                throw;
-            }
+            throw new OperationCanceledException("The connection is closed");
         }
 
-        return WithoutRevoked(list, admission with { Added = added });
+        if (isCurrent && !admission.Rejected.Any(rejected => rejected.Reason == RejectionReason.NotVisible))
+        {
+            return admission;
+        }
+
+        // A review may have looked at the list before this call added to it, or what the call asks for again is now denied.
+        try
+        {
+            await ReviewAsync(list, cancellationToken);
+        }
+        catch
+        {
+            list.Remove(added);
+            throw;
+        }
+
+        return WithoutRevoked(list, admission);
     }
 
     /// <summary>Asks the policy again about all that is watched, and revokes what it denies. Returns that.</summary>

@@ -36,9 +36,8 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         _mirror = new PresenceMirror(null!, keys, new StoreClock(keys, _time), options);
         _partition = _mirror.Partitions[0];
         _outboxes = new Outboxes(_mirror, _time);
-        var fragments = new EntryFragments();
-        _index = new InterestIndex([fragments, new MirrorInterest(_mirror)]);
-        _dispatcher = new ChangeDispatcher(_mirror, _index, fragments, _outboxes, Options.Create(new FanoutOptions()));
+        _index = new InterestIndex([new MirrorInterest(_mirror)]);
+        _dispatcher = new ChangeDispatcher(_mirror, _index, _outboxes, Options.Create(new FanoutOptions()));
         _fanout = new FanoutService(
             _outboxes, new FanoutMetrics(_meters, _outboxes), Options.Create(new FanoutOptions()), _time, NullLogger<FanoutService>.Instance);
     }
@@ -157,7 +156,7 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         client.List.Add([Ada]);
 
         // The answer to the call: the first entry of a subject is in it and is not pushed besides.
-        _partition.TakeReading([Ada], Listing(100, _partition.Position.Offset, [null]), staleBefore: 0, answersCalls: true);
+        _partition.Answer([Ada], Listing(100, _partition.Position.Offset, [null]), staleBefore: 0);
         return client;
     }
 

@@ -29,7 +29,6 @@ internal sealed class SimulatedNode : IMeterFactory
     private readonly Outboxes _outboxes;
     private readonly WatchPolicies _policies;
     private readonly ConnectionWatchLists _watchLists;
-    private readonly EntryFragments _fragments = new();
     private readonly FrameCache _frames = new();
     private readonly ChangeDispatcher _dispatcher;
     private readonly FanoutService _fanout;
@@ -56,9 +55,9 @@ internal sealed class SimulatedNode : IMeterFactory
         _outboxes = new Outboxes(Mirror, time);
         var watchLists = Options.Create(new WatchListOptions { TenantId = Tenant });
         _policies = new WatchPolicies([new SameTenantPolicy(watchLists)]);
-        var index = new InterestIndex([_fragments, new MirrorInterest(Mirror)]);
+        var index = new InterestIndex([new MirrorInterest(Mirror)]);
         _watchLists = new ConnectionWatchLists(_policies, index, watchLists);
-        _dispatcher = new ChangeDispatcher(Mirror, index, _fragments, _outboxes, Options.Create(Fanout));
+        _dispatcher = new ChangeDispatcher(Mirror, index, _outboxes, Options.Create(Fanout));
         _fanout = new FanoutService(_outboxes, new FanoutMetrics(this, _outboxes), Options.Create(Fanout), time, NullLogger<FanoutService>.Instance);
         Mirror.Changed += OnChanged;
         Mirror.Positioned += OnPositioned;
@@ -130,7 +129,7 @@ internal sealed class SimulatedNode : IMeterFactory
         var answer = await hub.Watch(_scene.Flaw is Flaw.NoReadThrough && Cursor.TryParse(request.Cursor, out var cursor)
             ? request with { Cursor = Capped(cursor).ToString() }
             : request);
-        var result = new WatchResult([.. answer.Entries.Select(fragment => fragment.Entry.ToContract())], answer.Rejected, answer.Cursor);
+        var result = new WatchResult([.. answer.Entries.Select(entry => entry.ToContract())], answer.Rejected, answer.Cursor);
         return _scene.Flaw is Flaw.NothingOnResume && request.Cursor is not null ? result with { Entries = [] } : result;
     }
 
@@ -242,5 +241,5 @@ internal sealed class SimulatedNode : IMeterFactory
         }
     }
 
-    private WatchHub NewHub(SimulatedConnection connection) => new(_watchLists, Mirror, _outboxes, _fragments, reads: null!) { Context = new SimulatedCaller(connection) };
+    private WatchHub NewHub(SimulatedConnection connection) => new(_watchLists, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
 }

@@ -1,0 +1,16 @@
+namespace PresenceHub.Server.Store;
+
+/// <summary>What a <see cref="MirrorPartition"/> holds of one subject; used under its lock only.</summary>
+internal sealed class MirrorSlot
+{
+    public int Trackers { get; set; }
+
+    public StoredEntry? Entry { get; set; }
+
+    /// <summary>Whether an entry has ever been held.</summary>
+    public bool IsLoaded { get; set; }
+
+    public bool IsUnlisted { get; set; }
+
+    public bool IsDue(long staleBefore) => IsUnlisted || (Entry is { IsLive: true } && Entry.ObservedAt < staleBefore);
+}
