@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
 
@@ -16,42 +17,53 @@ internal sealed class MirrorComparison(
     {
         while (true)
         {
-            await Task.Delay(options.Value.ComparePeriod * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1))), time, stoppingToken);
-            await CompareOnceAsync(stoppingToken);
-        }
-    }
-
-    /// <summary>One comparison of every partition, one after the other.</summary>
-    internal async Task CompareOnceAsync(CancellationToken stoppingToken)
-    {
-        for (var index = 0; index < mirror.Partitions.Count; index++)
-        {
-            try
+            var period = options.Value.ComparePeriod * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1)));
+            if (!await CompareOnceAsync(period, stoppingToken))
             {
-                await CompareAsync(index, stoppingToken);
-            }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The position check tells that the store is away, and lists everything when it is back.
-                return;
+                await Task.Delay(period, time, stoppingToken);
             }
         }
     }
 
-    private async Task CompareAsync(int index, CancellationToken stoppingToken)
+    /// <summary>
+    /// One comparison of every partition, spread over the period: all at once, a node that watches 100,000 people would do nothing else for a
+    /// second. False when there was nothing to compare, or the store did not answer.
+    /// </summary>
+    private async Task<bool> CompareOnceAsync(TimeSpan period, CancellationToken stoppingToken)
     {
-        var partition = mirror.Partitions[index];
+        SubjectId[][][] chunks = [.. mirror.Partitions.Select(partition => partition.Tracked.Chunk(PresenceStore.MaxSubjectsPerScript).ToArray())];
+        var scripts = chunks.Sum(partition => partition.Length);
+        for (var index = 0; index < chunks.Length; index++)
+        {
+            var wrong = 0;
+            foreach (var subjects in chunks[index])
+            {
+                await Task.Delay(period / scripts, time, stoppingToken);
+                try
+                {
+                    var mended = await CompareAsync(index, subjects, stoppingToken);
+                    metrics.EntriesMended(mended);
+                    wrong += mended;
+                }
+                catch (Exception) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // The position check tells that the store is away, and lists everything when it is back.
+                    return false;
+                }
+            }
 
-        // Each script reads as of one instant, so each is compared by its own position; they are sent together, in one round trip.
-        var differences = await Task.WhenAll(partition.Tracked.Chunk(PresenceStore.MaxSubjectsPerScript).Select(async subjects =>
-        {
-            var reading = await store.ReadAsync(index, subjects, stoppingToken);
-            return partition.Compare(subjects, reading, mirror.StaleBeforeAt(reading.Position));
-        }));
-        if (differences.Sum() is > 0 and var wrong)
-        {
-            metrics.EntriesMended(wrong);
-            logger.EntriesMended(index, wrong);
+            if (wrong > 0)
+            {
+                logger.EntriesMended(index, wrong);
+            }
         }
+
+        return scripts > 0;
+    }
+
+    private async Task<int> CompareAsync(int index, SubjectId[] subjects, CancellationToken stoppingToken)
+    {
+        var reading = await store.ReadAsync(index, subjects, stoppingToken);
+        return mirror.Partitions[index].Compare(subjects, reading, mirror.StaleBeforeAt(reading.Position));
     }
 }
