@@ -47,6 +47,10 @@ public sealed class GraphEmulatorOptions
     [Required(AllowEmptyStrings = true)]
     public string ApplicationPermissions { get; set; } = "Presence.Read.All Presence.ReadWrite.All User.Read.All";
 
+    /// <summary>App roles of the hub's API granted to the registered application, separated by spaces. Empty: its tokens carry no roles.</summary>
+    [Required(AllowEmptyStrings = true)]
+    public string HubApplicationRoles { get; set; } = "PresenceHub.Watch";
+
     /// <summary>Delegated permissions consented for <c>.default</c>, separated by spaces.</summary>
     [Required(AllowEmptyStrings = true)]
     public string DelegatedPermissions { get; set; } = "Presence.Read Presence.Read.All Presence.ReadWrite User.Read User.ReadBasic.All";

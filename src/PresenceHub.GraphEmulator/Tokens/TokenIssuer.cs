@@ -26,9 +26,12 @@ internal sealed class TokenIssuer(
         var applicationId = Guid.Parse(clientId);
         var claims = AccessClaims(resource, clientId, applicationId, Guid.Parse(clientId));
         claims["idtyp"] = "app";
-        claims["roles"] = resource == TokenResource.Graph
-            ? options.ApplicationPermissions.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            : ["access_as_application"];
+        var roles = resource == TokenResource.Graph ? options.ApplicationPermissions : options.HubApplicationRoles;
+        if (roles.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } granted)
+        {
+            claims["roles"] = granted;
+        }
+
         return Access(claims);
     }
 

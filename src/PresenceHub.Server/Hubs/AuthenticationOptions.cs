@@ -14,4 +14,13 @@ internal sealed class AuthenticationOptions
     /// <summary>The <c>aud</c> that client tokens must carry: the application id (URI) under which the hub is registered.</summary>
     [Required(ErrorMessage = "Authentication:Audience is missing: the application id that client tokens are made for")]
     public string Audience { get; set; } = string.Empty;
+
+    /// <summary>Scopes of the hub's API; the token of a person needs one of them in <c>scp</c>. Without any: <c>access</c>.</summary>
+    public string[]? RequiredScopes { get; set; }
+
+    /// <summary>App roles of the hub; the token of an application needs one of them in <c>roles</c>. Without any: <c>PresenceHub.Watch</c>.</summary>
+    public string[]? RequiredRoles { get; set; }
+
+    /// <summary>Whether guests of the tenant are let in: accounts that another tenant or identity provider signs in.</summary>
+    public bool AllowGuests { get; set; }
 }

@@ -18,6 +18,7 @@ internal sealed class TokenAuthentication(IOptions<AuthenticationOptions> option
 
         // Nothing reads the token again, and it would stay in memory as long as the connection.
         bearer.SaveToken = false;
+        bearer.TokenValidationParameters.AuthenticationType = JwtBearerDefaults.AuthenticationScheme;
         bearer.TokenValidationParameters.ClockSkew = ClockSkew;
         bearer.TokenValidationParameters.ValidAlgorithms = ["RS256"];
         bearer.Events = new JwtBearerEvents

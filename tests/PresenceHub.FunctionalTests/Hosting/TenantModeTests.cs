@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using PresenceHub.Contracts;
 using PresenceHub.GraphEmulator;
 using PresenceHub.Testing;
@@ -51,6 +52,26 @@ public sealed class TenantModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, token.StatusCode);
         using var people = await _hub.Http.GetAsync(new Uri("/dev/people", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, people.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/presence?ids=x")]
+    [InlineData("POST", "/hubs/presence/negotiate?negotiateVersion=1")]
+    [InlineData("GET", "/hubs/presence")]
+    [InlineData("GET", "/admin/accounts")]
+    public async Task Token_OfAnApplicationThatWasGrantedNothing_IsForbiddenAndNamesTheRole(string method, string path)
+    {
+        using var emulator = new EmulatorControl(_graph.BaseAddress);
+        _options.HubApplicationRoles = string.Empty;
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await emulator.ApplicationTokenAsync(_options));
+
+        using var answer = await _hub.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("unauthorized", problem.GetProperty("code").GetString());
+        Assert.Equal("The token of an application needs the app role PresenceHub.Watch in roles", problem.GetProperty("detail").GetString());
     }
 
     [Fact]
