@@ -41,7 +41,6 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
             var added = new List<SubjectId>(subjects.Count);
             var firsts = new List<SubjectId>();
             HashSet<SubjectId>? overLimit = null;
-            list.Memberships.Reserve(Math.Min(subjects.Count, list.Limit));
             foreach (var id in subjects)
             {
                 ref var subject = ref CollectionsMarshal.GetValueRefOrNullRef(_byId, id);

@@ -25,15 +25,6 @@ internal struct MembershipTable
 
     public readonly void SetPosition(int subject, int position) => _slots![Find(subject)].Position = position;
 
-    /// <summary>Makes room in an empty table, so that it need not grow step by step.</summary>
-    public void Reserve(int count)
-    {
-        if (_slots is null && count > 0)
-        {
-            Resize(Math.Max(MinimumSlots, (count * LoadDenominator / LoadNumerator) + 1));
-        }
-    }
-
     /// <summary>Adds a subject that is not in the table.</summary>
     public void Add(int subject, int position)
     {

@@ -21,7 +21,7 @@ internal sealed class WatchedSubject(SubjectId id, int number)
     {
         if (Count == _watchers.Length)
         {
-            Array.Resize(ref _watchers, Math.Max(4, Count * 3 / 2));
+            Array.Resize(ref _watchers, 1 + (Count * 3 / 2));
         }
 
         _watchers[Count] = list;
