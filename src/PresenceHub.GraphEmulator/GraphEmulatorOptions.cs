@@ -26,11 +26,11 @@ public sealed class GraphEmulatorOptions
 
     /// <summary>Directory (tenant) id, a GUID.</summary>
     [Required]
-    public string TenantId { get; set; } = "7e7a0000-0000-4000-8000-00000000c0de";
+    public string TenantId { get; set => field = Guid.TryParse(value, out var id) ? id.ToString() : value; } = "7e7a0000-0000-4000-8000-00000000c0de";
 
     /// <summary>Id of the one registered application, a GUID.</summary>
     [Required]
-    public string ClientId { get; set; } = "c11e0000-0000-4000-8000-00000000c0de";
+    public string ClientId { get; set => field = Guid.TryParse(value, out var id) ? id.ToString() : value; } = "c11e0000-0000-4000-8000-00000000c0de";
 
     /// <summary>Secret of the registered application. The default is a development word, not a secret.</summary>
     [Required]

@@ -21,7 +21,9 @@ try
 
     // Requests are logged with their query, and that of a hub connection holds a token: whatever the settings file says or is replaced by.
     builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+    SettingsCheck.ThrowIfUnreadable(builder.Configuration);
     await using var simulation = await Simulation.StartAsync(builder);
+    DerivedSettings.Apply(builder.Configuration);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
     builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddCrossOrigin().AddSendBufferLimit();
 

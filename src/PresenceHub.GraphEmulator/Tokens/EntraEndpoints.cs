@@ -53,7 +53,7 @@ internal static class EntraEndpoints
     {
         var tenant = (string?)context.HttpContext.Request.RouteValues["tenant"];
         var options = context.HttpContext.RequestServices.GetRequiredService<GraphEmulatorOptions>();
-        return tenant == options.TenantId || SharedTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase)
+        return options.TenantId.Equals(tenant, StringComparison.OrdinalIgnoreCase) || SharedTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase)
             ? await next(context)
             : new EntraError("invalid_request", 90002, $"Tenant '{tenant}' not found.");
     }

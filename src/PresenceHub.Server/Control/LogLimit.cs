@@ -12,6 +12,18 @@ internal sealed class LogLimit(TimeProvider time)
     private bool _hasLogged;
     private long _leftOut;
 
+    /// <summary>Whether any line was written.</summary>
+    public bool HasLogged
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _hasLogged;
+            }
+        }
+    }
+
     /// <inheritdoc cref="TryTake(out long)"/>
     public bool TryTake() => TryTake(out _);
 

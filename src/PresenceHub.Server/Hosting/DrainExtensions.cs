@@ -9,6 +9,9 @@ internal static class DrainExtensions
     {
         services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>().BindConfiguration(DrainOptions.SectionName);
         services.AddSingleton<Drain>();
+
+        // The lifetime is made while the host is built, before the settings are checked; the drain needs them.
+        services.AddSingleton(provider => new Lazy<Drain>(provider.GetRequiredService<Drain>));
         services.AddSingleton<IHostLifetime, DrainLifetime>();
         services.AddHealthChecks().AddCheck<Drain>("drain");
         return services;

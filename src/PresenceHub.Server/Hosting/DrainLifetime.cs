@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Hosting;
 /// Puts the drain between the signal that ends this process (SIGTERM, or Ctrl+C) and the end of the host. A lifecycle service would come
 /// too late: SignalR closes every connection as soon as the host is asked to stop. A second signal ends the process without waiting.
 /// </summary>
-internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime application, ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
+internal sealed class DrainLifetime(Lazy<Drain> drain, IHostApplicationLifetime application, ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;
@@ -49,7 +49,7 @@ internal sealed class DrainLifetime(Drain drain, IHostApplicationLifetime applic
     {
         try
         {
-            await drain.RunAsync(application.ApplicationStopping);
+            await drain.Value.RunAsync(application.ApplicationStopping);
         }
         catch (OperationCanceledException) when (application.ApplicationStopping.IsCancellationRequested)
         {

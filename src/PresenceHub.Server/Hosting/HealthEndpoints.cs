@@ -20,7 +20,12 @@ internal static class HealthEndpoints
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {
-        status = report.Status is HealthStatus.Healthy ? "ok" : "unavailable",
+        status = report.Status switch
+        {
+            HealthStatus.Healthy => "ok",
+            HealthStatus.Degraded => "degraded",
+            _ => "unavailable",
+        },
         failures = report.Entries.Where(entry => entry.Value.Status is not HealthStatus.Healthy)
             .ToDictionary(entry => entry.Key, entry => entry.Value.Description),
     });

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.WatchLists;
 
@@ -10,8 +9,9 @@ internal static class IdentityServiceCollectionExtensions
 {
     public static IServiceCollection AddTenantIdentity(this IServiceCollection services)
     {
-        services.AddOptions<WatchListOptions>().PostConfigure<IOptions<GraphOptions>>((lists, graph) =>
-            lists.TenantId = Guid.TryParse(graph.Value.TenantId, out var tenantId) ? tenantId : Guid.Empty);
+        // From the configuration: options that are not valid cannot be read, and each feature names its own mistakes.
+        services.AddOptions<WatchListOptions>().PostConfigure<IConfiguration>((lists, configuration) =>
+            lists.TenantId = Guid.TryParse(configuration["Graph:TenantId"], out var tenantId) ? tenantId : Guid.Empty);
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TrustedRoot>((bearer, root) =>
             bearer.BackchannelHttpHandler = root.CreateHandler());
         return services;

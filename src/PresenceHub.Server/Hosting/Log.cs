@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(7003, LogLevel.Error, "The clients were not asked to go elsewhere")]
     public static partial void DrainFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(7004, LogLevel.Warning, "{Count} settings do not exist and are ignored: {Settings}")]
+    public static partial void UnknownSettings(this ILogger logger, string settings, int count);
 }

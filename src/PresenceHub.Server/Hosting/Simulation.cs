@@ -34,7 +34,7 @@ internal sealed class Simulation : IAsyncDisposable
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        SetDefault(configuration, "Graph:Mode", isDevelopment ? nameof(GraphMode.Emulator) : nameof(GraphMode.Tenant));
+        DerivedSettings.SetDefault(configuration, "Graph:Mode", isDevelopment ? nameof(GraphMode.Emulator) : nameof(GraphMode.Tenant));
         EmbeddedStore? store = null;
         if (string.IsNullOrWhiteSpace(configuration["Redis:ConnectionString"]) && isDevelopment)
         {
@@ -49,13 +49,12 @@ internal sealed class Simulation : IAsyncDisposable
 
         var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>() ?? new GraphEmulatorOptions();
         var emulator = string.IsNullOrWhiteSpace(configuration["Graph:BaseUrl"]) ? await StartEmulatorAsync(builder, options) : null;
-        SetDefault(configuration, "Graph:AuthorityHost", new Uri(configuration["Graph:BaseUrl"]!).GetLeftPart(UriPartial.Authority));
-        SetDefault(configuration, "Graph:TenantId", options.TenantId);
-        SetDefault(configuration, "Graph:ClientId", options.ClientId);
-        SetDefault(configuration, "Graph:ClientSecret", options.ClientSecret);
-        SetDefault(configuration, "Graph:NotificationUrl", OwnAddress(configuration));
-        SetDefault(configuration, "Authentication:Authority", $"{configuration["Graph:AuthorityHost"]}/{configuration["Graph:TenantId"]}/v2.0");
-        SetDefault(configuration, "Authentication:Audience", options.HubAudience);
+        DerivedSettings.SetDefault(configuration, "Graph:AuthorityHost", new Uri(configuration["Graph:BaseUrl"]!).GetLeftPart(UriPartial.Authority));
+        DerivedSettings.SetDefault(configuration, "Graph:TenantId", options.TenantId);
+        DerivedSettings.SetDefault(configuration, "Graph:ClientId", options.ClientId);
+        DerivedSettings.SetDefault(configuration, "Graph:ClientSecret", options.ClientSecret);
+        DerivedSettings.SetDefault(configuration, "Graph:NotificationUrl", OwnAddress(configuration));
+        DerivedSettings.SetDefault(configuration, "Authentication:Audience", options.HubAudience);
         return new Simulation(store, emulator, options.People);
     }
 
@@ -96,13 +95,5 @@ internal sealed class Simulation : IAsyncDisposable
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"http://localhost:{configuration["http_ports"]?.Split(';')[0] ?? "80"}");
-    }
-
-    private static void SetDefault(ConfigurationManager configuration, string key, string value)
-    {
-        if (string.IsNullOrWhiteSpace(configuration[key]))
-        {
-            configuration[key] = value;
-        }
     }
 }

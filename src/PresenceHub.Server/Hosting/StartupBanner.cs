@@ -27,7 +27,7 @@ internal static class StartupBanner
                 Console.WriteLine("  Simulated: Redis, by a store inside this process that keeps nothing. Redis:ConnectionString names a real one.");
             }
 
-            Console.WriteLine("  A real tenant: Graph__Mode=Tenant, Graph__TenantId, Graph__ClientId, Graph__ClientSecret, Authentication__Audience (README.md).");
+            Console.WriteLine("  A real tenant: Graph__Mode=Tenant, Graph__TenantId, Graph__ClientId, Graph__ClientSecret, Redis__ConnectionString (README.md).");
         });
     }
 }

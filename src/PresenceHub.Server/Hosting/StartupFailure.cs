@@ -9,10 +9,17 @@ internal static class StartupFailure
     /// <summary>EX_CONFIG of sysexits.h.</summary>
     private const int ExitCode = 78;
 
+    private const int MostNamed = 20;
+
     /// <summary>Checks all settings before anything is built on them.</summary>
     /// <exception cref="OptionsValidationException">Some are missing or wrong; all of them are named.</exception>
     public static void CheckSettings(this WebApplication app)
     {
+        if (SettingsCheck.Of(app.Configuration).Unknown is { Count: > 0 } unknown)
+        {
+            app.Logger.UnknownSettings(string.Join(", ", unknown.Take(MostNamed)), unknown.Count);
+        }
+
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();

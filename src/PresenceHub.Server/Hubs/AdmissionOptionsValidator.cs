@@ -14,8 +14,13 @@ internal sealed class AdmissionOptionsValidator(IOptions<WatchListOptions> watch
     public ValidateOptionsResult Validate(string? name, AdmissionOptions options)
     {
         var ranges = _ranges.Validate(name, options);
+        if (ranges.Failed)
+        {
+            return ranges;
+        }
+
         var largestCall = watchLists.Value.MaxIdsPerCall;
-        return ranges.Failed || options.IdBurst >= largestCall
+        return options.IdBurst >= largestCall
             ? ranges
             : ValidateOptionsResult.Fail(
                 $"Admission:IdBurst is {options.IdBurst}; it must be at least WatchLists:MaxIdsPerCall, which is {largestCall}");

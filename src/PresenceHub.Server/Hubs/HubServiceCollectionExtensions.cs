@@ -18,6 +18,9 @@ internal static class HubServiceCollectionExtensions
     {
         services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>().BindConfiguration(AuthenticationOptions.SectionName);
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenAuthentication>();
+        services.AddSingleton<Authority>();
+        services.AddHostedService<AuthorityKeys>();
+        services.AddHealthChecks().AddCheck<AuthorityHealthCheck>("authority");
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, AccessTokens>();

@@ -7,4 +7,17 @@ internal static partial class Log
 
     [LoggerMessage(5002, LogLevel.Debug, "Graph could not be asked for somebody whom nobody watches ({Reason})")]
     public static partial void ColdReadNotAsked(this ILogger logger, string reason);
+
+    [LoggerMessage(
+        5003, LogLevel.Warning,
+        "Cannot fetch the signing keys of Authentication:Authority ({Reason}); clients that connect get 503 until it succeeds. Retrying")]
+    public static partial void AuthorityNotReached(this ILogger logger, string reason);
+
+    [LoggerMessage(5004, LogLevel.Information, "The signing keys of Authentication:Authority are known; clients are admitted")]
+    public static partial void AuthorityReached(this ILogger logger);
+
+    [LoggerMessage(
+        5005, LogLevel.Warning,
+        "A client's token was refused ({ErrorCode}, {ErrorType}); {Others} others were refused since the last such line")]
+    public static partial void TokenRefused(this ILogger logger, string errorCode, string errorType, long others);
 }

@@ -1,19 +1,25 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>Bearer tokens: from the header, and under <c>/hubs/</c> from the query too, since browsers cannot set headers on WebSockets.</summary>
-internal sealed class TokenAuthentication(IOptions<AuthenticationOptions> options) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class TokenAuthentication(
+    IOptions<AuthenticationOptions> options, Authority authority) : IConfigureNamedOptions<JwtBearerOptions>
 {
+    private const string AppIdScheme = "api://";
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(10);
 
     public void Configure(string? name, JwtBearerOptions options) => Configure(options);
 
     public void Configure(JwtBearerOptions bearer)
     {
         bearer.Authority = options.Value.Authority;
-        bearer.Audience = options.Value.Audience;
+        bearer.TokenValidationParameters.ValidAudiences = AudiencesOf(options.Value.Audience);
+        bearer.BackchannelTimeout = AuthorityTimeout;
         bearer.MapInboundClaims = false;
 
         // Nothing reads the token again, and it would stay in memory as long as the connection.
@@ -23,23 +29,59 @@ internal sealed class TokenAuthentication(IOptions<AuthenticationOptions> option
         bearer.TokenValidationParameters.ValidAlgorithms = ["RS256"];
         bearer.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context =>
+            OnMessageReceived = ReceiveAsync,
+            OnAuthenticationFailed = context =>
             {
-                if (context.HttpContext.Request.Path.StartsWithSegments("/hubs") && context.Request.Query["access_token"] is [{ Length: > 0 } token])
-                {
-                    context.Token = token;
-                }
-
+                authority.Refused(context.Exception);
                 return Task.CompletedTask;
             },
-            OnChallenge = async context =>
-            {
-                context.HandleResponse();
-                context.Response.Headers.WWWAuthenticate = JwtBearerDefaults.AuthenticationScheme;
-                await Problems.Of(StatusCodes.Status401Unauthorized, "A valid bearer token is needed").ExecuteAsync(context.HttpContext);
-            },
+            OnChallenge = ChallengeAsync,
             OnForbidden = context =>
                 Problems.Of(StatusCodes.Status403Forbidden, "The token does not allow this").ExecuteAsync(context.HttpContext),
         };
+    }
+
+    /// <summary>
+    /// The audiences that name the hub's application. Entra writes a client id in lower case; with tokens of version 1 it is the
+    /// application id URI instead, whose default form is <c>api://{client id}</c>.
+    /// </summary>
+    internal static string[] AudiencesOf(string audience)
+    {
+        var id = audience.StartsWith(AppIdScheme, StringComparison.OrdinalIgnoreCase) ? audience[AppIdScheme.Length..] : audience;
+        return Guid.TryParse(id, out var clientId) ? [clientId.ToString(), $"{AppIdScheme}{clientId}"] : [audience];
+    }
+
+    private static bool MayBeInQuery(HttpRequest request) => request.Path.StartsWithSegments("/hubs");
+
+    private Task ReceiveAsync(MessageReceivedContext context)
+    {
+        if (MayBeInQuery(context.Request) && context.Request.Query["access_token"] is [{ Length: > 0 } token])
+        {
+            context.Token = token;
+        }
+
+        if (!authority.HasKeys && (context.Token is not null || context.Request.Headers.ContainsKey(HeaderNames.Authorization)))
+        {
+            // The library would ask the authority again, for each request.
+            context.Fail("There are no keys to judge the token with");
+            context.HttpContext.Items[this] = true;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task ChallengeAsync(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        if (context.HttpContext.Items.ContainsKey(this))
+        {
+            context.Response.Headers.RetryAfter = Authority.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "Tokens cannot be checked at present: their issuer cannot be reached")
+                .ExecuteAsync(context.HttpContext);
+            return;
+        }
+
+        context.Response.Headers.WWWAuthenticate = JwtBearerDefaults.AuthenticationScheme;
+        await Problems.Of(StatusCodes.Status401Unauthorized, "A valid bearer token is needed").ExecuteAsync(context.HttpContext);
     }
 }

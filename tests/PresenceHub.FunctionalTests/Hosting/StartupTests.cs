@@ -14,8 +14,6 @@ public sealed class StartupTests
         ["Graph__TenantId"] = "7e7a0000-0000-4000-8000-00000000c0de",
         ["Graph__ClientId"] = "c11e0000-0000-4000-8000-00000000c0de",
         ["Graph__ClientSecret"] = "never printed",
-        ["Authentication__Authority"] = "https://login.microsoftonline.com/7e7a0000-0000-4000-8000-00000000c0de/v2.0",
-        ["Authentication__Audience"] = "api://presence-hub",
     };
 
     [Theory]
@@ -28,12 +26,53 @@ public sealed class StartupTests
     [InlineData("Graph:ClientCertificatePath", "/nowhere.pem")]
     [InlineData("Graph:BaseUrl", "https://graph.microsoft.com/beta")]
     [InlineData("Graph:TrustedRootPath", "/nowhere.pem")]
-    [InlineData("Authentication:Authority", "")]
-    [InlineData("Authentication:Audience", "")]
+    [InlineData("Authentication:Authority", "http://login.microsoftonline.com/contoso/v2.0")]
+    [InlineData("Authentication:Authority", "login.microsoftonline.com")]
+    [InlineData("Authentication:RequiredScopes:0", "access as_user")]
+    [InlineData("Authentication:RequiredRoles:0", "")]
+    [InlineData("WatchLists:CallBurst", "many")]
+    [InlineData("Graph:Mode", "Tennant")]
     [InlineData("Polling:Period", "00:00:00")]
     public async Task Start_InProduction_SettingMissingOrWrong_IsNamedInOneLine(string setting, string value)
     {
         Assert.Contains(setting, await RefusalAsync(new() { [setting] = value }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_NothingConfigured_NamesAllThatIsMissingAtOnce()
+    {
+        var (exitCode, output) = await HubServer.RunToEndAsync(new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Notifications__MinRecreateInterval"] = "23:00:00",
+            ["Admission__IdBurst"] = "0",
+        });
+
+        Assert.Equal(78, exitCode);
+        foreach (var setting in (string[])
+            ["Redis:ConnectionString", "Graph:TenantId", "Graph:ClientId", "Graph:ClientSecret", "Authentication:Authority", "Authentication:Audience",
+             "Notifications:MinRecreateInterval", "Admission:IdBurst"])
+        {
+            Assert.Contains(setting, output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Start_SettingMisspelled_IsNamedInAWarning()
+    {
+        await using var hub = await HubServer.StartAsync(new Dictionary<string, string>
+        {
+            ["Polling__Perod"] = "00:00:30",
+            ["Emulator__Switches__ShufleBulkReads"] = "false",
+            ["Graph__Accounts__0__UserID"] = "5e71ce00-0000-4000-8000-000000000001",
+            ["Graph__Accounts__0__RefreshTokn"] = "never printed",
+        });
+
+        var warning = await hub.OutputLineAsync("settings do not exist");
+
+        Assert.Contains(
+            "3 settings do not exist and are ignored: Polling:Perod, Graph:Accounts:0:RefreshTokn, Emulator:Switches:ShufleBulkReads",
+            warning, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,8 +11,10 @@ namespace PresenceHub.FunctionalTests.Hosting;
 /// <summary>The server as in a real tenant, whose Graph and authority are merely another process' emulator.</summary>
 public sealed class TenantModeTests : IAsyncLifetime
 {
+    private const string ClientId = "c11e0000-0000-4000-8000-00000000c0de";
+
     private readonly RedisServer _redis = new();
-    private readonly GraphEmulatorOptions _options = new() { ChangePeriod = TimeSpan.Zero };
+    private readonly GraphEmulatorOptions _options = new() { ChangePeriod = TimeSpan.Zero, HubAudience = ClientId };
     private readonly string _rootPath = Path.GetTempFileName();
     private GraphEmulatorServer _graph = null!;
     private HubServer _hub = null!;
@@ -29,11 +31,11 @@ public sealed class TenantModeTests : IAsyncLifetime
             ["Graph__BaseUrl"] = new Uri(_graph.BaseAddress, "/v1.0").ToString(),
             ["Graph__AuthorityHost"] = _graph.BaseAddress.ToString(),
             ["Graph__TrustedRootPath"] = _rootPath,
-            ["Graph__TenantId"] = _options.TenantId,
-            ["Graph__ClientId"] = _options.ClientId,
+
+            // Ids as an operator may paste them; whose tokens are accepted follows from them.
+            ["Graph__TenantId"] = _options.TenantId.ToUpperInvariant(),
+            ["Graph__ClientId"] = _options.ClientId.ToUpperInvariant(),
             ["Graph__ClientSecret"] = _options.ClientSecret,
-            ["Authentication__Authority"] = new Uri(_graph.BaseAddress, $"/{_options.TenantId}/v2.0").ToString(),
-            ["Authentication__Audience"] = _options.HubAudience,
         });
     }
 

@@ -4,7 +4,7 @@ internal sealed class GraphOptions
 {
     public const string SectionName = "Graph";
     private const string GlobalService = "https://graph.microsoft.com/v1.0";
-    private const string GlobalAuthority = "https://login.microsoftonline.com";
+    internal const string GlobalAuthority = "https://login.microsoftonline.com";
 
     /// <summary>Microsoft Graph or the emulator.</summary>
     public GraphMode? Mode { get; set; }
@@ -15,11 +15,11 @@ internal sealed class GraphOptions
     /// <summary>Where tokens come from. Default in Tenant mode: Microsoft's global authority.</summary>
     public string? AuthorityHost { get; set; }
 
-    /// <summary>Directory (tenant) id.</summary>
-    public string? TenantId { get; set; }
+    /// <summary>Directory (tenant) id. Kept in lower case, as tokens carry it.</summary>
+    public string? TenantId { get; set => field = LowerCaseOf(value); }
 
-    /// <summary>Application (client) id.</summary>
-    public string? ClientId { get; set; }
+    /// <summary>Application (client) id. Kept in lower case, as tokens carry it.</summary>
+    public string? ClientId { get; set => field = LowerCaseOf(value); }
 
     /// <summary>Secret of the application; or <see cref="ClientCertificatePath"/>.</summary>
     public string? ClientSecret { get; set; }
@@ -55,4 +55,6 @@ internal sealed class GraphOptions
     /// <summary>Hosts of Microsoft's own authorities are known to the identity libraries; any other they must not look up.</summary>
     internal bool IsMicrosoftAuthority =>
         AuthorityUri.Host is "login.microsoftonline.com" or "login.microsoftonline.us" or "login.partner.microsoftonline.cn";
+
+    private static string? LowerCaseOf(string? id) => Guid.TryParse(id, out var guid) ? guid.ToString() : id;
 }

@@ -79,7 +79,7 @@ internal sealed class GraphOptionsValidator(IOptions<NotificationOptions> notifi
     private IEnumerable<string> ValidateNotifications(GraphOptions options)
     {
         // With its address the hub holds subscriptions as soon as an administrator connects an account.
-        if (!notifications.Value.Enabled || (options.Accounts.Count is 0 && string.IsNullOrEmpty(options.NotificationUrl)))
+        if (!AreNotificationsEnabled() || (options.Accounts.Count is 0 && string.IsNullOrEmpty(options.NotificationUrl)))
         {
             yield break;
         }
@@ -102,6 +102,19 @@ internal sealed class GraphOptionsValidator(IOptions<NotificationOptions> notifi
             {
                 yield return $"Graph:Accounts:{i}:RefreshToken must be set";
             }
+        }
+    }
+
+    private bool AreNotificationsEnabled()
+    {
+        try
+        {
+            return notifications.Value.Enabled;
+        }
+        catch (OptionsValidationException)
+        {
+            // Its own validator names what is wrong; what is wrong with Graph is named in the same run.
+            return true;
         }
     }
 }

@@ -1,0 +1,119 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using PresenceHub.GraphEmulator;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>
+/// Compares what is configured in the hub's sections with the settings that exist. A misspelled name would otherwise be ignored,
+/// and a value of the wrong type would end the start with a stack trace.
+/// </summary>
+internal sealed class SettingsCheck
+{
+    private readonly List<string> _unknown = [];
+    private readonly List<string> _unreadable = [];
+
+    private SettingsCheck()
+    {
+    }
+
+    /// <summary>Names of settings that do not exist, such as <c>Polling:Perod</c>.</summary>
+    public IReadOnlyList<string> Unknown => _unknown;
+
+    /// <summary>What is wrong with values that cannot be converted, by setting. Text values are never part of it.</summary>
+    public IReadOnlyList<string> Unreadable => _unreadable;
+
+    public static SettingsCheck Of(IConfiguration configuration)
+    {
+        var check = new SettingsCheck();
+        foreach (var section in SectionsOf(typeof(SettingsCheck).Assembly).Concat(SectionsOf(typeof(GraphEmulatorOptions).Assembly))
+            .GroupBy(section => section.Name, section => section.Options, StringComparer.OrdinalIgnoreCase))
+        {
+            check.CheckObject(configuration.GetSection(section.Key), [.. section]);
+        }
+
+        return check;
+    }
+
+    /// <exception cref="OptionsValidationException">A value cannot be converted; all such values are named.</exception>
+    public static void ThrowIfUnreadable(IConfiguration configuration)
+    {
+        if (Of(configuration).Unreadable is { Count: > 0 } unreadable)
+        {
+            throw new OptionsValidationException(string.Empty, typeof(SettingsCheck), unreadable);
+        }
+    }
+
+    private static IEnumerable<(string Name, Type Options)> SectionsOf(Assembly assembly) =>
+        from type in assembly.GetTypes()
+        let name = type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
+        where name is not null
+        select (name, type);
+
+    private static bool IsScalar(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+
+    private void CheckObject(IConfigurationSection section, Type[] types)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var property = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+                .FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+            {
+                _unknown.Add(child.Path);
+            }
+            else
+            {
+                CheckValue(child, property.PropertyType);
+            }
+        }
+    }
+
+    private void CheckValue(IConfigurationSection section, Type type)
+    {
+        if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
+        {
+            var element = type.IsArray ? type.GetElementType()! : type.GetGenericArguments()[^1];
+            foreach (var child in section.GetChildren())
+            {
+                CheckValue(child, element);
+            }
+        }
+        else if (!IsScalar(type))
+        {
+            CheckObject(section, [type]);
+        }
+        else if (section.GetChildren().Any())
+        {
+            _unknown.AddRange(section.GetChildren().Select(child => child.Path));
+        }
+        else if (section.Value is { Length: > 0 } value && type != typeof(string) && !CanConvert(value, Nullable.GetUnderlyingType(type) ?? type))
+        {
+            _unreadable.Add($"{section.Path} cannot be read: '{value}' is not {DescriptionOf(Nullable.GetUnderlyingType(type) ?? type)}");
+        }
+    }
+
+    private static bool CanConvert(string value, Type type)
+    {
+        try
+        {
+            TypeDescriptor.GetConverter(type).ConvertFromString(null, CultureInfo.InvariantCulture, value);
+            return true;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    private static string DescriptionOf(Type type) => type switch
+    {
+        { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
+        _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(TimeSpan) => "a duration such as 00:01:30",
+        _ => "a number",
+    };
+}

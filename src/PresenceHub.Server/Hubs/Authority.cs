@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using PresenceHub.Server.Control;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>What is known of the issuer of client tokens. Until its keys are known, no token can be judged.</summary>
+internal sealed class Authority
+{
+    private readonly ILogger<Authority> _logger;
+    private readonly LogLimit _refusedLimit;
+    private readonly Counter<long> _refused;
+
+    public Authority(TimeProvider time, IMeterFactory meters, ILogger<Authority> logger)
+    {
+        (_logger, _refusedLimit) = (logger, new LogLimit(time));
+        var meter = meters.Create("PresenceHub");
+        _refused = meter.CreateCounter<long>(
+            "presencehub.authentication.refused", "{token}", "Tokens refused, by the error code of the token library");
+        meter.CreateObservableGauge(
+            "presencehub.authentication.ready", () => HasKeys ? 1 : 0, "{authority}", "1 when the signing keys of the issuer are known");
+    }
+
+    /// <summary>How long a client should wait before it presents its token again while there are no keys.</summary>
+    public static TimeSpan RetryAfter => TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether the signing keys are known. It stays true: keys that cannot be refreshed remain in use.</summary>
+    public bool HasKeys { get; private set; }
+
+    public void KeysReceived() => HasKeys = true;
+
+    /// <summary>Counts a refused token, and logs at most one a minute. The token itself is never written.</summary>
+    public void Refused(Exception exception)
+    {
+        var code = CodeOf(exception);
+        _refused.Add(1, KeyValuePair.Create<string, object?>("error", code));
+        if (_refusedLimit.TryTake(out var others))
+        {
+            _logger.TokenRefused(code, exception.GetType().Name, others);
+        }
+    }
+
+    /// <summary>The library's error code, such as <c>IDX10214</c>; the type of the exception where the message has none.</summary>
+    internal static string CodeOf(Exception exception) =>
+        exception.Message.Split(':', 2)[0] is ['I', 'D', 'X', .. { Length: <= 6 } digits] code && digits.All(char.IsAsciiDigit)
+            ? code
+            : exception.GetType().Name;
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>
+/// Fetches the issuer's signing keys at start, so that no request waits for them and an issuer that is away is asked by one caller
+/// instead of by each request.
+/// </summary>
+internal sealed class AuthorityKeys(
+    Authority authority, IOptionsMonitor<JwtBearerOptions> bearer, TimeProvider time, ILogger<AuthorityKeys> logger) : BackgroundService
+{
+    /// <summary>The start waits this long for the first answer, so that the first clients are not sent away for nothing.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
+
+    private readonly LogLimit _failedLimit = new(time);
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await Task.WhenAny(_firstAttempt.Task, Task.Delay(StartPatience, time, cancellationToken));
+    }
+
+    /// <summary>Asks the issuer once. False when it has to be asked again.</summary>
+    internal async Task<bool> FetchOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The manager is the one that tokens are validated with: it holds the keys and refreshes them in the background.
+            var manager = bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager!;
+            var configuration = await manager.GetConfigurationAsync(cancellationToken);
+            if (configuration.SigningKeys.Count is 0)
+            {
+                manager.RequestRefresh();
+                throw new InvalidDataException("it publishes no keys");
+            }
+
+            authority.KeysReceived();
+            if (_failedLimit.HasLogged)
+            {
+                logger.AuthorityReached();
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (_failedLimit.TryTake())
+            {
+                // The outermost message only says that there is no configuration.
+                logger.AuthorityNotReached(exception.GetBaseException().Message);
+            }
+
+            return false;
+        }
+        finally
+        {
+            _firstAttempt.TrySetResult();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var delay = FirstRetry; !await FetchOnceAsync(stoppingToken); delay = Longer(delay))
+        {
+            await Task.Delay(delay, time, stoppingToken);
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan delay) => 2 * delay < LongestRetry ? 2 * delay : LongestRetry;
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using PresenceHub.Server.Hosting;
+
+namespace PresenceHub.Server.Tests.Hosting;
+
+public sealed class SettingsCheckTests
+{
+    [Theory]
+    [InlineData("Polling:Perod", "00:01:00")]
+    [InlineData("Graph:Accounts:0:RefreshTokn", "x")]
+    [InlineData("Emulator:Limits:Nothing", "1")]
+    [InlineData("WatchLists:CallsPerSecond:Max", "1")]
+    public void Unknown_NameThatIsNoSetting_IsNamed(string name, string value)
+    {
+        Assert.Equal([name], CheckOf((name, value)).Unknown);
+    }
+
+    [Theory]
+    [InlineData("polling:period", "00:01:00")]
+    [InlineData("Http:AllowedOrigins:0", "https://intranet.example")]
+    [InlineData("Authentication:RequiredScopes:0", "access")]
+    [InlineData("Graph:Accounts:3:RefreshToken", "x")]
+    [InlineData("Emulator:Switches:ShuffleBulkReads", "false")]
+    [InlineData("Graph:Mode", "tenant")]
+    [InlineData("Elsewhere:Anything", "x")]
+    [InlineData("Polling:Period", "")]
+    public void Check_SettingThatExists_FindsNothing(string name, string value)
+    {
+        var check = CheckOf((name, value));
+
+        Assert.Empty(check.Unknown);
+        Assert.Empty(check.Unreadable);
+    }
+
+    [Theory]
+    [InlineData("WatchLists:CallBurst", "many", "WatchLists:CallBurst cannot be read: 'many' is not a number")]
+    [InlineData("Polling:Period", "soon", "Polling:Period cannot be read: 'soon' is not a duration such as 00:01:30")]
+    [InlineData("Polling:Enabled", "yes", "Polling:Enabled cannot be read: 'yes' is not true or false")]
+    [InlineData("Graph:Mode", "Tennant", "Graph:Mode cannot be read: 'Tennant' is not one of Emulator, Tenant")]
+    public void Unreadable_ValueOfAnotherType_IsNamedWithWhatIsExpected(string name, string value, string expected)
+    {
+        Assert.Equal([expected], CheckOf((name, value)).Unreadable);
+    }
+
+    private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) => SettingsCheck.Of(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build());
+}
