@@ -1,7 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Hubs;
 
@@ -15,10 +13,8 @@ internal static class ConnectAdmission
         {
             if (OpensConnection(context) && await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
             {
-                var seconds = (int)Math.Ceiling(retryAfter.TotalSeconds);
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-                await Problems.Of(StatusCodes.Status503ServiceUnavailable, "More clients connect than this node can serve", ErrorCode.Unavailable)
-                    .ExecuteAsync(context);
+                await Problems.RetryLater(
+                    context, StatusCodes.Status503ServiceUnavailable, "More clients connect than this node can serve", retryAfter).ExecuteAsync(context);
                 return;
             }
 
@@ -31,7 +27,7 @@ internal static class ConnectAdmission
     /// clients would take that for a WebSocket that does not work, and try another transport. A request without a token gets no place
     /// in the queue: authentication refuses it at no cost.
     /// </summary>
-    private static bool OpensConnection(HttpContext context) =>
+    public static bool OpensConnection(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/hubs", out var rest)
         && !context.Request.Query.ContainsKey("id")
         && (rest.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase)

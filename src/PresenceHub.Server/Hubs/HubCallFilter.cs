@@ -7,9 +7,9 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Keeps calls within their rate and the node's, and gives every failure its stable code.</summary>
+/// <summary>Keeps calls within their limits, and gives every failure its stable code.</summary>
 internal sealed class HubCallFilter(
-    CallRateLimit rateLimit, Admissions admissions, TimeProvider time, ILogger<HubCallFilter> logger) : IHubFilter
+    CallLimits limits, ConnectionWatchLists watchLists, TimeProvider time, ILogger<HubCallFilter> logger) : IHubFilter
 {
     private readonly LogLimit _failedLimit = new(time);
 
@@ -17,19 +17,24 @@ internal sealed class HubCallFilter(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var connectionAborted = invocationContext.Context.ConnectionAborted;
-        if (!rateLimit.TryTake(invocationContext.Context.ConnectionId))
-        {
-            throw Busy($"too many calls on this connection; {rateLimit.CallsPerSecond} per second are possible", rateLimit.RetryAfter);
-        }
-
-        if (IdsOf(invocationContext) is > 0 and var ids && await admissions.Ids.EnterAsync(ids, connectionAborted) is { } retryAfter)
-        {
-            throw Busy("more is asked of this node than it can answer", retryAfter);
-        }
-
         try
         {
+            var connectionId = invocationContext.Context.ConnectionId;
+            limits.CheckRate(connectionId);
+            if (IdsOf(invocationContext) is > 0 and var ids)
+            {
+                await limits.AdmitAsync(watchLists.UsageOf(connectionId), ids, connectionAborted);
+            }
+
             return await next(invocationContext);
+        }
+        catch (QuotaExceededException exception)
+        {
+            throw Busy($"{exception.Message} ({exception.Limit})", exception.RetryAfter);
+        }
+        catch (NodeBusyException exception)
+        {
+            throw Busy(exception.Message, exception.RetryAfter);
         }
         catch (CallRejectedException exception)
         {
@@ -52,16 +57,17 @@ internal sealed class HubCallFilter(
 
     private static TimeSpan StoreRetryAfter => TimeSpan.FromSeconds(1);
 
-    /// <summary>The ids that a call asks to be answered, as far as one call may carry them: a larger call is refused later, by name.</summary>
-    private int IdsOf(HubInvocationContext call) => Math.Min(rateLimit.MaxIdsPerCall, call.HubMethodArguments switch
+    /// <summary>The ids that a call asks to be answered.</summary>
+    private static int IdsOf(HubInvocationContext call) => call.HubMethodArguments switch
     {
         [WatchRequest { Ids: { } watched }] => watched.Count,
         [IReadOnlyList<string?> read] when call.HubMethodName is nameof(WatchHub.Get) => read.Count,
         _ => 0,
-    });
+    };
 
-    private static HubException Busy(string text, TimeSpan retryAfter) =>
-        Failure(ErrorCode.Unavailable, string.Create(CultureInfo.InvariantCulture, $"{text}; retry after {Math.Ceiling(retryAfter.TotalMilliseconds)} ms"));
+    private static HubException Busy(string text, TimeSpan retryAfter) => Failure(
+        ErrorCode.Unavailable,
+        string.Create(CultureInfo.InvariantCulture, $"{text}; retry after {Math.Ceiling(retryAfter.TotalMilliseconds)} ms"));
 
     private static HubException Failure(string code, string text) => new($"{code}: {text}");
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hubs.WebSockets;
@@ -29,10 +30,12 @@ internal static class HubServiceCollectionExtensions
             context.ProblemDetails.Extensions.TryAdd("code", Problems.CodeOf(context.HttpContext.Response.StatusCode)));
 
         services.AddSingleton<PresenceReads>();
+        services.AddSingleton<ColdIdQuota>();
         services.AddSingleton<CallRateLimit>();
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
         services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.SectionName).ValidateOnStart();
         services.AddSingleton<Admissions>();
+        services.AddSingleton<CallLimits>();
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, WatcherClaims>();
         services.AddSingleton<HubLifetimeManager<WatchHub>, ConnectionCapture>();
@@ -51,6 +54,19 @@ internal static class HubServiceCollectionExtensions
                 hub.AddFilter<HubCallFilter>();
             })
             .AddMessagePackProtocol();
+        return services.LimitMessages();
+    }
+
+    /// <summary>Has every hub protocol count the messages of a connection.</summary>
+    private static IServiceCollection LimitMessages(this IServiceCollection services)
+    {
+        foreach (var protocol in services.Where(service => service.ServiceType == typeof(IHubProtocol)).ToArray())
+        {
+            services.Remove(protocol);
+            services.AddSingleton<IHubProtocol>(provider => ActivatorUtilities.CreateInstance<RateLimitedHubProtocol>(
+                provider, ActivatorUtilities.CreateInstance(provider, protocol.ImplementationType!)));
+        }
+
         return services;
     }
 
@@ -60,6 +76,7 @@ internal static class HubServiceCollectionExtensions
         app.UseConnectAdmission();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseConnectQuota();
 
         var stuckAfter = app.Services.GetRequiredService<IOptions<FanoutOptions>>().Value.StuckAfter;
         app.MapHub<WatchHub>("/hubs/presence", connection =>

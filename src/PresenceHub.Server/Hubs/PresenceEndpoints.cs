@@ -1,5 +1,3 @@
-using System.Globalization;
-using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
@@ -8,8 +6,6 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>Reads over HTTP, under the same policy and limits as the hub.</summary>
 internal static class PresenceEndpoints
 {
-    private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);
-
     public static void MapPresence(this IEndpointRouteBuilder app)
     {
         var presence = app.MapGroup("/api/presence").RequireAuthorization().AddEndpointFilter(async (context, next) =>
@@ -21,39 +17,44 @@ internal static class PresenceEndpoints
         presence.MapPost("/", PostAsync);
     }
 
-    private static Task<IResult> GetAsync(HttpContext context, PresenceReads reads, CallRateLimit rateLimit, Admissions admissions, string? ids = null) =>
-        string.IsNullOrEmpty(ids)
-            ? Task.FromResult(Problems.Of(StatusCodes.Status400BadRequest, "ids must name at least one id; several are separated by commas"))
-            : AnswerAsync(context, reads, rateLimit, admissions, ids.Split(','));
+    private static Task<IResult> GetAsync(HttpContext context, PresenceReads reads, CallLimits limits, string? ids = null) =>
+        AnswerAsync(context, reads, limits, () => Task.FromResult<(IReadOnlyList<string?>?, IResult?)>(string.IsNullOrEmpty(ids)
+            ? (null, Problems.Of(StatusCodes.Status400BadRequest, "ids must name at least one id; several are separated by commas"))
+            : (ids.Split(','), null)));
 
-    private static async Task<IResult> PostAsync(HttpContext context, PresenceReads reads, CallRateLimit rateLimit, Admissions admissions)
-    {
-        var (ids, problem) = await PresenceRequestReader.ReadAsync(context.Request, context.RequestAborted);
-        return problem ?? await AnswerAsync(context, reads, rateLimit, admissions, ids);
-    }
+    private static Task<IResult> PostAsync(HttpContext context, PresenceReads reads, CallLimits limits) =>
+        AnswerAsync(context, reads, limits, () => PresenceRequestReader.ReadAsync(context.Request, context.RequestAborted));
 
+    /// <summary>Counts the call before it is looked at: one that is malformed counts too.</summary>
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, PresenceReads reads, CallRateLimit rateLimit, Admissions admissions, IReadOnlyList<string?>? ids)
+        HttpContext context, PresenceReads reads, CallLimits limits, Func<Task<(IReadOnlyList<string?>? Ids, IResult? Problem)>> readIds)
     {
         if (!WatcherClaims.TryRead(context.User, out var watcher))
         {
             return Problems.Of(StatusCodes.Status403Forbidden, "The token names no tenant (tid) or no user (oid or sub)");
         }
 
-        if (!rateLimit.TryTake($"{watcher.TenantId}/{watcher.Id}"))
-        {
-            return RetryLater(context, StatusCodes.Status429TooManyRequests, $"Too many calls; {rateLimit.CallsPerSecond} per second are possible");
-        }
-
-        var asked = Math.Min(ids?.Count ?? 0, rateLimit.MaxIdsPerCall);
-        if (asked > 0 && await admissions.Ids.EnterAsync(asked, context.RequestAborted) is { } retryAfter)
-        {
-            return RetryLater(context, StatusCodes.Status503ServiceUnavailable, "More is asked of this node than it can answer", retryAfter);
-        }
-
         try
         {
-            return TypedResults.Ok(await reads.ReadAsync(watcher, ids, context.RequestAborted));
+            limits.CheckRate($"{watcher.TenantId}/{watcher.Id}");
+            var (ids, problem) = await readIds();
+            if (problem is not null)
+            {
+                return problem;
+            }
+
+            var usage = limits.UsageOf(watcher, context.User);
+            await limits.AdmitAsync(usage, ids?.Count ?? 0, context.RequestAborted);
+            return TypedResults.Ok(await reads.ReadAsync(usage, ids, context.RequestAborted));
+        }
+        catch (QuotaExceededException exception)
+        {
+            return Problems.RetryLater(
+                context, StatusCodes.Status429TooManyRequests, exception.Message, exception.RetryAfter, exception.Limit);
+        }
+        catch (NodeBusyException exception)
+        {
+            return Problems.RetryLater(context, StatusCodes.Status503ServiceUnavailable, exception.Message, exception.RetryAfter);
         }
         catch (CallRejectedException exception)
         {
@@ -61,14 +62,7 @@ internal static class PresenceEndpoints
         }
         catch (StoreUnavailableException)
         {
-            return RetryLater(context, StatusCodes.Status503ServiceUnavailable, "Presence cannot be read at present");
+            return Problems.RetryLater(context, StatusCodes.Status503ServiceUnavailable, "Presence cannot be read at present");
         }
-    }
-
-    private static IResult RetryLater(HttpContext context, int status, string detail, TimeSpan? retryAfter = null)
-    {
-        var seconds = (int)Math.Ceiling((retryAfter ?? ShortestRetry).TotalSeconds);
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problems.Of(status, detail, ErrorCode.Unavailable);
     }
 }

@@ -12,13 +12,14 @@ internal sealed class PresenceReads(
     private static readonly TimeSpan ColdReadPoll = TimeSpan.FromMilliseconds(25);
 
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
+    /// <exception cref="QuotaExceededException">The watcher has used its quota of ids that Graph has to be asked for.</exception>
     /// <exception cref="StoreUnavailableException">The store is away and not all of it is held here.</exception>
-    public async Task<WatchResult> ReadAsync(Watcher watcher, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    public async Task<WatchResult> ReadAsync(WatcherUsage usage, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var admission = await watchLists.AdmitAsync(watcher, ids, cancellationToken);
-            var result = await ReadAsync(admission, cancellationToken);
+            var admission = await watchLists.AdmitAsync(usage.Watcher, ids, cancellationToken);
+            var result = await ReadAsync(usage, admission, cancellationToken);
             if (watchLists.IsCurrent(admission))
             {
                 return result;
@@ -26,15 +27,16 @@ internal sealed class PresenceReads(
         }
     }
 
-    private async Task<WatchResult> ReadAsync(Admission admission, CancellationToken cancellationToken)
+    private async Task<WatchResult> ReadAsync(WatcherUsage usage, Admission admission, CancellationToken cancellationToken)
     {
         var cursor = mirror.Cursor;
         mirror.Track(admission.Accepted);
         try
         {
             var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken);
-            if (entries.Any(IsCold))
+            if (entries.Count(IsCold) is > 0 and var cold)
             {
+                ColdIdQuota.Charge(usage, cold);
                 entries = await WaitForGraphAsync(admission.Accepted, entries, cancellationToken);
             }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -75,9 +74,11 @@ internal sealed class TokenAuthentication(
         context.HandleResponse();
         if (context.HttpContext.Items.ContainsKey(this))
         {
-            context.Response.Headers.RetryAfter = Authority.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "Tokens cannot be checked at present: their issuer cannot be reached")
-                .ExecuteAsync(context.HttpContext);
+            await Problems.RetryLater(
+                context.HttpContext,
+                StatusCodes.Status503ServiceUnavailable,
+                "Tokens cannot be checked at present: their issuer cannot be reached",
+                Authority.RetryAfter).ExecuteAsync(context.HttpContext);
             return;
         }
 

@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>What clients call. Method names are the protocol.</summary>
 [Authorize]
 internal sealed class WatchHub(
-    ConnectionWatchLists watchLists, PresenceMirror mirror, Outboxes outboxes, PresenceReads reads) : Hub<IPresenceClient>
+    ConnectionWatchLists watchLists, ColdIdQuota coldIds, PresenceMirror mirror, Outboxes outboxes, PresenceReads reads) : Hub<IPresenceClient>
 {
     public override Task OnConnectedAsync()
     {
@@ -19,7 +19,7 @@ internal sealed class WatchHub(
             throw new HubException($"{ErrorCode.Unauthorized}: the token names no tenant (tid) or no user (oid or sub)");
         }
 
-        return watchLists.TryOpen(Context.ConnectionId, watcher, outboxes.Find(Context.ConnectionId))
+        return watchLists.TryOpen(Context.ConnectionId, watcher, outboxes.Find(Context.ConnectionId), WatcherClaims.RolesOf(Context.User))
             ? Task.CompletedTask
             : throw new HubException($"{ErrorCode.LimitExceeded}: this user holds as many connections as it may");
     }
@@ -31,25 +31,35 @@ internal sealed class WatchHub(
 
         // The cursor is older than the snapshot: later, it could speak of changes that the client has received but not yet looked at.
         var sent = outbox.Cursor;
-        var admission = await watchLists.AddAsync(Context.ConnectionId, request?.Ids, Context.ConnectionAborted);
+        var usage = watchLists.UsageOf(Context.ConnectionId);
+        var charged = await coldIds.ChargeAsync(usage, request?.Ids, Context.ConnectionAborted);
+        IReadOnlyList<StoredEntry> entries = [];
         try
         {
-            // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
-            var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
-            var entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted);
-            if (!watchLists.IsCurrent(admission))
+            var admission = await watchLists.AddAsync(Context.ConnectionId, request?.Ids, Context.ConnectionAborted);
+            try
             {
-                admission = await watchLists.ReviewAsync(Context.ConnectionId, admission, Context.ConnectionAborted);
-                entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
-            }
+                // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
+                var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
+                entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted);
+                if (!watchLists.IsCurrent(admission))
+                {
+                    admission = await watchLists.ReviewAsync(Context.ConnectionId, admission, Context.ConnectionAborted);
+                    entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
+                }
 
-            return new WatchAnswer(outbox.Writer, entries, admission.Rejected, sent.ToString());
+                return new WatchAnswer(outbox.Writer, entries, admission.Rejected, sent.ToString());
+            }
+            catch
+            {
+                // A failed call leaves nothing behind: the client repeats it whole.
+                watchLists.Remove(Context.ConnectionId, admission.Added);
+                throw;
+            }
         }
-        catch
+        finally
         {
-            // A failed call leaves nothing behind: the client repeats it whole.
-            watchLists.Remove(Context.ConnectionId, admission.Added);
-            throw;
+            ColdIdQuota.Settle(usage, charged, entries);
         }
     }
 
@@ -57,5 +67,5 @@ internal sealed class WatchHub(
 
     // An array: MessagePack writes a result by its run-time type, and knows none of those that the compiler makes for lists.
     public async Task<PresenceEntry[]> Get(IReadOnlyList<string?>? ids) =>
-        WatcherClaims.TryRead(Context.User, out var watcher) ? [.. (await reads.ReadAsync(watcher, ids, Context.ConnectionAborted)).Entries] : [];
+        [.. (await reads.ReadAsync(watchLists.UsageOf(Context.ConnectionId), ids, Context.ConnectionAborted)).Entries];
 }

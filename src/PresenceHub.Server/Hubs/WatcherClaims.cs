@@ -7,6 +7,8 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>Who a token speaks for: its tenant and its object id, or its subject where it has no object id.</summary>
 internal sealed class WatcherClaims : IUserIdProvider
 {
+    public const string RoleClaim = "roles";
+
     public static bool TryRead(ClaimsPrincipal? user, out Watcher watcher)
     {
         watcher = default;
@@ -19,6 +21,9 @@ internal sealed class WatcherClaims : IUserIdProvider
         watcher = new Watcher(tenantId, id);
         return true;
     }
+
+    /// <summary>The app roles of a token.</summary>
+    public static IEnumerable<string> RolesOf(ClaimsPrincipal? user) => user?.FindAll(RoleClaim).Select(role => role.Value) ?? [];
 
     public string? GetUserId(HubConnectionContext connection) => TryRead(connection.User, out var watcher) ? watcher.Id : null;
 }

@@ -5,32 +5,33 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>Who watches whom on this node, and who may.</summary>
-internal sealed class ConnectionWatchLists(WatchPolicies policies, InterestIndex index, IOptions<WatchListOptions> options)
+internal sealed class ConnectionWatchLists(
+    WatchPolicies policies, InterestIndex index, WatcherQuotas quotas, IOptions<WatchListOptions> options)
 {
     private readonly WatchListOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, WatchList> _lists = new(StringComparer.Ordinal);
-    private readonly Dictionary<Watcher, int> _connections = [];
 
     public IEnumerable<WatchList> All => _lists.Values;
 
     /// <summary>False when the watcher holds as many connections as it may.</summary>
     /// <param name="outbox">What sends the connection the changes of its list.</param>
-    public bool TryOpen(string connectionId, Watcher watcher, IWatchListOutbox? outbox)
+    /// <param name="roles">The app roles of the watcher's token, which may have quotas of their own.</param>
+    public bool TryOpen(string connectionId, Watcher watcher, IWatchListOutbox? outbox, IEnumerable<string>? roles = null)
     {
-        lock (_connections)
+        if (quotas.TryConnect(watcher, roles ?? []) is not { } usage)
         {
-            var held = _connections.GetValueOrDefault(watcher);
-            if (held >= _options.MaxConnectionsPerWatcher)
-            {
-                return false;
-            }
-
-            _connections[watcher] = held + 1;
+            return false;
         }
 
-        _lists[connectionId] = new WatchList(connectionId, watcher, _options.MaxSubjectsPerConnection, index, outbox);
+        _lists[connectionId] = new WatchList(connectionId, watcher, _options.MaxSubjectsPerConnection, index, outbox) { Usage = usage };
         return true;
     }
+
+    /// <summary>What the watcher of a connection takes in all.</summary>
+    /// <exception cref="OperationCanceledException">The connection is closed.</exception>
+    public WatcherUsage UsageOf(string connectionId) => _lists.TryGetValue(connectionId, out var list)
+        ? list.Usage!
+        : throw new OperationCanceledException("The connection is closed");
 
     /// <summary>Forgets a connection and everything it watched. Unknown connections are ignored.</summary>
     public void Close(string connectionId)
@@ -41,13 +42,7 @@ internal sealed class ConnectionWatchLists(WatchPolicies policies, InterestIndex
         }
 
         list.Close();
-        lock (_connections)
-        {
-            if (--_connections[list.Watcher] is 0)
-            {
-                _connections.Remove(list.Watcher);
-            }
-        }
+        quotas.Disconnect(list.Usage!);
     }
 
     /// <summary>

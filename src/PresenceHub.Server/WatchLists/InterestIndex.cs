@@ -41,6 +41,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
             var added = new List<SubjectId>(subjects.Count);
             var firsts = new List<SubjectId>();
             HashSet<SubjectId>? overLimit = null;
+            var free = Math.Min(list.Limit - list.Memberships.Count, list.Usage?.FreeWatchedIds ?? int.MaxValue);
             foreach (var id in subjects)
             {
                 ref var subject = ref CollectionsMarshal.GetValueRefOrNullRef(_byId, id);
@@ -50,7 +51,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
                     continue;
                 }
 
-                if (list.Memberships.Count >= list.Limit)
+                if (added.Count >= free)
                 {
                     (overLimit ??= []).Add(id);
                     continue;
@@ -67,6 +68,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
 
             if (added.Count > 0)
             {
+                list.Usage?.WatchedIds += added.Count;
                 list.Outbox?.Admit(added);
             }
 
@@ -136,6 +138,15 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
+    /// <summary>Those of the subjects that no connection of this node watches.</summary>
+    public IReadOnlyList<SubjectId> NotWatchedHere(IReadOnlyList<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            return [.. subjects.Where(id => !_byId.ContainsKey(id))];
+        }
+    }
+
     /// <summary>Copies the watchers of a subject to the start of the buffer, which grows as needed, and returns their number.</summary>
     public int CopyWatchers(SubjectId id, ref WatchList[] buffer)
     {
@@ -185,6 +196,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
 
         if (removed.Count > 0)
         {
+            list.Usage?.WatchedIds -= removed.Count;
             list.Outbox?.Discard(removed);
         }
 

@@ -14,6 +14,9 @@ internal sealed class InterestKeys(IOptions<WatchListOptions> options)
     /// <summary>Channel: subjects that should be read from Graph soon, 16 bytes each.</summary>
     public RedisChannel Wanted => RedisChannel.Literal($"{_prefix}:wanted");
 
+    /// <summary>Hash: what a watcher takes on each node, by node id (<see cref="OtherUsage"/>). Expires a minute after the last of them.</summary>
+    public RedisKey Usage(string watcher) => $"{_prefix}:usage:{watcher}";
+
     /// <summary>Set: the subjects watched on a node, 16 bytes each. Expires with the node's lease.</summary>
     public RedisKey Node(string nodeId) => $"{_prefix}:interest:{nodeId}";
 }

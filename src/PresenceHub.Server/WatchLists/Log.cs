@@ -19,4 +19,9 @@ internal static partial class Log
 
     [LoggerMessage(3006, LogLevel.Information, "The policy withdrew {Subjects} subjects from watch lists of this node")]
     public static partial void Revoked(this ILogger logger, int subjects);
+
+    [LoggerMessage(
+        3007, LogLevel.Warning,
+        "Could not exchange the usage of watchers with the other nodes ({Reason}); until it succeeds, quotas hold for each node alone")]
+    public static partial void QuotasNotExchanged(this ILogger logger, string reason);
 }

@@ -15,6 +15,9 @@ internal sealed class WatchList(string connectionId, Watcher watcher, int limit,
 
     public Watcher Watcher { get; } = watcher;
 
+    /// <summary>What the watcher takes in all; null where no quotas hold, as in tests of the lists alone.</summary>
+    public WatcherUsage? Usage { get; init; }
+
     public IWatchListOutbox? Outbox { get; } = outbox;
 
     /// <summary>Subjects that the list may hold.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.WatchLists;
 
@@ -17,6 +18,10 @@ internal static class WatchListServiceCollectionExtensions
         services.AddSingleton<IWatchPolicy, OperatorPolicy>();
         services.AddSingleton<WatchPolicies>();
         services.AddHostedService<PolicyReview>();
+        services.AddSingleton<IValidateOptions<QuotaOptions>, QuotaOptionsValidator>();
+        services.AddOptions<QuotaOptions>().BindConfiguration(QuotaOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<WatcherQuotas>();
+        services.AddHostedService<QuotaExchange>();
         services.AddSingleton<ConnectionWatchLists>();
         services.AddSingleton<InterestLeases>();
         services.AddSingleton<InterestIndex>();

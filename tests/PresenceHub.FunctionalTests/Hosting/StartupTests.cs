@@ -33,6 +33,9 @@ public sealed class StartupTests
     [InlineData("WatchLists:CallBurst", "many")]
     [InlineData("Graph:Mode", "Tennant")]
     [InlineData("Polling:Period", "00:00:00")]
+    [InlineData("Quotas:IdBurst", "999")]
+    [InlineData("Quotas:Roles:PresenceHub.Watch:ColdIdsPerMinute", "10")]
+    [InlineData("Quotas:Roles:PresenceHub.Watch:Connections", "0")]
     public async Task Start_InProduction_SettingMissingOrWrong_IsNamedInOneLine(string setting, string value)
     {
         Assert.Contains(setting, await RefusalAsync(new() { [setting] = value }), StringComparison.Ordinal);

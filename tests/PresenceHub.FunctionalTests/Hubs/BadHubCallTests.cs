@@ -131,7 +131,7 @@ public sealed class BadHubCallTests(BadInputServer shared)
             }
             catch (HubException exception)
             {
-                Assert.Contains("HubException: unavailable: too many calls on this connection; 5 per second are possible", exception.Message, StringComparison.Ordinal);
+                Assert.Contains("HubException: unavailable: too many calls; 5 per second are possible (callsPerSecond)", exception.Message, StringComparison.Ordinal);
                 refusals++;
             }
         }

@@ -6,6 +6,7 @@ using PresenceHub.Contracts;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hubs;
 using PresenceHub.Server.Store;
+using PresenceHub.Server.Tests.WatchLists;
 using PresenceHub.Server.WatchLists;
 using PresenceHub.Testing.Reference;
 using StackExchange.Redis;
@@ -29,6 +30,7 @@ internal sealed class SimulatedNode : IMeterFactory
     private readonly Outboxes _outboxes;
     private readonly WatchPolicies _policies;
     private readonly ConnectionWatchLists _watchLists;
+    private readonly ColdIdQuota _coldIds;
     private readonly FrameCache _frames = new();
     private readonly ChangeDispatcher _dispatcher;
     private readonly FanoutService _fanout;
@@ -56,7 +58,8 @@ internal sealed class SimulatedNode : IMeterFactory
         var watchLists = Options.Create(new WatchListOptions { TenantId = Tenant });
         _policies = new WatchPolicies([new SameTenantPolicy(watchLists)]);
         var index = new InterestIndex([new MirrorInterest(Mirror)]);
-        _watchLists = new ConnectionWatchLists(_policies, index, watchLists);
+        _watchLists = new ConnectionWatchLists(_policies, index, Quotas.Of(watchLists.Value), watchLists);
+        _coldIds = new ColdIdQuota(_watchLists, index, Mirror);
         _dispatcher = new ChangeDispatcher(Mirror, index, _outboxes, Options.Create(Fanout));
         _fanout = new FanoutService(_outboxes, new FanoutMetrics(this, _outboxes), Options.Create(Fanout), time, NullLogger<FanoutService>.Instance);
         Mirror.Changed += OnChanged;
@@ -241,5 +244,5 @@ internal sealed class SimulatedNode : IMeterFactory
         }
     }
 
-    private WatchHub NewHub(SimulatedConnection connection) => new(_watchLists, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
+    private WatchHub NewHub(SimulatedConnection connection) => new(_watchLists, _coldIds, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
 }

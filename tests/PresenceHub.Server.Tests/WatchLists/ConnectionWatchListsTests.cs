@@ -18,7 +18,7 @@ public sealed class ConnectionWatchListsTests
     {
         _index = new InterestIndex([_observer]);
         var options = Options.Create(new WatchListOptions { TenantId = Tenant, MaxSubjectsPerConnection = 3, MaxIdsPerCall = 5, MaxConnectionsPerWatcher = 2 });
-        _lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), _index, options);
+        _lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), _index, Quotas.Of(options.Value), options);
         _lists.TryOpen("c1", Watcher, outbox: null);
     }
 

@@ -22,7 +22,7 @@ public sealed class PolicyReviewTests : IDisposable
     public PolicyReviewTests()
     {
         _policies = new WatchPolicies([_policy]);
-        _lists = new ConnectionWatchLists(_policies, new InterestIndex([]), Options.Create(new WatchListOptions()));
+        _lists = new ConnectionWatchLists(_policies, new InterestIndex([]), Quotas.Of(new WatchListOptions()), Options.Create(new WatchListOptions()));
         _review = new PolicyReview(_lists, _policies, Options.Create(new WatchPolicyOptions()), _time, NullLogger<PolicyReview>.Instance);
         _lists.TryOpen("c1", new Watcher(Guid.Empty, "one"), new RecordingOutbox("c1", _record));
         _lists.TryOpen("c2", new Watcher(Guid.Empty, "two"), new RecordingOutbox("c2", _record));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.SignalR;
+using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs.WebSockets;
 
@@ -10,7 +11,8 @@ namespace PresenceHub.Server.Hubs.WebSockets;
 /// Serves the hub on WebSockets without SignalR's transport: its hub handler runs on any connection, and ours writes to the socket.
 /// Server-Sent Events and long polling stay with SignalR, and so does negotiation.
 /// </summary>
-internal sealed class WebSocketHub<THub>(HubConnectionHandler<THub> handler, WebSocketConnections connections, TimeProvider time)
+internal sealed class WebSocketHub<THub>(
+    HubConnectionHandler<THub> handler, WebSocketConnections connections, WatcherQuotas quotas, TimeProvider time)
     where THub : Hub
 {
     /// <summary>What the hub reads of a token. The rest of it would stay in memory as long as the connection.</summary>
@@ -47,9 +49,12 @@ internal sealed class WebSocketHub<THub>(HubConnectionHandler<THub> handler, Web
     private static DateTimeOffset ExpiryOf(HttpContext context) =>
         context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue;
 
-    private static ClaimsPrincipal KeptOf(ClaimsPrincipal user) => new(new ClaimsIdentity(
-        user.Claims.Where(claim => KeptClaims.Contains(claim.Type)).Select(claim => new Claim(claim.Type, claim.Value)),
+    private ClaimsPrincipal KeptOf(ClaimsPrincipal user) => new(new ClaimsIdentity(
+        user.Claims.Where(IsKept).Select(claim => new Claim(claim.Type, claim.Value)),
         user.Identity?.AuthenticationType));
+
+    private bool IsKept(Claim claim) =>
+        KeptClaims.Contains(claim.Type) || (claim.Type is WatcherClaims.RoleClaim && quotas.IsSetFor(claim.Value));
 
     /// <summary>
     /// Headers, claims and the token, several times over, are 10 KB and more; nothing reads them after the upgrade. The services of the

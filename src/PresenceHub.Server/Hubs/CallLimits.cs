@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Security.Claims;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>What every call has to pass, over the hub and over HTTP alike: its rate, its watcher's quotas, and the node's own limit.</summary>
+internal sealed class CallLimits(CallRateLimit rateLimit, WatcherQuotas quotas, Admissions admissions)
+{
+    public WatcherUsage UsageOf(Watcher watcher, ClaimsPrincipal? user) => quotas.Of(watcher, WatcherClaims.RolesOf(user));
+
+    /// <param name="caller">A connection, or over HTTP a watcher.</param>
+    /// <exception cref="QuotaExceededException">The caller calls too often.</exception>
+    public void CheckRate(string caller)
+    {
+        if (!rateLimit.TryTake(caller))
+        {
+            throw new QuotaExceededException(
+                QuotaExceededException.CallsPerSecond,
+                string.Create(CultureInfo.InvariantCulture, $"too many calls; {rateLimit.CallsPerSecond} per second are possible"),
+                rateLimit.RetryAfter);
+        }
+    }
+
+    /// <summary>Waits for the turn of a call. A call with more ids than one may carry counts as the largest: it is refused later, by name.</summary>
+    /// <exception cref="QuotaExceededException">The watcher asks for too many ids.</exception>
+    /// <exception cref="NodeBusyException">All clients together ask for too many ids.</exception>
+    public async ValueTask AdmitAsync(WatcherUsage usage, int ids, CancellationToken cancellationToken)
+    {
+        var asked = Math.Min(ids, rateLimit.MaxIdsPerCall);
+        if (asked is 0)
+        {
+            return;
+        }
+
+        if (!usage.Ids.TryTake(asked, out var retryAfter))
+        {
+            throw QuotaExceededException.Ids(usage.Limits.IdsPerSecond, retryAfter);
+        }
+
+        if (await admissions.Ids.EnterAsync(asked, cancellationToken) is { } busyFor)
+        {
+            throw new NodeBusyException(busyFor);
+        }
+    }
+}

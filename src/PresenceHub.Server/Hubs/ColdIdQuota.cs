@@ -1,0 +1,57 @@
+using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Hubs;
+
+/// <summary>
+/// Keeps watchers within their quota of cold ids: those of which the hub holds nothing, so that Graph has to be asked. Anyone can make
+/// such ids up.
+/// </summary>
+internal sealed class ColdIdQuota(ConnectionWatchLists watchLists, InterestIndex index, PresenceMirror mirror)
+{
+    /// <summary>
+    /// Charges a <c>Watch</c> before it registers interest, as if all its ids were cold; <see cref="Settle"/> gives the others back.
+    /// Only when so many are not left is it found out which are.
+    /// </summary>
+    /// <returns>What was charged.</returns>
+    /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
+    /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<int> ChargeAsync(WatcherUsage usage, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    {
+        var most = ids?.Count ?? 0;
+        if (most <= usage.Limits.ColdIdsPerMinute && usage.ColdIds.TryTake(most, out _))
+        {
+            return most;
+        }
+
+        var admission = await watchLists.AdmitAsync(usage.Watcher, ids, cancellationToken);
+        var subjects = index.NotWatchedHere(admission.Accepted);
+        mirror.Track(subjects);
+        try
+        {
+            var cold = (await mirror.ReadAsync(subjects, null, cancellationToken)).Count(IsCold);
+            Charge(usage, cold);
+            return cold;
+        }
+        finally
+        {
+            mirror.Untrack(subjects);
+        }
+    }
+
+    /// <summary>Gives back what was charged for ids that the hub did hold.</summary>
+    public static void Settle(WatcherUsage usage, int charged, IReadOnlyList<StoredEntry> entries) =>
+        usage.ColdIds.Return(Math.Max(0, charged - entries.Count(IsCold)));
+
+    /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
+    public static void Charge(WatcherUsage usage, int cold)
+    {
+        if (!usage.ColdIds.TryTake(cold, out var retryAfter))
+        {
+            throw QuotaExceededException.ColdIds(usage.Limits.ColdIdsPerMinute, retryAfter);
+        }
+    }
+
+    private static bool IsCold(StoredEntry entry) => !entry.IsKnown && entry.ObservedAt is 0;
+}

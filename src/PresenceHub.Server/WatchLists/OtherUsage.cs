@@ -1,0 +1,27 @@
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>What another node last told of a watcher.</summary>
+/// <param name="Told">Grows each time the node tells; a node that stops is dead or has nothing to tell.</param>
+/// <param name="Ids">Ids of calls since that node started to count.</param>
+/// <param name="ColdIds">Cold ids since then.</param>
+/// <param name="SeenAt">When <paramref name="Told"/> changed last, as a timestamp of this node.</param>
+internal readonly record struct OtherUsage(long Told, int Connections, int WatchedIds, long Ids, long ColdIds, long SeenAt)
+{
+    private const int Fields = 5;
+
+    /// <summary>As a node writes it: decimal numbers separated by colons.</summary>
+    public static string Write(WatcherUsage usage) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{usage.Told}:{usage.Connections}:{usage.WatchedIds}:{usage.Ids.Taken}:{usage.ColdIds.Taken}");
+
+    public static bool TryParse(string text, long seenAt, out OtherUsage usage)
+    {
+        var numbers = text.Split(':').Select(part => long.TryParse(part, out var number) ? number : (long?)null).OfType<long>().ToArray();
+        usage = numbers.Length is Fields
+            ? new OtherUsage(numbers[0], Bounded(numbers[1]), Bounded(numbers[2]), numbers[3], numbers[4], seenAt)
+            : default;
+        return numbers.Length is Fields;
+    }
+
+    private static int Bounded(long number) => (int)Math.Clamp(number, 0, int.MaxValue / 2);
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>A call that exceeds a quota of its watcher. It can be repeated later.</summary>
+/// <param name="limit">Name of the quota, for programs.</param>
+/// <param name="text">What is exceeded, for people.</param>
+/// <param name="retryAfter">When the call would be granted.</param>
+internal sealed class QuotaExceededException(string limit, string text, TimeSpan retryAfter) : Exception(text)
+{
+    public const string CallsPerSecond = "callsPerSecond";
+    public const string IdsPerSecond = "idsPerSecond";
+    public const string ColdIdsPerMinute = "coldIdsPerMinute";
+    public const string Connects = "connects";
+
+    public string Limit { get; } = limit;
+
+    public TimeSpan RetryAfter { get; } = retryAfter;
+
+    public static QuotaExceededException Ids(int perSecond, TimeSpan retryAfter) => new(
+        IdsPerSecond, string.Create(CultureInfo.InvariantCulture, $"this user asks for more than {perSecond} ids per second"), retryAfter);
+
+    public static QuotaExceededException ColdIds(int perMinute, TimeSpan retryAfter) => new(
+        ColdIdsPerMinute,
+        string.Create(CultureInfo.InvariantCulture, $"this user asks for more than {perMinute} ids per minute that the hub does not hold"),
+        retryAfter);
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>Quotas of watchers whose tokens carry an app role. Units as in <see cref="QuotaOptions"/>.</summary>
+internal sealed class RoleQuotaOptions
+{
+    /// <summary>Connections at a time; for everyone else <c>WatchLists:MaxConnectionsPerWatcher</c>.</summary>
+    [Range(1, 1_000_000)]
+    public int? Connections { get; set; }
+
+    /// <inheritdoc cref="QuotaOptions.IdsPerSecond"/>
+    [Range(1, 10_000_000)]
+    public int? IdsPerSecond { get; set; }
+
+    /// <inheritdoc cref="QuotaOptions.IdBurst"/>
+    [Range(1, 10_000_000)]
+    public int? IdBurst { get; set; }
+
+    /// <inheritdoc cref="QuotaOptions.ColdIdsPerMinute"/>
+    [Range(1, 10_000_000)]
+    public int? ColdIdsPerMinute { get; set; }
+
+    /// <inheritdoc cref="QuotaOptions.WatchedIds"/>
+    [Range(1, 10_000_000)]
+    public int? WatchedIds { get; set; }
+}

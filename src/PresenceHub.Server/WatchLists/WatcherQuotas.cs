@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>The usage of each watcher that has lately done something on this node. Watchers come from tokens, so they cannot be made up.</summary>
+internal sealed class WatcherQuotas(IOptions<QuotaOptions> quotas, IOptions<WatchListOptions> watchLists, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Watcher, WatcherUsage> _usages = [];
+    private readonly QuotaLimits _everyone = new(
+        watchLists.Value.MaxConnectionsPerWatcher,
+        quotas.Value.WatchedIds,
+        quotas.Value.IdsPerSecond,
+        quotas.Value.IdBurst,
+        quotas.Value.ColdIdsPerMinute);
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _usages.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether a role of a token has quotas of its own.</summary>
+    public bool IsSetFor(string role) => quotas.Value.Roles.ContainsKey(role);
+
+    /// <param name="watcher">Who calls.</param>
+    /// <param name="roles">The app roles of its token. Those of the first call count until the watcher has been idle.</param>
+    public WatcherUsage Of(Watcher watcher, IEnumerable<string> roles)
+    {
+        lock (_gate)
+        {
+            return Find(watcher, roles);
+        }
+    }
+
+    /// <summary>Counts a connection; null when the watcher holds as many as it may.</summary>
+    public WatcherUsage? TryConnect(Watcher watcher, IEnumerable<string> roles)
+    {
+        lock (_gate)
+        {
+            var usage = Find(watcher, roles);
+            if (!usage.MayConnect)
+            {
+                return null;
+            }
+
+            usage.Connections++;
+            return usage;
+        }
+    }
+
+    public void Disconnect(WatcherUsage usage)
+    {
+        lock (_gate)
+        {
+            usage.Connections--;
+        }
+    }
+
+    /// <summary>Forgets watchers that are idle, and returns the others.</summary>
+    public IReadOnlyList<WatcherUsage> Sweep()
+    {
+        lock (_gate)
+        {
+            foreach (var (watcher, usage) in _usages)
+            {
+                if (usage.IsIdle)
+                {
+                    _usages.Remove(watcher);
+                }
+            }
+
+            return [.. _usages.Values];
+        }
+    }
+
+    private WatcherUsage Find(Watcher watcher, IEnumerable<string> roles)
+    {
+        if (!_usages.TryGetValue(watcher, out var usage))
+        {
+            _usages[watcher] = usage = new WatcherUsage(watcher, LimitsOf(roles), time);
+        }
+
+        return usage;
+    }
+
+    private QuotaLimits LimitsOf(IEnumerable<string> roles)
+    {
+        if (quotas.Value.Roles.Count is 0)
+        {
+            return _everyone;
+        }
+
+        var limits = _everyone;
+        foreach (var role in roles)
+        {
+            limits = quotas.Value.Roles.TryGetValue(role, out var set) ? limits.With(set) : limits;
+        }
+
+        return limits;
+    }
+}

@@ -1,0 +1,70 @@
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>What a watcher takes of this node, and as far as it is known of the others.</summary>
+internal sealed class WatcherUsage
+{
+    /// <summary>A watcher may reconnect with all its connections this often.</summary>
+    private const int SecondsToReconnectAll = 10;
+
+    private readonly TimeProvider _time;
+    private long _othersAt;
+    private int _othersConnections;
+    private int _othersWatchedIds;
+
+    public WatcherUsage(Watcher watcher, QuotaLimits limits, TimeProvider time)
+    {
+        (Watcher, Limits, _time) = (watcher, limits, time);
+        Ids = new RateBucket(limits.IdsPerSecond, limits.IdBurst, time);
+        ColdIds = new RateBucket(limits.ColdIdsPerMinute / 60d, limits.ColdIdsPerMinute, time);
+        Connects = new RateBucket((double)limits.Connections / SecondsToReconnectAll, 2d * limits.Connections, time);
+    }
+
+    public Watcher Watcher { get; }
+
+    public QuotaLimits Limits { get; }
+
+    /// <summary>Ids of calls.</summary>
+    public RateBucket Ids { get; }
+
+    /// <summary>Ids of which the hub held nothing.</summary>
+    public RateBucket ColdIds { get; }
+
+    /// <summary>Attempts to connect, on this node alone: twice the connections at once, then all of them every ten seconds.</summary>
+    public RateBucket Connects { get; }
+
+    /// <summary>Connections on this node. Belongs to <see cref="WatcherQuotas"/> and is used under its lock.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>Ids watched on this node, once per connection. Belongs to the <see cref="InterestIndex"/> and is used under its lock.</summary>
+    public int WatchedIds { get; set; }
+
+    /// <summary>What the other nodes were last told, by node; used by the exchange only.</summary>
+    public Dictionary<string, OtherUsage> Others { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often it was told to the other nodes; zero while it is not.</summary>
+    public long Told { get; set; }
+
+    public bool MayConnect => Connections + OthersOf(_othersConnections) < Limits.Connections;
+
+    /// <summary>How many more ids may be watched.</summary>
+    public int FreeWatchedIds => Math.Max(0, Limits.WatchedIds - WatchedIds - OthersOf(_othersWatchedIds));
+
+    /// <summary>Nothing is held and nothing is charged: it can be made again as it is.</summary>
+    public bool IsIdle => Connections is 0 && WatchedIds is 0 && Told is 0 && Ids.IsFull && ColdIds.IsFull && Connects.IsFull;
+
+    /// <summary>Whether the other nodes need to know: an eighth of a quota is in use here.</summary>
+    public bool IsNoteworthy =>
+        Connections > Limits.Connections / 8 || WatchedIds > Limits.WatchedIds / 8 || !Ids.IsNearlyFull || !ColdIds.IsNearlyFull;
+
+    /// <summary>Takes over what the other nodes have told.</summary>
+    public void SetOthers(int connections, int watchedIds)
+    {
+        Volatile.Write(ref _othersConnections, connections);
+        Volatile.Write(ref _othersWatchedIds, watchedIds);
+        Volatile.Write(ref _othersAt, _time.GetTimestamp());
+    }
+
+    /// <summary>Old figures count as none: without Redis each node grants the quota on its own.</summary>
+    private int OthersOf(int figure) =>
+        _time.GetElapsedTime(Volatile.Read(ref _othersAt)) <= QuotaExchange.Lifetime ? figure : 0;
+}
