@@ -1,3 +1,5 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
-internal sealed record ChangedResource(string? Id);
+/// <param name="Id">The subject's id.</param>
+/// <param name="ODataId">The subject's address, such as <c>users/{id}/presence</c>.</param>
+internal sealed record ChangedResource(string? Id, string? ODataId = null);

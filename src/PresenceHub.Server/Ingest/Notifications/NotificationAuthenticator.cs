@@ -41,5 +41,5 @@ internal sealed class NotificationAuthenticator(
 
     /// <summary>False when the item names no subject of the subscription.</summary>
     public static bool TryGetSubject(ChangeNotification item, SubscriptionRecord subscription, out SubjectId subject) =>
-        SubjectId.TryParse(item.ResourceData?.Id, out subject) && subscription.Covered.Contains(subject);
+        item.TryGetSubject(out subject) && subscription.Covered.Contains(subject);
 }

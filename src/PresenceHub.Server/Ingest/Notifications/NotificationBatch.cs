@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace PresenceHub.Server.Ingest.Notifications;
@@ -21,7 +22,7 @@ internal sealed record NotificationBatch(
         batch = null;
         try
         {
-            using var document = JsonDocument.Parse(body, Strict);
+            using var document = JsonDocument.Parse(Utf8Bom.Skip(body), Strict);
             if (document.RootElement.ValueKind is not JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("value", out var value)
                 || value.ValueKind is not JsonValueKind.Array
@@ -55,13 +56,24 @@ internal sealed record NotificationBatch(
     /// are not used.</remarks>
     private static ChangeNotification? TryReadItem(JsonElement item) =>
         item.ValueKind is JsonValueKind.Object
-        && TryReadText(item, "subscriptionId", out var subscriptionId)
-        && TryReadText(item, "clientState", out var clientState)
-        && TryReadText(item, "tenantId", out var tenantId)
-        && TryReadText(item, "lifecycleEvent", out var lifecycleEvent)
+        && JsonText.TryRead(item, "subscriptionId", out var subscriptionId)
+        && JsonText.TryRead(item, "clientState", out var clientState)
+        && JsonText.TryRead(item, "tenantId", out var tenantId)
+        && JsonText.TryRead(item, "lifecycleEvent", out var lifecycleEvent)
         && TryReadResource(item, out var resource)
         && TryReadContent(item, out var content)
             ? new ChangeNotification(subscriptionId, clientState, tenantId, lifecycleEvent, resource, content)
+            {
+                Resource = ReadPath(item),
+            }
+            : null;
+
+    /// <summary>Null when it is longer than a path to one subject: most items repeat the list of their subscription.</summary>
+    private static string? ReadPath(JsonElement item) =>
+        item.TryGetProperty("resource", out var value) && value.ValueKind is JsonValueKind.String
+        && JsonMarshal.GetRawUtf8Value(value).Length <= SubjectText.MaxLength
+        && JsonText.TryRead(item, "resource", out var path)
+            ? path
             : null;
 
     private static bool TryReadResource(JsonElement item, out ChangedResource? resource)
@@ -77,8 +89,10 @@ internal sealed record NotificationBatch(
             return true;
         }
 
-        var isText = TryReadText(data, "id", out var id);
-        resource = new ChangedResource(id);
+        // The address only matters without an id: one of another kind must not cost the item.
+        var isText = JsonText.TryRead(data, "id", out var id);
+        JsonText.TryRead(data, "@odata.id", out var address);
+        resource = new ChangedResource(id, address);
         return isText;
     }
 
@@ -95,10 +109,10 @@ internal sealed record NotificationBatch(
             return true;
         }
 
-        var isText = TryReadText(encrypted, "data", out var data)
-            & TryReadText(encrypted, "dataSignature", out var signature)
-            & TryReadText(encrypted, "dataKey", out var key)
-            & TryReadText(encrypted, "encryptionCertificateId", out var certificateId);
+        var isText = JsonText.TryRead(encrypted, "data", out var data)
+            & JsonText.TryRead(encrypted, "dataSignature", out var signature)
+            & JsonText.TryRead(encrypted, "dataKey", out var key)
+            & JsonText.TryRead(encrypted, "encryptionCertificateId", out var certificateId);
         content = new EncryptedContent(data, signature, key, certificateId);
         return isText;
     }
@@ -108,27 +122,6 @@ internal sealed record NotificationBatch(
     {
         value = parent.TryGetProperty(name, out var found) && found.ValueKind is not JsonValueKind.Null ? found : null;
         return value is null or { ValueKind: JsonValueKind.Object };
-    }
-
-    /// <summary>False when there is something else than a text; absent and null are none.</summary>
-    private static bool TryReadText(JsonElement parent, string name, out string? text)
-    {
-        text = null;
-        if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
-        {
-            return true;
-        }
-
-        try
-        {
-            text = value.ValueKind is JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-        }
-
-        return text is not null;
     }
 
     private static bool TryReadTokens(JsonElement root, out List<string> tokens)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -85,14 +84,20 @@ internal sealed class NotificationPayloads(
 
     private Observation? Read(byte[]? json, SubjectId subject, long receivedAt, HashSet<SubjectId> hints)
     {
-        if (json is null || TryRead(json) is not { } payload
-            || !SubjectId.TryParse(payload.Id, out var payloadSubject) || payloadSubject != subject)
+        if (json is null)
         {
             metrics.Notified("forged");
             return null;
         }
 
-        var observation = ToObservation(payload, subject, receivedAt);
+        var reading = PayloadReader.Read(json, subject);
+        if (reading.NamesAnother)
+        {
+            metrics.Notified("forged");
+            return null;
+        }
+
+        var observation = ToObservation(reading.Payload, subject, receivedAt);
         if (observation is null)
         {
             hints.Add(subject);
@@ -101,12 +106,14 @@ internal sealed class NotificationPayloads(
         return observation;
     }
 
-    /// <summary>Null when the payload cannot be ordered, or holds values that the store cannot carry.</summary>
-    private Observation? ToObservation(PresencePayload payload, SubjectId subject, long receivedAt)
+    /// <summary>
+    /// Null when the payload has another shape, cannot be ordered, or holds values that the store cannot carry.
+    /// </summary>
+    private Observation? ToObservation(PresencePayload? payload, SubjectId subject, long receivedAt)
     {
-        var sequenceNumber = Observation.IsToken(payload.SequenceNumber) ? payload.SequenceNumber : null;
+        var sequenceNumber = Observation.IsToken(payload?.SequenceNumber) ? payload!.SequenceNumber : null;
         sequenced.Opened(sequenceNumber is not null);
-        if (sequenceNumber is null && _trust is not PayloadTrust.Always)
+        if (payload is null || (sequenceNumber is null && _trust is not PayloadTrust.Always))
         {
             return null;
         }
@@ -119,17 +126,5 @@ internal sealed class NotificationPayloads(
 
         metrics.ObservationRefused(ObservationSource.Notification);
         return null;
-    }
-
-    private static PresencePayload? TryRead(byte[] json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, NotificationJson.Default.PresencePayload);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class NotificationProcessor(
             else
             {
                 announced.Add((subscription.Id, subject));
-                if (item.EncryptedContent is not { } content || readInstead)
+                if (item.EncryptedContent is not { } content || readInstead || !item.IsOfDocumentedShape)
                 {
                     hints.Add(subject);
                 }

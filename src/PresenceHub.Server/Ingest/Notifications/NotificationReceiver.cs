@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
@@ -103,7 +104,11 @@ internal sealed class NotificationReceiver(
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (type.Charset.Length is 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && (type.Charset.Length is 0 || IsUtf8(HeaderUtilities.RemoveQuotes(type.Charset)));
+
+    private static bool IsUtf8(StringSegment charset) =>
+        charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null when it is longer than allowed.</summary>
     private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)

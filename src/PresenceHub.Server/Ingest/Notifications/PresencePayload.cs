@@ -1,4 +1,4 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>What an encrypted notification holds, as far as it is used.</summary>
-internal sealed record PresencePayload(string? Id, string? Availability, string? Activity, string? SequenceNumber);
+/// <summary>The presence in an encrypted notification, in the documented shape.</summary>
+internal sealed record PresencePayload(string? Availability, string? Activity, string? SequenceNumber);

@@ -61,10 +61,11 @@ public sealed class ForgeriesFixture : IAsyncLifetime
         _meters.SetMeasurementEventCallback<long>((_, count, tags, _) => _outcomes.AddOrUpdate((string)tags[0].Value!, count, (_, sum) => sum + count));
         _meters.Start();
 
-        People = await Host.PeopleAsync(6);
-        Host.Watch(People[..5]);
-        await Host.UntilStoredAsync(People[..5]);
-        await Host.UntilSubscribedAsync(5);
+        People = await Host.PeopleAsync(8);
+        SubjectId[] watched = [.. People[..5], .. People[6..]];
+        Host.Watch(watched);
+        await Host.UntilStoredAsync(watched);
+        await Host.UntilSubscribedAsync(watched.Length);
         await Host.UntilIdleAsync();
         var subscription = Assert.Single(Host.Emulator.Services.GetRequiredService<SubscriptionBook>().List());
         (SubscriptionId, ClientState) = (subscription.Id, subscription.ClientState!);
@@ -91,10 +92,12 @@ public sealed class ForgeriesFixture : IAsyncLifetime
 
     /// <summary>Posts, and waits until all its items have come to their end.</summary>
     /// <returns>The answer, and how many items ended how.</returns>
-    internal async Task<(ForgeryAnswer Answer, IReadOnlyDictionary<string, long> Ended)> PostAsync(string body, int items, string path = "graph/notifications")
+    internal async Task<(ForgeryAnswer Answer, IReadOnlyDictionary<string, long> Ended)> PostAsync(
+        string body, int items, string path = "graph/notifications", string contentType = "application/json; charset=utf-8")
     {
         var before = Ends.ToDictionary(end => end, end => _outcomes.GetValueOrDefault(end));
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         using var response = await _http.PostAsync(path, content);
         var answer = new ForgeryAnswer(
             (int)response.StatusCode,

@@ -126,7 +126,20 @@ internal static class ForgeriesKinds
             var half = Convert.FromBase64String(content["data"]!.GetValue<string>())[..^8];
             (content["data"], content["dataSignature"]) = (Convert.ToBase64String(half), Convert.ToBase64String(HMACSHA256.HashData(post.Key, half)));
         },
+        ["encrypted address of somebody else"] = post => (post.Payload["@odata.id"], post.Payload["Id"]) = ($"users/{post.Another}/presence", null),
         ["encrypted id of somebody else"] = post => post.Payload["id"] = Guid.NewGuid().ToString(),
+        ["resource id of another who is covered"] = post => post.OnItem = item => item["resourceData"]!["id"] = post.Another,
+        ["id outside the subscription"] = post =>
+        {
+            post.Payload["id"] = post.Outsider;
+            post.OnItem = item => item["resourceData"]!["id"] = post.Outsider;
+        },
+        ["lifecycle event without the client state"] = post => post.OnItem = item => (item["lifecycleEvent"], item["clientState"]) = ("subscriptionRemoved", "forged"),
+    };
+
+    /// <summary>Authentic, but of another shape than the documented one: the subject is read, and nothing else is believed.</summary>
+    public static readonly Dictionary<string, Action<ForgedPost>> Shapes = new()
+    {
         ["encrypted id missing"] = post => post.Payload.Remove("id"),
         ["encrypted data is no JSON"] = post => post.OnPayload = _ => "presence"u8.ToArray(),
         ["encrypted data is a list"] = post => post.OnPayload = payload => [(byte)'[', .. payload, (byte)']'],
@@ -136,13 +149,11 @@ internal static class ForgeriesKinds
         ["resource data missing"] = post => post.OnItem = item => item.Remove("resourceData"),
         ["resource id missing"] = post => post.OnItem = item => item["resourceData"]!.AsObject().Remove("id"),
         ["resource id is no id"] = post => post.OnItem = item => item["resourceData"]!["id"] = "everybody",
-        ["resource id of another who is covered"] = post => post.OnItem = item => item["resourceData"]!["id"] = post.Another,
-        ["id outside the subscription"] = post =>
-        {
-            post.Payload["id"] = post.Outsider;
-            post.OnItem = item => item["resourceData"]!["id"] = post.Outsider;
-        },
-        ["lifecycle event without the client state"] = post => post.OnItem = item => (item["lifecycleEvent"], item["clientState"]) = ("subscriptionRemoved", "forged"),
+        ["sequence number is a number"] = post => post.Payload["sequenceNumber"] = 9_999_999_999,
+        ["Pascal case"] = post => post.OnPayload = payload => Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(payload).Replace("\"id\"", "\"Id\"", StringComparison.Ordinal).Replace("\"sequence", "\"Sequence", StringComparison.Ordinal)),
+        ["only an address"] = post => post.OnPayload = _ => Encoding.UTF8.GetBytes(
+            $$"""{"@odata.id":"users/{{post.Payload["id"]}}/presence"}"""),
     };
 
     /// <summary>Not even the shape is right: the answer says so, and depends on nothing else.</summary>

@@ -13,6 +13,8 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
 
     public static TheoryData<string> Items() => [.. ForgeriesKinds.Items.Keys];
 
+    public static TheoryData<string> Shapes() => [.. ForgeriesKinds.Shapes.Keys];
+
     public static TheoryData<string> Bodies() => [.. ForgeriesKinds.Bodies.Keys];
 
     [Fact]
@@ -64,6 +66,38 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
         Assert.DoesNotContain(graph.ClientState, answer.Body, StringComparison.Ordinal);
         Assert.Equal(before, await StoredAsync());
         ExpectNothingLogged();
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Post_AuthenticOfAnotherShape_IsReadFromGraphAndNotBelieved(string kind)
+    {
+        var before = await StoredAsync();
+        var reads = await graph.Host.ReadsAsync();
+        var (answer, ended) = await graph.PostAsync(Forge(ForgeriesKinds.Shapes[kind]), 1);
+        Assert.Equal(Accepted, answer);
+        Assert.Equal([KeyValuePair.Create("hint", 1L)], ended);
+        await IngestHost.UntilAsync("the subject is read", async () => await graph.Host.ReadsAsync() > reads);
+        await graph.Host.UntilIdleAsync();
+        Assert.Equal(before, await StoredAsync());
+        ExpectNothingLogged();
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"", "")]
+    [InlineData("APPLICATION/json;Charset=UTF-8", "\uFEFF")]
+    public async Task Post_SpelledOtherwise_IsApplied(string contentType, string prefix)
+    {
+        var person = graph.People[6 + prefix.Length];
+        var post = new ForgedPost(graph, person.ToString());
+        post.OnItem = item =>
+        {
+            item["subscriptionId"] = item["subscriptionId"]!.GetValue<string>().ToUpperInvariant();
+            item["resourceData"]!["id"] = item["resourceData"]!["id"]!.GetValue<string>().ToUpperInvariant();
+        };
+        var (answer, ended) = await graph.PostAsync(prefix + post.Build(), 1, contentType: contentType);
+        Assert.Equal((Accepted, 1), (answer, ended.GetValueOrDefault("applied")));
+        Assert.Equal(ForgedPost.Activity, (await graph.Host.ReadAsync(person))!.Activity);
     }
 
     [Theory]

@@ -24,6 +24,26 @@ public sealed class NotificationBatchTests
     }
 
     [Fact]
+    public void TryParse_ByteOrderMark_IsSkipped() => Assert.NotNull(Parse("\uFEFF" + """{"value":[]}"""));
+
+    [Fact]
+    public void TryParse_ItemWithoutAnId_HasItsAddressAndItsResource()
+    {
+        var item = Assert.Single(Parse("""{"value":[{"resource":"users/x","resourceData":{"@odata.id":"users/y"}}]}""")!.Items);
+        Assert.Equal(("users/y", "users/x"), (item.ResourceData!.ODataId, item.Resource));
+    }
+
+    [Theory]
+    [InlineData("""{"resource":5,"resourceData":{"id":"x","@odata.id":5}}""")]
+    [InlineData("""{"resource":"\ud800","resourceData":{"id":"x","@odata.id":"\ud800"}}""")]
+    public void TryParse_AddressOrResourceOfAnotherKind_CostsNothing(string item) =>
+        Assert.Equal("x", Assert.Single(Parse($$"""{"value":[{{item}}]}""")!.Items).ResourceData!.Id);
+
+    [Fact]
+    public void TryParse_ResourceOfAWholeSubscription_IsLeftOut() => Assert.Null(
+        Assert.Single(Parse($$"""{"value":[{"resource":"{{new string('x', SubjectText.MaxLength)}}"}]}""")!.Items).Resource);
+
+    [Fact]
     public void TryParse_LifecycleItem_HasItsEvent() =>
         Assert.Equal("missed", Assert.Single(Parse("""{"value":[{"subscriptionId":"x","lifecycleEvent":"missed"}]}""")!.Items).LifecycleEvent);
 

@@ -127,7 +127,10 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         { "no subject", Item(One) with { ResourceData = null } },
         { "another subject inside", Rich(One) with { ResourceData = new ChangedResource(Two.ToString()) } },
         { "a subject of no interest inside", Rich(Stranger) with { ResourceData = new ChangedResource(One.ToString()) } },
-        { "not a presence inside", Item(One) with { EncryptedContent = PayloadDecryptorTests.Encrypt("[]", Certificate) } },
+        { "another subject inside, spelled in another case", Sealed(One, $"{{\"ID\":\"{Two}\"}}") },
+        { "another subject's address inside", Sealed(One, $"{{\"@odata.id\":\"users/{Two}/presence\"}}") },
+        { "the address of a subject of no interest", Item(One) with { ResourceData = new ChangedResource(null, $"users/{Stranger}/presence") } },
+        { "a resource of two subjects", Item(One) with { ResourceData = null, Resource = $"communications/presences?$filter=id in ('{One}','{Two}')" } },
         { "nothing inside", Item(One) with { EncryptedContent = new EncryptedContent(null, null, null, Certificate.Id) } },
     };
 
@@ -138,6 +141,55 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         Assert.Empty(await HintsOfAsync((ChangeNotification)item));
         Assert.Null(await ReadAsync(One));
         Assert.NotEmpty(what);
+    }
+
+    public static TheoryData<string, object> OtherShapes() => new()
+    {
+        { "sequence number as a number", Sealed(One, Presence(One).Replace("\"A0000000001\"", "7", StringComparison.Ordinal)) },
+        { "no id", Sealed(One, Presence(One).Replace("\"id\"", "\"userId\"", StringComparison.Ordinal)) },
+        { "Pascal case", Sealed(One, Presence(One).Replace("\"id\"", "\"Id\"", StringComparison.Ordinal).Replace("\"a", "\"A", StringComparison.Ordinal)) },
+        { "only an address", Sealed(One, $"{{\"@odata.id\":\"https://graph.microsoft.com/v1.0/users('{One}')/presence\"}}") },
+        { "id as a number", Sealed(One, "{\"id\":7}") },
+        { "a list", Sealed(One, "[]") },
+        { "nothing", Sealed(One, "null") },
+        { "no JSON", Sealed(One, "presence") },
+        { "availability as an object", Sealed(One, Presence(One).Replace("\"Busy\"", "{}", StringComparison.Ordinal)) },
+        { "a property twice", Sealed(One, Presence(One).Replace("{", "{\"activity\":\"Busy\",", StringComparison.Ordinal)) },
+        { "the item has only an address", Rich(One) with { ResourceData = new ChangedResource(null, $"users/{One}/presence") } },
+        { "the item has an address behind a tenant", Rich(One) with { ResourceData = new ChangedResource(null, $"tenants/{Guid.NewGuid()}/users('{One}')/presence") } },
+        { "the item's id is no id", Rich(One) with { ResourceData = new ChangedResource("me", $"Users/{One.ToString().ToUpperInvariant()}/presence") } },
+        { "the item has only a resource", Rich(One) with { ResourceData = null, Resource = $"communications/presences?$filter=id+in+(%27{One}%27)" } },
+    };
+
+    /// <summary>It is authentic, so that something has changed: what, Graph says when it is read.</summary>
+    [Theory]
+    [MemberData(nameof(OtherShapes))]
+    public async Task ProcessAsync_AuthenticOfAnotherShape_AsksForTheSubject(string what, object item)
+    {
+        Assert.Equal([One], await HintsOfAsync((ChangeNotification)item));
+        Assert.Null(await ReadAsync(One));
+        Assert.Equal(0, _meters.Values("presencehub.ingest.notifications", "outcome=forged").Sum());
+        Assert.NotEmpty(what);
+    }
+
+    [Fact]
+    public async Task ProcessAsync_IdsInUpperCase_IsApplied()
+    {
+        var item = Rich(One);
+        Assert.Empty(await HintsOfAsync(item with
+        {
+            SubscriptionId = item.SubscriptionId!.ToUpperInvariant(),
+            TenantId = item.TenantId!.ToUpperInvariant(),
+            ResourceData = new ChangedResource(One.ToString().ToUpperInvariant()),
+        }));
+        Assert.NotNull(await ReadAsync(One));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_PayloadWithAByteOrderMark_IsApplied()
+    {
+        Assert.Empty(await HintsOfAsync(Sealed(One, "\uFEFF" + Presence(One))));
+        Assert.NotNull(await ReadAsync(One));
     }
 
     [Fact]
@@ -253,11 +305,15 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         new(Subscription.ToString(), Secret, GraphSettings.TenantId, null, new ChangedResource(subject.ToString()), null);
 
     private static ChangeNotification Rich(
-        SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") => Item(subject) with
-        {
-            EncryptedContent = PayloadDecryptorTests.Encrypt(
-            JsonSerializer.Serialize(new { id = subject.ToString(), availability, activity = availability, sequenceNumber }), Certificate),
-        };
+        SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") =>
+        Sealed(subject, Presence(subject, sequenceNumber, availability));
+
+    private static ChangeNotification Sealed(SubjectId subject, string json) =>
+        Item(subject) with { EncryptedContent = PayloadDecryptorTests.Encrypt(json, Certificate) };
+
+    private static string Presence(
+        SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") =>
+        JsonSerializer.Serialize(new { id = subject.ToString(), availability, activity = availability, sequenceNumber });
 
     private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) => HintsOfAsync([item], trust);
 

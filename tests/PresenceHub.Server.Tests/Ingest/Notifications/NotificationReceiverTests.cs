@@ -48,6 +48,17 @@ public sealed class NotificationReceiverTests
     [InlineData(null)]
     public async Task ReceiveAsync_NotJson_Is415(string? contentType) => await ExpectProblemAsync(415, "{}", contentType: contentType);
 
+    [Theory]
+    [InlineData("application/json;charset=\"utf-8\"")]
+    [InlineData("Application/JSON; Charset=\"UTF-8\"")]
+    [InlineData("application/json; odata.metadata=minimal; CHARSET=utf8")]
+    public async Task ReceiveAsync_JsonSpelledOtherwise_IsAccepted(string contentType) =>
+        Assert.Equal(202, (await ReceiveAsync("""{"value":[]}""", contentType: contentType)).StatusCode);
+
+    [Fact]
+    public async Task ReceiveAsync_BodyWithAByteOrderMark_IsAccepted() =>
+        Assert.Equal(202, (await ReceiveAsync("\uFEFF" + """{"value":[]}""")).StatusCode);
+
     [Fact]
     public async Task ReceiveAsync_Malformed_Is400AndRepeatsNothing()
     {
