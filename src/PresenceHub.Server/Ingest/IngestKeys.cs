@@ -36,6 +36,9 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>String: JSON of a <see cref="Subscriptions.StoredCertificate"/>. Expires after 30 hours.</summary>
     public RedisKey Certificate(string id) => $"{_prefix}:ingest:certificate:{id}";
 
+    /// <summary>String: JSON of a <see cref="Subscriptions.StoredWebhookKey"/>. Does not expire.</summary>
+    public RedisKey WebhookKey => $"{_prefix}:ingest:webhook-key";
+
     /// <summary>Channel: 16 bytes of a subscription's id, then 16 of each subject that it has brought a notification of.</summary>
     public RedisChannel Notified => RedisChannel.Literal($"{_prefix}:ingest:notified");
 

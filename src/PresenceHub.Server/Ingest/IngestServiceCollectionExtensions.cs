@@ -91,7 +91,16 @@ internal static class IngestServiceCollectionExtensions
 
     private static IServiceCollection AddNotifications(this IServiceCollection services)
     {
+        // The path of a notification is a secret. Its requests are logged by these at lower levels, whatever the settings say.
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.StaticFiles", LogLevel.Warning));
         services.AddSingleton<EncryptionCertificates>();
+        services.AddSingleton<WebhookKeys>();
+        services.AddSingleton<WebhookKeyStore>();
+        services.AddHostedService<WebhookKeyService>();
+        services.AddSingleton<GraphSubscriptionsFactory>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<LifecycleNotices>();
         services.AddSingleton<NotifiedSubjects>();
@@ -101,6 +110,8 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<ValidationTokens>();
         services.AddSingleton<NotificationQueue>();
+        services.AddSingleton<NotificationGate>();
+        services.AddSingleton<NotificationBodies>();
         services.AddSingleton<NotificationReceiver>();
         services.AddSingleton<NotificationAuthenticator>();
         services.AddSingleton<PayloadThreads>();

@@ -21,7 +21,7 @@ internal static class NotificationCost
         var subject = new SubjectId(Guid.NewGuid());
         using var template = new NotificationTemplate(Posted(subject, certificate), _ => certificate.PublicBase64);
         var body = template.Next();
-        NotificationBatch.TryParse(body, 0, out var batch);
+        NotificationBatch.TryParse(body, 0, _ => true, out var batch);
         var content = batch!.Items[0].EncryptedContent!;
         var dataKey = Convert.FromBase64String(content.DataKey!);
         var exported = certificate.ExportPrivateKey();
@@ -32,7 +32,7 @@ internal static class NotificationCost
         var signature = signingKey.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var token = new string('t', 1600);
 
-        Print($"parse a POST of one item ({body.Length:#,0} bytes)", () => NotificationBatch.TryParse(body, 0, out _));
+        Print($"parse a POST of one item ({body.Length:#,0} bytes)", () => NotificationBatch.TryParse(body, 0, _ => true, out _));
         Print("open a payload (RSA-OAEP, HMAC, AES)", () => PayloadDecryptor.TryDecrypt(content, certificate));
         Print("  of that the RSA decryption with a key that is kept", () => certificate.Decrypt(dataKey));
         Print("  of that HMAC and AES", () => VerifyAndDecrypt(key, data));

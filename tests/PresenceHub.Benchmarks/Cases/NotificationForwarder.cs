@@ -20,7 +20,7 @@ internal sealed class NotificationForwarder : IAsyncDisposable
         set => _target.SetResult(value);
     }
 
-    public static async Task<NotificationForwarder> StartAsync(Action<byte[]> posted)
+    public static async Task<NotificationForwarder> StartAsync(Action<PathString, byte[]> posted)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -38,7 +38,7 @@ internal sealed class NotificationForwarder : IAsyncDisposable
         _http.Dispose();
     }
 
-    private async Task ForwardAsync(HttpContext context, Action<byte[]> posted)
+    private async Task ForwardAsync(HttpContext context, Action<PathString, byte[]> posted)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
@@ -50,7 +50,7 @@ internal sealed class NotificationForwarder : IAsyncDisposable
         using var answer = await _http.SendAsync(request);
         if (!context.Request.Query.ContainsKey("validationToken"))
         {
-            posted(body.ToArray());
+            posted(context.Request.Path, body.ToArray());
         }
 
         context.Response.StatusCode = (int)answer.StatusCode;

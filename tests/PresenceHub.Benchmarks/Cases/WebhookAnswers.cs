@@ -31,8 +31,8 @@ internal static class WebhookAnswers
         await redis.StartAsync();
         try
         {
-            var captured = new TaskCompletionSource<byte[]>();
-            await using var forwarder = await NotificationForwarder.StartAsync(body => captured.TrySetResult(body));
+            var captured = new TaskCompletionSource<(PathString Path, byte[] Body)>();
+            await using var forwarder = await NotificationForwarder.StartAsync((path, body) => captured.TrySetResult((path, body)));
             await using var server = await HubServer.StartAsync(new Dictionary<string, string>
             {
                 ["Redis__ConnectionString"] = redis.ConnectionString,
@@ -45,23 +45,24 @@ internal static class WebhookAnswers
             await client.Client.WatchAsync(people);
             await server.Emulator.WaitUntilCoveredAsync(people);
             await server.Emulator.SetPresenceAsync(people[0], "Busy", "Presenting");
+            var (path, body) = await captured.Task.WaitAsync(TimeSpan.FromSeconds(20));
             using var template = new NotificationTemplate(
-                await captured.Task.WaitAsync(TimeSpan.FromSeconds(20)), id => PublicCertificate(redis.ConnectionString, id));
+                body, id => PublicCertificate(redis.ConnectionString, id));
 
             using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
-            await PostAsync(http, template, WarmUp);
+            await PostAsync(http, path, template, WarmUp);
             await PrintCpuAsync(server, async () =>
             {
-                var answers = await PostAsync(http, template, Measured);
+                var answers = await PostAsync(http, path, template, Measured);
                 Print("Redis there", answers);
                 return answers.Length;
             });
             await redis.KillAsync();
             await server.WaitForHealthAsync("/health/ready", healthy: false);
-            Print("Redis away", await PostAsync(http, template, Measured));
+            Print("Redis away", await PostAsync(http, path, template, Measured));
             await redis.StartAsync();
             await server.WaitForHealthAsync("/health/ready");
-            Print("Redis back", await PostAsync(http, template, Measured / 2));
+            Print("Redis back", await PostAsync(http, path, template, Measured / 2));
         }
         finally
         {
@@ -70,7 +71,7 @@ internal static class WebhookAnswers
     }
 
     /// <summary>Open loop: each POST has its time, and waiting for a slow one before it counts as its own.</summary>
-    private static async Task<(double Milliseconds, int Status)[]> PostAsync(HttpClient http, NotificationTemplate template, TimeSpan duration)
+    private static async Task<(double Milliseconds, int Status)[]> PostAsync(HttpClient http, string path, NotificationTemplate template, TimeSpan duration)
     {
         var answers = new ConcurrentQueue<(double, int)>();
         var posts = new List<Task>();
@@ -92,7 +93,7 @@ internal static class WebhookAnswers
         {
             using var content = new ByteArrayContent(template.Next());
             content.Headers.ContentType = Json;
-            using var response = await http.PostAsync(new Uri("/graph/notifications", UriKind.Relative), content);
+            using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content);
             answers.Enqueue((Stopwatch.GetElapsedTime(due).TotalMilliseconds, (int)response.StatusCode));
         }
     }

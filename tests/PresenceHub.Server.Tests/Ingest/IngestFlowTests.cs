@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
@@ -154,12 +155,13 @@ public sealed class IngestFlowTests
     {
         await using var host = await IngestHost.StartAsync(null, OnlyNotifications);
         using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = host.Address };
-        var response = await client.PostAsJsonAsync("graph/notifications", new
+        var address = await host.Services.GetRequiredService<WebhookKeyStore>().CreateAddressAsync(CancellationToken.None);
+        var response = await client.PostAsJsonAsync(address.NotificationUrl(string.Empty), new
         {
             value = new[] { new { subscriptionId = Guid.NewGuid(), clientState = "state", resourceData = new { id = Guid.NewGuid() } } },
         });
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        response = await client.PostAsJsonAsync("graph/lifecycle", new { value = new[] { new { subscriptionId = Guid.NewGuid(), lifecycleEvent = "missed" } } });
+        response = await client.PostAsJsonAsync(address.LifecycleUrl(string.Empty), new { value = new[] { new { subscriptionId = Guid.NewGuid(), lifecycleEvent = "missed" } } });
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 

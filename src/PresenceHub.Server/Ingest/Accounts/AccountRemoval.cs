@@ -1,14 +1,11 @@
-using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Subscriptions;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>Takes an account out: the leader first, then what Graph holds for it, its tokens last, since deleting needs them.</summary>
 internal sealed class AccountRemoval(
-    AccountRegistry registry, AccountSignIn signIn, GraphClients graph, DelegatedTokens tokens, EncryptionCertificates certificates,
-    IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications, ILogger<AccountRemoval> logger)
+    AccountRegistry registry, AccountSignIn signIn, GraphSubscriptionsFactory graph, ILogger<AccountRemoval> logger)
 {
     private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(10);
 
@@ -23,7 +20,7 @@ internal sealed class AccountRemoval(
     private async Task DeleteSubscriptionsAsync(ConnectedAccount account, CancellationToken cancellationToken)
     {
         var owner = new GraphAccount { UserId = account.UserId.ToString(), HomeAccountId = account.HomeAccountId };
-        var subscriptions = new GraphSubscriptions(owner, graph, tokens, certificates, options, notifications);
+        var subscriptions = graph.Create(owner);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(GraphTimeout);
         try

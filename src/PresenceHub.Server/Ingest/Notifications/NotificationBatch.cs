@@ -1,23 +1,35 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>What one POST from Graph brought: well-formed, but not verified.</summary>
+/// <param name="Malformed">Items left out because they are none.</param>
 /// <param name="ReceivedAt">Store time (µs) of its arrival.</param>
-/// <param name="Bytes">Length of its body, by which the queue is bounded.</param>
 internal sealed record NotificationBatch(
-    IReadOnlyList<ChangeNotification> Items, IReadOnlyList<string> ValidationTokens, int Malformed, long ReceivedAt, int Bytes)
+    IReadOnlyList<ChangeNotification> Items, IReadOnlyList<string> ValidationTokens, int Malformed, long ReceivedAt)
 {
     public const int MaxDepth = 16;
     private const int MaxItems = 1000;
     private const int MaxTokens = 16;
     private const int MaxTokenLength = 8192;
 
+    /// <summary>Ids have 36 characters, and a client state at most 128.</summary>
+    private const int MaxProofLength = 256;
+
+    /// <summary>What an item takes in memory besides its texts.</summary>
+    private const int ItemBytes = 512;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    /// <summary>False when the body as a whole is not what Graph posts. Single items that are not are left out and counted.</summary>
-    public static bool TryParse(ReadOnlyMemory<byte> body, long receivedAt, out NotificationBatch? batch)
+    /// <summary>About how much memory it takes, by which the queue is bounded.</summary>
+    public long Bytes { get; } = Items.Sum(SizeOf) + ValidationTokens.Sum(SizeOf);
+
+    /// <summary>
+    /// False when the body as a whole is not what Graph posts. Single items that are not are left out and counted.
+    /// </summary>
+    /// <param name="isAuthentic">Asked of each item before the rest of it is read; others are left out.</param>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> body, long receivedAt, Predicate<ItemProof> isAuthentic, out NotificationBatch? batch)
     {
         batch = null;
         try
@@ -32,16 +44,27 @@ internal sealed record NotificationBatch(
                 return false;
             }
 
-            var items = new List<ChangeNotification>(value.GetArrayLength());
+            var (items, malformed) = (new List<ChangeNotification>(), 0);
             foreach (var element in value.EnumerateArray())
             {
-                if (TryReadItem(element) is { } item)
+                if (!TryReadProof(element, out var proof))
                 {
-                    items.Add(item);
+                    malformed++;
+                }
+                else if (isAuthentic(proof))
+                {
+                    if (TryReadItem(element, proof) is { } item)
+                    {
+                        items.Add(item);
+                    }
+                    else
+                    {
+                        malformed++;
+                    }
                 }
             }
 
-            batch = new NotificationBatch(items, tokens, value.GetArrayLength() - items.Count, receivedAt, body.Length);
+            batch = new NotificationBatch(items, tokens, malformed, receivedAt);
             return true;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -51,28 +74,51 @@ internal sealed record NotificationBatch(
         }
     }
 
+    private static bool TryReadProof(JsonElement item, out ItemProof proof)
+    {
+        proof = default;
+        if (item.ValueKind is JsonValueKind.Object
+            && JsonText.TryRead(item, "subscriptionId", MaxProofLength, out var subscriptionId)
+            && JsonText.TryRead(item, "clientState", MaxProofLength, out var clientState)
+            && JsonText.TryRead(item, "tenantId", MaxProofLength, out var tenantId))
+        {
+            proof = new ItemProof(subscriptionId, clientState, tenantId);
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Null when the item is none: one odd item must not cost the others.</summary>
     /// <remarks>Read by hand: the serializer would scan each item a second time, and an item repeats up to 650 ids that
     /// are not used.</remarks>
-    private static ChangeNotification? TryReadItem(JsonElement item) =>
-        item.ValueKind is JsonValueKind.Object
-        && JsonText.TryRead(item, "subscriptionId", out var subscriptionId)
-        && JsonText.TryRead(item, "clientState", out var clientState)
-        && JsonText.TryRead(item, "tenantId", out var tenantId)
-        && JsonText.TryRead(item, "lifecycleEvent", out var lifecycleEvent)
+    private static ChangeNotification? TryReadItem(JsonElement item, in ItemProof proof) =>
+        JsonText.TryRead(item, "lifecycleEvent", out var lifecycleEvent)
         && TryReadResource(item, out var resource)
         && TryReadContent(item, out var content)
-            ? new ChangeNotification(subscriptionId, clientState, tenantId, lifecycleEvent, resource, content)
+            ? new ChangeNotification(
+                proof.SubscriptionId, proof.ClientState, proof.TenantId, lifecycleEvent, resource, content)
             {
                 Resource = ReadPath(item),
             }
             : null;
 
+    private static long SizeOf(ChangeNotification item)
+    {
+        var content = item.EncryptedContent;
+        return ItemBytes + SizeOf(item.SubscriptionId) + SizeOf(item.ClientState) + SizeOf(item.TenantId)
+            + SizeOf(item.LifecycleEvent) + SizeOf(item.Resource)
+            + SizeOf(item.ResourceData?.Id) + SizeOf(item.ResourceData?.ODataId)
+            + SizeOf(content?.Data) + SizeOf(content?.DataSignature) + SizeOf(content?.DataKey)
+            + SizeOf(content?.EncryptionCertificateId);
+    }
+
+    private static long SizeOf(string? text) => text is null ? 0 : text.Length * sizeof(char);
+
     /// <summary>Null when it is longer than a path to one subject: most items repeat the list of their subscription.</summary>
     private static string? ReadPath(JsonElement item) =>
         item.TryGetProperty("resource", out var value) && value.ValueKind is JsonValueKind.String
-        && JsonMarshal.GetRawUtf8Value(value).Length <= SubjectText.MaxLength
-        && JsonText.TryRead(item, "resource", out var path)
+        && JsonText.TryRead(item, "resource", SubjectText.MaxLength, out var path)
             ? path
             : null;
 

@@ -1,16 +1,21 @@
+using PresenceHub.Server.Ingest.Subscriptions;
+
 namespace PresenceHub.Server.Ingest.Notifications;
 
 internal static class NotificationEndpoints
 {
-    public const string NotificationPath = "/graph/notifications";
-    public const string LifecyclePath = "/graph/lifecycle";
-
-    /// <summary>Where Graph posts. Anonymous: what is posted proves its origin by itself.</summary>
+    /// <summary>
+    /// Where Graph posts. Anonymous: the segment of the URL keeps others out, and what is posted proves its origin.
+    /// </summary>
     public static IEndpointRouteBuilder MapGraphNotifications(this IEndpointRouteBuilder endpoints)
     {
         var receiver = endpoints.ServiceProvider.GetRequiredService<NotificationReceiver>();
-        endpoints.MapPost(NotificationPath, (RequestDelegate)receiver.ReceiveAsync).AllowAnonymous();
-        endpoints.MapPost(LifecyclePath, (RequestDelegate)receiver.ReceiveAsync).AllowAnonymous();
+        foreach (var path in (string[])[WebhookAddress.NotificationPath, WebhookAddress.LifecyclePath])
+        {
+            var pattern = $"{path}/{{{NotificationReceiver.SegmentName}?}}";
+            endpoints.MapPost(pattern, (RequestDelegate)receiver.ReceiveAsync).AllowAnonymous();
+        }
+
         return endpoints;
     }
 }

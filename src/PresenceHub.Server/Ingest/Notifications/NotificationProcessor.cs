@@ -14,7 +14,6 @@ internal sealed class NotificationProcessor(
     /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached. To process the batch again does no harm.</exception>
     public async Task ProcessAsync(NotificationBatch batch, bool readInstead, CancellationToken cancellationToken)
     {
-        metrics.Notified("malformed", batch.Malformed);
         var hints = new HashSet<SubjectId>();
         var rich = new List<RichNotification>();
         var announced = new List<(Guid SubscriptionId, SubjectId Subject)>();

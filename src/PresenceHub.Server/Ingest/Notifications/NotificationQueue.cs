@@ -3,14 +3,20 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>POSTs that were acknowledged and wait to be processed. When it is full the next one is refused, and Graph comes again.</summary>
+/// <summary>
+/// POSTs that were acknowledged and wait to be processed, bounded by their number, their items and their memory. When it
+/// is full the next one is refused, and Graph comes again.
+/// </summary>
 internal sealed class NotificationQueue(IOptions<NotificationOptions> options, IngestMetrics metrics)
 {
-    /// <summary>Anybody can fill the queue: its memory is bounded by what was posted, not only by how often.</summary>
-    private const int MaxBytes = 64 * 1024 * 1024;
+    /// <summary>About the most that fit into the memory; each may cost a decryption.</summary>
+    internal const int MaxItems = 32_768;
+
+    internal const long MaxBytes = 64 * 1024 * 1024;
 
     private readonly Channel<NotificationBatch> _batches = Channel.CreateBounded<NotificationBatch>(options.Value.QueueCapacity);
-    private int _bytes;
+    private long _bytes;
+    private int _items;
 
     /// <summary>More waits than is worked off at once: it has to become cheaper before the queue is full.</summary>
     public bool IsCrowded => _batches.Reader.Count > options.Value.QueueCapacity / 4;
@@ -18,9 +24,10 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
     /// <summary>False when it is full.</summary>
     public bool TryEnqueue(NotificationBatch batch)
     {
-        if (Interlocked.Add(ref _bytes, batch.Bytes) > MaxBytes || !_batches.Writer.TryWrite(batch))
+        var (bytes, items) = (Interlocked.Add(ref _bytes, batch.Bytes), Interlocked.Add(ref _items, batch.Items.Count));
+        if (bytes > MaxBytes || items > MaxItems || !_batches.Writer.TryWrite(batch))
         {
-            Interlocked.Add(ref _bytes, -batch.Bytes);
+            Release(batch);
             return false;
         }
 
@@ -44,8 +51,14 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
         }
         while (!_batches.Reader.TryRead(out batch));
 
-        Interlocked.Add(ref _bytes, -batch.Bytes);
+        Release(batch);
         metrics.SetQueued(_batches.Reader.Count);
         return batch;
+    }
+
+    private void Release(NotificationBatch batch)
+    {
+        Interlocked.Add(ref _bytes, -batch.Bytes);
+        Interlocked.Add(ref _items, -batch.Items.Count);
     }
 }

@@ -10,14 +10,15 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Answers Graph's POSTs. Graph drops notifications for good when it is answered slowly: acknowledge first, verify and apply after.
-/// No answer depends on a secret, so that a forger learns nothing.
+/// Answers Graph's POSTs. Graph drops notifications for good when it is answered slowly: acknowledge first, verify and
+/// apply after. Whoever knows the URL learns nothing from the answers: they depend on no other secret.
 /// </summary>
 internal sealed class NotificationReceiver(
-    NotificationQueue queue, StoreClock clock, IOptions<NotificationOptions> options, IngestMetrics metrics, TimeProvider time)
+    NotificationGate gate, NotificationBodies bodies, NotificationQueue queue, StoreClock clock,
+    IOptions<NotificationOptions> options, IngestMetrics metrics, TimeProvider time)
 {
+    public const string SegmentName = "segment";
     private const int MaxValidationTokenLength = 4096;
-    private const int InitialBodyBytes = 16 * 1024;
     private const int RetryAfterSeconds = 5;
 
     private readonly NotificationOptions _options = options.Value;
@@ -32,9 +33,18 @@ internal sealed class NotificationReceiver(
 
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
-        if (!_options.Enabled)
+        var gateAnswer = _options.Enabled
+            ? gate.Check(context.Request.RouteValues[SegmentName] as string)
+            : GateAnswer.Closed;
+        switch (gateAnswer)
         {
-            return TypedResults.NotFound();
+            case GateAnswer.Closed:
+                // What was sent is not read.
+                context.Response.Headers.Connection = "close";
+                return TypedResults.NotFound();
+            case GateAnswer.NotReady:
+                context.Response.Headers.Connection = "close";
+                return ComeAgain(context.Response, "The server is starting");
         }
 
         if (context.Request.Query.TryGetValue("validationToken", out var validationToken))
@@ -55,13 +65,18 @@ internal sealed class NotificationReceiver(
                 limit.MaxRequestBodySize = null;
             }
 
-            if (await ReadBodyAsync(context.Request, context.RequestAborted) is not { } body)
+            using var body = await bodies.ReadAsync(context.Request, context.RequestAborted);
+            switch (body.Outcome)
             {
-                context.Response.Headers.Connection = "close";
-                return Problem(StatusCodes.Status413PayloadTooLarge, "The body is too long");
+                case BodyOutcome.TooLong:
+                    context.Response.Headers.Connection = "close";
+                    return Problem(StatusCodes.Status413PayloadTooLarge, "The body is too long");
+                case BodyOutcome.TooSlow:
+                    context.Response.Headers.Connection = "close";
+                    return ComeAgain(context.Response, "The body did not arrive in time");
+                default:
+                    return Accept(context.Response, body.Bytes, gateAnswer);
             }
-
-            return Accept(context.Response, body);
         }
         catch (BadHttpRequestException exception)
         {
@@ -83,22 +98,39 @@ internal sealed class NotificationReceiver(
         return TypedResults.Text(validationToken, "text/plain", Encoding.UTF8);
     }
 
-    private IResult Accept(HttpResponse response, ReadOnlyMemory<byte> body)
+    private IResult Accept(HttpResponse response, ReadOnlyMemory<byte> body, GateAnswer gateAnswer)
     {
-        if (!NotificationBatch.TryParse(body, clock.Now, out var batch))
+        bool IsAuthentic(ItemProof proof)
+        {
+            var flaw = gate.FindFlaw(proof, gateAnswer);
+            if (flaw is not null)
+            {
+                metrics.Notified(flaw);
+            }
+
+            return flaw is null;
+        }
+
+        if (!NotificationBatch.TryParse(body, clock.Now, IsAuthentic, out var batch))
         {
             return Problem(StatusCodes.Status400BadRequest, "The body is not a collection of notifications");
         }
 
-        if (!queue.TryEnqueue(batch!))
+        if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch))
         {
-            metrics.Notified("refused", batch!.Items.Count);
-            response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return Problem(StatusCodes.Status503ServiceUnavailable, "Too many notifications wait", ErrorCode.Unavailable);
+            metrics.Notified("refused", batch.Items.Count);
+            return ComeAgain(response, "Too many notifications wait");
         }
 
-        metrics.Notified("accepted", batch!.Items.Count);
+        metrics.Notified("malformed", batch.Malformed);
+        metrics.Notified("accepted", batch.Items.Count);
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    private static ProblemHttpResult ComeAgain(HttpResponse response, string title)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problem(StatusCodes.Status503ServiceUnavailable, title, ErrorCode.Unavailable);
     }
 
     private static bool IsJson(string? contentType) =>
@@ -109,38 +141,6 @@ internal sealed class NotificationReceiver(
     private static bool IsUtf8(StringSegment charset) =>
         charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Null when it is longer than allowed.</summary>
-    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > _options.MaxBodyBytes)
-        {
-            return null;
-        }
-
-        // Grows with what arrives: a length that is only announced costs no memory.
-        var body = new byte[Math.Min(InitialBodyBytes, _options.MaxBodyBytes + 1)];
-        var length = 0;
-        while (true)
-        {
-            var read = await request.Body.ReadAsync(body.AsMemory(length), cancellationToken);
-            if (read is 0)
-            {
-                return body.AsMemory(0, length);
-            }
-
-            length += read;
-            if (length > _options.MaxBodyBytes)
-            {
-                return null;
-            }
-
-            if (length == body.Length)
-            {
-                Array.Resize(ref body, Math.Min(body.Length * 2, _options.MaxBodyBytes + 1));
-            }
-        }
-    }
 
     private static ProblemHttpResult Problem(int status, string title, string code = ErrorCode.InvalidRequest) =>
         TypedResults.Problem(statusCode: status, title: title, extensions: new Dictionary<string, object?> { ["code"] = code });

@@ -188,7 +188,7 @@ internal sealed class AccountSubscription(
         foreach (var id in await graph.ListAsync(cancellationToken))
         {
             var record = await registry.TryGetAsync(id, cancellationToken);
-            if (_held is null && record is not null && record.NotificationUrl == graph.NotificationUrl && await graph.IsCurrentAsync(record.CertificateId, cancellationToken)
+            if (_held is null && record is not null && await graph.IsCurrentAsync(record, cancellationToken)
                 && await graph.RenewAsync(id, time.GetUtcNow() + _life, cancellationToken) is { } expiry)
             {
                 Hold(record with { ExpiresAt = expiry });
@@ -205,10 +205,12 @@ internal sealed class AccountSubscription(
         return _held is not null;
     }
 
-    /// <summary>False when it cannot be: it is gone, it has an old certificate, or Graph answered without moving its end.</summary>
+    /// <summary>
+    /// False when it cannot be: it is gone, it has an old certificate or URL, or Graph answered without moving its end.
+    /// </summary>
     private async Task<bool> RenewAsync(SubscriptionRecord held, CancellationToken cancellationToken)
     {
-        if (!await graph.IsCurrentAsync(held.CertificateId, cancellationToken))
+        if (!await graph.IsCurrentAsync(held, cancellationToken))
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,8 +8,6 @@ internal static class ClientState
 {
     private const int Bytes = 32;
     private static readonly byte[] HashOfNone = SHA256.HashData(RandomNumberGenerator.GetBytes(Bytes));
-
-    public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
     public static byte[] Hash(string clientState) => SHA256.HashData(Encoding.UTF8.GetBytes(clientState));
 

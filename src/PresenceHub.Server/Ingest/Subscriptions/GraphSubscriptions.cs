@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Options;
 using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
@@ -19,26 +17,27 @@ internal sealed class GraphSubscriptions
     private readonly GraphAccount _account;
     private readonly DelegatedTokens _tokens;
     private readonly EncryptionCertificates? _certificates;
+    private readonly WebhookKeyStore _webhook;
     private readonly string _baseUrl;
 
+    /// <param name="account">Whose subscriptions.</param>
+    /// <param name="certificates">Null when notifications are to carry no data.</param>
     public GraphSubscriptions(
-        GraphAccount account, GraphClients clients, DelegatedTokens tokens, EncryptionCertificates certificates,
-        IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications)
+        GraphAccount account, GraphClients clients, DelegatedTokens tokens, EncryptionCertificates? certificates,
+        WebhookKeyStore webhook, GraphOptions options)
     {
-        (_account, _tokens) = (account, tokens);
+        (_account, _tokens, _certificates, _webhook) = (account, tokens, certificates, webhook);
         _graph = clients.Create(new DelegatedCredential(tokens, account));
-        _certificates = notifications.Value.IncludeResourceData ? certificates : null;
-        _baseUrl = options.Value.NotificationUrl!.TrimEnd('/');
+        _baseUrl = options.NotificationUrl!.TrimEnd('/');
     }
-
-    public string NotificationUrl => $"{_baseUrl}{NotificationEndpoints.NotificationPath}";
 
     /// <summary>Graph refused the token: the next call comes with a new one.</summary>
     public void RenounceToken() => _tokens.Renounce(_account);
 
-    /// <summary>Whether a new subscription would be encrypted for the same certificate; with null, for none.</summary>
-    public async Task<bool> IsCurrentAsync(string? certificateId, CancellationToken cancellationToken) =>
-        certificateId == (await CurrentCertificateAsync(cancellationToken))?.Id;
+    /// <summary>Whether a new subscription would have the same certificate and the same notification URL.</summary>
+    public async Task<bool> IsCurrentAsync(SubscriptionRecord record, CancellationToken cancellationToken) =>
+        record.CertificateId == (await CurrentCertificateAsync(cancellationToken))?.Id
+        && record.NotificationUrl == (await _webhook.CreateAddressAsync(cancellationToken)).RecordedUrl(_baseUrl);
 
     public async Task<IReadOnlyList<Guid>> ListAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +61,7 @@ internal sealed class GraphSubscriptions
     /// <summary>Graph calls the notification endpoint before it answers.</summary>
     public async Task<SubscriptionRecord> CreateAsync(IReadOnlyCollection<SubjectId> subjects, DateTimeOffset expiry, CancellationToken cancellationToken)
     {
-        var clientState = ClientState.Create();
+        var address = await _webhook.CreateAddressAsync(cancellationToken);
         var certificate = await CurrentCertificateAsync(cancellationToken);
 
         // A new object for each attempt: one that was sent before carries only what changed since.
@@ -70,11 +69,11 @@ internal sealed class GraphSubscriptions
             new Subscription
             {
                 ChangeType = "updated",
-                NotificationUrl = NotificationUrl,
-                LifecycleNotificationUrl = $"{_baseUrl}{NotificationEndpoints.LifecyclePath}",
+                NotificationUrl = address.NotificationUrl(_baseUrl),
+                LifecycleNotificationUrl = address.LifecycleUrl(_baseUrl),
                 Resource = ResourceOf(subjects),
                 ExpirationDateTime = expiry,
-                ClientState = clientState,
+                ClientState = address.ClientState,
                 LatestSupportedTlsVersion = "v1_2",
                 IncludeResourceData = certificate is null ? null : true,
                 EncryptionCertificate = certificate?.PublicBase64,
@@ -83,7 +82,12 @@ internal sealed class GraphSubscriptions
             cancellationToken: cancellationToken);
         return Guid.TryParse(created?.Id, out var id)
             ? new SubscriptionRecord(
-                id, ClientState.Hash(clientState), created!.ExpirationDateTime ?? expiry, certificate?.Id, NotificationUrl, [.. subjects.Select(subject => subject.Value)])
+                id,
+                ClientState.Hash(address.ClientState),
+                created!.ExpirationDateTime ?? expiry,
+                certificate?.Id,
+                address.RecordedUrl(_baseUrl),
+                [.. subjects.Select(subject => subject.Value)])
             : throw new InvalidDataException("Graph answered without the id of the subscription");
     }
 

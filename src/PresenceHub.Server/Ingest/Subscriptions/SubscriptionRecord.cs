@@ -5,6 +5,7 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>What is needed to verify the notifications of a subscription, on any node.</summary>
+/// <param name="NotificationUrl">Where Graph posts, with the name of its secret segment in place of it.</param>
 /// <param name="CertificateId">The certificate its notifications are encrypted for; null when they carry no data.</param>
 internal sealed record SubscriptionRecord(
     Guid Id, byte[] ClientStateHash, DateTimeOffset ExpiresAt, string? CertificateId, string NotificationUrl, IReadOnlyList<Guid> Subjects)

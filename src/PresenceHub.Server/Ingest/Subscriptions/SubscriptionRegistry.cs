@@ -22,6 +22,9 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
             .WaitAsync(cancellationToken);
     }
 
+    /// <summary>Null when this node has not seen it yet.</summary>
+    public SubscriptionRecord? TryGetKnown(Guid subscriptionId) => _known.GetValueOrDefault(subscriptionId);
+
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async ValueTask<SubscriptionRecord?> TryGetAsync(Guid subscriptionId, CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Keeps the subscriptions of the delegated accounts while this node leads.</summary>
 internal sealed class SubscriptionService(
-    Leadership leadership, PollSchedule schedule, GraphClients graph, DelegatedTokens tokens, EncryptionCertificates certificates,
-    SubscriptionRegistry registry, AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
+    Leadership leadership, PollSchedule schedule, GraphSubscriptionsFactory graph, SubscriptionRegistry registry,
+    AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
     RefusedSubjects refused, PresenceMirror mirror, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
     IOptions<SubscriptionOptions> subscriptions, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
 {
@@ -60,7 +60,7 @@ internal sealed class SubscriptionService(
     }
 
     private AccountSubscription CreateSubscription(GraphAccount account) => new(
-        new GraphSubscriptions(account, graph, tokens, certificates, options, notifications),
+        graph.Create(account),
         registry, refused, subscriptions.Value, notifications.Value.MinRecreateInterval, metrics, time, logger);
 
     private async Task TurnAsync(SubscriptionPlanner planner, CancellationToken cancellationToken)

@@ -31,6 +31,10 @@ public sealed class ForgeriesFixture : IAsyncLifetime
 
     public string ClientState { get; private set; } = "";
 
+    public Uri NotificationUrl { get; private set; } = null!;
+
+    public Uri LifecycleUrl { get; private set; } = null!;
+
     public string TenantId { get; private set; } = "";
 
     public string CertificateId { get; private set; } = "";
@@ -69,6 +73,8 @@ public sealed class ForgeriesFixture : IAsyncLifetime
         await Host.UntilIdleAsync();
         var subscription = Assert.Single(Host.Emulator.Services.GetRequiredService<SubscriptionBook>().List());
         (SubscriptionId, ClientState) = (subscription.Id, subscription.ClientState!);
+        NotificationUrl = new Uri(subscription.Terms.NotificationUrl);
+        LifecycleUrl = new Uri(subscription.LifecycleUrl!);
         (CertificateId, CertificateKey) = (subscription.Terms.Certificate!.Id, subscription.Terms.Certificate.PublicKey);
         _keys = Host.Emulator.Services.GetRequiredService<SigningKeys>();
         _issuer = Host.Emulator.Services.GetRequiredService<TokenIssuer>();
@@ -93,12 +99,12 @@ public sealed class ForgeriesFixture : IAsyncLifetime
     /// <summary>Posts, and waits until all its items have come to their end.</summary>
     /// <returns>The answer, and how many items ended how.</returns>
     internal async Task<(ForgeryAnswer Answer, IReadOnlyDictionary<string, long> Ended)> PostAsync(
-        string body, int items, string path = "graph/notifications", string contentType = "application/json; charset=utf-8")
+        string body, int items, bool toLifecycle = false, string contentType = "application/json; charset=utf-8")
     {
         var before = Ends.ToDictionary(end => end, end => _outcomes.GetValueOrDefault(end));
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        using var response = await _http.PostAsync(path, content);
+        using var response = await _http.PostAsync(toLifecycle ? LifecycleUrl : NotificationUrl, content);
         var answer = new ForgeryAnswer(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(),

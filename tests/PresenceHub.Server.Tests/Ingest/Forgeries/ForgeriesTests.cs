@@ -171,9 +171,9 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     {
         var before = await StoredAsync();
         var reads = await graph.Host.ReadsAsync();
-        foreach (var path in new[] { "graph/notifications", "graph/lifecycle" })
+        foreach (var toLifecycle in new[] { false, true })
         {
-            var (answer, ended) = await graph.PostAsync(Forge(change), 1, path);
+            var (answer, ended) = await graph.PostAsync(Forge(change), 1, toLifecycle);
             Assert.Equal(Accepted, answer);
             Assert.Equal([KeyValuePair.Create(end, 1L)], ended);
         }
@@ -202,6 +202,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
         var log = graph.Log;
         Assert.DoesNotContain("eyJ", log, StringComparison.Ordinal);
         Assert.DoesNotContain(graph.ClientState, log, StringComparison.Ordinal);
+        Assert.DoesNotContain(graph.NotificationUrl.Segments[^1], log, StringComparison.Ordinal);
         Assert.DoesNotContain(ForgedPost.Activity, log, StringComparison.Ordinal);
         Assert.All(graph.People, person => Assert.DoesNotContain(person.ToString(), log, StringComparison.OrdinalIgnoreCase));
     }

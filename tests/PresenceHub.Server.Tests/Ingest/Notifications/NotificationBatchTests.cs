@@ -115,5 +115,5 @@ public sealed class NotificationBatchTests
     public void TryParse_DeepNesting_IsTakenUpToALimit(int depth, bool taken) =>
         Assert.Equal(taken, Parse($$"""{"value":[{{new string('[', depth)}}{{new string(']', depth)}}]}""") is not null);
 
-    private static NotificationBatch? Parse(string json) => NotificationBatch.TryParse(Encoding.UTF8.GetBytes(json), 0, out var batch) ? batch : null;
+    private static NotificationBatch? Parse(string json) => NotificationBatch.TryParse(Encoding.UTF8.GetBytes(json), 0, _ => true, out var batch) ? batch : null;
 }

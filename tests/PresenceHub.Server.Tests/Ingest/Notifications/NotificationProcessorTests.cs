@@ -329,7 +329,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
                 done.TrySetResult();
             }
         });
-        await CreateProcessor(trust).ProcessAsync(new NotificationBatch(items, tokens ?? [_forge.Create()], 0, _clock.Now, 0), readInstead, CancellationToken.None);
+        await CreateProcessor(trust).ProcessAsync(new NotificationBatch(items, tokens ?? [_forge.Create()], 0, _clock.Now), readInstead, CancellationToken.None);
 
         // Messages come in order: when this one is here, all before it were.
         await _wanted.PublishAsync([Last]);

@@ -3,14 +3,20 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
+using PresenceHub.Server.Tests.Ingest.Graph;
 
 namespace PresenceHub.Server.Tests.Ingest.Notifications;
 
 public sealed class NotificationReceiverTests
 {
     private static readonly IServiceProvider Services = new ServiceCollection().AddLogging().BuildServiceProvider();
+
+    private static readonly WebhookKeys Keys = CreateKeys();
+    private static readonly WebhookAddress Address = Keys.CreateAddress();
 
     [Fact]
     public async Task ReceiveAsync_ValidationToken_IsEchoedDecodedAsHarmlessText()
@@ -32,13 +38,94 @@ public sealed class NotificationReceiverTests
         Assert.Equal(status, (await ReceiveAsync("", query: $"?validationToken={new string('a', length)}")).StatusCode);
 
     [Fact]
-    public async Task ReceiveAsync_WellFormed_IsAcceptedUnverified()
+    public async Task ReceiveAsync_OfASubscriptionThatThisNodeDoesNotKnowYet_IsQueuedByItsClientState()
     {
         var queue = CreateQueue();
-        var response = await ReceiveAsync("""{"value":[{"subscriptionId":"whatever"}]}""", queue: queue);
+        var response = await ReceiveAsync(Post(Address.ClientState), queue: queue);
         Assert.Equal(StatusCodes.Status202Accepted, response.StatusCode);
         Assert.Empty(BodyOf(response));
+        queue.Complete();
         Assert.Single((await queue.TryDequeueAsync(CancellationToken.None))!.Items);
+    }
+
+    [Theory]
+    [InlineData("forged", GraphSettings.TenantId)]
+    [InlineData(null, GraphSettings.TenantId)]
+    [InlineData("", null)]
+    [InlineData("", "NA")]
+    [InlineData("", "11111111-1111-4111-8111-111111111111")]
+    public async Task ReceiveAsync_NotAuthentic_IsAnsweredLikeAnyAndNotQueued(string? clientState, string? tenantId)
+    {
+        var queue = CreateQueue();
+        var response = await ReceiveAsync(Post(clientState is "" ? Address.ClientState : clientState, tenantId), queue: queue);
+        Assert.Equal(StatusCodes.Status202Accepted, response.StatusCode);
+        Assert.Empty(BodyOf(response));
+        queue.Complete();
+        Assert.Null(await queue.TryDequeueAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_NotAuthenticBesideAuthentic_OnlyTheOneIsQueued()
+    {
+        var queue = CreateQueue();
+        var items = new[] { Item("forged", GraphSettings.TenantId), Item(Address.ClientState, GraphSettings.TenantId) };
+        await ReceiveAsync(JsonSerializer.Serialize(new { value = items }), queue: queue);
+        Assert.Equal(Address.ClientState, Assert.Single((await queue.TryDequeueAsync(CancellationToken.None))!.Items).ClientState);
+    }
+
+    [Theory]
+    [InlineData("?validationToken=abc")]
+    [InlineData("")]
+    public async Task ReceiveAsync_OtherSegment_Is404AndTheBodyIsNotRead(string query)
+    {
+        var body = new MemoryStream(Encoding.UTF8.GetBytes(Post(Address.ClientState)));
+        foreach (var segment in new[] { "x", Address.Segment + "x", Address.Segment[..^1], Address.Segment.ToUpperInvariant(), Address.Name })
+        {
+            var response = await ReceiveAsync("", query: query, segment: segment, stream: body);
+            Assert.Equal((404, "close"), (response.StatusCode, response.Headers.Connection.ToString()));
+        }
+
+        Assert.Equal(0, body.Position);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_NoSegment_IsTakenForSixHoursAfterTheUpgrade()
+    {
+        Assert.Equal(200, (await ReceiveAsync("", query: "?validationToken=abc", segment: null)).StatusCode);
+        Assert.Equal(202, (await ReceiveAsync(Post("of the former version"), segment: null)).StatusCode);
+        var keys = new WebhookKeys(TimeProvider.System);
+        keys.SetCurrent(WebhookKey.Create(TimeProvider.System.GetUtcNow() - WebhookKeys.Overlap));
+        Assert.Equal(404, (await ReceiveAsync("", query: "?validationToken=abc", segment: null, keys: keys)).StatusCode);
+        Assert.Equal(404, (await ReceiveAsync(Post("of the former version"), segment: null, keys: keys)).StatusCode);
+    }
+
+    /// <summary>Only Redis knows them: so few may cost a look-up that a flood of them harms nothing.</summary>
+    [Fact]
+    public async Task ReceiveAsync_ManyUnknownWithoutASegment_AreQueuedUpToALimit()
+    {
+        var queue = CreateQueue();
+        var items = Enumerable.Repeat(Item("of the former version", GraphSettings.TenantId), 1000);
+        await ReceiveAsync(JsonSerializer.Serialize(new { value = items }), queue: queue, segment: null);
+        Assert.Equal(NotificationGate.UnknownPerSecond, (await queue.TryDequeueAsync(CancellationToken.None))!.Items.Count);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_KeyNotKnownYet_Is503()
+    {
+        var response = await ReceiveAsync(Post(Address.ClientState), keys: new WebhookKeys(TimeProvider.System));
+        Assert.Equal((503, "5"), (response.StatusCode, response.Headers.RetryAfter.ToString()));
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_BodyDoesNotArrive_Is503AndTheConnectionIsClosed()
+    {
+        var time = new FakeTimeProvider();
+        using var body = new StalledStream();
+        var receiving = ReceiveAsync("", stream: body, time: time);
+        await body.WhenRead.WaitAsync(IngestHost.Patience);
+        time.Advance(NotificationBodies.Patience);
+        var response = await receiving.WaitAsync(IngestHost.Patience);
+        Assert.Equal((503, "close"), (response.StatusCode, response.Headers.Connection.ToString()));
     }
 
     [Theory]
@@ -81,13 +168,23 @@ public sealed class NotificationReceiverTests
     {
         var options = new NotificationOptions { QueueCapacity = 1 };
         var queue = CreateQueue(options);
-        Assert.Equal(202, (await ReceiveAsync("""{"value":[]}""", options: options, queue: queue)).StatusCode);
-        var response = await ReceiveAsync("""{"value":[]}""", options: options, queue: queue);
+        var post = Post(Address.ClientState);
+        Assert.Equal(202, (await ReceiveAsync(post, options: options, queue: queue)).StatusCode);
+        var response = await ReceiveAsync(post, options: options, queue: queue);
         Assert.Equal(503, response.StatusCode);
         Assert.Equal("5", response.Headers.RetryAfter);
 
         await queue.TryDequeueAsync(CancellationToken.None);
-        Assert.Equal(202, (await ReceiveAsync("""{"value":[]}""", options: options, queue: queue)).StatusCode);
+        Assert.Equal(202, (await ReceiveAsync(post, options: options, queue: queue)).StatusCode);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_QueueFullAndNotAuthentic_IsAcceptedAndDropped()
+    {
+        var options = new NotificationOptions { QueueCapacity = 1 };
+        var queue = CreateQueue(options);
+        await ReceiveAsync(Post(Address.ClientState), options: options, queue: queue);
+        Assert.Equal(202, (await ReceiveAsync(Post("forged"), options: options, queue: queue)).StatusCode);
     }
 
     [Theory]
@@ -97,11 +194,21 @@ public sealed class NotificationReceiverTests
         Assert.Equal(404, (await ReceiveAsync("""{"value":[]}""", new() { Enabled = false }, query)).StatusCode);
 
     [Fact]
-    public void TryEnqueue_ManyLongBodies_IsBoundedByTheirLength()
+    public void TryEnqueue_ManyLongTexts_IsBoundedByTheirMemory()
     {
         var queue = CreateQueue();
-        var batch = new NotificationBatch([], [], 0, 0, 1024 * 1024);
-        Assert.Equal(64, Enumerable.Range(0, 100).Count(_ => queue.TryEnqueue(batch)));
+        var content = new EncryptedContent(new string('x', 512 * 1024), null, null, null);
+        var batch = new NotificationBatch([new ChangeNotification(null, null, null, null, null, content)], [], 0, 0);
+        Assert.Equal(63, Enumerable.Range(0, 100).Count(_ => queue.TryEnqueue(batch)));
+    }
+
+    [Fact]
+    public void TryEnqueue_ManyEmptyItems_IsBoundedByTheirNumber()
+    {
+        var queue = CreateQueue(new NotificationOptions { QueueCapacity = 10_000 });
+        var items = Enumerable.Repeat(new ChangeNotification(null, null, null, null, null, null), 1000).ToArray();
+        var batch = new NotificationBatch(items, [], 0, 0);
+        Assert.Equal(NotificationQueue.MaxItems / 1000, Enumerable.Range(0, 100).Count(_ => queue.TryEnqueue(batch)));
     }
 
     private static async Task<HttpResponse> ExpectProblemAsync(
@@ -116,20 +223,39 @@ public sealed class NotificationReceiverTests
 
     private static async Task<HttpResponse> ReceiveAsync(
         string body, NotificationOptions? options = null, string query = "", string? contentType = "application/json; charset=utf-8", bool announced = true,
-        NotificationQueue? queue = null)
+        NotificationQueue? queue = null, string? segment = "", WebhookKeys? keys = null, Stream? stream = null, TimeProvider? time = null)
     {
         options ??= new NotificationOptions();
+        time ??= TimeProvider.System;
+        using var bodies = new NotificationBodies(Options.Create(options), time);
+        var registry = new SubscriptionRegistry(null!, RedisFixture.CreateKeys(), time);
+        var gate = new NotificationGate(keys ?? Keys, registry, Options.Create(GraphSettings.Create()), time);
         var bytes = Encoding.UTF8.GetBytes(body);
         var context = new DefaultHttpContext { RequestServices = Services };
         context.Request.Method = "POST";
         context.Request.QueryString = new QueryString(query);
         context.Request.ContentType = contentType;
-        context.Request.ContentLength = announced ? bytes.Length : null;
-        context.Request.Body = new MemoryStream(bytes);
+        context.Request.ContentLength = announced && stream is null ? bytes.Length : null;
+        context.Request.Body = stream ?? new MemoryStream(bytes);
+        context.Request.RouteValues[NotificationReceiver.SegmentName] = segment is "" ? Address.Segment : segment;
         context.Response.Body = new MemoryStream();
         var clock = new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), TimeProvider.System);
-        await new NotificationReceiver(queue ?? CreateQueue(options), clock, Options.Create(options), TestMetrics.Create(), TimeProvider.System).ReceiveAsync(context);
+        await new NotificationReceiver(
+            gate, bodies, queue ?? CreateQueue(options), clock, Options.Create(options), TestMetrics.Create(), time).ReceiveAsync(context);
         return context.Response;
+    }
+
+    private static string Post(string? clientState, string? tenantId = GraphSettings.TenantId) =>
+        JsonSerializer.Serialize(new { value = new[] { Item(clientState, tenantId) } });
+
+    private static object Item(string? clientState, string? tenantId) =>
+        new { subscriptionId = Guid.NewGuid(), clientState, tenantId };
+
+    private static WebhookKeys CreateKeys()
+    {
+        var keys = new WebhookKeys(TimeProvider.System);
+        keys.SetCurrent(WebhookKey.Create(TimeProvider.System.GetUtcNow()));
+        return keys;
     }
 
     private static NotificationQueue CreateQueue(NotificationOptions? options = null) => new(Options.Create(options ?? new NotificationOptions()), TestMetrics.Create());

@@ -36,8 +36,11 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
         var body = JsonDocument.Parse(_host.Graph.Graph.Requests.Last().Body).RootElement;
         Assert.Equal("updated", body.GetProperty("changeType").GetString());
         Assert.Equal($"/communications/presences?$filter=id in ('{Subjects(2)[0]}','{Subjects(2)[1]}')", body.GetProperty("resource").GetString());
-        Assert.Equal("https://hub.example/graph/notifications", body.GetProperty("notificationUrl").GetString());
-        Assert.Equal("https://hub.example/graph/lifecycle", body.GetProperty("lifecycleNotificationUrl").GetString());
+        var url = new Uri(body.GetProperty("notificationUrl").GetString()!);
+        var lifecycleUrl = new Uri(body.GetProperty("lifecycleNotificationUrl").GetString()!);
+        Assert.StartsWith("https://hub.example/graph/notifications/", url.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("https://hub.example/graph/lifecycle/", lifecycleUrl.ToString(), StringComparison.Ordinal);
+        Assert.All([url, lifecycleUrl], address => Assert.True(_host.Keys.IsSegment(address.Segments[^1])));
         Assert.True(body.GetProperty("includeResourceData").GetBoolean());
         Assert.Equal((await _host.Certificates.CurrentAsync(default)).Id, body.GetProperty("encryptionCertificateId").GetString());
         Assert.InRange(body.GetProperty("clientState").GetString()!.Length, 43, 128);
@@ -51,6 +54,7 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
         var clientState = JsonDocument.Parse(_host.Graph.Graph.Requests.Last().Body).RootElement.GetProperty("clientState").GetString();
         var record = await _host.Registry.TryGetAsync(_host.Graph.OnlyId, CancellationToken.None);
         Assert.True(ClientState.Matches(record!.ClientStateHash, clientState));
+        Assert.True(_host.Keys.IsClientState(clientState!));
     }
 
     [Fact]

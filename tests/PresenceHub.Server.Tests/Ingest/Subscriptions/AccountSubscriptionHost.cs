@@ -30,10 +30,13 @@ internal sealed class AccountSubscriptionHost : IDisposable
         var signIn = new AccountSignIn(Graph.Graph, clients, new AccountTokenCache(redis.Redis, _keys, new EphemeralDataProtectionProvider()), options);
         var tokens = new DelegatedTokens(Graph.Graph, clients, new EmulatorSignIn(Graph.Graph, options), signIn, options, Time);
         Certificates = new EncryptionCertificates(redis.Redis, _keys, new EphemeralDataProtectionProvider(), Time);
+        Keys = new WebhookKeys(Time);
+        Webhook = new WebhookKeyStore(
+            redis.Redis, _keys, new EphemeralDataProtectionProvider(), Keys, Time, NullLogger<WebhookKeyStore>.Instance);
         Registry = NewRegistry();
         Refused = new RefusedSubjects(Options.Create(Settings), Time);
         _subscriptions = new GraphSubscriptions(
-            options.Value.Accounts[0], clients, tokens, Certificates, options, Options.Create(new NotificationOptions()));
+            options.Value.Accounts[0], clients, tokens, Certificates, Webhook, options.Value);
         BeginTerm();
     }
 
@@ -44,6 +47,10 @@ internal sealed class AccountSubscriptionHost : IDisposable
     public SubscriptionOptions Settings { get; } = new();
 
     public EncryptionCertificates Certificates { get; }
+
+    public WebhookKeyStore Webhook { get; }
+
+    public WebhookKeys Keys { get; }
 
     public SubscriptionRegistry Registry { get; }
 
@@ -71,5 +78,9 @@ internal sealed class AccountSubscriptionHost : IDisposable
         return TurnAsync([.. Account.Covered]);
     }
 
-    public void Dispose() => Certificates.Dispose();
+    public void Dispose()
+    {
+        Certificates.Dispose();
+        Webhook.Dispose();
+    }
 }

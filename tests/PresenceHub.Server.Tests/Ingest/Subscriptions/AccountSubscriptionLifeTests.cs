@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PresenceHub.Server.Ingest.Subscriptions;
 using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;
 
@@ -8,6 +9,8 @@ namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
     private readonly AccountSubscriptionHost _host = new(redis);
+
+    private DateTimeOffset Start { get; } = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
 
     public void Dispose() => _host.Dispose();
 
@@ -77,6 +80,39 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
         Assert.Equal(["DELETE", "POST"], _host.Graph.TakeMethods());
         Assert.NotEqual(first, _host.Account.Held!.CertificateId);
         Assert.Equal((await _host.Certificates.CurrentAsync(default)).Id, _host.Account.Held!.CertificateId);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_UrlIsOfYesterday_RenewalTakesTheNext()
+    {
+        await _host.TurnAsync(Subjects(2));
+        var first = UrlOfLastPost();
+        do
+        {
+            _host.Time.Advance(TimeSpan.FromMinutes(30));
+            _host.Graph.TakeMethods();
+            Assert.True(await _host.TurnAsync(Subjects(2)));
+        }
+        while (_host.Time.GetUtcNow().Day == Start.Day);
+
+        Assert.Equal("DELETE", _host.Graph.Graph.Requests.First().Method);
+        Assert.NotEqual(first, UrlOfLastPost());
+        Assert.True(_host.Keys.IsSegment(first.Segments[^1]));
+        Assert.Single(_host.Graph.Held);
+    }
+
+    [Fact]
+    public async Task SettleOnceAsync_OneOfTheVersionWithoutASegment_IsReplacedByOneWith()
+    {
+        await _host.TurnAsync(Subjects(2));
+        await _host.Registry.PutAsync(
+            _host.Account.Held! with { NotificationUrl = "https://hub.example/graph/notifications" }, CancellationToken.None);
+        _host.BeginTerm();
+        _host.Graph.TakeMethods();
+        await _host.Account.SettleOnceAsync(CancellationToken.None);
+        Assert.Equal(["GET", "DELETE"], _host.Graph.TakeMethods());
+        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(_host.Keys.IsSegment(UrlOfLastPost().Segments[^1]));
     }
 
     [Fact]
@@ -176,4 +212,8 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
         Assert.False(await _host.TurnAsync(Subjects(2)));
         Assert.Empty(_host.Graph.TakeMethods());
     }
+
+    private Uri UrlOfLastPost() => new(
+        JsonDocument.Parse(_host.Graph.Graph.Requests.Last(request => request.Method is "POST").Body)
+            .RootElement.GetProperty("notificationUrl").GetString()!);
 }

@@ -1,0 +1,10 @@
+namespace PresenceHub.Server.Ingest.Notifications;
+
+internal enum BodyOutcome
+{
+    Read,
+    TooLong,
+
+    /// <summary>It did not arrive in the time that Graph waits for an answer.</summary>
+    TooSlow,
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.Ingest.Notifications;
+
+/// <summary>
+/// Reads the bodies of POSTs into pooled memory, so many at a time that all of them together stay within a fixed amount.
+/// The others wait without being read.
+/// </summary>
+internal sealed class NotificationBodies : IDisposable
+{
+    /// <summary>Room for an item with the whole list of a subscription, and its validation tokens.</summary>
+    private const int ShortBytes = 64 * 1024;
+
+    /// <summary>16 MiB.</summary>
+    private const int MaxReading = 256;
+
+    private const int MaxLongBytes = 16 * 1024 * 1024;
+    private const int MinLong = 2;
+
+    /// <summary>Graph does not wait longer for an answer.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly int _maxBytes;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _reading = new(MaxReading);
+    private readonly SemaphoreSlim _long;
+
+    public NotificationBodies(IOptions<NotificationOptions> options, TimeProvider time)
+    {
+        (_maxBytes, _time) = (options.Value.MaxBodyBytes, time);
+        _long = new SemaphoreSlim(Math.Max(MinLong, MaxLongBytes / _maxBytes));
+    }
+
+    public async Task<NotificationBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > _maxBytes)
+        {
+            return new NotificationBody(BodyOutcome.TooLong, default, null);
+        }
+
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            var isLong = request.ContentLength > ShortBytes;
+            if (isLong)
+            {
+                // Before anything else is taken, so that short bodies do not wait behind long ones.
+                await _long.WaitAsync(either.Token);
+            }
+
+            return await ReadAsync(request.Body, isLong, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new NotificationBody(BodyOutcome.TooSlow, default, null);
+        }
+    }
+
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _long.Dispose();
+    }
+
+    /// <param name="isLong">It has a place among the long ones, which it gives back.</param>
+    private async Task<NotificationBody> ReadAsync(Stream body, bool isLong, CancellationToken cancellationToken)
+    {
+        byte[]? buffer = null;
+        var (isReading, length) = (false, 0);
+        try
+        {
+            await _reading.WaitAsync(cancellationToken);
+            isReading = true;
+            buffer = ArrayPool<byte>.Shared.Rent(isLong ? _maxBytes : Math.Min(ShortBytes, _maxBytes));
+            while (await body.ReadAsync(RoomIn(buffer, length), cancellationToken) is > 0 and var read)
+            {
+                length += read;
+                if (length == buffer.Length && length < _maxBytes)
+                {
+                    // One of unknown length that turns out to be long. It cannot wait: it holds what others wait for.
+                    isLong = isLong || _long.Wait(0, cancellationToken);
+                    if (!isLong)
+                    {
+                        GiveBack();
+                        return new NotificationBody(BodyOutcome.TooSlow, default, null);
+                    }
+
+                    buffer = Grow(buffer);
+                }
+                else if (length > _maxBytes)
+                {
+                    GiveBack();
+                    return new NotificationBody(BodyOutcome.TooLong, default, null);
+                }
+            }
+        }
+        catch
+        {
+            GiveBack();
+            throw;
+        }
+
+        return new NotificationBody(BodyOutcome.Read, buffer.AsMemory(0, length), GiveBack);
+
+        void GiveBack()
+        {
+            if (buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            if (isReading)
+            {
+                _reading.Release();
+            }
+
+            if (isLong)
+            {
+                _long.Release();
+            }
+        }
+    }
+
+    /// <summary>Behind the longest body there is room for one more byte, which shows that it is too long.</summary>
+    private Memory<byte> RoomIn(byte[] buffer, int length) => length < _maxBytes
+        ? buffer.AsMemory(length, Math.Min(buffer.Length, _maxBytes) - length)
+        : new byte[1];
+
+    private byte[] Grow(byte[] buffer)
+    {
+        var longer = ArrayPool<byte>.Shared.Rent(_maxBytes);
+        buffer.CopyTo(longer, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return longer;
+    }
+}

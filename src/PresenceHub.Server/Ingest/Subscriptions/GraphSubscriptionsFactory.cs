@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Notifications;
+
+namespace PresenceHub.Server.Ingest.Subscriptions;
+
+/// <summary>Makes the calls to Graph for the subscriptions of an account.</summary>
+internal sealed class GraphSubscriptionsFactory(
+    GraphClients clients, DelegatedTokens tokens, EncryptionCertificates certificates, WebhookKeyStore webhook,
+    IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications)
+{
+    public GraphSubscriptions Create(GraphAccount account) =>
+        new(account, clients, tokens, notifications.Value.IncludeResourceData ? certificates : null, webhook, options.Value);
+}
