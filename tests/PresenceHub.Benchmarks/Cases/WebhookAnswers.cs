@@ -71,18 +71,18 @@ internal static class WebhookAnswers
     }
 
     /// <summary>Open loop: each POST has its time, and waiting for a slow one before it counts as its own.</summary>
-    private static async Task<(double Milliseconds, int Status)[]> PostAsync(HttpClient http, string path, NotificationTemplate template, TimeSpan duration)
+    internal static async Task<(double Milliseconds, int Status)[]> PostAsync(HttpClient http, string path, NotificationTemplate template, TimeSpan duration, int perSecond = PerSecond)
     {
         var answers = new ConcurrentQueue<(double, int)>();
         var posts = new List<Task>();
         var begun = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        var total = (int)(PerSecond * duration.TotalSeconds);
+        var total = (int)(perSecond * duration.TotalSeconds);
         for (var sent = 0; sent < total && await timer.WaitForNextTickAsync();)
         {
-            for (var due = (int)(Stopwatch.GetElapsedTime(begun).TotalSeconds * PerSecond); sent < Math.Min(due, total); sent++)
+            for (var due = (int)(Stopwatch.GetElapsedTime(begun).TotalSeconds * perSecond); sent < Math.Min(due, total); sent++)
             {
-                posts.Add(PostOneAsync(begun + (long)(sent / (double)PerSecond * Stopwatch.Frequency)));
+                posts.Add(PostOneAsync(begun + (long)((sent + 1) / (double)perSecond * Stopwatch.Frequency)));
             }
         }
 
@@ -123,18 +123,18 @@ internal static class WebhookAnswers
         return (process.TotalProcessorTime - cpu, Stopwatch.GetElapsedTime(begun), result);
     }
 
-    private static string PublicCertificate(string connectionString, string id)
+    internal static string PublicCertificate(string connectionString, string id)
     {
         using var connection = ConnectionMultiplexer.Connect(connectionString);
         byte[]? json = connection.GetDatabase().StringGet(new IngestKeys(Options.Create(new StoreOptions())).Certificate(id));
         return JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredCertificate)!.PublicBase64;
     }
 
-    private static void Print(string name, (double Milliseconds, int Status)[] answers)
+    internal static void Print(string name, (double Milliseconds, int Status)[] answers)
     {
         var sorted = answers.Select(answer => answer.Milliseconds).Order().ToArray();
         var statuses = string.Join(", ", answers.CountBy(answer => answer.Status).Select(pair => $"{pair.Value} x {pair.Key}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: {PerSecond} notifications/s, {sorted.Length} answers ({statuses}): p50 {sorted[sorted.Length / 2]:0.0} ms, p99 {sorted[sorted.Length * 99 / 100]:0.0} ms, p99.9 {sorted[sorted.Length * 999 / 1000]:0.0} ms, max {sorted[^1]:0.0} ms"));
+            $"{name}: {sorted.Length} answers ({statuses}): p50 {sorted[sorted.Length / 2]:0.0} ms, p99 {sorted[sorted.Length * 99 / 100]:0.0} ms, p99.9 {sorted[sorted.Length * 999 / 1000]:0.0} ms, max {sorted[^1]:0.0} ms"));
     }
 }

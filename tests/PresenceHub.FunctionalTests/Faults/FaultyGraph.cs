@@ -21,6 +21,9 @@ internal sealed class FaultyGraph : IAsyncDisposable
     /// <summary>The application that the emulator knows.</summary>
     public const string ClientId = "c11e0000-0000-4000-8000-00000000c0de";
 
+    /// <summary>The tenant that the emulator plays.</summary>
+    public const string TenantId = "7e7a0000-0000-4000-8000-00000000c0de";
+
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(4);
 
     private const int People = 60;
