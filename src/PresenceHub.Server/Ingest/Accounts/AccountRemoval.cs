@@ -5,7 +5,8 @@ namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>Takes an account out: the leader first, then what Graph holds for it, its tokens last, since deleting needs them.</summary>
 internal sealed class AccountRemoval(
-    AccountRegistry registry, AccountSignIn signIn, GraphSubscriptionsFactory graph, ILogger<AccountRemoval> logger)
+    AccountRegistry registry, AccountSignIn signIn, GraphSubscriptionsFactory graph, SubscriptionRegistry records,
+    ILogger<AccountRemoval> logger)
 {
     private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(10);
 
@@ -28,6 +29,7 @@ internal sealed class AccountRemoval(
             foreach (var id in await subscriptions.ListAsync(timeout.Token))
             {
                 await subscriptions.DeleteAsync(id, timeout.Token);
+                await records.RemoveAsync(id, timeout.Token);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

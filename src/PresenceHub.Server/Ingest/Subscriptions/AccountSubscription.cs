@@ -22,17 +22,15 @@ internal sealed class AccountSubscription(
 
     /// <summary>Graph lengthens anything below 45 minutes: short enough for a clock that is far ahead.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(40);
-
     private static readonly TimeSpan MinRenewalInterval = TimeSpan.FromMinutes(1);
 
     private readonly AccountFailures _trouble = new(options, time, logger);
     private readonly ConcurrentQueue<LifecycleNotice> _notices = new();
-    private SubscriptionRecord? _held;
-    private DateTimeOffset? _waitingSince;
+    private readonly SubscriptionMaker _maker = new(graph, refused, logger);
+    private readonly RecreatePace _pace = new(minRecreateInterval, options.RecreateBatch);
     private TimeSpan _life = LongestLife;
     private DateTimeOffset _renewAt;
     private DateTimeOffset _renewedAt;
-    private DateTimeOffset _createdAt;
 
     /// <summary>Graph may hold subscriptions that this object does not know: of a former leader, or of a call whose answer was lost.</summary>
     private bool _mustList = true;
@@ -40,9 +38,9 @@ internal sealed class AccountSubscription(
     private bool _mustRegister;
     private Guid? _silentId;
 
-    public FrozenSet<SubjectId> Covered => _held?.Covered ?? FrozenSet<SubjectId>.Empty;
+    public FrozenSet<SubjectId> Covered => Held?.Covered ?? FrozenSet<SubjectId>.Empty;
 
-    public SubscriptionRecord? Held => _held;
+    public SubscriptionRecord? Held { get; private set; }
 
     public bool CanHold => !_trouble.NeedsSignIn;
 
@@ -51,7 +49,7 @@ internal sealed class AccountSubscription(
     /// <summary>It was looked up what Graph holds: before that nobody can say who is covered.</summary>
     public bool IsSettled { get; private set; }
 
-    public SubscriptionHealth Health => new(Covered.Count, _held?.ExpiresAt, _trouble.LastError, _trouble.NeedsSignIn);
+    public SubscriptionHealth Health => new(Covered.Count, Held?.ExpiresAt, _trouble.LastError, _trouble.NeedsSignIn);
 
     /// <summary>Takes note of what Graph said; the next turn acts on it.</summary>
     public void Notice(LifecycleNotice notice) => _notices.Enqueue(notice);
@@ -81,9 +79,9 @@ internal sealed class AccountSubscription(
     {
         var mustRead = TakeNotices();
         var now = time.GetUtcNow();
-        if (_held is { } held && held.ExpiresAt <= now)
+        if (Held is { } held && held.ExpiresAt <= now)
         {
-            Forget();
+            Held = null;
         }
 
         if (now < _trouble.NotBefore)
@@ -94,7 +92,7 @@ internal sealed class AccountSubscription(
         try
         {
             mustRead |= await act(now);
-            if (_held is { } unregistered && Interlocked.Exchange(ref _mustRegister, false))
+            if (Held is { } unregistered && Interlocked.Exchange(ref _mustRegister, false))
             {
                 await registry.PutAsync(unregistered, cancellationToken);
             }
@@ -117,12 +115,12 @@ internal sealed class AccountSubscription(
             return await AdoptAsync(cancellationToken);
         }
 
-        if (_held is not { } held)
+        if (Held is not { } held)
         {
-            return wanted.Count > 0 && await CreateAsync(wanted, cancellationToken);
+            return wanted.Count > 0 && _pace.MayMake(now) && await CreateAsync(wanted, cancellationToken);
         }
 
-        if (_silentId == held.Id)
+        if (_silentId == held.Id && _pace.MayMake(now))
         {
             logger.SubscriptionSilent(held.Id);
             metrics.Subscription("silent");
@@ -131,25 +129,35 @@ internal sealed class AccountSubscription(
 
         if (now >= _renewAt)
         {
-            return wanted.Any(held.Covered.Contains)
-                ? await RenewAsync(held, cancellationToken) || await ReplaceAsync(wanted, cancellationToken)
-                : await ReplaceAsync([], cancellationToken);
+            return await RenewOrReplaceAsync(held, wanted, now, cancellationToken);
         }
 
-        return IsWorthReplacing(wanted.Count(subject => !held.Covered.Contains(subject)), now) && await ReplaceAsync(wanted, cancellationToken);
+        var waiting = wanted.Count(subject => !held.Covered.Contains(subject));
+        return _pace.IsWorthIt(waiting, now) && await ReplaceAsync(wanted, cancellationToken);
     }
 
-    /// <summary>While it is made anew all its people are without notifications: a few who wait do so for a while, in case more come.</summary>
-    private bool IsWorthReplacing(int waiting, DateTimeOffset now)
+    private async Task<bool> RenewOrReplaceAsync(
+        SubscriptionRecord held, IReadOnlyList<SubjectId> wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        _waitingSince = waiting is 0 ? null : _waitingSince ?? now;
-        return waiting > 0 && now - _createdAt >= minRecreateInterval
-            && (waiting >= options.RecreateBatch || now - _waitingSince >= minRecreateInterval);
+        var isWanted = wanted.Any(held.Covered.Contains);
+        if (isWanted && await RenewAsync(held, cancellationToken))
+        {
+            return true;
+        }
+
+        if (!_pace.MayMake(now))
+        {
+            // Graph may answer with an end that is near or past; replacing at once would go on without end.
+            _renewAt = _pace.NotBefore;
+            return false;
+        }
+
+        return await ReplaceAsync(isWanted ? wanted : [], cancellationToken);
     }
 
     private async Task<bool> CreateAsync(IReadOnlyList<SubjectId> wanted, CancellationToken cancellationToken)
     {
-        _createdAt = time.GetUtcNow();
+        _pace.Trying(time.GetUtcNow());
         if (_mustList && await AdoptAsync(cancellationToken))
         {
             return true;
@@ -157,25 +165,13 @@ internal sealed class AccountSubscription(
 
         // Until the answer is here, Graph may or may not hold it.
         _mustList = true;
-        SubscriptionRecord created;
-        try
+        if (await _maker.TryMakeAsync(wanted, time.GetUtcNow() + _life, cancellationToken) is not { } created)
         {
-            created = await graph.CreateAsync(wanted, time.GetUtcNow() + _life, cancellationToken);
-        }
-        catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.InternalServerError
-            && RefusedSubjects.NamedBy(error, wanted) is { Count: > 0 } named)
-        {
-            refused.Add(named);
-            logger.SubjectsRefused(named.Count);
-            if (named.Count == wanted.Count)
-            {
-                return false;
-            }
-
-            created = await graph.CreateAsync([.. wanted.Where(subject => !named.Contains(subject))], time.GetUtcNow() + _life, cancellationToken);
+            return false;
         }
 
         Hold(created);
+        _pace.Made(time.GetUtcNow());
         _mustList = false;
         metrics.Subscription("created");
         logger.SubscriptionCreated(created.Id, created.Subjects.Count, created.ExpiresAt);
@@ -188,7 +184,7 @@ internal sealed class AccountSubscription(
         foreach (var id in await graph.ListAsync(cancellationToken))
         {
             var record = await registry.TryGetAsync(id, cancellationToken);
-            if (_held is null && record is not null && await graph.IsCurrentAsync(record, cancellationToken)
+            if (Held is null && record is not null && await graph.IsCurrentAsync(record, cancellationToken)
                 && await graph.RenewAsync(id, time.GetUtcNow() + _life, cancellationToken) is { } expiry)
             {
                 Hold(record with { ExpiresAt = expiry });
@@ -198,16 +194,15 @@ internal sealed class AccountSubscription(
             else
             {
                 await graph.DeleteAsync(id, cancellationToken);
+                await registry.RemoveAsync(id, cancellationToken);
             }
         }
 
         _mustList = false;
-        return _held is not null;
+        return Held is not null;
     }
 
-    /// <summary>
-    /// False when it cannot be: it is gone, it has an old certificate or URL, or Graph answered without moving its end.
-    /// </summary>
+    /// <summary>False when it is gone, has an old certificate or URL, or Graph answered without moving its end.</summary>
     private async Task<bool> RenewAsync(SubscriptionRecord held, CancellationToken cancellationToken)
     {
         if (!await graph.IsCurrentAsync(held, cancellationToken))
@@ -230,16 +225,20 @@ internal sealed class AccountSubscription(
     /// <summary>Its people cannot be changed, so another takes its place; with nobody wanted none does.</summary>
     private async Task<bool> ReplaceAsync(IReadOnlyList<SubjectId> wanted, CancellationToken cancellationToken)
     {
-        await graph.DeleteAsync(_held!.Id, cancellationToken);
-        Forget();
+        var replaced = Held!.Id;
+        await graph.DeleteAsync(replaced, cancellationToken);
+        Held = null;
+
+        // What it may still bring tells nothing: all its subjects are read when the next one is there.
+        await registry.RemoveAsync(replaced, cancellationToken);
         return wanted.Count > 0 && await CreateAsync(wanted, cancellationToken);
     }
 
     private void Hold(SubscriptionRecord record)
     {
         var now = time.GetUtcNow();
-        _held = record;
-        _waitingSince = null;
+        Held = record;
+        _pace.Renewed();
         _renewedAt = now;
         _mustRegister = true;
 
@@ -248,14 +247,12 @@ internal sealed class AccountSubscription(
         _renewAt = now + ((left < LongestLife ? left : LongestLife) / 2 * (0.9 + (0.1 * Random.Shared.NextDouble())));
     }
 
-    private void Forget() => _held = null;
-
     private bool TakeNotices()
     {
         var mustRead = false;
         while (_notices.TryDequeue(out var notice))
         {
-            if (_held?.Id != notice.SubscriptionId)
+            if (Held?.Id != notice.SubscriptionId)
             {
                 continue;
             }
@@ -267,7 +264,8 @@ internal sealed class AccountSubscription(
                     _renewAt = time.GetUtcNow();
                     break;
                 case LifecycleEvent.SubscriptionRemoved:
-                    Forget();
+                    registry.MarkObsolete(notice.SubscriptionId);
+                    Held = null;
                     _mustList = true;
                     break;
                 case LifecycleEvent.Missed:
@@ -292,7 +290,7 @@ internal sealed class AccountSubscription(
         {
             // What Graph still holds for it may bring notifications for a while, but nobody can renew it.
             _mustList = true;
-            Forget();
+            Held = null;
         }
         else if (exception is ODataError { ResponseStatusCode: (int)HttpStatusCode.BadRequest })
         {

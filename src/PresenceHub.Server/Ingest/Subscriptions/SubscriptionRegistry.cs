@@ -4,13 +4,28 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>The subscriptions of the hub, shared by all nodes: any of them may get the notifications.</summary>
+/// <summary>
+/// The subscriptions of the hub, shared by all nodes: any of them may get the notifications. Each node keeps those that it
+/// has seen lately; a record that was replaced leaves Redis at once and the other nodes a little later.
+/// </summary>
 internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestKeys keys, TimeProvider time)
 {
-    /// <summary>So long Graph may try to deliver.</summary>
+    /// <summary>About 30 kB each. When there are more the oldest are dropped, and read again when they are needed.</summary>
+    internal const int MaxKnown = 512;
+
+    /// <summary>Removals that wait for Redis; the records of others expire by themselves.</summary>
+    private const int MaxObsolete = 1000;
+
+    /// <summary>How long Graph may try to deliver.</summary>
     private static readonly TimeSpan LatestDelivery = TimeSpan.FromHours(4);
 
-    private readonly ConcurrentDictionary<Guid, SubscriptionRecord> _known = new();
+    internal static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<Guid, (SubscriptionRecord Record, long SeenAt)> _known = new();
+    private readonly ConcurrentDictionary<Guid, bool> _obsolete = new();
+
+    /// <summary>How many this node keeps.</summary>
+    public int KnownCount => _known.Count;
 
     /// <summary>Known on this node at once; on the others when Redis has it.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
@@ -18,17 +33,41 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
     {
         Remember(record);
         await redis.GetDatabase()
-            .StringSetAsync(keys.Subscription(record.Id), JsonSerializer.SerializeToUtf8Bytes(record, SubscriptionJson.Default.SubscriptionRecord), LifeOf(record))
+            .StringSetAsync(
+                keys.Subscription(record.Id),
+                JsonSerializer.SerializeToUtf8Bytes(record, SubscriptionJson.Default.SubscriptionRecord),
+                record.ExpiresAt + LatestDelivery - time.GetUtcNow())
             .WaitAsync(cancellationToken);
+        await RemoveObsoleteAsync(cancellationToken);
     }
 
-    /// <summary>Null when this node has not seen it yet.</summary>
-    public SubscriptionRecord? TryGetKnown(Guid subscriptionId) => _known.GetValueOrDefault(subscriptionId);
+    /// <summary>Forgets a subscription that Graph no longer has. While Redis is away the removal waits for a later call.</summary>
+    public Task RemoveAsync(Guid subscriptionId, CancellationToken cancellationToken)
+    {
+        MarkObsolete(subscriptionId);
+        return RemoveObsoleteAsync(cancellationToken);
+    }
+
+    /// <summary>The same, but Redis forgets it with the next call.</summary>
+    public void MarkObsolete(Guid subscriptionId)
+    {
+        _known.TryRemove(subscriptionId, out _);
+        if (_obsolete.Count < MaxObsolete)
+        {
+            _obsolete[subscriptionId] = true;
+        }
+    }
+
+    /// <summary>Null when this node has not seen it lately.</summary>
+    public SubscriptionRecord? TryGetKnown(Guid subscriptionId) =>
+        _known.TryGetValue(subscriptionId, out var known) && time.GetElapsedTime(known.SeenAt) < KnownFor
+            ? known.Record
+            : null;
 
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async ValueTask<SubscriptionRecord?> TryGetAsync(Guid subscriptionId, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(subscriptionId, out var known))
+        if (TryGetKnown(subscriptionId) is { } known)
         {
             return known;
         }
@@ -36,6 +75,7 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
         byte[]? json = await redis.GetDatabase().StringGetAsync(keys.Subscription(subscriptionId)).WaitAsync(cancellationToken);
         if (json is null || JsonSerializer.Deserialize(json, SubscriptionJson.Default.SubscriptionRecord) is not { } record)
         {
+            _known.TryRemove(subscriptionId, out _);
             return null;
         }
 
@@ -43,18 +83,36 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
         return record;
     }
 
+    private async Task RemoveObsoleteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var id in _obsolete.Keys)
+            {
+                await redis.GetDatabase().KeyDeleteAsync(keys.Subscription(id)).WaitAsync(cancellationToken);
+                _obsolete.TryRemove(id, out _);
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // It takes room until then, and does no harm.
+        }
+    }
+
     private void Remember(SubscriptionRecord record)
     {
-        foreach (var old in _known.Values)
+        _known[record.Id] = (record, time.GetTimestamp());
+        foreach (var (id, known) in _known)
         {
-            if (LifeOf(old) <= TimeSpan.Zero)
+            if (time.GetElapsedTime(known.SeenAt) >= KnownFor)
             {
-                _known.TryRemove(old.Id, out _);
+                _known.TryRemove(id, out _);
             }
         }
 
-        _known[record.Id] = record;
+        foreach (var (id, _) in _known.OrderBy(known => known.Value.SeenAt).Take(_known.Count - MaxKnown))
+        {
+            _known.TryRemove(id, out _);
+        }
     }
-
-    private TimeSpan LifeOf(SubscriptionRecord record) => record.ExpiresAt + LatestDelivery - time.GetUtcNow();
 }

@@ -8,6 +8,7 @@ using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Tests.Ingest.Graph;
 
@@ -67,6 +68,20 @@ internal sealed class AccountSubscriptionHost : IDisposable
 
     /// <summary>That of a node which knows nothing but what is in Redis.</summary>
     public SubscriptionRegistry NewRegistry() => new(_redis.Redis, _keys, Time);
+
+    /// <summary>Ids of the records in Redis.</summary>
+    public string[] Records() => [.. _redis.Redis.GetServers()[0].Keys(pattern: $"{_keys.Subscription(Guid.Empty)}".Replace($"{Guid.Empty:N}", "*", StringComparison.Ordinal))
+        .Select(key => $"{key}"[^32..])];
+
+    /// <summary>The planner of a hub that has only this account.</summary>
+    public SubscriptionPlanner CreatePlanner(PollSchedule schedule)
+    {
+        var drift = new Drift(TestMetrics.Create(Time), Options.Create(Settings), Time);
+        var planner = new SubscriptionPlanner(
+            schedule, _ => Account, Refused, drift, TestMetrics.Create(Time), Time, NullLogger.Instance);
+        planner.SetAccounts([GraphSettings.Create().Accounts[0]]);
+        return planner;
+    }
 
     public Task LoseRegistrationAsync() => _redis.Redis.GetDatabase().KeyDeleteAsync(_keys.Subscription(Graph.OnlyId));
 

@@ -120,6 +120,7 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     {
         await _host.TurnAsync(Subjects(2));
         _host.Graph.TakeMethods();
+        _host.Time.Advance(MinRecreateInterval);
         _host.Account.DeclareDead(Guid.NewGuid());
         Assert.False(await _host.TurnAsync(Subjects(2)));
         _host.Account.DeclareDead(_host.Graph.OnlyId);
@@ -188,6 +189,7 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     {
         await _host.TurnAsync(Subjects(2));
         _host.Graph.TakeMethods();
+        _host.Time.Advance(MinRecreateInterval);
         _host.Account.Notice(new LifecycleNotice(_host.Graph.OnlyId, LifecycleEvent.SubscriptionRemoved));
         _host.Graph.Held.Clear();
         Assert.True(await _host.TurnAsync(Subjects(2)));

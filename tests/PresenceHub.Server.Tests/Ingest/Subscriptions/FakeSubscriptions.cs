@@ -14,6 +14,9 @@ internal sealed class FakeSubscriptions
     /// <summary>Expiry by id.</summary>
     public Dictionary<string, DateTimeOffset> Held { get; } = [];
 
+    /// <summary>The end that Graph answers with, whatever was asked for; null: as asked.</summary>
+    public DateTimeOffset? Expiry { get; set; }
+
     /// <summary>Answers given before anything is done.</summary>
     public Queue<HttpResponseMessage> Script { get; } = new();
 
@@ -58,7 +61,7 @@ internal sealed class FakeSubscriptions
                 return FakeGraph.Error(HttpStatusCode.Conflict);
         }
 
-        var expiry = JsonDocument.Parse(body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
+        var expiry = Expiry ?? JsonDocument.Parse(body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
         id = request.Method.Method is "POST" ? Guid.NewGuid().ToString() : id;
         Held[id] = expiry;
         return Subscription(Guid.Parse(id), expiry);

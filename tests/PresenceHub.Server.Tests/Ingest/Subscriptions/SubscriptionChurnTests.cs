@@ -1,0 +1,174 @@
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Ingest.Subscriptions;
+using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;
+
+namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
+
+/// <summary>Watchers come and go by the hundred: the subscription is made again seldom, and leaves nothing behind.</summary>
+[Trait("Category", "Functional")]
+public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
+{
+    private const int Changes = 1000;
+    private static readonly TimeSpan Duration = TimeSpan.FromMinutes(10);
+    private static readonly int MostMade = (int)(Duration / MinRecreateInterval) + 1;
+
+    private readonly AccountSubscriptionHost _host = new(redis);
+
+    public void Dispose() => _host.Dispose();
+
+    [Theory]
+    [InlineData(1, 300)]
+    [InlineData(2, 900)]
+    public async Task TurnOnce_AThousandJoinsAndLeaves_MakesItAtMostOncePerInterval(int seed, int people)
+    {
+        var random = new Random(seed);
+        var subjects = Subjects(people);
+        var schedule = new PollSchedule(new PollPace(IsPeriodic: false, Duration, Duration), _host.Time);
+        using var planner = _host.CreatePlanner(schedule);
+        var watched = new HashSet<SubjectId>();
+        var mostRecords = 0;
+        for (var i = 0; i < Changes; i++)
+        {
+            var subject = subjects[random.Next(subjects.Length)];
+            if (!watched.Remove(subject))
+            {
+                watched.Add(subject);
+            }
+
+            _host.Time.Advance(Duration / Changes);
+            schedule.SetInterest(watched, schedule.Now);
+            await TurnAsync(planner);
+            mostRecords = Math.Max(mostRecords, _host.Records().Length);
+        }
+
+        // The last to come wait for no more than an interval.
+        _host.Time.Advance(MinRecreateInterval);
+        await TurnAsync(planner);
+        _host.Time.Advance(MinRecreateInterval);
+        await TurnAsync(planner);
+
+        Assert.InRange(_host.Graph.TakeMethods().Count(method => method is "POST"), 2, MostMade + 2);
+        Assert.Equal(1, mostRecords);
+        Assert.Equal([_host.Graph.OnlyId.ToString("N")], _host.Records());
+        Assert.Equal(1, _host.Registry.KnownCount);
+        Assert.Equal(0, watched.Count(subject => !_host.Account.Covered.Contains(subject)));
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_GraphKeepsRemovingIt_MakesItAtMostOncePerInterval()
+    {
+        for (var i = 0; i < Changes; i++)
+        {
+            await _host.TurnAsync(Subjects(2));
+            if (_host.Account.Held is { } held)
+            {
+                _host.Graph.Held.Clear();
+                _host.Account.Notice(new LifecycleNotice(held.Id, LifecycleEvent.SubscriptionRemoved));
+            }
+
+            _host.Time.Advance(Duration / Changes);
+        }
+
+        Assert.InRange(_host.Graph.TakeMethods().Count(method => method is "POST"), 2, MostMade);
+        await _host.Registry.RemoveAsync(Guid.NewGuid(), CancellationToken.None);
+        Assert.InRange(_host.Records().Length, 0, 1);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_ItIsDeclaredDeadAgainAndAgain_MakesItAtMostOncePerInterval()
+    {
+        for (var i = 0; i < Changes; i++)
+        {
+            await _host.TurnAsync(Subjects(2));
+            _host.Account.DeclareDead(_host.Account.Held!.Id);
+            _host.Time.Advance(Duration / Changes);
+        }
+
+        Assert.InRange(_host.Graph.TakeMethods().Count(method => method is "POST"), 2, MostMade);
+        Assert.Single(_host.Records());
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_GraphEndsItWithinASecondAndDoesNotRenew_MakesItAtMostOncePerInterval()
+    {
+        for (var i = 0; i < Changes; i++)
+        {
+            if (_host.Account.Held is not { } held || held.ExpiresAt <= _host.Time.GetUtcNow())
+            {
+                _host.Graph.Held.Clear();
+                _host.Graph.Expiry = _host.Time.GetUtcNow().AddSeconds(1);
+            }
+
+            await _host.TurnAsync(Subjects(2));
+            _host.Time.Advance(Duration / Changes);
+        }
+
+        Assert.InRange(_host.Graph.TakeMethods().Count(method => method is "POST"), 2, MostMade);
+    }
+
+    [Fact]
+    public async Task TurnOnceAsync_RedisAwayWhenItIsReplaced_RemovesTheRecordLater()
+    {
+        await _host.TurnAsync(Subjects(2));
+        var replaced = _host.Graph.OnlyId;
+        using (var cancelled = new CancellationTokenSource())
+        {
+            await cancelled.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.Registry.RemoveAsync(replaced, cancelled.Token));
+        }
+
+        await _host.Registry.RemoveAsync(Guid.NewGuid(), CancellationToken.None);
+        Assert.Empty(_host.Records());
+    }
+
+    [Fact]
+    public async Task SettleOnceAsync_SubscriptionsThatAreInTheWay_LeaveNoRecords()
+    {
+        await _host.TurnAsync(Subjects(2));
+        await _host.Registry.PutAsync(_host.Account.Held! with { NotificationUrl = "https://other.example" }, CancellationToken.None);
+        _host.BeginTerm();
+        await _host.Account.SettleOnceAsync(CancellationToken.None);
+        Assert.Empty(_host.Records());
+    }
+
+    [Fact]
+    public async Task TryGetKnown_OnANodeThatDoesNotLead_ForgetsInTime()
+    {
+        await _host.TurnAsync(Subjects(2));
+        var node = _host.NewRegistry();
+        var replaced = _host.Graph.OnlyId;
+        Assert.NotNull(await node.TryGetAsync(replaced, CancellationToken.None));
+        await _host.Registry.RemoveAsync(replaced, CancellationToken.None);
+        _host.Time.Advance(SubscriptionRegistry.KnownFor);
+        Assert.Null(node.TryGetKnown(replaced));
+        Assert.Null(await node.TryGetAsync(replaced, CancellationToken.None));
+        Assert.Equal(0, node.KnownCount);
+    }
+
+    [Fact]
+    public async Task PutAsync_MoreThanFit_DropsTheOldest()
+    {
+        await _host.TurnAsync(Subjects(2));
+        var record = _host.Account.Held!;
+        for (var i = 0; i < SubscriptionRegistry.MaxKnown + 10; i++)
+        {
+            _host.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await _host.Registry.PutAsync(record with { Id = Guid.NewGuid() }, CancellationToken.None);
+        }
+
+        Assert.Equal(SubscriptionRegistry.MaxKnown, _host.Registry.KnownCount);
+        Assert.Null(_host.Registry.TryGetKnown(record.Id));
+        Assert.NotNull(await _host.Registry.TryGetAsync(record.Id, CancellationToken.None));
+    }
+
+    private static async Task TurnAsync(SubscriptionPlanner planner)
+    {
+        // A turn acts on the plan of the one before.
+        for (var i = 0; i < 2; i++)
+        {
+            planner.TurnOnce(CancellationToken.None);
+            await planner.WhenIdleAsync();
+        }
+    }
+}
