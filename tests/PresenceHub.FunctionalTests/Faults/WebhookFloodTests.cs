@@ -56,6 +56,25 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
         Assert.DoesNotContain(url.Segments[^1], string.Join('\n', graph.Server.Output), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Notifications_EverythingIsLogged_TheUrlIsNot()
+    {
+        await using var graph = await FaultyGraph.StartAsync(
+            ("Polling__Enabled", "false"), ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"));
+        var url = new Uri(Assert.Single(await graph.SubscriptionsAsync()).GetProperty("notificationUrl").GetString()!);
+        await graph.ChangeAsync(new Random(1), 5);
+        foreach (var body in new[] { "{", """{"value":[{}]}""" })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await graph.Server.Http.PostAsync(url, content);
+        }
+
+        await graph.UntilAsync("Graph's posts are answered", graph.IsQuietAsync);
+        await graph.ExpectConvergenceAsync();
+        Assert.Contains(graph.Server.Output, line => line.StartsWith("trce", StringComparison.Ordinal));
+        Assert.DoesNotContain(url.Segments[^1], string.Join('\n', graph.Server.Output), StringComparison.Ordinal);
+    }
+
     private static WebhookFlood StartFlood(string kind, Uri url, Guid subscriptionId)
     {
         var fixedUrl = new Uri(url, ".");
