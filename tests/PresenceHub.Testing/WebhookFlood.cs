@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace PresenceHub.Testing;
 
-/// <summary>Posts what looks like Graph's notifications to a hub, from several connections at once, until it is disposed.</summary>
+/// <summary>Posts what looks like Graph's notifications to a hub, from several connections, until disposed.</summary>
 internal sealed class WebhookFlood : IAsyncDisposable
 {
     /// <summary>As many as the list of a full subscription.</summary>

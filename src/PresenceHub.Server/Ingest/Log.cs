@@ -80,7 +80,7 @@ internal static partial class Log
     [LoggerMessage(1043, LogLevel.Warning, "The subscription of a removed account was not deleted ({Reason}); it ends within the hour")]
     public static partial void SubscriptionNotDeleted(this ILogger logger, string reason);
 
-    [LoggerMessage(1060, LogLevel.Information, "A key for the notification URL was stored; subscriptions are made with it")]
+    [LoggerMessage(1060, LogLevel.Information, "Stored a key for the notification URL; new subscriptions use it")]
     public static partial void WebhookKeyStored(this ILogger logger);
 
     [LoggerMessage(1061, LogLevel.Warning, "Cannot read the key of the notification URL ({Reason}); retrying")]

@@ -96,7 +96,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
     private static async Task<JsonElement> CountsAsync(FaultyGraph graph) =>
         (await graph.Server.Emulator.CountersAsync()).GetProperty("notifications");
 
-    /// <summary>Nobody is polled, so that only notifications can bring a change; with a number, each is applied itself.</summary>
+    /// <summary>Without polls only notifications can bring a change; with a sequence number each is applied.</summary>
     public sealed class OnlyNotifications() : FaultyGraphFixture(
         ("Emulator__Switches__SequenceNumberInRichData", "true"), ("Polling__Enabled", "false"));
 }

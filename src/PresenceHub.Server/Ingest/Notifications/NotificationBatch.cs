@@ -115,7 +115,7 @@ internal sealed record NotificationBatch(
 
     private static long SizeOf(string? text) => text is null ? 0 : text.Length * sizeof(char);
 
-    /// <summary>Null when it is longer than a path to one subject: most items repeat the list of their subscription.</summary>
+    /// <summary>Null when it is longer than a path to one subject: most items list a whole subscription.</summary>
     private static string? ReadPath(JsonElement item) =>
         item.TryGetProperty("resource", out var value) && value.ValueKind is JsonValueKind.String
         && JsonText.TryRead(item, "resource", SubjectText.MaxLength, out var path)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Reads the bodies of POSTs into pooled memory, so many at a time that all of them together stay within a fixed amount.
+/// Reads the bodies of POSTs into pooled memory, so many at a time that together they stay within a fixed amount.
 /// The others wait without being read.
 /// </summary>
 internal sealed class NotificationBodies : IDisposable

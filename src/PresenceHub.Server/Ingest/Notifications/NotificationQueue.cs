@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// POSTs that were acknowledged and wait to be processed, bounded by their number, their items and their memory. When it
+/// POSTs that were acknowledged and wait to be processed, bounded by their number, items and memory. When it
 /// is full the next one is refused, and Graph comes again.
 /// </summary>
 internal sealed class NotificationQueue(IOptions<NotificationOptions> options, IngestMetrics metrics)

@@ -11,7 +11,7 @@ namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
 /// Answers Graph's POSTs. Graph drops notifications for good when it is answered slowly: acknowledge first, verify and
-/// apply after. Whoever knows the URL learns nothing from the answers: they depend on no other secret.
+/// apply after. The answers tell a caller that knows the URL nothing more: they depend on no other secret.
 /// </summary>
 internal sealed class NotificationReceiver(
     NotificationGate gate, NotificationBodies bodies, NotificationQueue queue, StoreClock clock,

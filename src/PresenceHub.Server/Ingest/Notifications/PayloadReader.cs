@@ -4,7 +4,7 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Reads a decrypted notification. Graph does not promise its shape: one that differs is no presence to store, but it is
+/// Reads a decrypted notification. Graph does not promise its shape: another one is no presence to store, but it is
 /// no forgery either unless it names another subject.
 /// </summary>
 internal static class PayloadReader
@@ -23,7 +23,8 @@ internal static class PayloadReader
         try
         {
             using var document = JsonDocument.Parse(Utf8Bom.Skip(json), Strict);
-            return document.RootElement.ValueKind is JsonValueKind.Object ? Read(document.RootElement, subject) : default;
+            var root = document.RootElement;
+            return root.ValueKind is JsonValueKind.Object ? Read(root, subject) : default;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -50,7 +51,7 @@ internal static class PayloadReader
     private static bool NamesSubject(JsonElement root, SubjectId subject) =>
         JsonText.TryRead(root, Id, out var id) && SubjectId.TryParse(id, out var named) && named == subject;
 
-    /// <summary>Compares the names without regard to case, so that another spelling cannot hide another subject.</summary>
+    /// <summary>Compares names without regard to case: another spelling must not hide another subject.</summary>
     private static bool NamesAnother(JsonElement root, SubjectId subject)
     {
         foreach (var property in root.EnumerateObject())

@@ -202,7 +202,7 @@ internal sealed class AccountSubscription(
         return Held is not null;
     }
 
-    /// <summary>False when it is gone, has an old certificate or URL, or Graph answered without moving its end.</summary>
+    /// <summary>False when it is gone, has an old certificate or URL, or Graph did not move its end.</summary>
     private async Task<bool> RenewAsync(SubscriptionRecord held, CancellationToken cancellationToken)
     {
         if (!await graph.IsCurrentAsync(held, cancellationToken))

@@ -9,6 +9,9 @@ internal sealed class GraphSubscriptionsFactory(
     GraphClients clients, DelegatedTokens tokens, EncryptionCertificates certificates, WebhookKeyStore webhook,
     IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications)
 {
-    public GraphSubscriptions Create(GraphAccount account) =>
-        new(account, clients, tokens, notifications.Value.IncludeResourceData ? certificates : null, webhook, options.Value);
+    public GraphSubscriptions Create(GraphAccount account)
+    {
+        var encryption = notifications.Value.IncludeResourceData ? certificates : null;
+        return new GraphSubscriptions(account, clients, tokens, encryption, webhook, options.Value);
+    }
 }

@@ -20,9 +20,8 @@ internal sealed class SubscriptionMaker(GraphSubscriptions graph, RefusedSubject
         {
             refused.Add(named);
             logger.SubjectsRefused(named.Count);
-            return named.Count == wanted.Count
-                ? null
-                : await graph.CreateAsync([.. wanted.Where(subject => !named.Contains(subject))], expiry, cancellationToken);
+            SubjectId[] others = [.. wanted.Where(subject => !named.Contains(subject))];
+            return others.Length is 0 ? null : await graph.CreateAsync(others, expiry, cancellationToken);
         }
     }
 }

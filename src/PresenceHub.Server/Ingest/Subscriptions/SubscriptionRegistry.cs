@@ -5,12 +5,12 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// The subscriptions of the hub, shared by all nodes: any of them may get the notifications. Each node keeps those that it
+/// The subscriptions of the hub, shared by all nodes: any may get the notifications. Each node keeps those that it
 /// has seen lately; a record that was replaced leaves Redis at once and the other nodes a little later.
 /// </summary>
 internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestKeys keys, TimeProvider time)
 {
-    /// <summary>About 30 kB each. When there are more the oldest are dropped, and read again when they are needed.</summary>
+    /// <summary>About 30 kB each. The oldest are dropped when there are more, and read again when needed.</summary>
     internal const int MaxKnown = 512;
 
     /// <summary>Removals that wait for Redis; the records of others expire by themselves.</summary>
@@ -41,7 +41,7 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
         await RemoveObsoleteAsync(cancellationToken);
     }
 
-    /// <summary>Forgets a subscription that Graph no longer has. While Redis is away the removal waits for a later call.</summary>
+    /// <summary>Forgets a subscription that Graph no longer has; while Redis is away, with a later call.</summary>
     public Task RemoveAsync(Guid subscriptionId, CancellationToken cancellationToken)
     {
         MarkObsolete(subscriptionId);

@@ -46,7 +46,8 @@ internal sealed class WebhookKey
     {
         Span<byte> sent = stackalloc byte[NonceBytes + HMACSHA256.HashSizeInBytes];
         return text.Length == Base64Url.GetEncodedLength(sent.Length)
-            && Base64Url.DecodeFromChars(text, sent, out _, out var length) is OperationStatus.Done && length == sent.Length
+            && Base64Url.DecodeFromChars(text, sent, out _, out var length) is OperationStatus.Done
+            && length == sent.Length
             && CryptographicOperations.FixedTimeEquals(sent[NonceBytes..], Sign("clientState"u8, sent[..NonceBytes]));
     }
 

@@ -9,8 +9,8 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// notifications.
 /// </summary>
 internal sealed class WebhookKeyStore(
-    IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, WebhookKeys local, TimeProvider time,
-    ILogger<WebhookKeyStore> logger) : IDisposable
+    IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, WebhookKeys local,
+    TimeProvider time, ILogger<WebhookKeyStore> logger) : IDisposable
 {
     /// <summary>Of the sealing by Data Protection.</summary>
     internal const string Purpose = "PresenceHub.Notifications.WebhookKey.v1";
@@ -91,7 +91,8 @@ internal sealed class WebhookKeyStore(
     {
         try
         {
-            return JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredWebhookKey) is { SealedSecret: not null } stored
+            var stored = JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredWebhookKey);
+            return stored?.SealedSecret is not null
                 && _protector.TryUnprotect(stored.SealedSecret) is { } secret
                     ? new WebhookKey(stored.MadeAt, secret)
                     : null;

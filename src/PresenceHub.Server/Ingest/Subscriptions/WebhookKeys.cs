@@ -36,7 +36,7 @@ internal sealed class WebhookKeys(TimeProvider time)
     public WebhookKey? Current => Volatile.Read(ref _known).FirstOrDefault();
 
     /// <summary>
-    /// Whether subscriptions of the version before the key can still bring notifications, to the path without a segment.
+    /// Whether subscriptions of the version before the key can still bring notifications to the path without one.
     /// </summary>
     public bool AcceptsPathWithoutSegment =>
         Array.Exists(Volatile.Read(ref _known), key => time.GetUtcNow() < key.MadeAt + Overlap);

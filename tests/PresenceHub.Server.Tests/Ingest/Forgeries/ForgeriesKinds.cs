@@ -126,7 +126,8 @@ internal static class ForgeriesKinds
             var half = Convert.FromBase64String(content["data"]!.GetValue<string>())[..^8];
             (content["data"], content["dataSignature"]) = (Convert.ToBase64String(half), Convert.ToBase64String(HMACSHA256.HashData(post.Key, half)));
         },
-        ["encrypted address of somebody else"] = post => (post.Payload["@odata.id"], post.Payload["Id"]) = ($"users/{post.Another}/presence", null),
+        ["encrypted address of another subject"] = post =>
+            (post.Payload["@odata.id"], post.Payload["Id"]) = ($"users/{post.Another}/presence", null),
         ["encrypted id of somebody else"] = post => post.Payload["id"] = Guid.NewGuid().ToString(),
         ["resource id of another who is covered"] = post => post.OnItem = item => item["resourceData"]!["id"] = post.Another,
         ["id outside the subscription"] = post =>
@@ -137,7 +138,7 @@ internal static class ForgeriesKinds
         ["lifecycle event without the client state"] = post => post.OnItem = item => (item["lifecycleEvent"], item["clientState"]) = ("subscriptionRemoved", "forged"),
     };
 
-    /// <summary>Authentic, but of another shape than the documented one: the subject is read, and nothing else is believed.</summary>
+    /// <summary>Authentic, but not of the documented shape: the subject is read, and nothing is stored.</summary>
     public static readonly Dictionary<string, Action<ForgedPost>> Shapes = new()
     {
         ["encrypted id missing"] = post => post.Payload.Remove("id"),

@@ -7,7 +7,6 @@ using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Tests.Ingest.Graph;
@@ -70,8 +69,11 @@ internal sealed class AccountSubscriptionHost : IDisposable
     public SubscriptionRegistry NewRegistry() => new(_redis.Redis, _keys, Time);
 
     /// <summary>Ids of the records in Redis.</summary>
-    public string[] Records() => [.. _redis.Redis.GetServers()[0].Keys(pattern: $"{_keys.Subscription(Guid.Empty)}".Replace($"{Guid.Empty:N}", "*", StringComparison.Ordinal))
-        .Select(key => $"{key}"[^32..])];
+    public string[] Records()
+    {
+        var pattern = $"{_keys.Subscription(Guid.Empty)}".Replace($"{Guid.Empty:N}", "*", StringComparison.Ordinal);
+        return [.. _redis.Redis.GetServers()[0].Keys(pattern: pattern).Select(key => $"{key}"[^32..])];
+    }
 
     /// <summary>The planner of a hub that has only this account.</summary>
     public SubscriptionPlanner CreatePlanner(PollSchedule schedule)

@@ -5,7 +5,7 @@ using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHo
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>Watchers come and go by the hundred: the subscription is made again seldom, and leaves nothing behind.</summary>
+/// <summary>Watchers come and go by the hundred: the subscription is seldom made again and leaves no records.</summary>
 [Trait("Category", "Functional")]
 public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
