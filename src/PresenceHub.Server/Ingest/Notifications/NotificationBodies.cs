@@ -26,9 +26,6 @@ internal sealed class NotificationBodies : IDisposable
     private readonly SemaphoreSlim _reading = new(MaxReading);
     private readonly SemaphoreSlim _long;
 
-    /// <summary>Parsing a long body takes milliseconds: the other processors are left to short ones.</summary>
-    private readonly SemaphoreSlim _parsing = new(Math.Max(1, Environment.ProcessorCount / 2));
-
     public NotificationBodies(IOptions<NotificationOptions> options, TimeProvider time)
     {
         (_maxBytes, _time) = (options.Value.MaxBodyBytes, time);
@@ -65,14 +62,13 @@ internal sealed class NotificationBodies : IDisposable
     {
         _reading.Dispose();
         _long.Dispose();
-        _parsing.Dispose();
     }
 
     /// <param name="isLong">It has a place among the long ones, which it gives back.</param>
     private async Task<NotificationBody> ReadAsync(Stream body, bool isLong, CancellationToken cancellationToken)
     {
         byte[]? buffer = null;
-        var (isReading, isParsing, length) = (false, false, 0);
+        var (isReading, length) = (false, 0);
         try
         {
             await _reading.WaitAsync(cancellationToken);
@@ -99,12 +95,6 @@ internal sealed class NotificationBodies : IDisposable
                     return new NotificationBody(BodyOutcome.TooLong, default, null);
                 }
             }
-
-            if (isLong)
-            {
-                await _parsing.WaitAsync(cancellationToken);
-                isParsing = true;
-            }
         }
         catch
         {
@@ -124,11 +114,6 @@ internal sealed class NotificationBodies : IDisposable
             if (isReading)
             {
                 _reading.Release();
-            }
-
-            if (isParsing)
-            {
-                _parsing.Release();
             }
 
             if (isLong)
