@@ -79,4 +79,7 @@ internal static partial class Log
 
     [LoggerMessage(1043, LogLevel.Warning, "The subscription of a removed account was not deleted ({Reason}); it ends within the hour")]
     public static partial void SubscriptionNotDeleted(this ILogger logger, string reason);
+
+    [LoggerMessage(1050, LogLevel.Warning, "Graph refuses every read of {Subjects} subjects; each is read alone, again with growing delay")]
+    public static partial void SubjectsQuarantined(this ILogger logger, int subjects);
 }

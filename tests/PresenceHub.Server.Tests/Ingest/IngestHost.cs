@@ -76,10 +76,14 @@ internal sealed class IngestHost : IAsyncDisposable
     public async Task PinAsync(SubjectId subject, string availability, string activity) =>
         (await _emulatorClient.PutAsJsonAsync($"emulator/people/{subject}/presence", new { availability, activity })).EnsureSuccessStatusCode();
 
+    /// <summary>Deletes a person from the directory.</summary>
+    public async Task DeleteAsync(SubjectId subject) =>
+        (await _emulatorClient.PostAsync(new Uri($"emulator/people/{subject}/delete", UriKind.Relative), null)).EnsureSuccessStatusCode();
+
     public async Task SetFaultsAsync(object faults) => (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
 
     /// <summary>People that the leader knows in a subscription.</summary>
-    public int CoveredSubjects => Services.GetRequiredService<PollSchedule>().CoveredCount;
+    public int CoveredSubjects => Services.GetRequiredService<PollSchedule>().Counts.Covered;
 
     public async Task RevokeAsync(string accountId) =>
         (await _emulatorClient.PostAsync(new Uri($"emulator/accounts/{accountId}/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();
