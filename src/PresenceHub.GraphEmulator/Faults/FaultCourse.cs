@@ -11,12 +11,15 @@ internal sealed class FaultCourse(FaultPlan plan, int seed)
 
     public FaultDraws Reads { get; } = new(HashOf(seed, 2));
 
+    /// <summary>Whether a rule for the operation depends on the ids in a request.</summary>
+    public bool NeedsIds(string operation) => plan.Requests.Any(rule => rule.Ids.Count > 0 && rule.IsFor(operation));
+
     /// <summary>The first rule that fits and still has turns left, with one turn taken.</summary>
-    public RequestFault? TakeFor(string operation)
+    public RequestFault? TakeFor(string operation, IReadOnlySet<Guid>? named = null)
     {
         for (var rule = 0; rule < plan.Requests.Count; rule++)
         {
-            if (plan.Requests[rule].TryUse(operation, _requests[rule]))
+            if (plan.Requests[rule].TryUse(operation, named, _requests[rule]))
             {
                 return plan.Requests[rule];
             }

@@ -10,8 +10,9 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, Gra
 
     public async Task InvokeAsync(HttpContext context)
     {
+        var course = faults.Course;
         var fault = context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
-            ? faults.Course.TakeFor(operation.Name)
+            ? course.TakeFor(operation.Name, course.NeedsIds(operation.Name) ? await NamedIdsAsync(context) : null)
             : null;
         if (fault is null)
         {
@@ -41,6 +42,14 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, Gra
         {
             await next(context);
         }
+    }
+
+    private static async Task<IReadOnlySet<Guid>?> NamedIdsAsync(HttpContext context)
+    {
+        context.Request.EnableBuffering();
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        context.Request.Body.Position = 0;
+        return body?.Texts("ids")?.Select(id => Guid.TryParse(id, out var named) ? named : Guid.Empty).ToHashSet();
     }
 
     private async Task SpoilAsync(HttpContext context, RequestFault fault)

@@ -8,4 +8,16 @@ internal sealed record ReadFaults
 
     /// <summary>Properties nobody has seen before.</summary>
     public double ExtraProperties { get; init; }
+
+    /// <summary>No id.</summary>
+    public double NoId { get; init; }
+
+    /// <summary>An id, availability and activity that are no text.</summary>
+    public double WrongTypes { get; init; }
+
+    /// <summary>A number in place of the presence.</summary>
+    public double NoObject { get; init; }
+
+    /// <summary>Only presences of these people are hit; empty: any.</summary>
+    public IReadOnlyList<Guid> Ids { get; init; } = [];
 }

@@ -10,6 +10,9 @@ internal sealed record RequestFault
     /// <summary>Name of the operation as in the counters, or <c>*</c>.</summary>
     public string Operation { get; init; } = AnyOperation;
 
+    /// <summary>Hit only requests whose body names one of these ids; empty: all.</summary>
+    public IReadOnlyList<Guid> Ids { get; init; } = [];
+
     /// <summary>Answer this instead of doing anything.</summary>
     public int? Status { get; init; }
 
@@ -37,9 +40,16 @@ internal sealed record RequestFault
     /// <summary>The share (0 to 1) of requests it hits.</summary>
     public double Probability { get; init; } = 1;
 
-    public bool TryUse(string operation, FaultDraws draws)
+    public bool IsFor(string operation) =>
+        Operation == AnyOperation || Operation.Equals(operation, StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="operation">Name of the request's operation.</param>
+    /// <param name="named">The ids in the request's body; null: not looked at.</param>
+    /// <param name="draws">Decides whom a share hits.</param>
+    public bool TryUse(string operation, IReadOnlySet<Guid>? named, FaultDraws draws)
     {
-        return (Operation == AnyOperation || Operation.Equals(operation, StringComparison.OrdinalIgnoreCase))
+        return IsFor(operation)
+            && (Ids.Count is 0 || (named is not null && Ids.Any(named.Contains)))
             && draws.Happens(Probability)
             && (Times is not { } times || Interlocked.Increment(ref _used) <= times);
     }

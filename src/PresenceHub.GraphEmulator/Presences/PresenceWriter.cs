@@ -22,14 +22,36 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
     public void Write(Utf8JsonWriter json, in PresenceReading reading, bool own, bool withSequence, string? context = null)
     {
         var course = faults.Course;
+        var shape = ShapeOf(course, reading.Id);
+        if (shape is PresenceShape.NoObject)
+        {
+            json.WriteNumberValue(0);
+            return;
+        }
+
         json.WriteStartObject();
         if (context is not null)
         {
             json.WriteString("@odata.context", context);
         }
 
-        json.WriteString("id", reading.Id);
-        WriteValues(json, course.Reads.Happens(course.Plan.Reads.UnseenValues) ? Unseen : reading.State);
+        if (shape is PresenceShape.WrongTypes)
+        {
+            json.WriteNumber("id", 0);
+            json.WriteBoolean("availability", true);
+            json.WriteNull("activity");
+        }
+        else
+        {
+            if (shape is not PresenceShape.NoId)
+            {
+                json.WriteString("id", reading.Id);
+            }
+
+            var isUnseen = IsHit(course, reading.Id) && course.Reads.Happens(course.Plan.Reads.UnseenValues);
+            WriteValues(json, isUnseen ? Unseen : reading.State);
+        }
+
         WriteOutOfOffice(json, reading.State);
         WriteStatusMessage(json, reading.StatusMessage, own);
         if (withSequence)
@@ -37,7 +59,7 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
             json.WriteString("sequenceNumber", Stamp(reading.Sequence));
         }
 
-        if (course.Reads.Happens(course.Plan.Reads.ExtraProperties))
+        if (IsHit(course, reading.Id) && course.Reads.Happens(course.Plan.Reads.ExtraProperties))
         {
             json.WriteStartObject("holodeck");
             json.WriteNumber("deck", 11);
@@ -68,6 +90,18 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
         json.WriteNull("message");
         json.WriteBoolean("isOutOfOffice", state.IsOutOfOffice);
         json.WriteEndObject();
+    }
+
+    private static bool IsHit(FaultCourse course, Guid id) => course.Plan.Reads.Ids is not { Count: > 0 } ids || ids.Contains(id);
+
+    private static PresenceShape ShapeOf(FaultCourse course, Guid id)
+    {
+        var (plan, draws) = (course.Plan.Reads, course.Reads);
+        return !IsHit(course, id) ? PresenceShape.Sound
+            : draws.Happens(plan.NoObject) ? PresenceShape.NoObject
+            : draws.Happens(plan.WrongTypes) ? PresenceShape.WrongTypes
+            : draws.Happens(plan.NoId) ? PresenceShape.NoId
+            : PresenceShape.Sound;
     }
 
     private static void WriteStatusMessage(Utf8JsonWriter json, StatusMessage? message, bool own)

@@ -6,7 +6,8 @@ namespace PresenceHub.Server.Hubs;
 
 /// <summary>One-shot reads. Somebody whom nobody watches is asked from Graph, and waited for a moment.</summary>
 internal sealed class PresenceReads(
-    ConnectionWatchLists watchLists, PresenceMirror mirror, WantedSubjects wanted, TimeProvider time, ILogger<PresenceReads> logger)
+    ConnectionWatchLists watchLists, PresenceMirror mirror, WantedSubjects wanted, UnknownSubjects unknown, TimeProvider time,
+    ILogger<PresenceReads> logger)
 {
     private static readonly TimeSpan ColdReadTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ColdReadPoll = TimeSpan.FromMilliseconds(25);
@@ -71,6 +72,7 @@ internal sealed class PresenceReads(
         return entries;
     }
 
-    // A person whom Graph does not know has been observed, as unknown; asking again would tell no more.
-    private bool IsCold(StoredEntry entry) => !entry.IsLive && entry.ObservedAt < mirror.StaleBefore;
+    // A person whom Graph does not know has been observed, as unknown; asking again would tell no more. Without an entry the node knows it.
+    private bool IsCold(StoredEntry entry) =>
+        !entry.IsLive && entry.ObservedAt < mirror.StaleBefore && (entry.IsKnown || !unknown.Contains(entry.Subject));
 }

@@ -20,6 +20,8 @@ internal sealed class IngestMetrics : IDisposable
     private readonly Counter<long> _subscriptions;
     private readonly RequestWindow _window;
     private long _watched;
+    private long _unknown;
+    private long _quarantined;
     private long _covered;
     private long _queued;
     private int _leader;
@@ -35,6 +37,11 @@ internal sealed class IngestMetrics : IDisposable
         _notifications = _meter.CreateCounter<long>("presencehub.ingest.notifications", "{notification}", "Notifications, by what became of them");
         _webhookDuration = _meter.CreateHistogram<double>("presencehub.ingest.webhook.duration", "s", "Time to answer a POST from Graph");
         _meter.CreateObservableGauge("presencehub.ingest.subjects.watched", () => Volatile.Read(ref _watched), "{subject}", "Subjects this node reads as leader");
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.subjects.unknown", () => Volatile.Read(ref _unknown), "{subject}", "Those that Graph does not know");
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.subjects.quarantined", () => Volatile.Read(ref _quarantined), "{subject}",
+            "Those for which Graph refuses a whole page; they are read alone, again with growing delay");
         _meter.CreateObservableGauge("presencehub.ingest.subjects.covered", () => Volatile.Read(ref _covered), "{subject}", "Those in a subscription");
         _meter.CreateObservableGauge(
             "presencehub.ingest.subjects.polled", () => polling.Value.Enabled ? Uncovered : 0, "{subject}", "Those in none, which are only polled");
@@ -100,13 +107,24 @@ internal sealed class IngestMetrics : IDisposable
         }
     }
 
-    public void ObservationRefused(ObservationSource source) => Observed(source, "Refused", 1);
+    public void ObservationRefused(ObservationSource source, int count = 1)
+    {
+        if (count > 0)
+        {
+            Observed(source, "Refused", count);
+        }
+    }
 
     public void Notified(string outcome, int count = 1) => _notifications.Add(count, Tag("outcome", outcome));
 
     public void WebhookAnswered(TimeSpan duration, int status) => _webhookDuration.Record(duration.TotalSeconds, Tag("status", status));
 
-    public void SetWatched(int subjects) => Volatile.Write(ref _watched, subjects);
+    public void SetWatched(int subjects, int unknown = 0, int quarantined = 0)
+    {
+        Volatile.Write(ref _watched, subjects);
+        Volatile.Write(ref _unknown, unknown);
+        Volatile.Write(ref _quarantined, quarantined);
+    }
 
     public void SetCovered(int subjects) => Volatile.Write(ref _covered, subjects);
 

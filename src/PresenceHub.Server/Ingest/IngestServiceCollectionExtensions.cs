@@ -84,6 +84,10 @@ internal static class IngestServiceCollectionExtensions
                 && !string.IsNullOrEmpty(provider.GetRequiredService<IOptions<GraphOptions>>().Value.NotificationUrl)));
         services.AddSingleton<PollSchedule>();
         services.AddSingleton<PresenceReader>();
+        services.AddSingleton<GraphAnswers>();
+        services.AddSingleton<UnknownPeople>();
+        services.AddSingleton<PresenceIntake>();
+        services.AddSingleton<PageBisection>();
         services.AddSingleton<PollerService>();
         services.AddHostedService(provider => provider.GetRequiredService<PollerService>());
         return services;

@@ -85,4 +85,7 @@ internal static partial class Log
 
     [LoggerMessage(1061, LogLevel.Warning, "Cannot read the key of the notification URL ({Reason}); retrying")]
     public static partial void WebhookKeyNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(1050, LogLevel.Warning, "Graph refuses every read of {Subjects} subjects; each is read alone, again with growing delay")]
+    public static partial void SubjectsQuarantined(this ILogger logger, int subjects);
 }

@@ -14,6 +14,9 @@ internal readonly record struct Observation(
 {
     private const int MaxTokenLength = 64;
 
+    /// <summary>Whether Graph knows the person.</summary>
+    public bool IsKnown => Availability.Length > 0;
+
     /// <summary>Graph answered and does not know the person (any more).</summary>
     public static Observation OfUnknownPerson(SubjectId subject, long begunAt) =>
         new(subject, string.Empty, string.Empty, null, begunAt, ObservationSource.Poll);

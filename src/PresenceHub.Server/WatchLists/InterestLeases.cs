@@ -135,7 +135,7 @@ internal sealed class InterestLeases(
                 await database.SetAddAsync(keys.Nodes, node.Value).AnsweredAsync(_time, cancellationToken);
             }
 
-            await wanted.PublishAsync(added);
+            await wanted.PublishWatchedAsync(added);
             if (watching && !lives)
             {
                 // It expired or the server lost it.

@@ -5,7 +5,7 @@ namespace PresenceHub.Server.WatchLists;
 /// <summary>The 16-byte form of subjects in Redis sets and messages.</summary>
 internal static class SubjectBytes
 {
-    private const int Size = 16;
+    public const int Size = 16;
 
     public static byte[] Write(SubjectId subject) => subject.Value.ToByteArray(bigEndian: true);
 

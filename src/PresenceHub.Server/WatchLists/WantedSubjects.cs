@@ -10,21 +10,35 @@ namespace PresenceHub.Server.WatchLists;
 /// </summary>
 internal sealed class WantedSubjects([FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys)
 {
+    /// <summary>Has subjects read once, whether or not they are watched.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
-    public async Task PublishAsync(IReadOnlyCollection<SubjectId> subjects)
+    public Task PublishAsync(IReadOnlyCollection<SubjectId> subjects) => PublishAsync(subjects, isWatched: false);
+
+    /// <summary>Has subjects read that this node watches from now on.</summary>
+    /// <exception cref="RedisException">The server cannot be reached.</exception>
+    public Task PublishWatchedAsync(IReadOnlyCollection<SubjectId> subjects) => PublishAsync(subjects, isWatched: true);
+
+    /// <summary>Calls <paramref name="handler"/> for every request, one at a time, with whether a node watches the subjects from now on.</summary>
+    /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
+    public async Task<ChannelMessageQueue> SubscribeAsync(Action<IReadOnlyList<SubjectId>, bool> handler)
+    {
+        var queue = await redis.GetSubscriber().SubscribeAsync(keys.Wanted);
+        queue.OnMessage(message =>
+        {
+            var bytes = (byte[])message.Message!;
+            var subjects = SubjectBytes.ReadAll(bytes);
+            handler(subjects, bytes.Length > subjects.Count * SubjectBytes.Size);
+        });
+        return queue;
+    }
+
+    private async Task PublishAsync(IReadOnlyCollection<SubjectId> subjects, bool isWatched)
     {
         if (subjects.Count > 0)
         {
-            await redis.GetSubscriber().PublishAsync(keys.Wanted, SubjectBytes.WriteAll(subjects));
+            // Nodes of the former version ignore the byte.
+            var bytes = SubjectBytes.WriteAll(subjects);
+            await redis.GetSubscriber().PublishAsync(keys.Wanted, isWatched ? [.. bytes, 1] : bytes);
         }
-    }
-
-    /// <summary>Calls <paramref name="handler"/> for every request, one at a time.</summary>
-    /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
-    public async Task<ChannelMessageQueue> SubscribeAsync(Action<IReadOnlyList<SubjectId>> handler)
-    {
-        var queue = await redis.GetSubscriber().SubscribeAsync(keys.Wanted);
-        queue.OnMessage(message => handler(SubjectBytes.ReadAll((byte[])message.Message!)));
-        return queue;
     }
 }

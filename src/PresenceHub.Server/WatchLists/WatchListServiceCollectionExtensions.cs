@@ -12,6 +12,9 @@ internal static class WatchListServiceCollectionExtensions
         services.AddSingleton<NodeId>();
         services.AddSingleton<InterestKeys>();
         services.AddSingleton<WantedSubjects>();
+        services.AddSingleton<UnknownSubjects>();
+        services.AddSingleton<UnknownNotices>();
+        services.AddHostedService<UnknownSubjectsFollower>();
         services.AddOptionsWithValidateOnStart<WatchPolicyOptions, WatchPolicyOptionsValidator>().BindConfiguration(WatchPolicyOptions.SectionName);
         services.AddSingleton<IWatchPolicy, SameTenantPolicy>();
         services.AddSingleton<SettingsFiles>();

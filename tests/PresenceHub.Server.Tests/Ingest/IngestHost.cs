@@ -48,7 +48,13 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public PresenceStore Store => Services.GetRequiredService<PresenceStore>();
 
-    public static async Task<IngestHost> StartAsync(Action<GraphEmulatorOptions>? emulate = null, params (string Name, string Value)[] settings)
+    public static Task<IngestHost> StartAsync(Action<GraphEmulatorOptions>? emulate = null, params (string Name, string Value)[] settings) =>
+        StartAsync(emulate, _ => settings);
+
+    /// <param name="emulate">Changes the emulator's options.</param>
+    /// <param name="settings">The hub's settings, made of the emulator that runs.</param>
+    public static async Task<IngestHost> StartAsync(
+        Action<GraphEmulatorOptions>? emulate, Func<GraphEmulatorServer, (string Name, string Value)[]> settings)
     {
         var options = new GraphEmulatorOptions
         {
@@ -60,7 +66,7 @@ internal sealed class IngestHost : IAsyncDisposable
         emulate?.Invoke(options);
         var redis = await RedisProcess.StartAsync();
         var emulator = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
-        return await StartAsync(redis, emulator, options, settings);
+        return await StartAsync(redis, emulator, options, settings(emulator));
     }
 
     /// <summary>Another node over the same Redis and emulator.</summary>
@@ -76,10 +82,14 @@ internal sealed class IngestHost : IAsyncDisposable
     public async Task PinAsync(SubjectId subject, string availability, string activity) =>
         (await _emulatorClient.PutAsJsonAsync($"emulator/people/{subject}/presence", new { availability, activity })).EnsureSuccessStatusCode();
 
+    /// <summary>Deletes a person from the directory.</summary>
+    public async Task DeleteAsync(SubjectId subject) =>
+        (await _emulatorClient.PostAsync(new Uri($"emulator/people/{subject}/delete", UriKind.Relative), null)).EnsureSuccessStatusCode();
+
     public async Task SetFaultsAsync(object faults) => (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
 
     /// <summary>People that the leader knows in a subscription.</summary>
-    public int CoveredSubjects => Services.GetRequiredService<PollSchedule>().CoveredCount;
+    public int CoveredSubjects => Services.GetRequiredService<PollSchedule>().Counts.Covered;
 
     public async Task RevokeAsync(string accountId) =>
         (await _emulatorClient.PostAsync(new Uri($"emulator/accounts/{accountId}/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();

@@ -25,7 +25,8 @@ internal static class GraphResilience
         {
             MaxRetryAttempts = MaxRetries,
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Context.GetRequestMessage() is { } request && GraphOperation.IsRead(request) && IsTransient(arguments.Outcome)),
+                arguments.Context.GetRequestMessage() is { } request && GraphOperation.IsRead(request)
+                && !SingleAttempt.IsWantedFor(request) && IsTransient(arguments.Outcome)),
 
             // Full jitter: nodes that failed together must not come back together.
             DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(

@@ -1,69 +1,74 @@
-using System.Collections.Frozen;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>Whom to read when: every watched subject once per interval, those asked for at once, none twice at the same time.</summary>
+/// <summary>
+/// When to read whom: every watched subject once per interval, those asked for at once, none twice at the same time, and those for which
+/// Graph refuses a page alone.
+/// </summary>
 internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 {
-    /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and reading.</summary>
-    private const double EarliestPart = 0.75, JitterPart = 0.15;
-
-    /// <summary>A page that is read anyway takes along what would be due within this part of the interval: fuller pages are fewer.</summary>
-    private const double ReadAheadPart = 0.1;
+    /// <summary>A subject that nobody watches is dropped after so many reads in vain: its caller no longer waits.</summary>
+    private const int MaxFailuresOfUnwatched = 3;
 
     private static readonly TimeSpan InterestRestored = TimeSpan.FromSeconds(30);
-    private const int MaxDoublings = 10;
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstReadAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
     private readonly long _origin = time.GetTimestamp();
-    private readonly Dictionary<SubjectId, PollEntry> _entries = [];
-    private readonly PriorityQueue<(PollEntry Entry, int Stamp), TimeSpan> _due = new();
-    private readonly Queue<PollEntry> _hot = new();
-    private readonly HintPace _hintPace = new();
-    private IReadOnlySet<SubjectId> _covered = FrozenSet<SubjectId>.Empty;
-    private int _version;
-    private bool _isTurnOfDue;
+    private readonly PollDelays _delays = new(pace);
+    private readonly PollEntries _entries = new();
+    private readonly PollQueues _queues = new();
+    private readonly Quarantine _quarantine = new();
 
     /// <summary>The schedule's own time.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
 
     /// <summary>Whether subjects outside subscriptions wait for one, and are read more often meanwhile; without accounts they wait for nothing.</summary>
-    public bool AwaitsSubscriptions { get; set; } = true;
+    public bool AwaitsSubscriptions
+    {
+        get => _delays.AwaitsSubscriptions;
+        set => _delays.AwaitsSubscriptions = value;
+    }
 
-    /// <summary>Grows when a subject comes or goes.</summary>
-    public int Version => Volatile.Read(ref _version);
+    /// <inheritdoc cref="PollEntries.Version"/>
+    public int Version => _entries.Version;
 
-    public int Count
+    public PollCounts Counts
     {
         get
         {
             lock (_gate)
             {
-                return _entries.Count;
+                return new PollCounts(
+                    _entries.All.Count, _entries.WatchedCount, _entries.Covered.Count, _entries.UnknownCount, _quarantine.Count);
             }
         }
     }
 
-    public int CoveredCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _covered.Count;
-            }
-        }
-    }
-
-    public SubjectId[] Snapshot()
+    /// <summary>Those that a node watches.</summary>
+    public HashSet<SubjectId> Watched()
     {
         lock (_gate)
         {
-            return [.. _entries.Keys];
+            return _entries.Watched();
+        }
+    }
+
+    /// <inheritdoc cref="PollEntries.Plannable"/>
+    public HashSet<SubjectId> Plannable(IReadOnlySet<SubjectId> covered)
+    {
+        lock (_gate)
+        {
+            return _entries.Plannable(covered);
+        }
+    }
+
+    public (Lease Lease, Knowledge Knowledge) StateOf(SubjectId subject)
+    {
+        lock (_gate)
+        {
+            return _entries.Find(subject) is { } entry ? (entry.Lease, entry.Knowledge) : default;
         }
     }
 
@@ -71,70 +76,99 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     {
         lock (_gate)
         {
-            foreach (var entry in _entries.Values)
-            {
-                entry.IsRemoved = true;
-            }
-
             _entries.Clear();
-            _due.Clear();
-            _hot.Clear();
-            _covered = FrozenSet<SubjectId>.Empty;
-            _version++;
+            _queues.Clear();
+            _quarantine.Clear();
         }
     }
 
-    /// <summary>Takes over what is watched as of <paramref name="asOf"/>. Subjects asked for later stay until the next time.</summary>
-    public void SetInterest(IReadOnlySet<SubjectId> interest, TimeSpan asOf)
+    /// <summary>
+    /// Takes over what is watched as of <paramref name="asOf"/>; subjects announced later stay until the next time. Returns what was read
+    /// of subjects that Graph does not know and was not stored, since only now they are known to be watched.
+    /// </summary>
+    public IReadOnlyList<Observation> SetInterest(IReadOnlySet<SubjectId> interest, TimeSpan asOf)
     {
         lock (_gate)
         {
-            foreach (var entry in _entries.Values)
+            foreach (var entry in _entries.All.ToArray())
             {
-                if (entry.KeptUntil < asOf && !entry.IsInFlight && !interest.Contains(entry.Subject))
+                if (entry.Lease is not Lease.None && entry.KeptUntil < asOf && !interest.Contains(entry.Subject))
                 {
-                    Remove(entry);
+                    _entries.SetLease(entry, Lease.None);
+                    if (!entry.IsInFlight)
+                    {
+                        _entries.Remove(entry);
+                    }
                 }
             }
 
+            var unstored = new List<Observation>();
             foreach (var subject in interest)
             {
-                if (!_entries.ContainsKey(subject))
+                var entry = _entries.Find(subject) ?? Add(subject);
+                var isNew = entry.Lease is Lease.None;
+                _entries.SetLease(entry, Lease.Held);
+                if (entry.UnstoredSince is { } begunAt)
                 {
-                    MakeHot(Add(subject));
+                    unstored.Add(Observation.OfUnknownPerson(subject, begunAt));
+                    entry.UnstoredSince = null;
+                }
+                else if (isNew)
+                {
+                    _queues.Refresh(entry);
+                }
+            }
+
+            return unstored;
+        }
+    }
+
+    /// <summary>A node watches these subjects from now on: they are read soon.</summary>
+    public void Announce(IEnumerable<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                if ((_entries.Find(subject) ?? (_entries.HasRoomForAnnounced ? Add(subject) : null)) is { } entry)
+                {
+                    _entries.SetLease(entry, entry.Lease is Lease.None ? Lease.Announced : entry.Lease);
+                    entry.KeptUntil = Max(entry.KeptUntil, Now);
+                    _queues.Refresh(entry);
                 }
             }
         }
     }
 
-    /// <summary>Asks for subjects to be read soon. Those not known yet are taken for newly watched.</summary>
+    /// <summary>Asks for subjects to be read soon. Those that nobody watches are read once; when too many of them wait, they are dropped.</summary>
     public void Hint(IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
         {
             foreach (var subject in subjects)
             {
-                var entry = _entries.GetValueOrDefault(subject) ?? Add(subject);
-                entry.KeptUntil = Max(entry.KeptUntil, Now);
-                MakeHot(entry);
+                if ((_entries.Find(subject) ?? (MayReadOnce(subject) ? Add(subject) : null)) is { } entry)
+                {
+                    _queues.Refresh(entry);
+                }
             }
         }
     }
 
     /// <summary>
     /// Asks for all known subjects that fit to be read soon, since the store lost what it held of them. Looks at each one. What is
-    /// watched may be lost with it: they stay until the nodes have written it anew.
+    /// watched may be lost with it: they stay until the nodes have written it again.
     /// </summary>
     public void HintWhere(Predicate<SubjectId> predicate)
     {
         lock (_gate)
         {
-            foreach (var entry in _entries.Values)
+            foreach (var entry in _entries.All)
             {
                 if (predicate(entry.Subject))
                 {
                     entry.KeptUntil = Max(entry.KeptUntil, Now + InterestRestored);
-                    MakeHot(entry);
+                    _queues.Refresh(entry);
                 }
             }
         }
@@ -145,14 +179,14 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     {
         lock (_gate)
         {
-            var before = _covered;
-            _covered = covered;
-            foreach (var subject in before)
+            var before = _entries.Covered;
+            _entries.Covered = covered;
+            foreach (var subject in before.Where(subject => !covered.Contains(subject)))
             {
-                if (!covered.Contains(subject) && _entries.TryGetValue(subject, out var entry) && pace.IsPeriodic && !entry.IsHot && !entry.IsInFlight)
+                if (_entries.Find(subject) is { Lane: null, IsInFlight: false, IsQuarantined: false, Knowledge: Knowledge.Known } entry
+                    && _delays.AfterCoverage(entry) is { } delay)
                 {
-                    var due = Now + (UncoveredInterval * Random.Shared.NextDouble());
-                    Schedule(entry, due < entry.Due ? due : entry.Due);
+                    _queues.Schedule(entry, Now + delay < entry.Due ? Now + delay : entry.Due);
                 }
             }
         }
@@ -163,138 +197,110 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     {
         lock (_gate)
         {
-            var page = new List<SubjectId>();
-            var now = Now;
-            if (_hot.Count > 0 && (_hintPace.IsOpen(now) || _hot.Count >= max) && !(_isTurnOfDue && IsDue(now)))
-            {
-                _hintPace.Taken(now);
-                while (page.Count < max && _hot.TryDequeue(out var entry))
-                {
-                    if (entry is { IsHot: true, IsRemoved: false })
-                    {
-                        entry.IsHot = false;
-                        Take(entry, page);
-                    }
-                }
-            }
+            var page = _queues.Take(max, Now, _delays.ReadAhead);
+            page.ForEach(entry => entry.IsInFlight = true);
+            return [.. page.Select(entry => entry.Subject)];
+        }
+    }
 
-            // However many are asked for, every other page is left to those whose time has come.
-            _isTurnOfDue = page.Count == max;
-
-            // A page of subjects asked for is kept small, so that it is answered soon.
-            var readAhead = page.Count > 0 ? TimeSpan.Zero : UncoveredInterval * ReadAheadPart;
-            while (page.Count < max && IsDue(page.Count > 0 ? now + readAhead : now))
-            {
-                Take(_due.Dequeue().Entry, page);
-            }
-
-            return page;
+    /// <summary>Some subjects of a page are asked for once more, since the answer left them out.</summary>
+    public void SecondRead()
+    {
+        lock (_gate)
+        {
+            _queues.SecondRead(Now);
         }
     }
 
     /// <summary>Gives subjects back that were read and stored.</summary>
-    public void Confirm(IEnumerable<SubjectId> subjects) => GiveBack(subjects, entry =>
+    public void Confirm(IEnumerable<SubjectId> subjects) => GiveBack(subjects, entry => AfterAnswer(entry, Knowledge.Known));
+
+    /// <summary>Gives a subject back that Graph does not know. What was read may be stored later, when its lease has been read.</summary>
+    public void ConfirmUnknown(Observation observation, bool isStored) => GiveBack([observation.Subject], entry =>
     {
-        entry.Failures = 0;
-        if (pace.IsPeriodic)
-        {
-            var interval = _covered.Contains(entry.Subject) ? pace.Covered : UncoveredInterval;
-            Schedule(entry, Now + (interval * (EarliestPart + (JitterPart * Random.Shared.NextDouble()))));
-        }
+        entry.UnstoredSince = isStored ? null : observation.BegunAt;
+        return AfterAnswer(entry, Knowledge.Unknown);
     });
 
     /// <summary>Gives subjects back that must be read again at once, since nothing told whether what was read is newer.</summary>
-    public void ReadAgain(IEnumerable<SubjectId> subjects) => GiveBack(subjects, entry =>
-        Schedule(entry, Now + Doubled(FirstReadAgain, entry.Failures++)));
+    public void ReadAgain(IEnumerable<SubjectId> subjects) => GiveBack(subjects, entry => PollDelays.AfterAmbiguity(++entry.Failures));
 
     /// <summary>Gives subjects back that could not be read; they come up again later and later, but not before <paramref name="wait"/>.</summary>
-    public void Retry(IEnumerable<SubjectId> subjects, TimeSpan wait) => GiveBack(subjects, entry =>
-        Schedule(entry, Now + wait + (Doubled(FirstRetry, entry.Failures++) * (0.5 + (0.5 * Random.Shared.NextDouble())))));
+    public void Retry(IEnumerable<SubjectId> subjects, TimeSpan wait) =>
+        GiveBack(subjects, entry => wait + PollDelays.AfterFailure(++entry.Failures));
 
-    private TimeSpan UncoveredInterval => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
+    /// <summary>Gives a subject back for which Graph refuses a page: it is read alone, again with growing delay.</summary>
+    public void SetApart(SubjectId subject) => GiveBack([subject], entry =>
+    {
+        entry.Failures++;
+        entry.IsQuarantined = _quarantine.TryAdd(subject, Now, out var until);
+        return until - Now;
+    });
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static TimeSpan Doubled(TimeSpan first, int times)
+    private TimeSpan? AfterAnswer(PollEntry entry, Knowledge knowledge)
     {
-        var delay = first * Math.Pow(2, Math.Min(times, MaxDoublings));
-        return delay < LongestRetry ? delay : LongestRetry;
+        entry.Failures = 0;
+        entry.IsQuarantined = false;
+        _quarantine.Remove(entry.Subject);
+        _entries.SetKnowledge(entry, knowledge);
+        return _delays.AfterAnswer(entry, _entries.Covered.Contains(entry.Subject));
     }
 
-    private void GiveBack(IEnumerable<SubjectId> subjects, Action<PollEntry> schedule)
+    private void GiveBack(IEnumerable<SubjectId> subjects, Func<PollEntry, TimeSpan?> delayOf)
     {
         lock (_gate)
         {
             foreach (var subject in subjects)
             {
-                if (!_entries.TryGetValue(subject, out var entry) || !entry.IsInFlight)
+                if (_entries.Find(subject) is not { IsInFlight: true } entry)
                 {
                     continue;
                 }
 
                 entry.IsInFlight = false;
-                if (entry.IsWantedAgain)
+                _queues.GivenBack(entry);
+                var delay = delayOf(entry);
+                var isWantedAgain = entry.IsWantedAgain;
+                entry.IsWantedAgain = false;
+                if (delay is { } wait && (!isWantedAgain || entry.IsQuarantined))
                 {
-                    entry.IsWantedAgain = false;
-                    MakeHot(entry);
+                    _queues.Schedule(entry, Now + wait);
                 }
-                else
+
+                if (isWantedAgain)
                 {
-                    schedule(entry);
+                    _queues.Refresh(entry);
                 }
+
+                RemoveIfUnwatched(entry);
             }
         }
     }
 
-    /// <summary>Whether the first of <see cref="_due"/> is; what is void before it is dropped.</summary>
-    private bool IsDue(TimeSpan at)
-    {
-        while (_due.TryPeek(out var next, out _) && (next.Stamp != next.Entry.Stamp || next.Entry.IsRemoved))
-        {
-            _due.Dequeue();
-        }
-
-        return _due.TryPeek(out _, out var due) && due <= at;
-    }
+    private bool MayReadOnce(SubjectId subject) =>
+        _queues.HasRoomForOnce && !(_quarantine.TryGet(subject, out var until) && until > Now);
 
     private PollEntry Add(SubjectId subject)
     {
-        var entry = new PollEntry(subject) { KeptUntil = TimeSpan.MinValue };
-        _entries.Add(subject, entry);
-        _version++;
+        var entry = _entries.Add(subject);
+        if (_quarantine.TryGet(subject, out var until))
+        {
+            entry.IsQuarantined = true;
+            _queues.Schedule(entry, until);
+        }
+
         return entry;
     }
 
-    private void Remove(PollEntry entry)
+    /// <summary>Drops a subject that nobody watches, unless it waits to be read for a caller.</summary>
+    private void RemoveIfUnwatched(PollEntry entry)
     {
-        entry.IsRemoved = true;
-        _entries.Remove(entry.Subject);
-        _version++;
-    }
-
-    private void MakeHot(PollEntry entry)
-    {
-        if (entry.IsInFlight)
+        var isWaiting = entry.Lane is not null || entry.Failures is > 0 and < MaxFailuresOfUnwatched;
+        if (entry.Lease is Lease.None && (entry.IsQuarantined || !isWaiting))
         {
-            entry.IsWantedAgain = true;
+            _entries.Remove(entry);
         }
-        else if (!entry.IsHot)
-        {
-            entry.IsHot = true;
-            entry.Stamp++;
-            _hot.Enqueue(entry);
-        }
-    }
-
-    private void Schedule(PollEntry entry, TimeSpan due)
-    {
-        entry.Due = due;
-        _due.Enqueue((entry, ++entry.Stamp), due);
-    }
-
-    private static void Take(PollEntry entry, List<SubjectId> page)
-    {
-        entry.IsInFlight = true;
-        page.Add(entry.Subject);
     }
 }

@@ -8,8 +8,9 @@ namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>Reads watched subjects from Graph into the store while this node leads.</summary>
 internal sealed class PollerService(
-    Leadership leadership, GraphClients graph, PollSchedule schedule, PresenceReader reader, PresenceStore store, PresenceMirror mirror,
-    StoreKeys keys, ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, Drift drift, IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
+    Leadership leadership, GraphClients graph, PollSchedule schedule, PageBisection pages, PresenceStore store, PresenceMirror mirror,
+    StoreKeys keys, ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, UnknownNotices notices, Drift drift,
+    IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
 {
     /// <summary>A page that hangs must not hold up the others; more would only compete for the same budget.</summary>
     private const int PagesInFlight = 4;
@@ -49,7 +50,7 @@ internal sealed class PollerService(
 
         try
         {
-            await ReadAsync(page, cancellationToken);
+            await pages.ReadAsync(page, cancellationToken);
             if (Interlocked.Exchange(ref _readsFail, 0) is 1)
             {
                 logger.PresenceReadAgain();
@@ -59,7 +60,6 @@ internal sealed class PollerService(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            schedule.Retry(page, exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
             if (Interlocked.Exchange(ref _readsFail, 1) is 0)
             {
                 logger.PresenceNotRead(FailureReason.Of(exception));
@@ -72,13 +72,19 @@ internal sealed class PollerService(
     internal async Task ReadInterestOnceAsync(CancellationToken cancellationToken)
     {
         var asOf = schedule.Now;
-        schedule.SetInterest(await interest.ReadAllAsync(cancellationToken), asOf);
-        metrics.SetWatched(schedule.Count);
+        var unstored = schedule.SetInterest(await interest.ReadAllAsync(cancellationToken), asOf);
+        drift.Keep(schedule.Watched());
+        var counts = schedule.Counts;
+        metrics.SetWatched(counts.Watched, counts.Unknown, counts.Quarantined);
+        var outcomes = await store.ApplyAsync(unstored, cancellationToken);
+        metrics.Observed(ObservationSource.Poll, outcomes);
+        schedule.Hint(unstored.Where((_, i) => outcomes[i] is ApplyOutcome.Ambiguous).Select(observation => observation.Subject));
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
         schedule.Clear();
+        drift.ForgetReadings();
         try
         {
             await Task.WhenAll([
@@ -90,32 +96,6 @@ internal sealed class PollerService(
         {
             metrics.SetWatched(0);
         }
-    }
-
-    private async Task ReadAsync(IReadOnlyList<SubjectId> page, CancellationToken cancellationToken)
-    {
-        var begun = time.GetTimestamp();
-        var observations = await reader.ReadAsync(page, cancellationToken);
-        var outcomes = await store.ApplyAsync(observations, cancellationToken);
-        drift.Polled(observations, outcomes, begun);
-        metrics.Observed(ObservationSource.Poll, outcomes);
-
-        var ambiguous = new List<SubjectId>();
-        var unread = page.ToHashSet();
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            unread.Remove(observations[i].Subject);
-            if (outcomes[i] is ApplyOutcome.Ambiguous)
-            {
-                ambiguous.Add(observations[i].Subject);
-            }
-        }
-
-        schedule.ReadAgain(ambiguous);
-        schedule.Retry(unread, TimeSpan.Zero);
-
-        // The rest: those given back already are no longer in flight and stay as they are.
-        schedule.Confirm(page);
     }
 
     private async Task SignInAsync(CancellationToken cancellationToken)
@@ -164,13 +144,26 @@ internal sealed class PollerService(
         }
     }
 
+    private void TakeWanted(IReadOnlyList<SubjectId> subjects, bool isWatched)
+    {
+        if (isWatched)
+        {
+            schedule.Announce(subjects);
+            return;
+        }
+
+        // A node that asks for somebody whom Graph does not know has missed the message: it is told again.
+        var isWatchedAlready = subjects.ToLookup(subject => schedule.StateOf(subject).Lease is not Lease.None);
+        schedule.Hint(isWatchedAlready[true].Concat(notices.Repeat(isWatchedAlready[false])));
+    }
+
     private async Task FollowHintsAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var hints = await wanted.SubscribeAsync(schedule.Hint).WaitAsync(cancellationToken);
+                var hints = await wanted.SubscribeAsync(TakeWanted).WaitAsync(cancellationToken);
                 try
                 {
                     await hints.Completion.WaitAsync(cancellationToken);

@@ -1,7 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Graph.Communications.GetPresencesByUserId;
-using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
+using Microsoft.Kiota.Abstractions.Serialization;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
@@ -14,62 +15,76 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     /// <summary>Graph's limit for one request.</summary>
     public const int MaxPageSize = 650;
 
-    /// <summary>Observations of the subjects, at most one each. A subject without one was not readable this time.</summary>
-    public async Task<IReadOnlyList<Observation>> ReadAsync(IReadOnlyList<SubjectId> subjects, CancellationToken cancellationToken)
+    private static readonly Dictionary<string, ParsableFactory<IParsable>> Errors = new() { ["XXX"] = ODataError.CreateFromDiscriminatorValue };
+
+    /// <param name="subjects">At most <see cref="MaxPageSize"/>.</param>
+    /// <param name="isUnknown">Whether Graph did not know a subject when it was read last: being missing once more is enough.</param>
+    /// <param name="repeats">Whether a request that fails for a reason that may pass is repeated.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<PresenceAnswer> ReadAsync(
+        IReadOnlyList<SubjectId> subjects, Predicate<SubjectId> isUnknown, bool repeats, CancellationToken cancellationToken)
     {
         var observations = new List<Observation>(subjects.Count);
-        var missing = await ReadPageAsync(subjects, observations, cancellationToken);
+        var begunAt = clock.Now;
+        var (missing, isComplete) = await ReadOnceAsync(subjects, observations, repeats, cancellationToken);
+        if (missing.Count == subjects.Count && !isComplete)
+        {
+            throw new InvalidDataException("Graph answered with presences that name nobody who was asked for");
+        }
+
+        if (isComplete)
+        {
+            observations.AddRange(missing.FindAll(isUnknown).Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+            missing.RemoveAll(isUnknown);
+        }
+
         if (missing.Count is 0)
         {
-            return observations;
+            return new PresenceAnswer(observations, []);
         }
 
         try
         {
-            // An answer that leaves somebody out once is no proof that Graph does not know the person.
-            var begunAt = clock.Now;
-            missing = await ReadPageAsync(missing, observations, cancellationToken);
-            observations.AddRange(missing.Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+            // An answer that omits a subject once is no proof that Graph does not know the person.
+            begunAt = clock.Now;
+            (missing, var isCompleteAgain) = await ReadOnceAsync(missing, observations, repeats, cancellationToken);
+            if (!isCompleteAgain)
+            {
+                return new PresenceAnswer(observations, missing, IsReadTwice: true);
+            }
+
+            if (isComplete)
+            {
+                observations.AddRange(missing.Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+            }
         }
         catch (Exception) when (observations.Count > 0 && !cancellationToken.IsCancellationRequested)
         {
             // What was read counts; the missing ones are read again with a later page, which tells of the failure if it lasts.
         }
 
-        return observations;
+        return new PresenceAnswer(observations, [], IsReadTwice: true);
     }
 
-    private async Task<List<SubjectId>> ReadPageAsync(IReadOnlyList<SubjectId> subjects, List<Observation> observations, CancellationToken cancellationToken)
+    /// <summary>Adds what one request brings. Returns who is missing, and whether that says anything.</summary>
+    private async Task<(List<SubjectId> Missing, bool IsComplete)> ReadOnceAsync(
+        IReadOnlyList<SubjectId> subjects, List<Observation> observations, bool repeats, CancellationToken cancellationToken)
     {
         var begunAt = clock.Now;
-        var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. subjects.Select(subject => subject.ToString())] };
-        var answer = await AskAsync(body, cancellationToken);
-        if (answer?.Value is not { } presences)
-        {
-            // Not the same as an empty list: without one, nothing is said about anybody.
-            throw new InvalidDataException("Graph answered without a list of presences");
-        }
-
-        var read = new Dictionary<SubjectId, Presence>(presences.Count);
-        foreach (var presence in presences)
-        {
-            if (SubjectId.TryParse(presence?.Id, out var subject) && (!read.TryGetValue(subject, out var other) || IsLater(presence!, other)))
-            {
-                read[subject] = presence!;
-            }
-        }
-
+        var presences = await AskAsync(subjects, repeats, cancellationToken);
+        metrics.ObservationRefused(ObservationSource.Poll, presences.Unreadable);
         var missing = new List<SubjectId>();
         foreach (var subject in subjects)
         {
-            if (!read.TryGetValue(subject, out var presence))
+            if (!presences.TryGet(subject, out var presence))
             {
                 missing.Add(subject);
             }
             else if (Observation.IsToken(presence.Availability) && Observation.IsToken(presence.Activity))
             {
                 var sequenceNumber = Observation.IsToken(presence.SequenceNumber) ? presence.SequenceNumber : null;
-                observations.Add(new Observation(subject, presence.Availability!, presence.Activity!, sequenceNumber, begunAt, ObservationSource.Poll));
+                observations.Add(new Observation(
+                    subject, presence.Availability!, presence.Activity!, sequenceNumber, begunAt, ObservationSource.Poll));
             }
             else
             {
@@ -77,16 +92,25 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
             }
         }
 
-        return missing;
+        return (missing, presences.IsComplete);
     }
 
-    private async Task<GetPresencesByUserIdPostResponse?> AskAsync(GetPresencesByUserIdPostRequestBody body, CancellationToken cancellationToken)
+    private async Task<PresenceList> AskAsync(IReadOnlyList<SubjectId> subjects, bool repeats, CancellationToken cancellationToken)
     {
+        var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. subjects.Select(subject => subject.ToString())] };
+        var request = graph.Application.Communications.GetPresencesByUserId.ToPostRequestInformation(body);
+        if (!repeats)
+        {
+            request.AddRequestOptions([SingleAttempt.Instance]);
+        }
+
         var token = graph.Credential.Generation;
         try
         {
-            return await graph.Application.Communications.GetPresencesByUserId
-                .PostAsGetPresencesByUserIdPostResponseAsync(body, cancellationToken: cancellationToken);
+            await using var answer = await graph.Application.RequestAdapter.SendPrimitiveAsync<Stream>(request, Errors, cancellationToken)
+                ?? throw new InvalidDataException("Graph answered without a body");
+            using var document = await JsonDocument.ParseAsync(answer, default, cancellationToken);
+            return PresenceList.Parse(document.RootElement);
         }
         catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.Unauthorized)
         {
@@ -95,7 +119,4 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
             throw;
         }
     }
-
-    private static bool IsLater(Presence presence, Presence other) =>
-        string.CompareOrdinal(presence.SequenceNumber, other.SequenceNumber) > 0;
 }

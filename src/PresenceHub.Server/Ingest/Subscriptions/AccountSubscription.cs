@@ -30,7 +30,7 @@ internal sealed class AccountSubscription(
     private readonly RecreatePace _pace = new(minRecreateInterval, options.RecreateBatch);
     private TimeSpan _life = LongestLife;
     private DateTimeOffset _renewAt;
-    private DateTimeOffset _renewedAt;
+    private DateTimeOffset _reauthorizedAt;
 
     /// <summary>Graph may hold subscriptions that this object does not know: of a former leader, or of a call whose answer was lost.</summary>
     private bool _mustList = true;
@@ -239,12 +239,22 @@ internal sealed class AccountSubscription(
         var now = time.GetUtcNow();
         Held = record;
         _pace.Renewed();
-        _renewedAt = now;
         _mustRegister = true;
 
         // Half its life, somewhat less by chance so that many accounts do not come together. A clock that is behind sees a life too long.
         var left = record.ExpiresAt - now;
         _renewAt = now + ((left < LongestLife ? left : LongestLife) / 2 * (0.9 + (0.1 * Random.Shared.NextDouble())));
+    }
+
+    /// <summary>At once; when Graph asks again and again, once a minute, but no request of it is dropped.</summary>
+    private void RenewSoon(DateTimeOffset now)
+    {
+        var earliest = _reauthorizedAt + MinRenewalInterval;
+        var at = earliest > now ? earliest : now;
+        if (at < _renewAt)
+        {
+            (_renewAt, _reauthorizedAt) = (at, at);
+        }
     }
 
     private bool TakeNotices()
@@ -260,8 +270,8 @@ internal sealed class AccountSubscription(
             logger.LifecycleEvent(notice.Event, notice.SubscriptionId);
             switch (notice.Event)
             {
-                case LifecycleEvent.ReauthorizationRequired when time.GetUtcNow() - _renewedAt >= MinRenewalInterval:
-                    _renewAt = time.GetUtcNow();
+                case LifecycleEvent.ReauthorizationRequired:
+                    RenewSoon(time.GetUtcNow());
                     break;
                 case LifecycleEvent.SubscriptionRemoved:
                     registry.MarkObsolete(notice.SubscriptionId);

@@ -106,6 +106,27 @@ internal sealed class Drift(IngestMetrics metrics, IOptions<SubscriptionOptions>
         }
     }
 
+    /// <summary>How many subjects it keeps something of.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _confirmedAt.Count + _announcedAt.Count + _findings.Count;
+            }
+        }
+    }
+
+    /// <summary>A new term: when subjects were read before may be long past.</summary>
+    public void ForgetReadings()
+    {
+        lock (_gate)
+        {
+            _confirmedAt.Clear();
+        }
+    }
+
     /// <summary>A new term: what was known may be long past.</summary>
     public void Clear()
     {

@@ -9,7 +9,11 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// <summary>People whom Graph does not take into a subscription: one of them fails it for all, so they are left out and polled.</summary>
 internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> options, TimeProvider time)
 {
+    /// <summary>A subscription names 650 at most, so this is many refused subscriptions. Beyond it the oldest are planned again.</summary>
+    internal const int Capacity = 10_000;
+
     private readonly ConcurrentDictionary<SubjectId, DateTimeOffset> _until = new();
+    private readonly ConcurrentQueue<KeyValuePair<SubjectId, DateTimeOffset>> _byAge = new();
 
     /// <summary>How many there are now. One whose time is over is forgotten without being asked for, so that a plan is made with it again.</summary>
     public int Count
@@ -45,6 +49,12 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
         foreach (var subject in subjects)
         {
             _until[subject] = until;
+            _byAge.Enqueue(KeyValuePair.Create(subject, until));
+            if (_byAge.Count > Capacity && _byAge.TryDequeue(out var oldest))
+            {
+                // Unless it was refused again since.
+                _until.TryRemove(oldest);
+            }
         }
     }
 

@@ -110,17 +110,17 @@ internal sealed class SubscriptionPlanner(
         }
 
         var begun = time.GetTimestamp();
-        if (_plannedVersion != schedule.Version)
+        IReadOnlySet<SubjectId> covered =
+            state.Length is 1 ? state[0].Covered : state.SelectMany(account => account.Covered).ToFrozenSet();
+        if (_plannedVersion != schedule.Version || !_plannedFor.SequenceEqual(state))
         {
             _plannedVersion = schedule.Version;
-            _watched = [.. schedule.Snapshot()];
-            drift.Keep(_watched);
+            _watched = schedule.Plannable(covered);
         }
 
         (_plannedAccounts, _plannedRefused, _plannedFor) = (accounts, refused.Count, state);
         var wanted = _plannedRefused is 0 ? _watched : _watched.Where(subject => !refused.Contains(subject)).ToHashSet();
         _plan = SubscriptionPlan.Assign(wanted, accounts);
-        var covered = state.Length is 1 ? state[0].Covered : state.SelectMany(account => account.Covered).ToFrozenSet();
         drift.SetHeld(accounts.Select(account => account.Subscription.Held).OfType<SubscriptionRecord>());
         schedule.SetCovered(covered);
         metrics.SetCovered(covered.Count(_watched.Contains));
@@ -155,7 +155,7 @@ internal sealed class SubscriptionPlanner(
     {
         if (!account.Subscription.IsSettled)
         {
-            return _watched.Count > 0 ? account.Subscription.SettleOnceAsync(cancellationToken) : Task.FromResult(false);
+            return schedule.Counts.Watched > 0 ? account.Subscription.SettleOnceAsync(cancellationToken) : Task.FromResult(false);
         }
 
         var isSettled = _accounts.All(other => other.Subscription.IsSettled) || time.GetElapsedTime(_begun) > LongestSettling;

@@ -3,8 +3,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.Graph.Models.ODataErrors;
+using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Ingest.Graph;
 
@@ -67,6 +71,19 @@ public sealed class GraphPipelineTests
     }
 
     [Fact]
+    public async Task Send_ReadForASingleAttempt_IsNotRepeated()
+    {
+        var graph = new FakeGraph((_, _) => FakeGraph.Error(HttpStatusCode.BadGateway));
+        CreateClient(graph);
+        var clients = new GraphClients(_services!.GetRequiredService<IHttpClientFactory>(), Options.Create(GraphSettings.Create()));
+        var reader = new PresenceReader(
+            clients, new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time), TestMetrics.Create());
+        await Assert.ThrowsAsync<ODataError>(() =>
+            reader.ReadAsync([new SubjectId(Guid.NewGuid())], _ => false, repeats: false, CancellationToken.None));
+        Assert.Single(graph.Requests);
+    }
+
+    [Fact]
     public async Task Send_CreateThatFails_IsNotRepeated()
     {
         var graph = new FakeGraph((_, _) => FakeGraph.Error(HttpStatusCode.InternalServerError));
@@ -110,6 +127,7 @@ public sealed class GraphPipelineTests
         services.AddIngest();
         services.AddSingleton(Options.Create(GraphSettings.Create()));
         services.AddHttpClient(GraphClients.GraphHttpClient).ConfigurePrimaryHttpMessageHandler(() => wire);
+        services.AddHttpClient(GraphClients.AuthorityHttpClient).ConfigurePrimaryHttpMessageHandler(() => wire);
         _services = services.BuildServiceProvider();
         return _services.GetRequiredService<IHttpClientFactory>().CreateClient(GraphClients.GraphHttpClient);
     }

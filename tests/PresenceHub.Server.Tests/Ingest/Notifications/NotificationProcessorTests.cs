@@ -321,7 +321,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private async Task<SubjectId[]> HintsOfAsync(ChangeNotification[] items, PayloadTrust trust = PayloadTrust.WhenSequenced, string[]? tokens = null, bool readInstead = false)
     {
         var (hints, done) = (new List<SubjectId>(), new TaskCompletionSource());
-        var queue = await _wanted.SubscribeAsync(subjects =>
+        var queue = await _wanted.SubscribeAsync((subjects, _) =>
         {
             hints.AddRange(subjects.Where(subject => subject != Last));
             if (subjects.Contains(Last))

@@ -149,7 +149,7 @@ public sealed class PollScheduleTests
     public void Retry_AgainAndAgain_NeverWaitsMuchLongerThanHalfAMinute()
     {
         var schedule = Create();
-        schedule.Hint(Subjects(1));
+        schedule.Announce(Subjects(1));
         _time.Advance(HintPace.Shortest);
         for (var i = 0; i < 20; i++)
         {
@@ -170,12 +170,12 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void SetInterest_ReadBeforeAHint_KeepsTheHintedSubject()
+    public void SetInterest_ReadBeforeASubjectIsAnnounced_KeepsIt()
     {
         var schedule = Create();
         var asOf = schedule.Now;
         _time.Advance(Tick);
-        schedule.Hint(Subjects(1));
+        schedule.Announce(Subjects(1));
         schedule.SetInterest(FrozenSet<SubjectId>.Empty, asOf);
         _time.Advance(HintPace.Shortest);
         Assert.Single(schedule.TakeDue(650));

@@ -59,8 +59,8 @@ public sealed class PresenceReaderTests
     {
         var reads = 0;
         var graph = new FakeGraph((_, body) => ++reads > 1 ? FakeGraph.Error(HttpStatusCode.BadGateway) : Answer([Person(One, "Busy")]));
-        var observations = await Create(graph).ReadAsync([One, Two], CancellationToken.None);
-        Assert.Equal([One], observations.Select(observation => observation.Subject));
+        var answer = await Create(graph).ReadAsync([One, Two], NotRead, repeats: true, CancellationToken.None);
+        Assert.Equal([One], answer.Observations.Select(observation => observation.Subject));
     }
 
     [Fact]
@@ -107,8 +107,42 @@ public sealed class PresenceReaderTests
     [InlineData("[]")]
     [InlineData("<html>busy</html>")]
     [InlineData("""{"value":[{"id":""")]
+    [InlineData("""{"value":{}}""")]
+    [InlineData("""{"value":"none"}""")]
+    [InlineData("""{"value":null}""")]
+    [InlineData("""{"value":[{}]}""")]
+    [InlineData("""{"value":[7,null,"a"]}""")]
+    [InlineData("""{"value":[{"id":7,"availability":"Busy","activity":"Busy"}]}""")]
+    [InlineData("""{"value":[{"id":"\uD800","availability":"Busy","activity":"Busy"}]}""")]
+    [InlineData("""{"value":[],"@odata.nextLink":"https://localhost:5001/more"}""")]
     public async Task ReadAsync_Garbage_SaysNothingAboutAnybody(string garbage) => await Assert.ThrowsAnyAsync<Exception>(() =>
-        Create(new FakeGraph((_, _) => FakeGraph.Json(garbage))).ReadAsync([One], CancellationToken.None));
+        Create(new FakeGraph((_, _) => FakeGraph.Json(garbage))).ReadAsync([One], NotRead, repeats: true, CancellationToken.None));
+
+    [Fact]
+    public async Task ReadAsync_ItemWithoutIdInBothAnswers_LeavesTheMissingUnreadable()
+    {
+        var answer = await AnswerAsync(ids => [.. ids.Where(id => id == One.ToString()).Select(id => Person(id, "Busy")), new JsonObject()]);
+        Assert.Equal([One], answer.Observations.Select(observation => observation.Subject));
+        Assert.Equal([Two, Three], answer.Unreadable);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ItemWithoutIdInOneAnswer_ProvesNobodyUnknown()
+    {
+        var reads = 0;
+        var answer = await AnswerAsync(ids => ++reads > 1 ? [] : [Person(One, "Busy"), new JsonObject { ["id"] = 7 }]);
+        Assert.Equal([One], answer.Observations.Select(observation => observation.Subject));
+        Assert.Empty(answer.Unreadable);
+    }
+
+    [Fact]
+    public async Task ReadAsync_KnownAsUnknown_IsNotAskedForASecondTime()
+    {
+        var graph = new FakeGraph((_, _) => Answer([Person(One, "Busy")]));
+        var answer = await Create(graph).ReadAsync([One, Two, Three], _ => true, repeats: true, CancellationToken.None);
+        Assert.Single(graph.Requests);
+        Assert.Equal([Two, Three], answer.Observations.Where(observation => !observation.IsKnown).Select(observation => observation.Subject));
+    }
 
     private static JsonObject Person(SubjectId subject, string availability, string? sequenceNumber = null) =>
         Person(subject.ToString(), availability, sequenceNumber);
@@ -118,10 +152,14 @@ public sealed class PresenceReaderTests
 
     private static HttpResponseMessage Answer(JsonObject[] people) => FakeGraph.Json(new JsonObject { ["value"] = new JsonArray([.. people]) }.ToJsonString());
 
-    private async Task<IReadOnlyList<Observation>> ReadAsync(Func<string[], JsonObject[]> answer)
+    private static bool NotRead(SubjectId subject) => false;
+
+    private async Task<IReadOnlyList<Observation>> ReadAsync(Func<string[], JsonObject[]> answer) => (await AnswerAsync(answer)).Observations;
+
+    private async Task<PresenceAnswer> AnswerAsync(Func<string[], JsonObject[]> answer)
     {
         var graph = new FakeGraph((_, body) => Answer(answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!)));
-        return await Create(graph).ReadAsync([One, Two, Three], CancellationToken.None);
+        return await Create(graph).ReadAsync([One, Two, Three], NotRead, repeats: true, CancellationToken.None);
     }
 
     private PresenceReader Create(FakeGraph graph) => new(

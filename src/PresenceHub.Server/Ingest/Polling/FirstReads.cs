@@ -1,0 +1,64 @@
+namespace PresenceHub.Server.Ingest.Polling;
+
+/// <summary>
+/// Subjects that Graph is not known to know: a client can make them up. They have lanes of their own, and while others wait to be read no
+/// more than a quarter of the pages. Guarded by <see cref="PollSchedule"/>.
+/// </summary>
+internal sealed class FirstReads
+{
+    /// <summary>A caller waits for two seconds; what could not be read by then need not wait. More than these are dropped.</summary>
+    internal const int MaxOnce = 10 * PresenceReader.MaxPageSize;
+
+    /// <summary>Pages of others for each page here.</summary>
+    private const int PagesOfOthers = 3;
+
+    private readonly PollLane _watched = new();
+    private readonly PollLane _once = new();
+    private readonly HintPace _watchedPace = new();
+    private readonly HintPace _oncePace = new();
+    private int _owed;
+
+    public bool HasRoomForOnce => _once.Count < MaxOnce;
+
+    public void Add(PollEntry entry) => (entry.Lease is Lease.None ? _once : _watched).Add(entry);
+
+    /// <summary>Takes a page, those that are watched first. Nothing while it is the turn of others.</summary>
+    public void TakePage(List<PollEntry> page, int max, TimeSpan now, bool othersWait)
+    {
+        if (othersWait && _owed > 0)
+        {
+            return;
+        }
+
+        if (_watched.IsAny() && (_watchedPace.IsOpen(now) || _watched.Count >= max))
+        {
+            _watchedPace.Taken(now);
+            _watched.MoveTo(page, max);
+        }
+
+        // Reads of ids that nobody watches are paced even while nothing else is to be read, and however many there are.
+        if (page.Count < max && _once.IsAny() && _oncePace.IsOpen(now))
+        {
+            _oncePace.Taken(now);
+            _once.MoveTo(page, max);
+        }
+
+        if (page.Count > 0 && othersWait)
+        {
+            _owed += PagesOfOthers;
+        }
+    }
+
+    /// <summary>A page of others was taken.</summary>
+    public void OthersTaken() => _owed = Math.Max(0, _owed - 1);
+
+    /// <summary>Missing subjects are asked for a second time, which is a page too.</summary>
+    public void SecondRead(bool othersWait) => _owed += othersWait ? PagesOfOthers : 0;
+
+    public void Clear()
+    {
+        _watched.Clear();
+        _once.Clear();
+        _owed = 0;
+    }
+}

@@ -1,0 +1,51 @@
+namespace PresenceHub.Server.Ingest.Polling;
+
+/// <summary>How long until a subject is read the next time.</summary>
+internal sealed class PollDelays(PollPace pace)
+{
+    /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and reading.</summary>
+    private const double EarliestPart = 0.75, JitterPart = 0.15;
+
+    /// <summary>A page that is read anyway takes along what would be due within this part of the interval: fuller pages are fewer.</summary>
+    private const double ReadAheadPart = 0.1;
+
+    /// <summary>Of subjects that Graph does not know. An entry of one lives for longer than that in the store.</summary>
+    internal const int LongestUnknownIntervals = 4;
+
+    private const int MaxDoublings = 10;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstReadAgain = TimeSpan.FromMilliseconds(50);
+
+    /// <inheritdoc cref="PollSchedule.AwaitsSubscriptions"/>
+    public bool AwaitsSubscriptions { get; set; } = true;
+
+    public TimeSpan ReadAhead => Uncovered * ReadAheadPart;
+
+    /// <summary>After a read that was answered; null when it is read only when asked for.</summary>
+    public TimeSpan? AfterAnswer(PollEntry entry, bool isCovered) =>
+        pace.IsPeriodic ? IntervalOf(entry, isCovered) * (EarliestPart + (JitterPart * Random.Shared.NextDouble())) : null;
+
+    /// <summary>After a subscription no longer covers the subject: spread over its shorter interval.</summary>
+    public TimeSpan? AfterCoverage(PollEntry entry) =>
+        pace.IsPeriodic ? IntervalOf(entry, isCovered: false) * Random.Shared.NextDouble() : null;
+
+    /// <summary>After reads in a row that did not tell what is newer.</summary>
+    public static TimeSpan AfterAmbiguity(int failures) => Doubled(FirstReadAgain, failures - 1);
+
+    /// <summary>After reads in a row that failed.</summary>
+    public static TimeSpan AfterFailure(int failures) =>
+        Doubled(FirstRetry, failures - 1) * (0.5 + (0.5 * Random.Shared.NextDouble()));
+
+    private TimeSpan Uncovered => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
+
+    private TimeSpan IntervalOf(PollEntry entry, bool isCovered) => entry.Knowledge is Knowledge.Unknown
+        ? pace.Covered * Math.Min(LongestUnknownIntervals, 1 << Math.Clamp(entry.UnknownReads - 1, 0, LongestUnknownIntervals))
+        : isCovered ? pace.Covered : Uncovered;
+
+    private static TimeSpan Doubled(TimeSpan first, int times)
+    {
+        var delay = first * Math.Pow(2, Math.Min(times, MaxDoublings));
+        return delay < LongestRetry ? delay : LongestRetry;
+    }
+}

@@ -1,0 +1,43 @@
+using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.WatchLists;
+
+/// <summary>
+/// Carries the ids that Graph does not know from the node that reads Graph to the <see cref="UnknownSubjects"/> of all others. A message
+/// that is lost costs another question.
+/// </summary>
+internal sealed class UnknownNotices(
+    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys, UnknownSubjects unknown)
+{
+    /// <summary>Tells all nodes, this one at once.</summary>
+    /// <exception cref="RedisException">The server cannot be reached.</exception>
+    public async Task PublishAsync(IReadOnlyList<SubjectId> subjects)
+    {
+        unknown.Add(subjects);
+        await redis.GetSubscriber().PublishAsync(keys.Unknown, SubjectBytes.WriteAll(subjects));
+    }
+
+    /// <summary>Tells the nodes once more of those subjects that this node still knows as unknown. Returns the others.</summary>
+    public IReadOnlyList<SubjectId> Repeat(IEnumerable<SubjectId> subjects)
+    {
+        var known = subjects.ToLookup(unknown.Contains);
+        SubjectId[] repeated = [.. known[true]];
+        if (repeated.Length > 0)
+        {
+            redis.GetSubscriber().Publish(keys.Unknown, SubjectBytes.WriteAll(repeated), CommandFlags.FireAndForget);
+        }
+
+        return [.. known[false]];
+    }
+
+    /// <summary>Takes over what other nodes publish.</summary>
+    /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
+    public async Task<ChannelMessageQueue> SubscribeAsync()
+    {
+        var queue = await redis.GetSubscriber().SubscribeAsync(keys.Unknown);
+        queue.OnMessage(message => unknown.Add(SubjectBytes.ReadAll((byte[])message.Message!)));
+        return queue;
+    }
+}

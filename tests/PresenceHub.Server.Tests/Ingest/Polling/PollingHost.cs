@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Graph;
+using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Store;
+using PresenceHub.Server.Tests.Ingest.Graph;
+using PresenceHub.Server.WatchLists;
+
+namespace PresenceHub.Server.Tests.Ingest.Polling;
+
+/// <summary>The poller's parts over a real Redis, with Graph and time in the test's hand.</summary>
+internal sealed class PollingHost
+{
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
+
+    private readonly PresenceStore _store;
+    private readonly StoreKeys _keys;
+
+    /// <param name="redis">The server.</param>
+    /// <param name="answer">What Graph answers to a read of these ids.</param>
+    public PollingHost(RedisFixture redis, Func<string[], HttpResponseMessage> answer)
+    {
+        var options = Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N"), Partitions = 4 });
+        _keys = new StoreKeys(options);
+        Graph = new FakeGraph((_, body) => answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!));
+        var clock = new StoreClock(_keys, Time);
+        var metrics = TestMetrics.Create(Time);
+        var reader = new PresenceReader(new GraphClients(Graph, Options.Create(GraphSettings.Create())), clock, metrics);
+        _store = new PresenceStore(redis.Redis, _keys, new StoreChannels(redis.Redis, _keys), clock, options);
+        Schedule = new PollSchedule(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false), Time);
+        Unknown = new UnknownSubjects(Time);
+        var interestKeys = new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = options.Value.KeyPrefix }));
+        var answers = new GraphAnswers(Time);
+        var drift = new Drift(metrics, Options.Create(new SubscriptionOptions()), Time);
+        var people = new UnknownPeople(_store, _keys, new UnknownNotices(redis.Redis, interestKeys, Unknown), Schedule);
+        var intake = new PresenceIntake(reader, _store, people, Schedule, answers, drift, metrics, Time);
+        Pages = new PageBisection(intake, answers, Schedule, Time, NullLogger<PageBisection>.Instance);
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+
+    public FakeGraph Graph { get; }
+
+    public PollSchedule Schedule { get; }
+
+    public UnknownSubjects Unknown { get; }
+
+    public PageBisection Pages { get; }
+
+    public int Reads => Graph.Requests.Count;
+
+    public static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
+
+    public static HttpResponseMessage Presences(IEnumerable<string> ids) => FakeGraph.Json(new JsonObject
+    {
+        ["value"] = new JsonArray([.. ids.Select(id => new JsonObject { ["id"] = id, ["availability"] = "Busy", ["activity"] = "Busy" })]),
+    }.ToJsonString());
+
+    /// <summary>Reads what is due at present, as the poller does. Returns how many pages failed.</summary>
+    public async Task<int> ReadDueAsync()
+    {
+        var failed = 0;
+        while (Schedule.TakeDue(PresenceReader.MaxPageSize) is { Count: > 0 } page)
+        {
+            try
+            {
+                await Pages.ReadAsync(page, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is not Xunit.Sdk.XunitException)
+            {
+                failed++;
+            }
+        }
+
+        return failed;
+    }
+
+    public async Task<StoredEntry?> StoredAsync(SubjectId subject) =>
+        (await _store.ReadAsync(_keys.PartitionOf(subject), [subject], CancellationToken.None)).Entries[0];
+
+    public async Task<int> CountStoredAsync(IEnumerable<SubjectId> subjects)
+    {
+        var count = 0;
+        foreach (var partition in subjects.GroupBy(_keys.PartitionOf))
+        {
+            count += (await _store.ReadAsync(partition.Key, [.. partition], CancellationToken.None)).Entries.Count(entry => entry is not null);
+        }
+
+        return count;
+    }
+}
