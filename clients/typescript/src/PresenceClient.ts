@@ -6,12 +6,14 @@ import { toSubjectId, type DrainNotice, type PresenceEntry, type RejectedSubject
 import { Deferred } from "./Deferred.js";
 import { Emitter } from "./Emitter.js";
 import { EntryView } from "./EntryView.js";
-import { createHubLink, type HubLink } from "./HubLink.js";
+import { FallbackLink } from "./FallbackLink.js";
+import type { HubLink } from "./HubLink.js";
 import { HubSession, type SessionListener, type SessionSettings } from "./HubSession.js";
 import { PendingWatches, type WatchOutcome } from "./PendingWatches.js";
 import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
 import { fromHubError, PresenceError } from "./PresenceError.js";
 import { pause, systemTimers } from "./Timers.js";
+import { TransportMemory } from "./TransportMemory.js";
 import { WatchList } from "./WatchList.js";
 
 export interface PresenceEvents {
@@ -30,6 +32,9 @@ export interface PresenceEvents {
 
 const getAttempts = 4;
 
+/** Of an attempt, so that the fallbacks have their turn before it is given up. */
+const transportShare = 1 / 3;
+
 /** Watches the presence of subjects over a connection that comes back by itself. */
 export class PresenceClient {
   private readonly emitter = new Emitter<PresenceEvents>();
@@ -38,6 +43,7 @@ export class PresenceClient {
   private readonly view = new EntryView();
   private readonly pending = new PendingWatches(this.view.entries);
   private readonly settings: SessionSettings;
+  private readonly transports = new TransportMemory();
 
   private current: ConnectionStatus = { state: "idle", attempt: 0 };
   private loop: ConnectionLoop | undefined;
@@ -148,11 +154,18 @@ export class PresenceClient {
   private start(): Deferred<void> {
     const connected = new Deferred<void>();
     connected.allowUnawaited();
+    const connectTimeoutMs = this.options.connectTimeoutMs ?? defaults.connectTimeoutMs;
+    const linkOptions = {
+      ...this.options,
+      memory: this.transports,
+      timers: this.settings.timers,
+      transportTimeoutMs: connectTimeoutMs * transportShare,
+    };
     const loop = new ConnectionLoop(
       {
         ...this.settings,
-        createLink: this.options.createLink ?? (() => createHubLink(this.options)),
-        connectTimeoutMs: this.options.connectTimeoutMs ?? defaults.connectTimeoutMs,
+        createLink: this.options.createLink ?? ((refreshToken) => new FallbackLink({ ...linkOptions, refreshToken })),
+        connectTimeoutMs,
         settledAfterMs: defaults.settledAfterMs,
       },
       {
