@@ -85,7 +85,7 @@ export class FallbackLink implements HubLink {
     this.closeHandlers.push(handler);
   }
 
-  private get allowed(): HttpTransportType {
+  private get allowed(): number {
     const transport = this.options.http?.transport;
     return typeof transport === "object" || !transport ? everyTransport : transport;
   }
@@ -117,11 +117,9 @@ export class FallbackLink implements HubLink {
 
   /** Opens one transport after the other. The first negotiation already serves the first of them. */
   private async negotiate(): Promise<void> {
-    // With a client or a transport of the application, SignalR chooses.
-    const ownChoice = this.options.http?.httpClient !== undefined || typeof this.options.http?.transport === "object";
     let others = true;
     while (others && !this.stopping.signal.aborted) {
-      const { failure, used } = await this.openNegotiated(ownChoice);
+      const { failure, used } = await this.openNegotiated();
       if (!failure) {
         return;
       }
@@ -135,9 +133,9 @@ export class FallbackLink implements HubLink {
     throw new PresenceError("disconnected", this.failures.join("; "));
   }
 
-  private async openNegotiated(ownChoice: boolean): Promise<{ failure?: PresenceError; used?: TransportName }> {
+  private async openNegotiated(): Promise<{ failure?: PresenceError; used?: TransportName }> {
     this.candidates = [];
-    const failure = await this.open({ skipNegotiation: false, ...(!ownChoice && { transport: this.allowed }) });
+    const failure = await this.open({ skipNegotiation: false });
     const [used] = this.candidates;
     if (!failure) {
       if (used) {
