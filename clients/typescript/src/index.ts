@@ -5,4 +5,5 @@ export type { WatchOutcome } from "./PendingWatches.js";
 export { PresenceClient, type PresenceEvents } from "./PresenceClient.js";
 export type { AccessTokenFactory, PresenceClientOptions, TokenRequest } from "./PresenceClientOptions.js";
 export { PresenceError, type PresenceErrorCode } from "./PresenceError.js";
+export type { WatchHandle } from "./WatchHandle.js";
 export type { Timers } from "./Timers.js";
