@@ -72,6 +72,12 @@ public sealed class PresenceClient : IAsyncDisposable
     /// <summary>Where the client stands with its hub.</summary>
     public PresenceConnectionState ConnectionState => _loop.State;
 
+    /// <summary>
+    /// Why the hub refused the last connection, or null: another token is needed (<see cref="ErrorCode.Unauthorized"/>,
+    /// <see cref="ErrorCode.TokenExpired"/>), or another connection of the user must close (<see cref="ErrorCode.LimitExceeded"/>).
+    /// </summary>
+    public PresenceHubException? Refusal => _loop.Refusal;
+
     /// <summary>What is known now of the watched subjects, by id in any case. A copy: later changes do not show in it.</summary>
     public IReadOnlyDictionary<string, PresenceEntry> Entries => _book.View.Snapshot();
 
