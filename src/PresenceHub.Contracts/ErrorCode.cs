@@ -12,6 +12,9 @@ public static class ErrorCode
     /// <summary>No valid token, or one that is not allowed here. Do not retry with the same token.</summary>
     public const string Unauthorized = "unauthorized";
 
+    /// <summary>The token is past its end. Retry with a new one.</summary>
+    public const string TokenExpired = "tokenExpired";
+
     /// <summary>The hub cannot answer now. Retry later.</summary>
     public const string Unavailable = "unavailable";
 }

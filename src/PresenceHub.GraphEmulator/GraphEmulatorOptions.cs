@@ -47,6 +47,13 @@ public sealed class GraphEmulatorOptions
     [Required(AllowEmptyStrings = true)]
     public string ApplicationPermissions { get; set; } = "Presence.Read.All Presence.ReadWrite.All User.Read.All";
 
+    /// <summary>
+    /// How long a person's token for the hub's API is valid. Default 0: between 60 and 90 minutes, as Entra draws it. A few seconds show
+    /// what clients do when a token expires.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan HubTokenLifetime { get; set; }
+
     /// <summary>App roles of the hub's API granted to the registered application, separated by spaces. Empty: its tokens carry no roles.</summary>
     [Required(AllowEmptyStrings = true)]
     public string HubApplicationRoles { get; set; } = "PresenceHub.Watch";

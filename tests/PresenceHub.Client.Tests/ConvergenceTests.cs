@@ -13,7 +13,7 @@ public sealed class ConvergenceTests
     {
         var random = new Random(seed);
         var hub = new ModelHub(Subjects);
-        var wished = new HashSet<string>();
+        var wished = new Dictionary<string, int>();
         await using var client = new PresenceClient(
             new PresenceClientOptions
             {
@@ -43,7 +43,7 @@ public sealed class ConvergenceTests
 
     public static TheoryData<int> Seeds() => new(Enumerable.Range(1, 20));
 
-    private static async Task StepAsync(Random random, ModelHub hub, PresenceClient client, HashSet<string> wished, List<Task> calls)
+    private static async Task StepAsync(Random random, ModelHub hub, PresenceClient client, Dictionary<string, int> wished, List<Task> calls)
     {
         var id = Wire.Id(random.Next(Subjects));
         switch (random.Next(100))
@@ -61,11 +61,15 @@ public sealed class ConvergenceTests
                 hub.Cut();
                 break;
             case < 78:
-                wished.Add(id);
+                wished[id] = wished.GetValueOrDefault(id) + 1;
                 calls.Add(client.WatchAsync([id]));
                 break;
             case < 82:
-                wished.Remove(id);
+                if (wished.TryGetValue(id, out _) && --wished[id] == 0)
+                {
+                    wished.Remove(id);
+                }
+
                 calls.Add(client.UnwatchAsync([id]));
                 break;
             default:
@@ -74,9 +78,9 @@ public sealed class ConvergenceTests
         }
     }
 
-    private static bool IsConverged(ModelHub hub, PresenceClient client, HashSet<string> wished)
+    private static bool IsConverged(ModelHub hub, PresenceClient client, Dictionary<string, int> wished)
     {
         var entries = client.Entries;
-        return wished.SetEquals(entries.Keys) && entries.Values.All(entry => entry == hub.Read(entry.Id));
+        return wished.Keys.ToHashSet().SetEquals(entries.Keys) && entries.Values.All(entry => entry == hub.Read(entry.Id));
     }
 }

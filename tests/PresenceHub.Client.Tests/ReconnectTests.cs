@@ -79,12 +79,56 @@ public sealed class ReconnectTests
             waits.Add((await harness.Time.PassNextWaitAsync()).TotalSeconds);
             link = await harness.Links.NextAsync();
             link.Accept();
-            (await link.Watches.NextAsync()).Fail(Wire.Error("unauthorized"));
+            (await link.Watches.NextAsync()).Fail(new IOException("lost"));
         }
 
         Assert.Equal([0.5, 1, 2], waits);
         Assert.True(harness.Client.TryGetEntry(Wire.A, out _));
     }
+
+    [Fact]
+    public async Task Closed_TooManyConnections_IsShownAndAskedAgainOnceAMinute()
+    {
+        await using var harness = new ClientHarness(luck: 0.5);
+        var link = await harness.ConnectAsync();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            link.Lose(ClosedWith("limitExceeded"));
+            await harness.States.FirstAsync(state => state is PresenceConnectionState.Reconnecting);
+            Assert.Equal(TimeSpan.FromSeconds(75), await harness.Time.Waits.NextAsync());
+            Assert.Equal((ErrorCode.LimitExceeded, "refused"), (harness.Client.Refusal?.Code, harness.Client.Refusal?.Message));
+            harness.Time.Advance(TimeSpan.FromSeconds(75));
+            link = await harness.Links.NextAsync();
+            link.Accept();
+            await harness.States.FirstAsync(state => state is PresenceConnectionState.Connected);
+        }
+
+        Assert.Null(harness.Client.Refusal);
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.TokenExpired)]
+    [InlineData(ErrorCode.Unauthorized)]
+    public async Task Start_TokenSourceKeepsARefusedToken_IsShownAndAskedAgainOnceAMinute(string code)
+    {
+        await using var harness = new ClientHarness(luck: 0.5);
+        var starting = harness.Client.StartAsync();
+        var waits = new List<double>();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            (await harness.Links.NextAsync()).Refuse(Wire.Error(code));
+            waits.Add((await harness.Time.PassNextWaitAsync()).TotalSeconds);
+            Assert.Equal(code, harness.Client.Refusal?.Code);
+        }
+
+        Assert.Equal([0.5, 75, 75], waits);
+        (await harness.Links.NextAsync()).Accept();
+        await Expect.SoonAsync(starting, "StartAsync");
+        Assert.Null(harness.Client.Refusal);
+    }
+
+    private static HubException ClosedWith(string code) => new(
+        $"The server closed the connection with the following error: Connection closed with an error. HubException: {code}: refused");
 
     [Fact]
     public async Task Call_HubNeverAnswers_CountsAsLost()

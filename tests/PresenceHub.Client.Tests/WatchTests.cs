@@ -76,6 +76,7 @@ public sealed class WatchTests
         (await link.Watches.NextAsync()).Answer(Wire.Result("c1", Wire.Entry(Wire.A, 1)));
         Assert.Equal([Wire.Entry(Wire.A, 1)], (await Expect.SoonAsync(watching, "WatchAsync")).Entries);
         Assert.True(harness.Time.Waits.IsEmpty);
+        Assert.True(link.Watches.IsEmpty);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
@@ -15,6 +16,17 @@ internal sealed class ConnectRefusal(TimeProvider time)
     private volatile object? _retryAfter;
 
     public TimeSpan? RetryAfter => (TimeSpan?)_retryAfter;
+
+    /// <summary>The code of a refused negotiation or upgrade.</summary>
+    public string? Code { get; private set; }
+
+    public void Refuse(string? code, HttpStatusCode status) =>
+        Code = code ?? (status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ErrorCode.Unauthorized,
+            HttpStatusCode.NotFound => ErrorCode.InvalidRequest,
+            _ => null,
+        });
 
     public void Read(HttpResponseMessage response)
     {

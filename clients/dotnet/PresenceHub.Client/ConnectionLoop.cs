@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using PresenceHub.Contracts;
 
@@ -8,12 +7,19 @@ namespace PresenceHub.Client;
 internal sealed class ConnectionLoop(
     PresenceClientOptions options, Func<IPresenceClient, IHubLink> newLink, WatchBook book, PresenceEvents events, Random random, ILogger logger)
 {
+    private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _time = options.TimeProvider;
     private readonly LogPace _busyPace = new(options.TimeProvider);
+    private readonly Refusals _refusals = new(random);
     private long _links;
     private volatile PresenceConnectionState _state;
+    private volatile PresenceHubException? _refusal;
 
     public PresenceConnectionState State => _state;
+
+    /// <summary>Why the hub refused the last connection; null while there is one.</summary>
+    public PresenceHubException? Refusal => _refusal;
 
     public LinkSlot Link { get; } = new();
 
@@ -52,9 +58,12 @@ internal sealed class ConnectionLoop(
             await link.StartAsync(stoppingToken).ConfigureAwait(false);
             logger.Connected();
             book.OpenLink(number);
+            _refusal = null;
             Enter(PresenceConnectionState.Connected, null);
             Link.Set(link);
-            error = await ServeAsync(link, receiver, backoff, stoppingToken).ConfigureAwait(false);
+            var opened = _time.GetTimestamp();
+            error = await ServeAsync(link, receiver, stoppingToken).ConfigureAwait(false);
+            ForgiveFailures(receiver, backoff, _time.GetElapsedTime(opened));
         }
         catch (Exception exception)
         {
@@ -68,9 +77,12 @@ internal sealed class ConnectionLoop(
         }
 
         stoppingToken.ThrowIfCancellationRequested();
-        if (State is PresenceConnectionState.Connected)
+        var refusal = Refusals.Of(error);
+        if (State is PresenceConnectionState.Connected || NeedsAttention(refusal))
         {
-            Enter(PresenceConnectionState.Reconnecting, error);
+            _refusal = refusal;
+            var lost = State is PresenceConnectionState.Connecting ? State : PresenceConnectionState.Reconnecting;
+            Enter(lost, refusal ?? error);
         }
 
         if (receiver.Drained.IsCompletedSuccessfully)
@@ -79,7 +91,13 @@ internal sealed class ConnectionLoop(
             return Remaining(await receiver.Drained.ConfigureAwait(false));
         }
 
-        if (RetryAfterOf(error) is { } retryAfter)
+        if (_refusals.WaitAfter(refusal) is { } refusedWait)
+        {
+            logger.ConnectionLost(refusal, refusedWait);
+            return refusedWait;
+        }
+
+        if (refusal?.RetryAfter is { } retryAfter)
         {
             var wait = backoff.Next(retryAfter);
             logger.ConnectionRefused(_busyPace.Next(), wait);
@@ -91,11 +109,25 @@ internal sealed class ConnectionLoop(
         return delay;
     }
 
-    private async Task<Exception?> ServeAsync(TimedHubLink link, LinkReceiver receiver, Backoff backoff, CancellationToken stoppingToken)
+    // A failure that heals by waiting is reported once; a refusal that needs someone to act, each time that it is another.
+    private bool NeedsAttention(PresenceHubException? refusal) =>
+        refusal?.Code is { } code and not ErrorCode.Unavailable && code != _refusal?.Code;
+
+    // A hub that accepts and closes at once has not accepted.
+    private void ForgiveFailures(LinkReceiver receiver, Backoff backoff, TimeSpan held)
+    {
+        if (held >= SettledAfter && receiver.IsResumed)
+        {
+            backoff.Reset();
+            _refusals.Reset();
+        }
+    }
+
+    private async Task<Exception?> ServeAsync(TimedHubLink link, LinkReceiver receiver, CancellationToken stoppingToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace)
-            .RunAsync(backoff.Reset, end.Token);
+            .RunAsync(() => receiver.IsResumed = true, end.Token);
         var drain = WaitForDrainAsync(receiver, end.Token);
         await Task.WhenAny(sync, drain, link.Closed).ConfigureAwait(false);
 
@@ -117,15 +149,6 @@ internal sealed class ConnectionLoop(
         var remaining = notice.ReconnectAfter - _time.GetElapsedTime(notice.ReceivedAt);
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
-
-    private static TimeSpan? RetryAfterOf(Exception? error) => error switch
-    {
-        PresenceHubException refusal => refusal.RetryAfter,
-
-        // The hub closed the connection and said why.
-        HubException closed => PresenceHubException.From(closed).RetryAfter,
-        _ => null,
-    };
 
     private async Task CloseAsync(TimedHubLink? link)
     {

@@ -7,6 +7,9 @@ internal sealed class LinkReceiver(long link, WatchBook book, PresenceEvents eve
 {
     private readonly TaskCompletionSource<(long ReceivedAt, TimeSpan ReconnectAfter)> _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether the hub has answered for the whole watch list.</summary>
+    public bool IsResumed { get; set; }
+
     /// <summary>Completes with the first notice; a node goes away once.</summary>
     public Task<(long ReceivedAt, TimeSpan ReconnectAfter)> Drained => _draining.Task;
 

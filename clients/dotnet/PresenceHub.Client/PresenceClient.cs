@@ -72,6 +72,12 @@ public sealed class PresenceClient : IAsyncDisposable
     /// <summary>Where the client stands with its hub.</summary>
     public PresenceConnectionState ConnectionState => _loop.State;
 
+    /// <summary>
+    /// Why the hub refused the last connection, or null: another token is needed (<see cref="ErrorCode.Unauthorized"/>,
+    /// <see cref="ErrorCode.TokenExpired"/>), or another connection of the user must close (<see cref="ErrorCode.LimitExceeded"/>).
+    /// </summary>
+    public PresenceHubException? Refusal => _loop.Refusal;
+
     /// <summary>What is known now of the watched subjects, by id in any case. A copy: later changes do not show in it.</summary>
     public IReadOnlyDictionary<string, PresenceEntry> Entries => _book.View.Snapshot();
 
@@ -139,7 +145,19 @@ public sealed class PresenceClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops watching subjects and forgets their entries, at once. Completes when the hub knows it or the connection is lost.</summary>
+    /// <summary>
+    /// Watches subjects until the returned lease is disposed, so that parts of an application can share a client. Otherwise like
+    /// <see cref="WatchAsync"/>, which <see cref="UnwatchAsync"/> ends.
+    /// </summary>
+    /// <param name="ids">Entra object ids in any case.</param>
+    public PresenceWatch Watch(IEnumerable<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var wanted = ids.ToArray();
+        return new PresenceWatch(_book, Enter(() => _book.Watch(wanted)));
+    }
+
+    /// <summary>Ends one watch of each subject; the last one stops watching it and forgets its entry, at once. Completes when the hub knows it or the connection is lost.</summary>
     /// <param name="ids">Ids in any case; unknown ones are ignored.</param>
     /// <param name="cancellationToken">Ends the wait only.</param>
     /// <exception cref="PresenceHubException">The hub refused the call; the subjects are forgotten nevertheless.</exception>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace PresenceHub.Client;
 
@@ -7,7 +8,7 @@ namespace PresenceHub.Client;
 /// nothing: SignalR would
 /// negotiate again for another transport, which a busy hub could serve even less.
 /// </summary>
-internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal refusal) : DelegatingHandler(inner)
+internal sealed partial class RefusalHandler(HttpMessageHandler inner, ConnectRefusal refusal) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
@@ -19,6 +20,17 @@ internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal re
 
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         refusal.Read(response);
+        if (!response.IsSuccessStatusCode
+            && request.RequestUri?.AbsolutePath.EndsWith("/negotiate", StringComparison.Ordinal) is true)
+        {
+            await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            refusal.Refuse(CodeInProblem().Match(body) is { Success: true } match ? match.Groups[1].Value : null, response.StatusCode);
+        }
+
         return response;
     }
+
+    [GeneratedRegex("\"code\"\\s*:\\s*\"([A-Za-z]+)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex CodeInProblem();
 }

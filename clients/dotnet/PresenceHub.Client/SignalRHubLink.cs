@@ -47,6 +47,10 @@ internal sealed class SignalRHubLink : IHubLink
             throw new PresenceHubException(
                 ErrorCode.Unavailable, "The hub takes no connections for now.", exception, retryAfter);
         }
+        catch (Exception exception) when (_refusal.Code is { } code)
+        {
+            throw new PresenceHubException(code, exception.Message, exception);
+        }
     }
 
     public Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken) =>

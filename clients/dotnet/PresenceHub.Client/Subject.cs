@@ -29,6 +29,9 @@ internal sealed class Subject(string id)
 
     public bool HasLeft { get; set; }
 
+    /// <summary>Watches that have not ended.</summary>
+    public int Holders { get; set; }
+
     /// <summary>Whether a cursor speaks for it. One that was merely pushed may have missed changes before its own Watch.</summary>
     public bool IsCovered => AnsweredOn != 0 && Entry is not null;
 }

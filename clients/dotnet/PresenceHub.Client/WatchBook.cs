@@ -45,7 +45,9 @@ internal sealed class WatchBook : IDisposable
                 }
                 else if (seen.Add(id))
                 {
-                    call.Add(idAsGiven, _table.Find(id) ?? AddSubject(id));
+                    var subject = _table.Find(id) ?? AddSubject(id);
+                    subject.Holders++;
+                    call.Add(idAsGiven, subject);
                 }
             }
 
@@ -63,18 +65,30 @@ internal sealed class WatchBook : IDisposable
         }
     }
 
+    /// <summary>Ends one watch of each subject.</summary>
     public Task Unwatch(IEnumerable<string> ids)
     {
         lock (_gate)
         {
-            var removed = RemoveSubjects(ids, rejection: null);
-            if (_plan is null || removed.Count == 0)
+            return Release([.. ids.Distinct(StringComparer.OrdinalIgnoreCase).Select(_table.Find).OfType<Subject>()]);
+        }
+    }
+
+    /// <summary>Ends one call's watch. Again, it does nothing.</summary>
+    public Task Release(WatchCall call)
+    {
+        lock (_gate)
+        {
+            if (call.IsReleased)
             {
                 return Task.CompletedTask;
             }
 
-            Work.Set();
-            return _plan.Unwatch(removed);
+            call.IsReleased = true;
+            var released = Release([.. call.Subjects]);
+            call.Complete();
+            _calls.Remove(call);
+            return released;
         }
     }
 
@@ -292,5 +306,29 @@ internal sealed class WatchBook : IDisposable
         return removed;
     }
 
-    private void Settle() => _calls.RemoveAll(call => call.TryComplete());
+    private Task Release(Subject[] subjects)
+    {
+        string[] ended = [.. subjects.Where(subject => _table.Holds(subject) && --subject.Holders == 0).Select(subject => subject.Id)];
+        var removed = RemoveSubjects(ended, rejection: null);
+        if (_plan is null || removed.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        Work.Set();
+        return _plan.Unwatch(removed);
+    }
+
+    private void Settle()
+    {
+        var settled = _calls.FindAll(call => call.TryComplete());
+        _calls.RemoveAll(settled.Contains);
+
+        // A call that fails watches nothing, also where the hub has answered for some of its subjects.
+        foreach (var failed in settled.Where(call => call.HasFailed && !call.IsReleased))
+        {
+            failed.IsReleased = true;
+            _ = Release([.. failed.Subjects]);
+        }
+    }
 }

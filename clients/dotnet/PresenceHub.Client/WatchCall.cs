@@ -12,6 +12,13 @@ internal sealed class WatchCall(long link)
 
     public Task<WatchAdmission> Answer => _answer.Task;
 
+    /// <summary>What the call holds until it is released or fails.</summary>
+    public IEnumerable<Subject> Subjects => _items.Select(item => item.Subject).OfType<Subject>();
+
+    public bool IsReleased { get; set; }
+
+    public bool HasFailed => _answer.Task.IsFaulted;
+
     public void AddInvalid(string id) => _items.Add((id, null));
 
     public void Add(string id, Subject subject) => _items.Add((id, subject));
@@ -41,6 +48,9 @@ internal sealed class WatchCall(long link)
 
         return true;
     }
+
+    /// <summary>Answers with what is known.</summary>
+    public void Complete() => _answer.TrySetResult(Admission());
 
     // An answer on an earlier link is no answer: the hub may refuse the subject now.
     private bool IsSettled(Subject? subject) =>

@@ -5,7 +5,8 @@ import { fromConnectionError, PresenceError } from "./PresenceError.js";
 import { pause, type Timers } from "./Timers.js";
 
 export interface LoopSettings {
-  readonly createLink: () => HubLink;
+  /** @param refreshToken The hub refused the last token. */
+  readonly createLink: (refreshToken: boolean) => HubLink;
   readonly timers: Timers;
   readonly backoff: Backoff;
   readonly random: () => number;
@@ -22,12 +23,24 @@ export interface LoopListener {
   closed(link: HubLink): void;
 }
 
+/** A refusal that only changes elsewhere is asked for again after this time and up to half as long: another tab may close. */
+const refusedWaitMs = 60_000;
+
+/** How long a connection must hold to count as accepted after the hub has refused the one before. */
+const acceptedAfterMs = 1_000;
+
 /** Keeps one connection open, without end, until stopped. One attempt at a time. */
 export class ConnectionLoop {
   private readonly stopping = new AbortController();
   private link: HubLink | undefined;
   private attempt = 0;
   private everOpened = false;
+  private lastError: PresenceError | undefined;
+  /** The last connection was opened and refused before it settled. */
+  private wasRefusedOpen = false;
+  private settled = false;
+  /** Tokens that the hub refused in a row. */
+  private refusedTokens = 0;
   private drain: Promise<void> | undefined;
   private onDrained: () => void = () => undefined;
 
@@ -47,15 +60,15 @@ export class ConnectionLoop {
       if (this.isStopped()) {
         return;
       }
+      this.lastError = error;
       if (this.drain) {
-        this.report({ error });
+        this.report();
         await this.drain;
         this.drain = undefined;
         this.attempt = 0;
       } else {
-        const { backoff, random } = this.settings;
-        const retryInMs = retryDelay(backoff, this.attempt++, random, error.retryAfterMs);
-        this.report({ error, retryInMs });
+        const retryInMs = this.nextWait(error);
+        this.report(retryInMs);
         await pause(this.settings.timers, retryInMs, this.stopping.signal);
       }
     }
@@ -81,23 +94,27 @@ export class ConnectionLoop {
   private async runLink(): Promise<PresenceError> {
     const over = new AbortController();
     const stopped = this.untilStopped(over.signal);
-    const link = this.settings.createLink();
+    const link = this.settings.createLink(this.refusedTokens > 0);
     this.link = link;
+    this.settled = false;
     try {
       const closed = new Promise<Error | undefined>((resolve) => link.onclose(resolve));
+      const drained = new Promise<undefined>((resolve) => (this.onDrained = () => resolve(undefined)));
       this.listener.created(link);
       await Promise.race([link.start(), this.connectTimeout(over.signal), stopped]);
-      if (this.isStopped()) {
-        return stoppedError();
+      const refused = await this.refusedAfterOpening(closed, over.signal);
+      if (this.isStopped() || refused) {
+        return this.isStopped() ? stoppedError() : this.closeReason(refused);
       }
-      const drained = new Promise<undefined>((resolve) => (this.onDrained = () => resolve(undefined)));
       this.everOpened = true;
       void this.forgiveFailures(over.signal);
+      this.lastError = undefined;
       this.report(undefined, true);
       this.listener.opened(link);
       const error = await Promise.race([closed, drained, stopped]);
-      return fromConnectionError(error ?? "The connection was closed.");
+      return this.closeReason(error ?? "The connection was closed.");
     } catch (error) {
+      this.wasRefusedOpen = false;
       return fromConnectionError(error);
     } finally {
       over.abort();
@@ -105,6 +122,43 @@ export class ConnectionLoop {
       // Not awaited: a connection that hangs while stopping must not keep the next attempt from starting.
       link.stop().catch(() => undefined);
     }
+  }
+
+  /**
+   * The hub can refuse a connection only after it has opened. Where it did so before, wait a moment for the refusal, so that
+   * the status does not flap with each attempt.
+   */
+  private async refusedAfterOpening(closed: Promise<Error | undefined>, over: AbortSignal): Promise<unknown> {
+    if (!this.wasRefusedOpen) {
+      return undefined;
+    }
+    const accepted = new AbortController();
+    const end = () => accepted.abort();
+    [over, this.stopping.signal].forEach((signal) =>
+      signal.addEventListener("abort", end, { signal: accepted.signal }),
+    );
+    const held = pause(this.settings.timers, acceptedAfterMs, accepted.signal);
+    const refusal = closed.then((error) => error ?? "The connection was closed.");
+    const outcome = await Promise.race([held, refusal]);
+    end();
+    return outcome;
+  }
+
+  private closeReason(closed: unknown): PresenceError {
+    const error = fromConnectionError(closed);
+    this.wasRefusedOpen = isRefusal(error) && !this.settled;
+    return error;
+  }
+
+  private nextWait(error: PresenceError): number {
+    const { backoff, random } = this.settings;
+    const attempt = this.attempt++;
+    const isAboutToken = error.code === "unauthorized" || error.code === "tokenExpired";
+    this.refusedTokens = isAboutToken ? this.refusedTokens + 1 : this.refusedTokens;
+    // The token source gets one chance at once to do better.
+    return isRefusal(error) && (!isAboutToken || this.refusedTokens > 1)
+      ? refusedWaitMs + random() * (refusedWaitMs / 2)
+      : retryDelay(backoff, attempt, random, error.retryAfterMs);
   }
 
   private untilStopped(over: AbortSignal): Promise<undefined> {
@@ -122,14 +176,26 @@ export class ConnectionLoop {
   private async forgiveFailures(over: AbortSignal): Promise<void> {
     await pause(this.settings.timers, this.settings.settledAfterMs, over);
     if (!over.aborted) {
+      this.settled = true;
       this.attempt = 0;
+      this.refusedTokens = 0;
     }
   }
 
-  private report(waiting?: { error: PresenceError; retryInMs?: number }, open = false): void {
+  private report(retryInMs?: number, open = false): void {
     const trying = this.everOpened ? "reconnecting" : "connecting";
-    this.listener.status({ state: open ? "connected" : trying, attempt: this.attempt, ...waiting });
+    this.listener.status({
+      state: open ? "connected" : trying,
+      attempt: this.attempt,
+      ...(retryInMs !== undefined && { retryInMs }),
+      ...(this.lastError && { error: this.lastError }),
+    });
   }
+}
+
+/** The hub has answered and said no: trying again soon changes nothing. */
+function isRefusal({ code }: PresenceError): boolean {
+  return code === "limitExceeded" || code === "invalidRequest" || code === "unauthorized" || code === "tokenExpired";
 }
 
 function stoppedError(): PresenceError {

@@ -12,6 +12,10 @@ export interface ConnectionStatus {
   readonly attempt: number;
   /** How long the client waits until it tries again; absent while it tries. */
   readonly retryInMs?: number;
-  /** Why there is no connection. `unauthorized` needs another token; everything else heals by waiting. */
+  /**
+   * Why there is no connection; absent while there is one. `unauthorized` and `tokenExpired` need another token,
+   * `invalidRequest` another address, and `limitExceeded` that the user closes another connection: these are tried again
+   * once a minute. Everything else heals by waiting.
+   */
   readonly error?: PresenceError;
 }

@@ -177,10 +177,7 @@ export class HubSession {
       return;
     }
     call.ids.forEach((id) => list.refuse(id));
-    for (const id of pending.refuse(call.ids, error)) {
-      list.forget(id);
-      view.forget(id);
-    }
+    pending.refuse(call.ids, error);
     this.tell(call.ids.map((id) => view.degrade(id)));
   }
 

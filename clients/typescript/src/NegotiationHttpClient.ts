@@ -6,20 +6,32 @@ import {
   NullLogger,
   type HttpRequest,
 } from "@microsoft/signalr";
+import { fromRefusal, type PresenceError } from "./PresenceError.js";
+
+/** A transport as the answer to negotiate offers it. */
+export interface OfferedTransport {
+  readonly transport: string;
+  readonly transferFormats: readonly string[];
+}
 
 /**
- * SignalR's HTTP client, except that it reads how long a refused negotiation asks the client to wait:
- * SignalR's own errors carry the status and the body, but no headers.
+ * SignalR's HTTP client, except that it reads why a negotiation was refused and how long the hub asks the client to wait
+ * (SignalR's own errors carry no headers), and that it leaves one transport of those that the hub offers.
  */
 export class NegotiationHttpClient extends HttpClient {
   private readonly inner = new DefaultHttpClient(NullLogger.instance);
   /** By host, for sticky sessions. Browsers keep cookies themselves and show none, so there it stays empty. */
   private readonly cookies = new Map<string, string>();
-  private retryAfter: number | undefined;
+  private refused: PresenceError | undefined;
 
-  /** The wait that the last negotiation asked for. */
-  get retryAfterMs(): number | undefined {
-    return this.retryAfter;
+  /** @param choose Picks the transport to use; without one, none is left. */
+  constructor(private readonly choose: (offered: readonly OfferedTransport[]) => OfferedTransport | undefined) {
+    super();
+  }
+
+  /** Why the last negotiation was refused. */
+  get refusal(): PresenceError | undefined {
+    return this.refused;
   }
 
   override send(request: HttpRequest): Promise<HttpResponse> {
@@ -36,7 +48,7 @@ export class NegotiationHttpClient extends HttpClient {
   }
 
   private async negotiate(url: string, request: HttpRequest): Promise<HttpResponse> {
-    this.retryAfter = undefined;
+    this.refused = undefined;
     const response = await fetch(url, {
       method: request.method ?? "POST",
       headers: { "X-Requested-With": "XMLHttpRequest", ...request.headers },
@@ -47,12 +59,24 @@ export class NegotiationHttpClient extends HttpClient {
     this.keepCookies(url, response);
     const text = await response.text();
     if (!response.ok) {
-      if (response.status === 429 || response.status === 503) {
-        this.retryAfter = readRetryAfter(response.headers, Date.now());
-      }
+      const isBusy = response.status === 429 || response.status === 503;
+      this.refused = fromRefusal(
+        response.status,
+        text,
+        isBusy ? readRetryAfter(response.headers, Date.now()) : undefined,
+      );
       throw new HttpError(text || response.statusText, response.status);
     }
-    return new HttpResponse(response.status, response.statusText, text);
+    return new HttpResponse(response.status, response.statusText, this.narrow(text));
+  }
+
+  private narrow(text: string): string {
+    const answer = parse(text) as { availableTransports?: OfferedTransport[] } | undefined;
+    if (!Array.isArray(answer?.availableTransports)) {
+      return text;
+    }
+    const chosen = this.choose(answer.availableTransports);
+    return JSON.stringify({ ...answer, availableTransports: chosen ? [chosen] : [] });
   }
 
   private keepCookies(url: string, response: Response): void {
@@ -75,6 +99,15 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   const sent = Date.parse(headers.get("Date") ?? "");
   const wait = Date.parse(text) - (Number.isNaN(sent) ? now : sent);
   return wait > 0 ? wait : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // SignalR reports an answer that is no JSON.
+    return undefined;
+  }
 }
 
 function hostOf(url: string): string {

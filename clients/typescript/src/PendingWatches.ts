@@ -9,11 +9,12 @@ export interface WatchOutcome {
   readonly rejected: readonly RejectedSubject[];
 }
 
-/** A `watch` call; `added` are the ids that were not on the list before it. */
+/** A `watch` call. */
 export interface WatchCall {
   readonly ids: readonly string[];
-  readonly added: readonly string[];
   readonly rejected: readonly RejectedSubject[];
+  /** Gives up what the call holds, because the hub has refused it. */
+  readonly refused: () => void;
 }
 
 interface PendingWatch {
@@ -49,14 +50,24 @@ export class PendingWatches {
     }
   }
 
-  /** Fails the calls that wait for any of the ids. Returns the ids that those calls brought to the list. */
-  refuse(ids: readonly string[], error: PresenceError): string[] {
+  /** Answers one call with what is known. */
+  abandon(call: WatchCall): void {
+    for (const watch of this.watches) {
+      if (watch.call === call) {
+        watch.remaining.clear();
+        this.settle(watch);
+      }
+    }
+  }
+
+  /** Fails the calls that wait for any of the ids. */
+  refuse(ids: readonly string[], error: PresenceError): void {
     const failed = [...this.watches].filter((watch) => ids.some((id) => watch.remaining.has(id)));
     for (const watch of failed) {
       this.watches.delete(watch);
       watch.outcome.reject(error);
+      watch.call.refused();
     }
-    return failed.flatMap((watch) => watch.call.added.filter((id) => watch.remaining.has(id)));
   }
 
   stop(error: PresenceError): void {

@@ -1,17 +1,23 @@
-import { retryDelay, type Backoff } from "./backoff.js";
+import type { Backoff } from "./backoff.js";
 import { ChangeStream } from "./ChangeStream.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
-import { toSubjectId, type DrainNotice, type PresenceEntry, type RejectedSubject } from "./contract.js";
+import type { DrainNotice, PresenceEntry, RejectedSubject } from "./contract.js";
 import { Deferred } from "./Deferred.js";
 import { Emitter } from "./Emitter.js";
 import { EntryView } from "./EntryView.js";
-import { createHubLink, type HubLink } from "./HubLink.js";
+import { FallbackLink } from "./FallbackLink.js";
+import type { HubLink } from "./HubLink.js";
 import { HubSession, type SessionListener, type SessionSettings } from "./HubSession.js";
-import { PendingWatches, type WatchOutcome } from "./PendingWatches.js";
+import { PendingWatches, type WatchCall } from "./PendingWatches.js";
 import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
-import { fromHubError, PresenceError } from "./PresenceError.js";
+import { PresenceError } from "./PresenceError.js";
+import { read } from "./reading.js";
+import { sort } from "./sort.js";
 import { pause, systemTimers } from "./Timers.js";
+import { TransportMemory } from "./TransportMemory.js";
+import { toHandle, type WatchHandle } from "./WatchHandle.js";
+import { WatchHolds } from "./WatchHolds.js";
 import { WatchList } from "./WatchList.js";
 
 export interface PresenceEvents {
@@ -28,16 +34,19 @@ export interface PresenceEvents {
   callFailed: PresenceError;
 }
 
-const getAttempts = 4;
+/** Of an attempt, so that the fallbacks have their turn before it is given up. */
+const transportShare = 1 / 3;
 
 /** Watches the presence of subjects over a connection that comes back by itself. */
 export class PresenceClient {
   private readonly emitter = new Emitter<PresenceEvents>();
   private readonly streams = new Set<ChangeStream>();
   private readonly list = new WatchList();
+  private readonly holds = new WatchHolds();
   private readonly view = new EntryView();
   private readonly pending = new PendingWatches(this.view.entries);
   private readonly settings: SessionSettings;
+  private readonly transports = new TransportMemory();
 
   private current: ConnectionStatus = { state: "idle", attempt: 0 };
   private loop: ConnectionLoop | undefined;
@@ -90,40 +99,45 @@ export class PresenceClient {
     return this.connected.promise;
   }
 
-  /** Adds subjects. Resolves when the hub has answered for all of them; while disconnected that is after the connect. */
-  watch(ids: Iterable<string>): Promise<WatchOutcome> {
+  /**
+   * Adds subjects until the returned handle is disposed. The handle is a promise too: it resolves when the hub has answered
+   * for all of them; while disconnected that is after the connect. Subjects that several calls watch stay for the last.
+   */
+  watch(ids: Iterable<string>): WatchHandle {
     if (this.current.state === "stopped") {
-      return Promise.reject(stoppedError());
+      return toHandle(Promise.reject(stoppedError()), () => undefined);
     }
     const { subjects, invalid } = sort(ids);
-    const added = subjects.filter((id) => this.list.add(id));
+    subjects.forEach((id) => this.list.add(id));
+    const held = this.holds.take(subjects);
     if (invalid.length > 0) {
       this.emitter.emit("rejected", invalid);
     }
+    const release = () => this.drop(this.holds.release(held));
+    const call: WatchCall = { ids: subjects, rejected: invalid, refused: release };
     const unanswered = subjects.filter((id) => !this.list.isConfirmed(id));
-    const outcome = this.pending.wait({ ids: subjects, added, rejected: invalid }, unanswered);
+    const outcome = this.pending.wait(call, unanswered);
     this.session?.update();
-    return outcome;
+    return toHandle(outcome, () => {
+      this.pending.abandon(call);
+      release();
+    });
   }
 
-  /** Removes subjects and forgets their entries at once, connected or not. */
+  /**
+   * Ends one `watch` of each subject, instead of its handle. A subject that no other call watches is removed, and its entry
+   * forgotten, at once, connected or not.
+   */
   unwatch(ids: Iterable<string>): void {
-    for (const id of sort(ids).subjects) {
-      this.list.remove(id);
-      this.forget(id);
-      this.pending.answer(id);
-    }
-    this.session?.update();
+    this.drop(this.holds.releaseIds(sort(ids).subjects));
   }
 
   /** Reads once, without watching. Fails while disconnected. Ids that may not be seen are left out. */
   async get(ids: Iterable<string>): Promise<PresenceEntry[]> {
-    const { subjects } = sort(ids);
-    const entries: PresenceEntry[] = [];
-    for (let start = 0; start < subjects.length; start += this.settings.maxIdsPerCall) {
-      entries.push(...(await this.getChunk(subjects.slice(start, start + this.settings.maxIdsPerCall))));
-    }
-    return entries;
+    return read(sort(ids).subjects, this.settings, () => {
+      const { link, session } = this;
+      return link && session && { link, session };
+    });
   }
 
   /** Ends the connection and every wait. `entries` keeps the last view; `connect()` starts again. */
@@ -148,11 +162,18 @@ export class PresenceClient {
   private start(): Deferred<void> {
     const connected = new Deferred<void>();
     connected.allowUnawaited();
+    const connectTimeoutMs = this.options.connectTimeoutMs ?? defaults.connectTimeoutMs;
+    const linkOptions = {
+      ...this.options,
+      memory: this.transports,
+      timers: this.settings.timers,
+      transportTimeoutMs: connectTimeoutMs * transportShare,
+    };
     const loop = new ConnectionLoop(
       {
         ...this.settings,
-        createLink: this.options.createLink ?? (() => createHubLink(this.options)),
-        connectTimeoutMs: this.options.connectTimeoutMs ?? defaults.connectTimeoutMs,
+        createLink: this.options.createLink ?? ((refreshToken) => new FallbackLink({ ...linkOptions, refreshToken })),
+        connectTimeoutMs,
         settledAfterMs: defaults.settledAfterMs,
       },
       {
@@ -185,11 +206,11 @@ export class PresenceClient {
     const listener: SessionListener = {
       changed: (entries) => this.tell(entries),
       rejected: (subjects) => {
-        subjects.forEach(({ id }) => this.forget(id.toLowerCase()));
+        subjects.forEach(({ id }) => this.lose(id.toLowerCase()));
         this.emitter.emit("rejected", subjects);
       },
       revoked: (ids) => {
-        ids.forEach((id) => this.forget(id));
+        ids.forEach((id) => this.lose(id));
         this.emitter.emit("revoked", ids);
       },
       draining: (notice) => {
@@ -231,32 +252,27 @@ export class PresenceClient {
     this.tell(unconfirmed.map((id) => this.view.degrade(id)).filter((entry) => entry !== undefined));
   }
 
-  private async getChunk(ids: readonly string[]): Promise<readonly PresenceEntry[]> {
-    for (let attempt = 0; ; attempt++) {
-      const { link, session } = this;
-      if (!link || !session) {
-        throw new PresenceError("disconnected", "The client is not connected.");
-      }
-      try {
-        return (await link.invoke("Get", ids)) as PresenceEntry[];
-      } catch (error) {
-        const reason = session.signal.aborted
-          ? new PresenceError("disconnected", "The connection was lost.")
-          : fromHubError(error);
-        if (reason.code !== "unavailable" || attempt + 1 === getAttempts) {
-          throw reason;
-        }
-        const { backoff, random, timers } = this.settings;
-        await pause(timers, retryDelay(backoff, attempt, random, reason.retryAfterMs), session.signal);
-      }
-    }
-  }
-
   private tell(entries: readonly PresenceEntry[]): void {
     if (entries.length > 0) {
       this.streams.forEach((stream) => entries.forEach((entry) => stream.push(entry)));
       this.emitter.emit("entriesChanged", entries);
     }
+  }
+
+  /** No call watches these any more. */
+  private drop(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.list.remove(id);
+      this.forget(id);
+      this.pending.answer(id);
+    }
+    this.session?.update();
+  }
+
+  /** The hub does not watch the subject. */
+  private lose(id: string): void {
+    this.holds.forget(id);
+    this.forget(id);
   }
 
   private forget(id: string): void {
@@ -275,20 +291,6 @@ export class PresenceClient {
       action();
     }
   }
-}
-
-function sort(ids: Iterable<string>): { subjects: string[]; invalid: RejectedSubject[] } {
-  const subjects = new Set<string>();
-  const invalid: RejectedSubject[] = [];
-  for (const id of ids) {
-    const subject = toSubjectId(id);
-    if (subject) {
-      subjects.add(subject);
-    } else {
-      invalid.push({ id, reason: "invalidId" });
-    }
-  }
-  return { subjects: [...subjects], invalid };
 }
 
 function stoppedError(): PresenceError {

@@ -2,11 +2,18 @@ import type { IHttpConnectionOptions, IHubProtocol } from "@microsoft/signalr";
 import type { HubLink } from "./HubLink.js";
 import type { Timers } from "./Timers.js";
 
+export interface TokenRequest {
+  /** The hub has refused the last token, or it has expired: a cache must get another one. */
+  readonly refresh: boolean;
+}
+
+export type AccessTokenFactory = (request: TokenRequest) => string | Promise<string>;
+
 export interface PresenceClientOptions {
   /** The hub, for instance `https://presence.example.com/hubs/presence`; in browsers it may be relative to the page. */
   readonly url: string;
   /** Asked for a token at every connection attempt. */
-  readonly accessTokenFactory: () => string | Promise<string>;
+  readonly accessTokenFactory: AccessTokenFactory;
   /** For instance `new MessagePackHubProtocol()`; JSON when absent. */
   readonly protocol?: IHubProtocol;
   /** Passed to SignalR: headers, transport and so on. */
@@ -28,7 +35,7 @@ export interface PresenceClientOptions {
   /** For tests. */
   readonly timers?: Timers;
   /** For tests: a new, not yet started connection. */
-  readonly createLink?: () => HubLink;
+  readonly createLink?: (refreshToken: boolean) => HubLink;
 }
 
 export const defaults = {

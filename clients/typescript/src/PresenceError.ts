@@ -1,10 +1,12 @@
-const wireCodes = ["invalidRequest", "limitExceeded", "unauthorized", "unavailable"] as const;
+const wireCodes = ["invalidRequest", "limitExceeded", "unauthorized", "tokenExpired", "unavailable"] as const;
+
+type WireCode = (typeof wireCodes)[number];
 
 /**
- * `invalidRequest`, `limitExceeded`, `unauthorized` and `unavailable` come from the hub;
+ * `invalidRequest`, `limitExceeded`, `unauthorized`, `tokenExpired` and `unavailable` come from the hub;
  * `disconnected`, `stopped` and `unknown` are the client's own.
  */
-export type PresenceErrorCode = (typeof wireCodes)[number] | "disconnected" | "stopped" | "unknown";
+export type PresenceErrorCode = WireCode | "disconnected" | "stopped" | "unknown";
 
 export interface PresenceErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;
@@ -37,19 +39,54 @@ export function fromHubError(error: unknown): PresenceError {
 }
 
 /**
- * Tells a hub that refuses from one that is away. A refusal at negotiate shows its HTTP status in the text only;
- * the wait that it asked for comes from its headers.
+ * Tells a hub that refuses from one that is away, by the close message, or by the problem and the status of an HTTP answer,
+ * which SignalR shows in the text only.
  */
-export function fromConnectionError(error: unknown, retryAfterMs?: number): PresenceError {
+export function fromConnectionError(error: unknown): PresenceError {
   if (error instanceof PresenceError) {
     return error;
   }
   const text = messageOf(error);
-  if (retryAfterMs !== undefined) {
-    return new PresenceError("unavailable", text, { cause: error, retryAfterMs });
+  // Both sides are there and do not understand each other, say because the hub lacks the hub protocol.
+  const code = /handshake error.*(is not supported|does not support version)/i.test(text)
+    ? "invalidRequest"
+    : (problemCode(text) ?? statusCode(text));
+  return withWireCode(error) ?? new PresenceError(code ?? "disconnected", text, { cause: error });
+}
+
+/** Why the hub refused to negotiate. A hub that is busy names a wait. */
+export function fromRefusal(status: number, body: string, retryAfterMs: number | undefined): PresenceError {
+  const { code, detail } = readProblem(body);
+  const text = typeof detail === "string" ? detail : `The hub's address answered ${status}.`;
+  const known = wireCodes.find((wireCode) => wireCode === code) ?? codeOfStatus(status);
+  return new PresenceError(retryAfterMs === undefined ? known : "unavailable", text, { retryAfterMs });
+}
+
+function codeOfStatus(status: number): PresenceErrorCode {
+  if (status === 401 || status === 403) {
+    return "unauthorized";
   }
-  const refused = /status code\D*40[13]\b|negotiate '40[13]'/i.test(text);
-  return withWireCode(error) ?? new PresenceError(refused ? "unauthorized" : "disconnected", text, { cause: error });
+  // A wrong address, most of the time. After a server error or a timeout the next attempt may succeed.
+  return status < 500 && status !== 408 && status !== 429 ? "invalidRequest" : "disconnected";
+}
+
+function readProblem(body: string): { code?: unknown; detail?: unknown } {
+  try {
+    const problem: unknown = JSON.parse(body);
+    return typeof problem === "object" && problem !== null ? problem : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The code of a problem inside SignalR's text. A transport's `invalidRequest` may only mean that another node answered. */
+function problemCode(text: string): WireCode | undefined {
+  const named = /"code"\s*:\s*"(\w+)"/.exec(text)?.[1];
+  return wireCodes.find((known) => known === named && known !== "invalidRequest");
+}
+
+function statusCode(text: string): WireCode | undefined {
+  return /status code\D*40[13]\b|negotiate '40[13]'/i.test(text) ? "unauthorized" : undefined;
 }
 
 function withWireCode(error: unknown): PresenceError | undefined {

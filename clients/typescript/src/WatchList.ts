@@ -37,7 +37,10 @@ export class WatchList {
 
   remove(id: string): void {
     if (this.wanted.has(id)) {
-      this.leaving.add(id);
+      // The hub has refused it, so it does not watch it.
+      if (!this.refused.has(id)) {
+        this.leaving.add(id);
+      }
       this.forget(id);
     }
   }
@@ -46,6 +49,7 @@ export class WatchList {
   forget(id: string): void {
     this.wanted.delete(id);
     this.confirmed.delete(id);
+    this.refused.delete(id);
     this.askInFull(id);
   }
 

@@ -3,6 +3,7 @@ export type { DrainNotice, Freshness, PresenceEntry, RejectedSubject, RejectionR
 export type { HubLink } from "./HubLink.js";
 export type { WatchOutcome } from "./PendingWatches.js";
 export { PresenceClient, type PresenceEvents } from "./PresenceClient.js";
-export type { PresenceClientOptions } from "./PresenceClientOptions.js";
+export type { AccessTokenFactory, PresenceClientOptions, TokenRequest } from "./PresenceClientOptions.js";
 export { PresenceError, type PresenceErrorCode } from "./PresenceError.js";
+export type { WatchHandle } from "./WatchHandle.js";
 export type { Timers } from "./Timers.js";

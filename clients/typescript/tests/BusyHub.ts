@@ -15,6 +15,7 @@ export class BusyHub {
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
 
   async listen(): Promise<string> {
+    this.server.on("upgrade", (_, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hubs/presence`;
   }

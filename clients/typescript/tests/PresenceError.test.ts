@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromConnectionError, fromHubError } from "../src/PresenceError.js";
+import { fromConnectionError, fromHubError, fromRefusal } from "../src/PresenceError.js";
 import { hubError } from "./FakeHub.js";
 
 describe("PresenceError", () => {
@@ -19,6 +19,15 @@ describe("PresenceError", () => {
     ["Failed to complete negotiation with the server: Error: : Status code '503'", "disconnected"],
     ["Failed to fetch", "disconnected"],
     ["Server returned an error on close: HubException: limitExceeded: too many connections", "limitExceeded"],
+    ["Connection closed with an error. HubException: tokenExpired: The token has expired", "tokenExpired"],
+    ['{"status":401,"code":"tokenExpired"}: Status code \'401\'', "tokenExpired"],
+    ['{"status":404,"code":"invalidRequest"}: Status code \'404\'', "disconnected"],
+    ["Server returned handshake error: Handshake was canceled.", "disconnected"],
+    [
+      "Server returned handshake error: The server does not support version 9 of the 'json' protocol.",
+      "invalidRequest",
+    ],
+    ["Server returned handshake error: The protocol 'smoke' is not supported.", "invalidRequest"],
   ])("reads %s as %s", (message, code) => {
     expect(fromConnectionError(new Error(message)).code).toBe(code);
   });
@@ -36,9 +45,29 @@ describe("PresenceError", () => {
     expect(fromHubError(error).retryAfterMs).toBeUndefined();
   });
 
-  it("takes a refusal with a wait for unavailable", () => {
-    const error = fromConnectionError(new Error("Failed to complete negotiation: Status code '503'"), 2_000);
-    expect(error).toMatchObject({ code: "unavailable", retryAfterMs: 2_000 });
+  it.each([
+    [503, "", 2_000, "unavailable"],
+    [429, "", 2_000, "unavailable"],
+    [503, "<html>Bad gateway</html>", undefined, "disconnected"],
+    [503, '{"code":"unavailable"}', undefined, "unavailable"],
+    [401, "", undefined, "unauthorized"],
+    [401, '{"code":"tokenExpired"}', undefined, "tokenExpired"],
+    [403, "null", undefined, "unauthorized"],
+    [404, "", undefined, "invalidRequest"],
+    [405, '{"code":"somethingNew"}', undefined, "invalidRequest"],
+    [408, "", undefined, "disconnected"],
+  ])("reads the refusal %s %s with the wait %s as %s", (status, body, wait, code) => {
+    const error = fromRefusal(status, body, wait);
+    expect(error).toMatchObject({ code, retryAfterMs: wait, message: `The hub's address answered ${status}.` });
     expect(fromConnectionError(error)).toBe(error);
+  });
+
+  it("shows the detail of a problem", () => {
+    expect(
+      fromRefusal(403, '{"detail":"The token needs the scope access","code":"unauthorized"}', undefined),
+    ).toMatchObject({
+      code: "unauthorized",
+      message: "The token needs the scope access",
+    });
   });
 });

@@ -32,7 +32,7 @@ internal sealed class TokenIssuer(
             claims["roles"] = granted;
         }
 
-        return Access(claims);
+        return Access(claims, TimeSpan.Zero);
     }
 
     public (string Token, TimeSpan Life) ForUser(TokenResource resource, string clientId, Person user, string scopes)
@@ -40,7 +40,7 @@ internal sealed class TokenIssuer(
         var claims = AccessClaims(resource, clientId, user.Id, user.Id);
         claims["scp"] = scopes;
         AddProfile(claims, user);
-        return Access(claims);
+        return Access(claims, resource == TokenResource.Graph ? TimeSpan.Zero : options.HubTokenLifetime);
     }
 
     public string IdToken(string clientId, Person user, string? nonce)
@@ -86,10 +86,10 @@ internal sealed class TokenIssuer(
         });
     }
 
-    private (string Token, TimeSpan Life) Access(Dictionary<string, object> claims)
+    private (string Token, TimeSpan Life) Access(Dictionary<string, object> claims, TimeSpan configured)
     {
         // Entra draws each life between 60 and 90 minutes, so that renewals do not come in step.
-        var life = TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(3_600, 5_400));
+        var life = configured > TimeSpan.Zero ? configured : TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(3_600, 5_400));
         return (Sign(claims, life, keys.Credentials), life);
     }
 

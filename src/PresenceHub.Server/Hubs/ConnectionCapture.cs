@@ -8,7 +8,8 @@ namespace PresenceHub.Server.Hubs;
 
 /// <summary>Hands each connection to Fanout when it opens, and removes all that is held for it when it closes.</summary>
 internal sealed class ConnectionCapture(
-    Outboxes outboxes, ConnectionWatchLists watchLists, ILogger<DefaultHubLifetimeManager<WatchHub>> logger) : DefaultHubLifetimeManager<WatchHub>(logger)
+    Outboxes outboxes, ConnectionWatchLists watchLists, TimeProvider time, ILogger<DefaultHubLifetimeManager<WatchHub>> logger)
+    : DefaultHubLifetimeManager<WatchHub>(logger)
 {
     /// <summary>A larger frame holds more states that a slow client has to read before a newer one.</summary>
     private const int DirectFrameBytes = 32 * 1024;
@@ -20,6 +21,7 @@ internal sealed class ConnectionCapture(
     {
         var isDirect = connection.Features.Get<IConnectionHeartbeatFeature>() is WebSocketConnection;
         outboxes.Open(connection, isDirect ? DirectFrameBytes : PipedFrameBytes);
+        TokenExpiry.AnnounceOn(connection, time);
         return base.OnConnectedAsync(connection);
     }
 

@@ -73,6 +73,7 @@ internal static class HubServiceCollectionExtensions
     public static void MapWatchHub(this WebApplication app)
     {
         app.UseDirectWebSockets();
+        app.UseUnbufferedEvents();
         app.UseConnectAdmission();
         app.UseAuthentication();
         app.UseAuthorization();

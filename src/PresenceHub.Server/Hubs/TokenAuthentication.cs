@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
+using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>Bearer tokens: from the header, and under <c>/hubs/</c> from the query too, since browsers cannot set headers on WebSockets.</summary>
 internal sealed class TokenAuthentication(
-    IOptions<AuthenticationOptions> options, Authority authority) : IConfigureNamedOptions<JwtBearerOptions>
+    IOptions<AuthenticationOptions> options, Authority authority, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {
     private const string AppIdScheme = "api://";
+
+    /// <summary>How far the clocks of the issuer and of this node may differ when a token begins. Its end is not moved.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(10);
 
@@ -32,6 +36,16 @@ internal sealed class TokenAuthentication(
             OnAuthenticationFailed = context =>
             {
                 authority.Refused(context.Exception);
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = context =>
+            {
+                // A connection ends with its token. One that opens within the clock skew after that would be closed at once.
+                if (context.SecurityToken.ValidTo <= time.GetUtcNow().UtcDateTime)
+                {
+                    context.Fail(new SecurityTokenExpiredException());
+                }
+
                 return Task.CompletedTask;
             },
             OnChallenge = ChallengeAsync,
@@ -83,6 +97,9 @@ internal sealed class TokenAuthentication(
         }
 
         context.Response.Headers.WWWAuthenticate = JwtBearerDefaults.AuthenticationScheme;
-        await Problems.Of(StatusCodes.Status401Unauthorized, "A valid bearer token is needed").ExecuteAsync(context.HttpContext);
+        var answer = context.AuthenticateFailure is SecurityTokenExpiredException
+            ? Problems.Of(StatusCodes.Status401Unauthorized, TokenExpiry.Detail, ErrorCode.TokenExpired)
+            : Problems.Of(StatusCodes.Status401Unauthorized, "A valid bearer token is needed");
+        await answer.ExecuteAsync(context.HttpContext);
     }
 }

@@ -39,9 +39,13 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
 
     public HashSet<string> Wished { get; } = [];
 
+    // A subject is watched until each of its watches has ended.
+    private readonly Dictionary<string, int> _watches = [];
+
     public void Watch(string id)
     {
         Wished.Add(id);
+        _watches[id] = _watches.GetValueOrDefault(id) + 1;
         _ = _book.Watch([id]);
     }
 
@@ -49,7 +53,12 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     {
         Wished.Remove(id);
         _latest.Remove(id);
-        _ = _book.Unwatch([id]);
+        _watches.Remove(id, out var watches);
+        for (; watches > 0; watches--)
+        {
+            _ = _book.Unwatch([id]);
+        }
+
         _checker.Forget(id);
     }
 

@@ -28,12 +28,11 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _closeRequested = new();
     private readonly Lock _heartbeatGate = new();
-    private readonly DateTimeOffset _expiresAt;
     private (Action<object> Action, object State)[] _heartbeats = [];
 
     public WebSocketConnection(WebSocket socket, ClaimsPrincipal user, DateTimeOffset expiresAt, TimeProvider time)
     {
-        (_socket, User, _expiresAt, _time) = (socket, user, expiresAt, time);
+        (_socket, User, ExpiresAt, _time) = (socket, user, expiresAt, time);
         _output = new WebSocketPipeWriter(socket, time);
         ConnectionId = Guid.NewGuid().ToString("N");
         ConnectionClosed = _closed.Token;
@@ -59,6 +58,9 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
     public CancellationToken ConnectionClosedRequested { get; set; }
 
     public ClaimsPrincipal? User { get; set; }
+
+    /// <summary>The end of the token. The connection is closed then.</summary>
+    public DateTimeOffset ExpiresAt { get; }
 
     public TransferFormat SupportedFormats => TransferFormat.Text | TransferFormat.Binary;
 
@@ -104,7 +106,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
             Abort();
         }
 
-        if (_expiresAt < now && !_closeRequested.IsCancellationRequested)
+        if (ExpiresAt <= now && !_closeRequested.IsCancellationRequested)
         {
             RequestClose();
         }

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PresenceClient, type PresenceClientOptions } from "../src/index.js";
+import { subject } from "./FakeHub.js";
+import { type Treatment, TransportHub } from "./TransportHub.js";
+
+describe("PresenceClient choosing a transport, over a real socket", () => {
+  let hub: TransportHub;
+  let url: string;
+  let client: PresenceClient;
+  let escaped: unknown[];
+  const record = (reason: unknown) => escaped.push(reason);
+
+  function create(options: Partial<PresenceClientOptions> = {}): PresenceClient {
+    client = new PresenceClient({ url, accessTokenFactory: () => "token", random: () => 0, ...options });
+    return client;
+  }
+
+  beforeEach(async () => {
+    hub = new TransportHub();
+    url = await hub.listen();
+    escaped = [];
+    process.on("unhandledRejection", record);
+    process.on("uncaughtException", record);
+  });
+
+  afterEach(async () => {
+    await client.stop();
+    await hub.close();
+    // Node reports rejections that were not handled after the turn in which they happened.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", record);
+    process.off("uncaughtException", record);
+    vi.useRealTimers();
+    expect(escaped).toEqual([]);
+  });
+
+  it("opens a WebSocket without negotiation, and sends one Watch for what was asked before", async () => {
+    create();
+    const failures = vi.fn();
+    client.on("callFailed", failures);
+    void client.connect();
+    const outcomes = await Promise.all([client.watch([subject(1)]), client.watch([subject(2)])]);
+    expect(outcomes.map(({ entries }) => entries.length)).toEqual([1, 1]);
+    expect(hub.asked).toEqual(["WebSocket", "Watch"]);
+    expect(failures).not.toHaveBeenCalled();
+  });
+
+  it.each<Treatment>([400, 403, 404, 426, 502, "die", "close"])(
+    "falls back when WebSockets are treated with %s",
+    async (treatment) => {
+      hub.webSockets = treatment;
+      void create().connect();
+      expect((await client.watch([subject(1)])).entries).toHaveLength(1);
+      expect(hub.asked).toEqual(["WebSocket", "negotiate", "negotiated WebSocket", "negotiate", "events", "Watch"]);
+    },
+  );
+
+  it("falls back when WebSockets hang, without another one", async () => {
+    hub.webSockets = "hang";
+    void create({ connectTimeoutMs: 900 }).connect();
+    expect((await client.watch([subject(1)])).entries).toHaveLength(1);
+    expect(hub.asked).toEqual(["WebSocket", "negotiate", "events", "Watch"]);
+  });
+
+  it.each<[string, Partial<TransportHub>]>([
+    ["answered with 502", { events: 502 }],
+    ["held back by a proxy that buffers", { events: "hang" }],
+    ["open while what is posted goes to another node", { posts: 404 }],
+    ["open while what is posted is not answered", { posts: "hang" }],
+    ["cut while the handshake is posted", { posts: "die" }],
+    ["given up by the hub while the handshake is posted", { events: "die" }],
+    ["held back until the hub has given it up", { events: "late" }],
+  ])("falls back to long polling when the event stream is %s", async (_, treatment) => {
+    Object.assign(hub, { webSockets: 400, ...treatment });
+    void create({ connectTimeoutMs: 3_000 }).connect();
+    expect((await client.watch([subject(1)])).entries).toHaveLength(1);
+    expect(hub.asked.slice(0, 7)).toEqual([
+      "WebSocket",
+      "negotiate",
+      "negotiated WebSocket",
+      "negotiate",
+      "events",
+      "negotiate",
+      "poll",
+    ]);
+  });
+
+  it("remembers a fallback for the next connection, and tries WebSockets again after a while", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    hub.webSockets = 400;
+    void create().connect();
+    await client.watch([subject(1)]);
+
+    hub.asked.length = 0;
+    hub.cut();
+    await vi.waitFor(() => expect(hub.asked).toEqual(["negotiate", "events", "Watch"]));
+
+    vi.setSystemTime(Date.now() + 11 * 60_000);
+    hub.webSockets = "pass";
+    hub.asked.length = 0;
+    hub.cut();
+    await vi.waitFor(() => expect(hub.asked).toEqual(["WebSocket", "Watch"]));
+  });
+
+  it("starts again from WebSockets when the remembered fallback fails", async () => {
+    hub.webSockets = 400;
+    void create().connect();
+    await client.watch([subject(1)]);
+
+    hub.webSockets = "pass";
+    hub.events = 502;
+    hub.negotiation = { status: 502, headers: {}, body: "" };
+    hub.asked.length = 0;
+    hub.cut();
+    await vi.waitFor(() => expect(hub.asked).toContain("negotiate"));
+    hub.negotiation = undefined;
+    await vi.waitFor(() => expect(hub.asked.at(-1)).toBe("Watch"));
+  });
+
+  it.each<[number, Record<string, string>, string, object]>([
+    [
+      401,
+      {},
+      '{"code":"tokenExpired","detail":"The token has expired"}',
+      { code: "tokenExpired", message: "The token has expired" },
+    ],
+    [401, {}, '{"code":"unauthorized"}', { code: "unauthorized" }],
+    [403, {}, "", { code: "unauthorized" }],
+    [404, {}, "", { code: "invalidRequest", message: "The hub's address answered 404." }],
+    [503, { "Retry-After": "7" }, '{"code":"unavailable"}', { code: "unavailable", retryAfterMs: 7_000 }],
+  ])("tells a refusal with %s from a network without WebSockets", async (status, headers, body, error) => {
+    hub.webSockets = status;
+    hub.negotiation = { status, headers, body };
+    void create().connect();
+    await vi.waitFor(() => expect(client.status.error).toMatchObject(error));
+    expect(hub.asked.slice(0, 2)).toEqual(["WebSocket", "negotiate"]);
+  });
+
+  it("closes what hangs when it goes on without it", async () => {
+    Object.assign(hub, { webSockets: "hang", events: "hang" });
+    void create({ connectTimeoutMs: 1_500 }).connect();
+    await vi.waitFor(() => expect(hub.hanging).toBe(1));
+    await client.watch([subject(1)]);
+    expect(hub.asked).toEqual(["WebSocket", "negotiate", "events", "negotiate", "poll", "Watch"]);
+    await vi.waitFor(() => expect(hub.hanging).toBe(0));
+  });
+
+  it("asks for one token per attempt", async () => {
+    hub.webSockets = 400;
+    const factory = vi.fn(() => "token");
+    void create({ accessTokenFactory: factory }).connect();
+    await client.watch([subject(1)]);
+    expect(factory).toHaveBeenCalledExactlyOnceWith({ refresh: false });
+  });
+
+  it("reports a token source that fails, and asks no transport", async () => {
+    void create({ accessTokenFactory: () => Promise.reject(new Error("signed out")) }).connect();
+    await vi.waitFor(() => expect(client.status.error).toMatchObject({ code: "disconnected", message: "signed out" }));
+    expect(hub.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { WatchRequest } from "../src/contract.js";
+import { connected, createClient, range, reconnect, turn } from "./clientOfHub.js";
+import { entry, FakeHub, hubError, subject, watchResult } from "./FakeHub.js";
+
+describe("PresenceClient with several users of one subject", () => {
+  let hub: FakeHub;
+  const methods = () => hub.link.calls.map(({ method }) => method);
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    hub = new FakeHub();
+  });
+
+  afterEach(() => vi.useRealTimers());
+
+  it("watches until the last one has disposed its handle", async () => {
+    const client = await connected(hub);
+    const [first, second] = [client.watch([subject(1)]), client.watch([subject(1)])];
+    await Promise.all([first, second]);
+    first.dispose();
+    first.dispose();
+    await turn();
+    hub.link.tell("PresenceChanged", [entry({ revision: 2, availability: "Busy" })]);
+    expect(client.entries.get(subject(1))?.availability).toBe("Busy");
+    expect(methods()).toEqual(["Watch"]);
+
+    second.dispose();
+    await turn();
+    expect(client.entries.size).toBe(0);
+    expect(hub.link.calls.at(-1)).toEqual({ method: "Unwatch", argument: [subject(1)] });
+  });
+
+  it("watches on after one of two calls was ended by unwatch", async () => {
+    const client = await connected(hub);
+    await client.watch([subject(1)]);
+    await client.watch([subject(1)]);
+    client.unwatch([subject(1)]);
+    await turn();
+    expect([...client.entries.keys()]).toEqual([subject(1)]);
+    client.unwatch([subject(1)]);
+    client.unwatch([subject(1)]);
+    await turn();
+    expect(client.entries.size).toBe(0);
+    expect(methods()).toEqual(["Watch", "Unwatch"]);
+  });
+
+  it("counts across a reconnect and a stop", async () => {
+    const client = await connected(hub);
+    const handles = [client.watch(range(1, 2)), client.watch([subject(1)])];
+    await Promise.all(handles);
+    await reconnect(hub);
+    handles[0]?.dispose();
+    await client.stop();
+    await client.connect();
+    await turn();
+    expect(hub.link.watches().flatMap(({ ids }) => ids)).toEqual([subject(1)]);
+  });
+
+  it("puts handles of one turn into one Watch and one Unwatch", async () => {
+    const client = await connected(hub);
+    const handles = range(1, 50).map((id) => client.watch([id]));
+    await Promise.all(handles);
+    handles.forEach((handle) => handle.dispose());
+    await turn();
+    expect(hub.link.calls).toEqual([
+      { method: "Watch", argument: { ids: range(1, 50) } },
+      { method: "Unwatch", argument: range(1, 50) },
+    ]);
+  });
+
+  it("answers a call that is disposed while it waits, and leaves the others waiting", async () => {
+    const client = createClient(hub);
+    const [first, second] = [client.watch(range(1, 2)), client.watch([subject(2)])];
+    first.dispose();
+    expect((await first).entries).toEqual([]);
+    await client.connect();
+    expect((await second).entries.map(({ id }) => id)).toEqual([subject(2)]);
+    expect(hub.link.watches()).toEqual([{ ids: [subject(2)] }]);
+  });
+
+  it.each([
+    [
+      "rejects",
+      () => (hub.onCall = () => Promise.resolve(watchResult([], "c", [{ id: subject(1), reason: "notVisible" }]))),
+    ],
+    ["revokes", () => hub.link.tell("Revoked", [subject(1)])],
+  ])("an old handle ends no watch that began after the hub %s the subject", async (_, lose) => {
+    const client = await connected(hub);
+    const old = client.watch([subject(1)]);
+    await old;
+    lose();
+    await reconnect(hub);
+    hub.onCall = (method, argument) => Promise.resolve(hub.answer(method, argument));
+    await client.watch([subject(1)]);
+    old.dispose();
+    await turn();
+    expect(client.entries.size).toBe(1);
+  });
+
+  it("gives up what a refused call holds, and nothing of the others", async () => {
+    const client = await connected(hub);
+    await client.watch([subject(1)]);
+    hub.onCall = (method, argument) =>
+      method === "Watch" && (argument as WatchRequest).ids.includes(subject(2))
+        ? Promise.reject(hubError("limitExceeded"))
+        : Promise.resolve(hub.answer(method, argument));
+    await expect(client.watch(range(1, 2))).rejects.toMatchObject({ code: "limitExceeded" });
+    await turn();
+    expect([...client.entries.keys()]).toEqual([subject(1)]);
+    client.unwatch([subject(1)]);
+    await turn();
+    expect(client.entries.size).toBe(0);
+    expect(methods()).toEqual(["Watch", "Watch", "Unwatch"]);
+  });
+});
