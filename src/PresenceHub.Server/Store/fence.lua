@@ -7,6 +7,7 @@
 --          always later than any cursor handed out before it
 -- epoch    µs; changes when the server process or its replication history is another one, or the meta hash is gone;
 --          also when a node has seen a later one: a server with a slow clock lost it, and that node's clients would wait for ever
+-- now      µs; the server's own clock, which may step back: it orders readings and tells their age, and nothing else
 
 local function later(a, b)
   if a > b then return a end
