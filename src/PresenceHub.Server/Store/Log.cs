@@ -31,4 +31,8 @@ internal static partial class Log
 
     [LoggerMessage(2010, LogLevel.Warning, "The clock of Redis has stepped back; the partitions on that server are listed again. Logged once a minute at most")]
     public static partial void StoreClockSteppedBack(this ILogger logger);
+
+    [LoggerMessage(2011, LogLevel.Warning,
+        "{Entries} entries in partition {Partition} are unreadable; they count as lost until the next observation replaces them. Logged once a minute at most")]
+    public static partial void EntriesUnreadable(this ILogger logger, int entries, int partition);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 using StackExchange.Redis;
@@ -31,14 +30,16 @@ internal sealed class PresenceStore
     private readonly StoreKeys _keys;
     private readonly StoreChannels _channels;
     private readonly StoreClock _clock;
+    private readonly UnreadableEntries? _unreadable;
     private readonly ApplyPump[] _pumps;
     private readonly RedisValue _entryLifetime;
     private readonly RedisValue _unknownLifetime;
     private readonly RedisValue _confirmAfter;
 
-    public PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options)
+    public PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options,
+        UnreadableEntries? unreadable = null)
     {
-        (_redis, _keys, _channels, _clock) = (redis, keys, channels, clock);
+        (_redis, _keys, _channels, _clock, _unreadable) = (redis, keys, channels, clock, unreadable);
         _pumps = [.. Enumerable.Range(0, keys.Partitions).Select(partition => new ApplyPump(observations => ApplyOnceAsync(partition, observations)))];
         var (lifetime, staleAfter) = (options.Value.EntryLifetime, options.Value.StaleAfter);
         _entryLifetime = (long)lifetime.TotalMilliseconds;
@@ -142,12 +143,18 @@ internal sealed class PresenceStore
         RedisValue[] arguments = [_clock.LatestOf(partition), _clock.LatestEpochOf(partition)];
         var (result, position, time) = await EvaluateAsync(StoreScript.Read, partition, scriptKeys, arguments);
         var entries = new StoredEntry?[subjects.Count];
+        var unreadable = 0;
         for (var i = 0; i < subjects.Count; i++)
         {
             if ((string?)result[HeaderLength + i] is { } fields && !StoredEntry.TryParse(subjects[i], position.Epoch, fields, out entries[i]))
             {
-                throw new RedisException(string.Create(CultureInfo.InvariantCulture, $"The store holds an entry in partition {partition} that this version cannot read"));
+                unreadable++;
             }
+        }
+
+        if (unreadable > 0)
+        {
+            _unreadable?.Report(partition, unreadable);
         }
 
         return new PartitionSnapshot(position, entries, time);

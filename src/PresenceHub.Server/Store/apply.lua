@@ -35,8 +35,10 @@ local function announce(id, availability, activity, since, observed, revision)
 end
 
 local function apply(key, id, availability, activity, sequence, begun_text, source)
-  local held = redis.call('HMGET', key, 'a', 'c', 'q', 's', 'o', 'r', 'w')
-  local exists = held[1] and true or false
+  local held = read_entry(key)
+  if held == false then redis.call('DEL', key) end
+  local exists = held and true or false
+  held = held or {}
   local same = exists and held[1] == availability and held[2] == activity
   local held_sequence = held[3] or ''
   local begun, observed = tonumber(begun_text), tonumber(held[5] or '') or 0
