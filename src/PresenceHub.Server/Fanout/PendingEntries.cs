@@ -167,7 +167,8 @@ internal struct PendingEntries
 
     private static void Replace(ref EntryFragment held, EntryFragment fragment)
     {
-        if (!fragment.Entry.IsOlderThan(held.Entry))
+        // They come in order; of one revision the later word counts, whatever time it names: the store's clock may have stepped back.
+        if (!fragment.Entry.IsOfAnOlderRevisionThan(held.Entry))
         {
             held = fragment;
         }

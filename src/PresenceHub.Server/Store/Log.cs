@@ -28,4 +28,11 @@ internal static partial class Log
 
     [LoggerMessage(2009, LogLevel.Warning, "Reads for clients fail ({Reason}); the clients are told to repeat their calls. Logged once a minute at most")]
     public static partial void ReadFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(2010, LogLevel.Warning, "The clock of Redis has stepped back; the partitions on that server are listed again. Logged once a minute at most")]
+    public static partial void StoreClockSteppedBack(this ILogger logger);
+
+    [LoggerMessage(2011, LogLevel.Warning,
+        "{Entries} entries in partition {Partition} are unreadable; they count as lost until the next observation replaces them. Logged once a minute at most")]
+    public static partial void EntriesUnreadable(this ILogger logger, int entries, int partition);
 }

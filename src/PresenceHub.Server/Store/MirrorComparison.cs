@@ -64,6 +64,6 @@ internal sealed class MirrorComparison(
     private async Task<int> CompareAsync(int index, SubjectId[] subjects, CancellationToken stoppingToken)
     {
         var reading = await store.ReadAsync(index, subjects, stoppingToken);
-        return mirror.Partitions[index].Compare(subjects, reading, mirror.StaleBeforeAt(reading.Position));
+        return mirror.Partitions[index].Compare(subjects, reading, mirror.StaleBeforeAt(reading));
     }
 }

@@ -28,6 +28,8 @@ internal sealed class MirrorFollower(
 
     private readonly TimeProvider _time = ControlTime.Of(time);
     private readonly LogLimit _notUnderstoodLimit = new(time);
+    private readonly LogLimit _steppedBackLimit = new(time);
+    private readonly int[] _stepsBack = new int[mirror.Partitions.Count];
 
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -228,6 +230,7 @@ internal sealed class MirrorFollower(
     private async Task SyncAsync(CancellationToken stoppingToken)
     {
         var positions = await Task.WhenAll(mirror.Partitions.Select(async (_, index) => (await AskAsync(index, [], stoppingToken)).Position));
+        FollowTime();
         if (IsBehind(positions).Any(index => mirror.Partitions[index].IsFollowing))
         {
             await Task.Delay(InFlightGrace, _time, stoppingToken);
@@ -251,6 +254,27 @@ internal sealed class MirrorFollower(
         }
     }
 
+    /// <summary>
+    /// Lists what is on a server whose clock has stepped back. By its time, entries that are held as stale may be live, and confirmations of
+    /// those are not announced.
+    /// </summary>
+    private void FollowTime()
+    {
+        for (var index = 0; index < _stepsBack.Length; index++)
+        {
+            var steps = mirror.StepsBackOf(index);
+            if (steps != _stepsBack[index])
+            {
+                _stepsBack[index] = steps;
+                mirror.Partitions[index].MarkOutOfSync();
+                if (_steppedBackLimit.TryTake())
+                {
+                    logger.StoreClockSteppedBack();
+                }
+            }
+        }
+    }
+
     private Task<PartitionSnapshot> AskAsync(int partition, IReadOnlyList<SubjectId> subjects, CancellationToken stoppingToken) =>
         store.ReadAsync(partition, subjects, stoppingToken).AnsweredAsync(_time, stoppingToken);
 
@@ -263,21 +287,24 @@ internal sealed class MirrorFollower(
         var tracked = partition.Tracked;
         var listing = await AskAsync(index, tracked, stoppingToken);
         metrics.PartitionListed();
-        if (partition.Relist(tracked, listing, mirror.StaleBeforeAt(listing.Position)))
+        if (partition.Relist(tracked, listing, mirror.StaleBeforeAt(listing)))
         {
             logger.EpochChanged(index);
             mirror.ReportEpochChanged(index);
         }
     }
 
-    /// <summary>Before an entry is called stale the store is asked: confirmations are not announced as long as it is live.</summary>
+    /// <summary>
+    /// Before an entry is called stale the store is asked: confirmations are not announced as long as it is live. So it is where an entry is
+    /// ahead of the store's time, which has stepped back: it would be shown as live for as long as the step was.
+    /// </summary>
     private async Task ReadDueAsync(int index, MirrorPartition partition, CancellationToken stoppingToken)
     {
-        var due = partition.DueForReading(mirror.StaleBefore);
+        var due = partition.DueForReading(mirror.StaleBeforeOf(index), mirror.AheadOf(index));
         if (due.Count > 0)
         {
             var reading = await AskAsync(index, due, stoppingToken);
-            partition.TakeReading(due, reading, mirror.StaleBeforeAt(reading.Position));
+            partition.TakeReading(due, reading, mirror.StaleBeforeAt(reading));
         }
     }
 

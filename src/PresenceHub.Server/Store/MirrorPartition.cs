@@ -209,12 +209,14 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    /// <summary>What has to be read: what a listing left out, and live entries last confirmed before the given time (µs) as far as was told here.</summary>
-    public IReadOnlyList<SubjectId> DueForReading(long staleBefore)
+    /// <summary>What has to be read: what a listing left out, and live entries whose last confirmation, as far as was told here, is too old or too late.</summary>
+    /// <param name="staleBefore">Entries confirmed before this time (µs) are too old.</param>
+    /// <param name="aheadOf">Entries confirmed after this time (µs) are ahead of the store, whose clock has stepped back.</param>
+    public IReadOnlyList<SubjectId> DueForReading(long staleBefore, long aheadOf = long.MaxValue)
     {
         lock (_gate)
         {
-            return [.. _slots.Where(slot => slot.Value.IsDue(staleBefore)).Select(slot => slot.Key)];
+            return [.. _slots.Where(slot => slot.Value.IsDue(staleBefore, aheadOf)).Select(slot => slot.Key)];
         }
     }
 
@@ -289,7 +291,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
         }
 
-        Merge(entries, answersCalls);
+        Merge(entries, answersCalls, isCurrent: hasReached);
     }
 
     private void MoveTo(PartitionPosition position)
@@ -298,12 +300,17 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         Volatile.Write(ref _epoch, position.Epoch);
     }
 
-    private void Merge(IReadOnlyList<StoredEntry> entries, bool answersCalls = false)
+    /// <param name="isCurrent">
+    /// Read from the store, with no change seen after. Then a confirmation earlier than the held one is right too: the held one is of before
+    /// the store's clock stepped back.
+    /// </param>
+    private void Merge(IReadOnlyList<StoredEntry> entries, bool answersCalls = false, bool isCurrent = false)
     {
         var news = new List<StoredEntry>();
         foreach (var entry in entries)
         {
-            if (!_slots.TryGetValue(entry.Subject, out var slot) || (slot.Entry is { } held && entry.IsOlderThan(held)))
+            if (!_slots.TryGetValue(entry.Subject, out var slot)
+                || (slot.Entry is { } held && (isCurrent ? entry.IsOfAnOlderRevisionThan(held) : entry.IsOlderThan(held))))
             {
                 continue;
             }

@@ -11,6 +11,9 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadTicket[]? _tickets;
 
+    /// <summary>The partitions that the client's cursor is ahead of.</summary>
+    private bool[]? _isAhead;
+
     // One for the call itself, until it has asked for everything.
     private int _awaited = 1;
 
@@ -36,6 +39,11 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
             var entries = _entries.AsSpan(range);
             var isFollowing = partitions[partition].FillIn(asked, entries, out _positions[partition]);
             var isAhead = isOfLaterEpoch || since?.Time > _positions[partition].Clock;
+            if (isAhead)
+            {
+                (_isAhead ??= new bool[partitions.Length])[partition] = true;
+            }
+
             var held = isFollowing && !isAhead ? entries : default;
             if (held.IsEmpty || held.Contains(null))
             {
@@ -63,7 +71,7 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
     }
 
     /// <summary>Waits for what was asked for, once for all partitions.</summary>
-    /// <exception cref="StoreUnavailableException">A read has failed, and not all of its subjects are held here.</exception>
+    /// <exception cref="StoreUnavailableException">A read has failed, and not all of its subjects are held here as late as the client knows them.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         ReadEnded();
@@ -117,9 +125,22 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
         }
     }
 
+    private static bool HasLive(ReadOnlySpan<StoredEntry?> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry is { IsLive: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients: whether it is out of sync
-    /// is for the position check to find.
+    /// is for the position check to find. Not so what is shown as live and may be older than what the client has seen.
     /// </summary>
     private void Take(int partition)
     {
@@ -153,7 +174,7 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
         }
 
         partitions[partition].FillIn(_groups.Subjects[range], entries, out _);
-        if (entries.Contains(null))
+        if (entries.Contains(null) || (_isAhead?[partition] is true && HasLive(entries)))
         {
             throw new StoreUnavailableException(failure);
         }

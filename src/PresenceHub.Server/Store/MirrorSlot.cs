@@ -12,5 +12,6 @@ internal sealed class MirrorSlot
 
     public bool IsUnlisted { get; set; }
 
-    public bool IsDue(long staleBefore) => IsUnlisted || (Entry is { IsLive: true } && Entry.ObservedAt < staleBefore);
+    public bool IsDue(long staleBefore, long aheadOf) =>
+        IsUnlisted || (Entry is { IsLive: true } && (Entry.ObservedAt < staleBefore || Entry.ObservedAt > aheadOf));
 }

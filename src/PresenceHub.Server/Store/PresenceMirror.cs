@@ -48,11 +48,20 @@ internal sealed class PresenceMirror
     /// <summary>Entries confirmed before this store time (µs) count as stale.</summary>
     public long StaleBefore => _clock.Now - _staleAfter;
 
+    /// <inheritdoc cref="StoreClock.StepsBackOf"/>
+    public int StepsBackOf(int partition) => _clock.StepsBackOf(partition);
+
+    /// <summary>Entries of a partition confirmed after this time (µs) are ahead of its server, whose clock has stepped back.</summary>
+    public long AheadOf(int partition) => _clock.NowOf(partition) + StoreClock.Tolerance;
+
+    /// <summary>Entries of a partition confirmed before this time (µs) of its server count as stale.</summary>
+    public long StaleBeforeOf(int partition) => _clock.NowOf(partition) - _staleAfter;
+
     /// <summary>
-    /// The same as of a reading, by the store's own clock: it also decides which confirmations are announced. By the time the answer is
+    /// The same as of a reading, by the server's own time: it also decides which confirmations are announced. By the time the answer is
     /// here, an entry may look stale whose confirmation was too early to be announced, and would stay so.
     /// </summary>
-    public long StaleBeforeAt(PartitionPosition position) => position.Clock - _staleAfter;
+    public long StaleBeforeAt(PartitionSnapshot reading) => reading.Time - _staleAfter;
 
     /// <summary>Keeps subjects in sync from now on. Balanced by <see cref="Untrack"/>.</summary>
     public void Track(IReadOnlyList<SubjectId> subjects)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 using StackExchange.Redis;
@@ -12,7 +11,7 @@ internal sealed class PresenceStore
     /// <summary>A script holds up the server while it runs: 200 observations take well under a millisecond or two.</summary>
     internal const int MaxSubjectsPerScript = 200;
 
-    private const int HeaderLength = 3;
+    private const int HeaderLength = 4;
     private const int MaxScriptsAtOnce = 4;
 
     /// <summary>
@@ -31,14 +30,16 @@ internal sealed class PresenceStore
     private readonly StoreKeys _keys;
     private readonly StoreChannels _channels;
     private readonly StoreClock _clock;
+    private readonly UnreadableEntries? _unreadable;
     private readonly ApplyPump[] _pumps;
     private readonly RedisValue _entryLifetime;
     private readonly RedisValue _unknownLifetime;
     private readonly RedisValue _confirmAfter;
 
-    public PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options)
+    public PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options,
+        UnreadableEntries? unreadable = null)
     {
-        (_redis, _keys, _channels, _clock) = (redis, keys, channels, clock);
+        (_redis, _keys, _channels, _clock, _unreadable) = (redis, keys, channels, clock, unreadable);
         _pumps = [.. Enumerable.Range(0, keys.Partitions).Select(partition => new ApplyPump(observations => ApplyOnceAsync(partition, observations)))];
         var (lifetime, staleAfter) = (options.Value.EntryLifetime, options.Value.StaleAfter);
         _entryLifetime = (long)lifetime.TotalMilliseconds;
@@ -98,7 +99,7 @@ internal sealed class PresenceStore
 
         // The earliest position is the one that all parts have reached; what was announced after it is announced to the reader too.
         var earliest = chunks.Select(chunk => chunk.Position).MinBy(position => (position.Epoch, position.Offset));
-        return new PartitionSnapshot(earliest, [.. chunks.SelectMany(chunk => chunk.Entries)]);
+        return new PartitionSnapshot(earliest, [.. chunks.SelectMany(chunk => chunk.Entries)], chunks.Min(chunk => chunk.Time));
     }
 
     private async Task<ApplyOutcome[]> ApplyOnceAsync(int partition, List<Observation> observations)
@@ -110,20 +111,17 @@ internal sealed class PresenceStore
         (arguments[0], arguments[1], arguments[2]) = (_clock.LatestOf(partition), _clock.LatestEpochOf(partition), _keys.Changes(partition));
         (arguments[3], arguments[4], arguments[5], arguments[6]) = (_entryLifetime, _unknownLifetime, _confirmAfter, _channels.PublishCommand);
 
-        // What was taken down before the store's time was known may be minutes ahead of it, and would keep out every reading until then.
-        var now = _clock.Now;
         for (var i = 0; i < observations.Count; i++)
         {
             var observation = observations[i];
             scriptKeys[i + 1] = _keys.Subject(partition, observation.Subject);
             var own = arguments.AsSpan(ArgumentsBefore + (i * ArgumentsEach), ArgumentsEach);
             (own[0], own[1], own[2]) = (observation.Subject.ToString(), observation.Availability, observation.Activity);
-            (own[3], own[4]) = (observation.SequenceNumber ?? string.Empty, Math.Min(observation.BegunAt, now));
+            (own[3], own[4]) = (observation.SequenceNumber ?? string.Empty, _clock.ToTimeOf(partition, observation.BegunAt));
             own[5] = observation.Source is ObservationSource.Poll ? "poll" : "notification";
         }
 
-        var result = await EvaluateAsync(StoreScript.Apply, scriptKeys, arguments);
-        ReadPosition(partition, result);
+        var (result, _, _) = await EvaluateAsync(StoreScript.Apply, partition, scriptKeys, arguments);
         var outcomes = new ApplyOutcome[observations.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
@@ -142,18 +140,37 @@ internal sealed class PresenceStore
             scriptKeys[i + 1] = _keys.Subject(partition, subjects[i]);
         }
 
-        var result = await EvaluateAsync(StoreScript.Read, scriptKeys, [_clock.LatestOf(partition), _clock.LatestEpochOf(partition)]);
-        var position = ReadPosition(partition, result);
+        RedisValue[] arguments = [_clock.LatestOf(partition), _clock.LatestEpochOf(partition)];
+        var (result, position, time) = await EvaluateAsync(StoreScript.Read, partition, scriptKeys, arguments);
         var entries = new StoredEntry?[subjects.Count];
+        var unreadable = 0;
         for (var i = 0; i < subjects.Count; i++)
         {
             if ((string?)result[HeaderLength + i] is { } fields && !StoredEntry.TryParse(subjects[i], position.Epoch, fields, out entries[i]))
             {
-                throw new RedisException(string.Create(CultureInfo.InvariantCulture, $"The store holds an entry in partition {partition} that this version cannot read"));
+                unreadable++;
             }
         }
 
-        return new PartitionSnapshot(position, entries);
+        if (unreadable > 0)
+        {
+            _unreadable?.Report(partition, unreadable);
+        }
+
+        return new PartitionSnapshot(position, entries, time);
+    }
+
+    /// <summary>Runs a script and records what its answer says of the store's time.</summary>
+    private async Task<(RedisResult[] Answer, PartitionPosition Position, long Time)> EvaluateAsync(
+        StoreScript script, int partition, RedisKey[] scriptKeys, RedisValue[] arguments)
+    {
+        var sentAt = _clock.Timestamp;
+        var answer = await EvaluateAsync(script, scriptKeys, arguments);
+        var position = new PartitionPosition((long)answer[0], (long)answer[1], (long)answer[2]);
+        var time = (long)answer[3];
+        _clock.Advance(partition, position.Epoch, position.Clock);
+        _clock.Measure(partition, time, sentAt);
+        return (answer, position, time);
     }
 
     private async Task<RedisResult[]> EvaluateAsync(StoreScript script, RedisKey[] scriptKeys, RedisValue[] arguments)
@@ -169,12 +186,5 @@ internal sealed class PresenceStore
             await _redis.ConfigureAsync();
             throw;
         }
-    }
-
-    private PartitionPosition ReadPosition(int partition, RedisResult[] result)
-    {
-        var position = new PartitionPosition((long)result[0], (long)result[1], (long)result[2]);
-        _clock.Advance(partition, position.Epoch, position.Clock);
-        return position;
     }
 }

@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Store;
 /// A caller shares only scripts that are sent after its call: it has registered its interest by then, so a change that the script does not
 /// see is announced to it.
 /// </remarks>
-internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition mirror, Func<PartitionPosition, long> staleBefore)
+internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition mirror, Func<PartitionSnapshot, long> staleBefore)
 {
     internal const int MaxSubjectsPerRead = PresenceStore.MaxSubjectsPerScript;
 
@@ -102,7 +102,7 @@ internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition
             try
             {
                 var reading = await store.ReadAsync(partition, read.Subjects);
-                read.Complete(reading.Position, mirror.Answer(read.Subjects, reading, staleBefore(reading.Position)));
+                read.Complete(reading.Position, mirror.Answer(read.Subjects, reading, staleBefore(reading)));
                 failure = null;
             }
             catch (Exception exception)

@@ -10,6 +10,7 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Counter<long> _probesLost;
     private readonly Counter<long> _mended;
     private readonly Counter<long> _readsFailed;
+    private readonly Counter<long> _unreadable;
 
     public StoreMetrics(IMeterFactory meters)
     {
@@ -19,7 +20,10 @@ internal sealed class StoreMetrics : IDisposable
         _probesLost = _meter.CreateCounter<long>("presencehub.mirror.probes.lost", "{probe}", "Messages of this node to itself that did not come back over its subscription link");
         _mended = _meter.CreateCounter<long>("presencehub.mirror.entries.mended", "{entry}", "Entries of this node that differed from the store although no change was missing");
         _readsFailed = _meter.CreateCounter<long>("presencehub.mirror.reads.failed", "{read}", "Reads of the store for clients that failed; each stands for all clients that waited for it");
+        _unreadable = _meter.CreateCounter<long>("presencehub.store.entries.unreadable", "{entry}", "Entries of the store that could not be read; each counts at every reading");
     }
+
+    public void EntriesUnreadable(int count) => _unreadable.Add(count);
 
     public void ReadFailed() => _readsFailed.Add(1);
 

@@ -14,6 +14,7 @@ internal static class StoreServiceCollectionExtensions
         services.AddSingleton<StoreChannels>();
         services.AddSingleton<StoreClock>();
         services.AddSingleton<StoreMetrics>();
+        services.AddSingleton<UnreadableEntries>();
         services.AddSingleton<PresenceStore>();
         services.AddKeyedSingleton(ControlConnection.Key, (provider, key) =>
             ActivatorUtilities.CreateInstance<PresenceStore>(provider, provider.GetRequiredKeyedService<IConnectionMultiplexer>(key)));

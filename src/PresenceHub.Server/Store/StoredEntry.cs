@@ -61,6 +61,9 @@ internal sealed record StoredEntry(
     public bool IsOlderThan(StoredEntry held) =>
         (Epoch, Revision, ObservedAt).CompareTo((held.Epoch, held.Revision, held.ObservedAt)) < 0;
 
+    /// <summary>By epoch and revision alone, for entries that are known to come in order.</summary>
+    public bool IsOfAnOlderRevisionThan(StoredEntry held) => (Epoch, Revision).CompareTo((held.Epoch, held.Revision)) < 0;
+
     /// <summary>
     /// The entry as stale, in the epoch of the loss, so that a client that was shown something later which is lost too takes the mark.
     /// Its revision may be later than the new epoch's clock and must not keep out what is written there.

@@ -7,7 +7,7 @@
 -- ARGV[6]    a confirmation of an entry not confirmed for this long is announced (µs)
 -- ARGV[7]    'PUBLISH', or on a cluster 'SPUBLISH'
 -- ARGV[8..]  six per subject: id, availability, activity, sequence number or '', begun at (µs), source ('poll' | 'notification')
--- Returns    epoch, offset, clock, then an outcome per subject: 1 applied, 2 unchanged, 3 stale, 4 ambiguous
+-- Returns    epoch, offset, clock, now, then an outcome per subject: 1 applied, 2 unchanged, 3 stale, 4 ambiguous
 
 local APPLIED, UNCHANGED, STALE, AMBIGUOUS = 1, 2, 3, 4
 
@@ -26,6 +26,7 @@ local function prolong(key, availability)
 end
 
 local confirm_after = tonumber(ARGV[6])
+local now_text = text(now)
 local announced = {}
 
 -- Times and revisions are handed on as the texts that they came as.
@@ -34,12 +35,22 @@ local function announce(id, availability, activity, since, observed, revision)
 end
 
 local function apply(key, id, availability, activity, sequence, begun_text, source)
-  local held = redis.call('HMGET', key, 'a', 'c', 'q', 's', 'o', 'r', 'w')
-  local exists = held[1] and true or false
+  local held = read_entry(key)
+  if held == false then redis.call('DEL', key) end
+  local exists = held and true or false
+  held = held or {}
   local same = exists and held[1] == availability and held[2] == activity
   local held_sequence = held[3] or ''
   local begun, observed = tonumber(begun_text), tonumber(held[5] or '') or 0
   local revision, lower = tonumber(held[6] or '') or 0, tonumber(held[7] or '') or 0
+
+  -- A reading begins before it is applied, so neither this one nor the held one is later than now. What is has been timed by a clock that
+  -- stepped back since: it is as late as it can be, so that only a reading that begins after this script replaces it without a doubt.
+  if begun > now then begun, begun_text = now, now_text end
+  if observed > now then
+    observed, held[5] = now, now_text
+    redis.call('HSET', key, 'o', now_text)
+  end
 
   local accept = not exists
   if exists then
@@ -89,7 +100,7 @@ local function apply(key, id, availability, activity, sequence, begun_text, sour
       redis.call('HSET', key, 'o', begun_text)
     end
     prolong(key, availability)
-    if is_fresher and clock - observed > confirm_after then
+    if is_fresher and now - observed > confirm_after then
       announce(id, availability, activity, held[4], begun_text, held[6])
     end
     return UNCHANGED
@@ -115,6 +126,6 @@ if #announced > 0 then
   redis.call(ARGV[7], ARGV[3], string.format('1\t%.0f\t%.0f\t%.0f\n', epoch, offset, clock) .. table.concat(announced, '\n'))
 end
 
-local result = { epoch, offset, clock }
-for i = 1, #outcomes do result[i + 3] = outcomes[i] end
+local result = { epoch, offset, clock, now }
+for i = 1, #outcomes do result[i + 4] = outcomes[i] end
 return result

@@ -124,6 +124,36 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAsync_EntryThatCannotBeRead_IsStaleAndTheOthersAreLiveUntilItIsObservedAgain()
+    {
+        var other = new SubjectId(Guid.NewGuid());
+        _nodes.Reader.Mirror.Track([other]);
+        await WriteAsync("Busy");
+        await _nodes.WriteAsync(other, "Away");
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "Busy");
+        await _nodes.Changes.FirstAsync(entry => entry.Availability is "Away");
+        var partition = _nodes.Reader.Keys.PartitionOf(_nodes.Subject);
+        await _nodes.Writer.Redis.GetDatabase().StringSetAsync(_nodes.Writer.Keys.Subject(partition, _nodes.Subject), "not a hash");
+
+        foreach (var listed in _nodes.Reader.Mirror.Partitions)
+        {
+            listed.MarkOutOfSync();
+        }
+
+        await _nodes.Changes.FirstAsync(entry => entry is { Availability: "Busy", IsStale: true });
+        await LevelAsync();
+        Assert.Null(_nodes.Reader.Follower.Failure);
+        var stranger = new SubjectId(Guid.NewGuid());
+        await _nodes.Writer.Redis.GetDatabase().StringSetAsync(_nodes.Writer.Keys.Subject(_nodes.Writer.Keys.PartitionOf(stranger), stranger), "not a hash");
+        var entries = await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, other, stranger], null, None);
+        Assert.Equal([false, true, false], entries.Select(entry => entry.IsLive));
+        Assert.False(entries[2].IsKnown);
+
+        await WriteAsync("Available");
+        await _nodes.Changes.FirstAsync(entry => entry is { Availability: "Available", IsStale: false });
+    }
+
+    [Fact]
     public async Task ReadAsync_ServerAwayAndNothingHeld_SaysUnavailable()
     {
         await _server.KillAsync();

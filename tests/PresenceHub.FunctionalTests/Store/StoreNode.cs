@@ -10,14 +10,14 @@ namespace PresenceHub.FunctionalTests.Store;
 /// <summary>The store and the mirror as one node has them.</summary>
 internal sealed class StoreNode : IAsyncDisposable
 {
-    private StoreNode(IConnectionMultiplexer redis, StoreOptions options)
+    private StoreNode(IConnectionMultiplexer redis, IConnectionMultiplexer scripts, StoreOptions options)
     {
         var wrapped = Options.Create(options);
         Redis = redis;
         Keys = new StoreKeys(wrapped);
         Clock = new StoreClock(Keys, TimeProvider.System);
         Channels = new StoreChannels(redis, Keys);
-        Store = new PresenceStore(redis, Keys, Channels, Clock, wrapped);
+        Store = new PresenceStore(scripts, Keys, Channels, Clock, wrapped);
         Layout = new StoreLayout(redis, Keys, Channels, Store);
         Mirror = new PresenceMirror(new ClientReads(Store, Metrics, TimeProvider.System, NullLogger<ClientReads>.Instance), Keys, Clock, wrapped);
         Follower = new MirrorFollower(redis, Store, Mirror, Channels, Layout, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
@@ -50,8 +50,15 @@ internal sealed class StoreNode : IAsyncDisposable
     /// <summary>Every test keeps to a prefix of its own.</summary>
     public static StoreOptions NewOptions() => new() { KeyPrefix = $"t{Guid.NewGuid():N}"[..16], Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200) };
 
-    public static async Task<StoreNode> ConnectAsync(string connectionString, StoreOptions options) =>
-        new(await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration($"{connectionString},asyncTimeout=5000")), options);
+    public static Task<StoreNode> ConnectAsync(string connectionString, StoreOptions options) => ConnectAsync(connectionString, options, redis => redis);
+
+    /// <param name="scripts">The connection that the store's scripts are run over.</param>
+    public static async Task<StoreNode> ConnectAsync(
+        string connectionString, StoreOptions options, Func<IConnectionMultiplexer, IConnectionMultiplexer> scripts)
+    {
+        var redis = await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration($"{connectionString},asyncTimeout=5000"));
+        return new StoreNode(redis, scripts(redis), options);
+    }
 
     public async ValueTask DisposeAsync()
     {

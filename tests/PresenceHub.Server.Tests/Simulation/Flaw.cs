@@ -25,4 +25,7 @@ public enum Flaw
 
     /// <summary>A node says nothing to a client that asks anew: it takes what was sent for what was received.</summary>
     NothingOnResume,
+
+    /// <summary>The store's time never falls at a node, although the server's clock was set back.</summary>
+    TimeNeverFalls,
 }

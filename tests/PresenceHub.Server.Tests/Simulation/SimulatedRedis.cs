@@ -68,6 +68,9 @@ internal sealed class SimulatedRedis
     /// <summary>The replica takes over, with its own clock.</summary>
     public void FailOver(TimeSpan clockOffset) => Become(Copy(_replica), clockOffset);
 
+    /// <summary>The server's clock is set ahead or back; the server stays the same.</summary>
+    public void SetClock(TimeSpan clockOffset) => _clockOffset = clockOffset;
+
     /// <summary>Somebody removes all keys; the server stays the same.</summary>
     public void Flush()
     {
@@ -90,7 +93,14 @@ internal sealed class SimulatedRedis
             LatestEpochs[i] = Math.Max(LatestEpochs[i], _server.Partitions[i].Position.Epoch);
         }
 
-        return result;
+        return _scene.Flaw is Flaw.TimeNeverFalls ? WithoutFall(result) : result;
+    }
+
+    /// <summary>The answer with the partition's clock, which never goes back, in place of the server's time.</summary>
+    private static RedisResult WithoutFall(RedisResult result)
+    {
+        var parts = (RedisResult[])result!;
+        return RedisResult.Create([parts[0], parts[1], parts[2], parts[2], .. parts[4..]]);
     }
 
     private static ReferencePartition[] Copy(ReferencePartition[] partitions) => [.. partitions.Select(partition => partition.Copy())];

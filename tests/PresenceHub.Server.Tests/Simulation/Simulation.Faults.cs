@@ -11,6 +11,7 @@ internal sealed partial class Simulation
             (_, _) => Replace("fails over", _redis.FailOver),
             (_, _) => Replace("restarts without data", _redis.RestartWithoutData),
             (_, _) => Replace("restarts with its data", _redis.Restart),
+            (_, _) => SetClock(),
             (_, _) => Flush(),
             (_, _) => GoAway(),
             (_, _) => Freeze(),
@@ -50,7 +51,7 @@ internal sealed partial class Simulation
             return;
         }
 
-        var clockOffset = _scene.ClockSpread * ((2 * _random.NextDouble()) - 1);
+        var clockOffset = RandomClockOffset();
         _trace?.Add($"redis {how}, with a clock off by {clockOffset}");
         replace(clockOffset);
         if (_random.Next(2) is 0)
@@ -58,6 +59,15 @@ internal sealed partial class Simulation
             Array.ForEach(_nodes, node => node.MarkOutOfSync());
         }
     }
+
+    private void SetClock()
+    {
+        var clockOffset = RandomClockOffset();
+        _trace?.Add($"the clock of redis is set to be off by {clockOffset}");
+        _redis.SetClock(clockOffset);
+    }
+
+    private TimeSpan RandomClockOffset() => _scene.ClockSpread * ((2 * _random.NextDouble()) - 1);
 
     private void Flush()
     {

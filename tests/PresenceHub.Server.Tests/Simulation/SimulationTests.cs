@@ -40,6 +40,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(Flaw.CursorBeforeFlush)]
     [InlineData(Flaw.NoConfirmation)]
     [InlineData(Flaw.NothingOnResume)]
+    [InlineData(Flaw.TimeNeverFalls)]
     public void Run_WithAFlaw_FindsIt(Flaw flaw)
     {
         var found = Enumerable.Range(1, FlawSeeds).Select(seed => (seed, Violation: Run(seed, flaw, trace: null))).FirstOrDefault(run => run.Violation is not null);

@@ -15,5 +15,9 @@ internal static class Entries
         new(new PartitionPosition(epoch, offset, Clock: epoch + offset), entries);
 
     public static PartitionSnapshot Listing(long epoch, long offset, params StoredEntry?[] entries) =>
-        new(new PartitionPosition(epoch, offset, Clock: epoch + offset), entries);
+        ListingAt(long.MaxValue, epoch, offset, entries);
+
+    /// <param name="time">The server's own time (µs).</param>
+    public static PartitionSnapshot ListingAt(long time, long epoch, long offset, params StoredEntry?[] entries) =>
+        new(new PartitionPosition(epoch, offset, Clock: epoch + offset), entries, time);
 }

@@ -16,6 +16,10 @@ internal sealed class ReferencePartition
     private long _epoch;
     private long _offset;
     private long _clock;
+    private long _now;
+
+    /// <summary>The server's own time in the last script.</summary>
+    public long Now => _now;
 
     public PartitionPosition Position => new(_epoch, _offset, _clock);
 
@@ -23,7 +27,7 @@ internal sealed class ReferencePartition
 
     public ReferencePartition Copy()
     {
-        var copy = new ReferencePartition { _instance = _instance, _epoch = _epoch, _offset = _offset, _clock = _clock };
+        var copy = new ReferencePartition { _instance = _instance, _epoch = _epoch, _offset = _offset, _clock = _clock, _now = _now };
         foreach (var (subject, entry) in _entries)
         {
             copy._entries.Add(subject, entry);
@@ -41,6 +45,7 @@ internal sealed class ReferencePartition
     /// <summary>Begins a script: one clock, and one epoch per incarnation of the data.</summary>
     public void Fence(string instance, long time, long floor, long seenEpoch)
     {
+        _now = time;
         _clock = Math.Max(time, Math.Max(_clock, floor) + 1);
         if (_instance == instance && _epoch >= seenEpoch)
         {
@@ -71,12 +76,21 @@ internal sealed class ReferencePartition
         return (outcomes, new ChangeMessage(Position, announced));
     }
 
+    /// <summary>Reads an entry as the script does: what is ahead of the server's time comes back to it.</summary>
+    public StoredEntry? Take(SubjectId subject)
+    {
+        ReturnToNow(subject);
+        return Read(subject);
+    }
+
     public StoredEntry? Read(SubjectId subject) => Find(subject) is { } held
         ? new StoredEntry(subject, held.Availability, held.Activity, held.Since, held.ObservedAt, _epoch, held.Revision)
         : null;
 
     private ApplyOutcome Apply(Observation observation, long confirmAfter, List<StoredEntry> announced)
     {
+        ReturnToNow(observation.Subject);
+        observation = observation with { BegunAt = Math.Min(observation.BegunAt, _now) };
         var held = Find(observation.Subject);
         switch (held is null ? ApplyOutcome.Applied : Judge(held, observation))
         {
@@ -136,6 +150,14 @@ internal sealed class ReferencePartition
     private static bool IsLatePoll(ReferenceEntry held, Observation observation) =>
         observation.Source is ObservationSource.Poll && observation.BegunAt > held.ObservedAt;
 
+    private void ReturnToNow(SubjectId subject)
+    {
+        if (Find(subject) is { } held && held.ObservedAt > _now)
+        {
+            _entries[subject] = held with { ObservedAt = _now };
+        }
+    }
+
     private void Confirm(ReferenceEntry held, Observation observation, long confirmAfter, List<StoredEntry> announced)
     {
         var isPoll = observation.Source is ObservationSource.Poll;
@@ -148,7 +170,7 @@ internal sealed class ReferencePartition
             LowerPolls = 0,
             SequenceNumber = speaksOfTheNumber ? number : held.SequenceNumber,
         };
-        if (observedAt > held.ObservedAt && _clock - held.ObservedAt > confirmAfter)
+        if (observedAt > held.ObservedAt && _now - held.ObservedAt > confirmAfter)
         {
             announced.Add(Read(observation.Subject)!);
         }

@@ -40,10 +40,10 @@ internal sealed class ReferenceServer(StoreOptions options)
         var subjects = keys[1..].Select(SubjectOf).ToArray();
         partition.Fence(Instance, Now(), (long)arguments[0], (long)arguments[1]);
         RedisResult[] answers = arguments.Length is ReadArguments
-            ? [.. subjects.Select(subject => RedisResult.Create(partition.Read(subject) is { } entry ? Line(entry) : RedisValue.Null))]
+            ? [.. subjects.Select(subject => RedisResult.Create(partition.Take(subject) is { } entry ? Line(entry) : RedisValue.Null))]
             : [.. Apply(index, subjects, arguments).Select(outcome => RedisResult.Create((RedisValue)(int)outcome))];
         var (epoch, offset, clock) = partition.Position;
-        return RedisResult.Create([RedisResult.Create(epoch), RedisResult.Create(offset), RedisResult.Create(clock), .. answers]);
+        return RedisResult.Create([RedisResult.Create(epoch), RedisResult.Create(offset), RedisResult.Create(clock), RedisResult.Create(partition.Now), .. answers]);
     }
 
     private static string Line(StoredEntry entry) => string.Create(CultureInfo.InvariantCulture,
