@@ -25,11 +25,12 @@ try
     await using var simulation = await Simulation.StartAsync(builder);
     DerivedSettings.Apply(builder.Configuration);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
-    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddCrossOrigin().AddSendBufferLimit();
+    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddProxies().AddCrossOrigin().AddSendBufferLimit();
 
     await using var app = builder.Build();
     app.CheckSettings();
     await app.Services.GetRequiredService<StoreLayout>().CheckAsync(CancellationToken.None);
+    app.UseProxies();
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseBoardPage();

@@ -54,5 +54,7 @@ internal static class ProxyExtensions
         {
             app.Logger.ForwardedHeadersIgnored();
         }
+
+        app.UsePathPrefix();
     }
 }

@@ -13,6 +13,12 @@ internal sealed class ProxyOptions
     /// </summary>
     public IReadOnlyList<string> KnownProxies { get; set; } = [];
 
+    /// <summary>
+    /// Path below which the proxies publish the hub, such as <c>/presence</c>, whether they strip it or keep it. Without it, that of
+    /// <c>X-Forwarded-Prefix</c> from a known proxy is used; none by default.
+    /// </summary>
+    public string? PathBase { get; set; }
+
     /// <summary>The address, or a network of one address; null when the text is neither.</summary>
     internal static IPNetwork? TryParseProxy(string text)
     {
@@ -22,8 +28,12 @@ internal sealed class ProxyOptions
         }
 
         // IPAddress reads "10" as 0.0.0.10.
-        return IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || address.ToString() == text)
-            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : null;
+        if (!IPAddress.TryParse(text, out var address) || !(text.Contains(':', StringComparison.Ordinal) || address.ToString() == text))
+        {
+            return null;
+        }
+
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return new IPNetwork(address, address.GetAddressBytes().Length * 8);
     }
 }

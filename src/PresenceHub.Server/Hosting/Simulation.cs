@@ -53,7 +53,7 @@ internal sealed class Simulation : IAsyncDisposable
         DerivedSettings.SetDefault(configuration, "Graph:TenantId", options.TenantId);
         DerivedSettings.SetDefault(configuration, "Graph:ClientId", options.ClientId);
         DerivedSettings.SetDefault(configuration, "Graph:ClientSecret", options.ClientSecret);
-        DerivedSettings.SetDefault(configuration, "Graph:NotificationUrl", OwnAddress(configuration));
+        DerivedSettings.SetDefault(configuration, "Graph:NotificationUrl", $"{OwnAddress(configuration).TrimEnd('/')}{configuration["Http:PathBase"]}");
         DerivedSettings.SetDefault(configuration, "Authentication:Audience", options.HubAudience);
         return new Simulation(store, emulator, options.People);
     }

@@ -33,6 +33,8 @@ public sealed class StartupTests
     [InlineData("WatchLists:CallBurst", "many")]
     [InlineData("Graph:Mode", "Tennant")]
     [InlineData("Polling:Period", "00:00:00")]
+    [InlineData("Http:KnownProxies:0", "proxy.example")]
+    [InlineData("Http:PathBase", "/presence/")]
     public async Task Start_InProduction_SettingMissingOrWrong_IsNamedInOneLine(string setting, string value)
     {
         Assert.Contains(setting, await RefusalAsync(new() { [setting] = value }), StringComparison.Ordinal);
