@@ -10,14 +10,12 @@ using PresenceHub.Server.WatchLists;
 
 if (HealthProbe.IsAskedFor(args))
 {
-    return await HealthProbe.RunAsync();
+    return await HealthProbe.RunAsync(args);
 }
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
-    // In a directory of its own, which can be mounted as a whole: a single mounted file does not follow one that is renamed over it.
-    builder.Configuration.AddJsonFile("config/presencehub.json", optional: true, reloadOnChange: true);
+    var builder = HubSettings.CreateBuilder(args);
 
     // Requests are logged with their query, and that of a hub connection holds a token: whatever the settings file says or is replaced by.
     builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

@@ -21,4 +21,8 @@ internal static partial class Log
     [LoggerMessage(7021, LogLevel.Warning,
         "Refused a page of {Origin}; if it may use the hub, add its origin to Http:AllowedOrigins ({LeftOut} refusals before were not logged)")]
     public static partial void OriginRefused(this ILogger logger, string origin, long leftOut);
+
+    [LoggerMessage(7022, LogLevel.Warning,
+        "Settings files cannot be watched ({Reason}); they are checked every four seconds instead. The limits are fs.inotify.max_user_instances and max_user_watches")]
+    public static partial void SettingsPolled(this ILogger logger, string reason);
 }
