@@ -56,6 +56,7 @@ internal static class HubServiceCollectionExtensions
 
     public static void MapWatchHub(this WebApplication app)
     {
+        app.UseUnbufferedEvents();
         app.UseDirectWebSockets();
         app.UseConnectAdmission();
         app.UseAuthentication();
