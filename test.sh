@@ -18,11 +18,15 @@ say() { printf '\n== %s\n' "$1"; }
 
 need() {
   local command=$1 package=$2
-  command -v "$command" >/dev/null && return
+  PATH="$PATH:/usr/sbin" command -v "$command" >/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "Installing $package"
     apt-get update -qq
+    # A package must not start its service: the tests start processes of their own.
+    local policy=/usr/sbin/policy-rc.d own_policy=
+    [ -e "$policy" ] || { own_policy=1; printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod +x "$policy"; }
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null
+    [ -z "$own_policy" ] || rm -f "$policy"
   else
     echo "$command is missing: install it (apt-get install $package) and start again" >&2
     exit 1
@@ -61,7 +65,11 @@ if [ "$mode" = soak ]; then
   dotnet run --project tests/PresenceHub.Soak --no-build -- "${@:2}" || status=$?
   exit "$status"
 fi
-[ "$mode" = all ] && need chromium chromium
+if [ "$mode" = all ]; then
+  need chromium chromium
+  need nginx nginx-light
+  need haproxy haproxy
+fi
 
 say "Restore and build (warnings are errors)"
 (cd clients/typescript && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; })

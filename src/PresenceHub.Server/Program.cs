@@ -10,14 +10,12 @@ using PresenceHub.Server.WatchLists;
 
 if (HealthProbe.IsAskedFor(args))
 {
-    return await HealthProbe.RunAsync();
+    return await HealthProbe.RunAsync(args);
 }
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
-    // In a directory of its own, which can be mounted as a whole: a single mounted file does not follow one that is renamed over it.
-    builder.Configuration.AddJsonFile("config/presencehub.json", optional: true, reloadOnChange: true);
+    var builder = HubSettings.CreateBuilder(args);
 
     // Requests are logged with their query, and that of a hub connection holds a token: whatever the settings file says or is replaced by.
     builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
@@ -25,11 +23,12 @@ try
     await using var simulation = await Simulation.StartAsync(builder);
     DerivedSettings.Apply(builder.Configuration);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
-    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddCrossOrigin().AddSendBufferLimit();
+    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddProxies().AddCrossOrigin().AddSendBufferLimit();
 
     await using var app = builder.Build();
     app.CheckSettings();
     await app.Services.GetRequiredService<StoreLayout>().CheckAsync(CancellationToken.None);
+    app.UseProxies();
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseBoardPage();

@@ -39,9 +39,9 @@ internal sealed class HubNodes : IAsyncDisposable
         return nodes;
     }
 
-    public async Task<HubServer> AddAsync()
+    public async Task<HubServer> AddAsync(params (string Name, string Value)[] settings)
     {
-        var node = await HubServer.StartAsync(new Dictionary<string, string>
+        var all = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["Redis__ConnectionString"] = Redis.ConnectionString,
@@ -52,7 +52,13 @@ internal sealed class HubNodes : IAsyncDisposable
             ["Graph__TenantId"] = _options.TenantId,
             ["Fanout__BookmarkPeriod"] = "00:00:00.500",
             ["Drain__Window"] = "00:00:03",
-        });
+        };
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        var node = await HubServer.StartAsync(all);
         _nodes.Add(node);
         return node;
     }

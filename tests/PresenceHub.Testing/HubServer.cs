@@ -40,12 +40,14 @@ internal sealed class HubServer : IAsyncDisposable
     /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
     /// <param name="onLine">Receives each line the server writes.</param>
     /// <param name="core">The only processor core that the server may use; null allows all.</param>
+    /// <param name="withoutInotify">What inotify has none left of: <c>instances</c> or <c>watches</c>; null when it works.</param>
     public static async Task<HubServer> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null,
         bool untilReady = true,
         string? assembly = null,
         Action<string>? onLine = null,
-        int? core = null)
+        int? core = null,
+        string? withoutInotify = null)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}"));
         var emulatorPort = RedisServer.FreePort();
@@ -61,7 +63,7 @@ internal sealed class HubServer : IAsyncDisposable
             all[name] = value;
         }
 
-        var server = new HubServer(Launch(assembly ?? Assembly, all, core), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri, onLine);
+        var server = new HubServer(Launch(assembly ?? Assembly, all, core, withoutInotify), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri, onLine);
         server.Listen();
         await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
         return server;
@@ -70,7 +72,7 @@ internal sealed class HubServer : IAsyncDisposable
     /// <summary>Runs the server until it ends by itself, and returns its exit code and what it wrote.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string> settings)
     {
-        using var process = Launch(Assembly, settings, core: null);
+        using var process = Launch(Assembly, settings);
         using var timeout = new CancellationTokenSource(StartTimeout);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
         var errors = process.StandardError.ReadToEndAsync(timeout.Token);
@@ -156,12 +158,16 @@ internal sealed class HubServer : IAsyncDisposable
         Emulator.Dispose();
     }
 
-    private static Process Launch(string assembly, IReadOnlyDictionary<string, string> settings, int? core)
+    private static Process Launch(string assembly, IReadOnlyDictionary<string, string> settings, int? core = null, string? withoutInotify = null)
     {
-        // taskset replaces itself with the server, so the process id is the server's.
-        var start = core is { } number
-            ? new ProcessStartInfo("taskset", ["-c", number.ToString(CultureInfo.InvariantCulture), "dotnet", assembly])
-            : new ProcessStartInfo("dotnet", [assembly]);
+        // These commands replace themselves with the server, so the process id is the server's.
+        string[] prefix =
+        [
+            .. core is { } number ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+            .. withoutInotify is null ? [] : NoInotify(withoutInotify),
+        ];
+        string[] command = [.. prefix, "dotnet", assembly];
+        var start = new ProcessStartInfo(command[0], command[1..]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.WorkingDirectory = Path.GetDirectoryName(assembly)!;
 
@@ -172,6 +178,10 @@ internal sealed class HubServer : IAsyncDisposable
 
         return Process.Start(start)!;
     }
+
+    // The limit belongs to the user namespace, so that no other process notices.
+    private static string[] NoInotify(string limit) =>
+        ["unshare", "--user", "--map-root-user", "sh", "-c", $"echo 0 >/proc/sys/user/max_inotify_{limit} && exec \"$@\"", "sh"];
 
     private void Receive(string line)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Connections.Client;
 using PresenceHub.Client;
 using PresenceHub.Contracts;
 
@@ -36,14 +37,15 @@ internal sealed class WatchingClient : IAsyncDisposable
     /// <summary>How long the hub asked it to wait before it goes elsewhere, each time a node went away.</summary>
     public Signals<TimeSpan> Drains { get; } = new();
 
-    public static async Task<WatchingClient> ConnectAsync(HubServer server, bool useMessagePack = false, Uri? through = null)
+    public static async Task<WatchingClient> ConnectAsync(HubServer server, bool useMessagePack = false, Uri? through = null, Action<HttpConnectionOptions>? configure = null)
     {
         var (token, _) = await server.SignInAsync();
         var watching = new WatchingClient(new PresenceClient(new PresenceClientOptions
         {
-            HubUri = new Uri(through ?? server.Address, "/hubs/presence"),
+            HubUri = through is null ? new Uri(server.Address, "/hubs/presence") : new Uri(through, "hubs/presence"),
             AccessTokenProvider = _ => Task.FromResult<string?>(token),
             UseMessagePack = useMessagePack,
+            ConfigureConnection = configure,
             ReconnectBase = TimeSpan.FromMilliseconds(100),
             ReconnectCap = TimeSpan.FromSeconds(1),
         }));

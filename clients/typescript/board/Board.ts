@@ -13,7 +13,9 @@ export class Board {
     onStatus: (status: ConnectionStatus) => void,
   ) {
     const roster = new Roster(people);
-    this.client = new PresenceClient({ url: "/hubs/presence", accessTokenFactory: accessToken });
+    // Relative to the page: a proxy may publish both below a path.
+    const url = new URL("hubs/presence", document.baseURI).href;
+    this.client = new PresenceClient({ url, accessTokenFactory: accessToken });
     this.client.on("connectionStateChanged", onStatus);
     this.client.on("entriesChanged", (entries) => roster.update(entries));
     this.client.on("rejected", (subjects) => roster.reject(subjects));

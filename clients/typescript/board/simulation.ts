@@ -8,17 +8,20 @@ interface DirectoryUser {
   readonly department: string | null;
 }
 
-/** What a hub in simulated mode offers beside the protocol. A hub of a real tenant has neither and answers 404. */
+/**
+ * What a hub in simulated mode offers beside the protocol. A hub of a real tenant has neither and answers 404.
+ * The addresses are relative to the page: a proxy may publish both below a path.
+ */
 export const simulation = {
   /** Undefined when the hub serves a real tenant. */
   async people(): Promise<Person[] | undefined> {
-    const response = await fetch("/dev/people", { cache: "no-store" });
+    const response = await fetch("dev/people", { cache: "no-store" });
     return response.status === 404 ? undefined : ((await read(response)) as DirectoryUser[]).map(toPerson);
   },
 
   async token(): Promise<IssuedToken> {
     const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
-    return (await read(await fetch("/dev/token", request))) as IssuedToken;
+    return (await read(await fetch("dev/token", request))) as IssuedToken;
   },
 };
 

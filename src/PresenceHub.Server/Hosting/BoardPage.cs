@@ -9,7 +9,7 @@ internal static class BoardPage
         <!doctype html><html lang="en"><meta charset="utf-8"><title>PresenceHub</title>
         <h1>PresenceHub is running</h1>
         <p>The live board is not part of this build: it needs Node.js 20 or later. Install it and build the server again.</p>
-        <p>Everything else works: the hub at <code>/hubs/presence</code>, reads at <code>/api/presence</code>, <a href="/health/ready">health</a>, <a href="/metrics">metrics</a>.</p>
+        <p>Everything else works: the hub at <code>/hubs/presence</code>, reads at <code>/api/presence</code>, <a href="health/ready">health</a>, <a href="metrics">metrics</a>.</p>
         """;
 
     public static void UseBoardPage(this WebApplication app)

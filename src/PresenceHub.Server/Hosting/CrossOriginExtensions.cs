@@ -6,20 +6,26 @@ using PresenceHub.Server.Hubs;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Which pages may use this hub from a browser. CORS does not cover WebSockets: a browser opens one to anywhere and only says from
-/// where, so that is checked here too. Who is no browser sends no origin, and needs a token all the same.
+/// Which pages may use this hub from a browser. CORS does not cover WebSockets: a browser opens one to any host and only sends its
+/// <c>Origin</c>, so that header is checked here too. Non-browser clients send none, and need a token all the same.
 /// </summary>
 internal static class CrossOriginExtensions
 {
     private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromMinutes(10);
+    private static readonly PathString[] Paths = ["/hubs", "/api", "/dev"];
 
     public static IServiceCollection AddCrossOrigin(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<CrossOriginOptions>, CrossOriginOptionsValidator>();
-        services.AddOptions<CrossOriginOptions>().BindConfiguration(CrossOriginOptions.SectionName).ValidateOnStart();
+        services.AddOptions<CrossOriginOptions>()
+            .Configure<IConfiguration>((http, configuration) =>
+                http.AllowedOrigins = ListSetting.Read(configuration, $"{CrossOriginOptions.SectionName}:{nameof(http.AllowedOrigins)}"))
+            .ValidateOnStart();
+        services.AddSingleton<AllowedOrigins>();
+        services.AddSingleton<OriginRefusals>();
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<IOptions<CrossOriginOptions>>((cors, http) => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. http.Value.AllowedOrigins])
+        services.AddOptions<CorsOptions>().Configure<AllowedOrigins>((cors, origins) => cors.AddDefaultPolicy(policy => policy
+            .SetIsOriginAllowed(origin => WebOrigin.TryParse(origin) is { } parsed && origins.Contains(parsed))
             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
             .AllowAnyHeader()
 
@@ -32,15 +38,18 @@ internal static class CrossOriginExtensions
 
     public static void UseCrossOrigin(this WebApplication app)
     {
-        var allowed = app.Services.GetRequiredService<IOptions<CrossOriginOptions>>().Value.AllowedOrigins.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var origins = app.Services.GetRequiredService<AllowedOrigins>();
+        var refusals = app.Services.GetRequiredService<OriginRefusals>();
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments("/hubs") || context.Request.Path.StartsWithSegments("/api"),
+            context => Array.Exists(Paths, path => context.Request.Path.StartsWithSegments(path)),
             branch =>
             {
                 branch.Use(async (context, next) =>
                 {
-                    if (context.Request.Headers.Origin is [{ } origin] && !allowed.Contains(origin) && !IsOwn(origin, context.Request.Host))
+                    var origin = context.Request.Headers.Origin;
+                    if (origin.Count > 0 && !IsAllowed(origin.ToString(), context.Request.Host))
                     {
+                        refusals.Report(origin.ToString());
                         await Problems.Of(StatusCodes.Status403Forbidden, "Pages of this origin may not use the hub").ExecuteAsync(context);
                         return;
                     }
@@ -49,9 +58,8 @@ internal static class CrossOriginExtensions
                 });
                 branch.UseCors();
             });
-    }
 
-    /// <summary>By host and port: TLS ends at the proxy, so the scheme is another one there.</summary>
-    private static bool IsOwn(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
+        bool IsAllowed(string origin, HostString host) =>
+            WebOrigin.TryParse(origin) is { } parsed && (origins.Contains(parsed) || parsed.IsAt(host));
+    }
 }

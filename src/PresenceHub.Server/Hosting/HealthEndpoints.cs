@@ -8,6 +8,7 @@ internal static class HealthEndpoints
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.SectionName).ValidateOnStart();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         return services;
     }

@@ -1,31 +1,95 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// <c>--check-health</c>: asks the server of this container whether it is ready, and answers by exit code. The image has neither a shell
-/// nor curl that could.
+/// <c>--check-health</c>: asks the server of this container whether it lives, and answers by exit code. The image has neither a shell nor
+/// curl that could. Not whether it is ready: an orchestrator would restart every node while Redis is away.
 /// </summary>
 internal static class HealthProbe
 {
     private const string Argument = "--check-health";
-    private const string DefaultPort = "8080";
+    private const string Path = "/health/live";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    public static bool IsAskedFor(string[] args) => args is [Argument];
+    public static bool IsAskedFor(string[] args) => args.Contains(Argument);
 
-    public static async Task<int> RunAsync()
+    /// <param name="args">What the server was started with, besides <c>--check-health</c>, if that names where it listens.</param>
+    public static async Task<int> RunAsync(string[] args)
     {
-        var port = Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0] ?? DefaultPort;
-        using var http = new HttpClient(new SocketsHttpHandler()) { Timeout = Timeout };
         try
         {
-            using var response = await http.GetAsync(new Uri($"http://localhost:{port}/health/ready"));
-            Console.WriteLine(await response.Content.ReadAsStringAsync());
-            return response.IsSuccessStatusCode ? 0 : 1;
+            var (isHealthy, answer) = await AskAsync(HubSettings.Read([.. args.Where(arg => arg is not Argument)]));
+            Console.WriteLine(answer);
+            return isHealthy ? 0 : 1;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or OptionsValidationException or InvalidDataException)
         {
             Console.WriteLine(exception.Message);
             return 1;
         }
+    }
+
+    /// <summary>Asks the server that was started with these settings.</summary>
+    /// <exception cref="HttpRequestException">It does not answer.</exception>
+    /// <exception cref="TaskCanceledException">It does not answer in time.</exception>
+    /// <exception cref="OptionsValidationException">The settings name no address, or one whose port only the server knows.</exception>
+    internal static async Task<(bool IsHealthy, string Answer)> AskAsync(IConfiguration configuration)
+    {
+        var address = ListenAddress.TryFind(configuration) ?? BindingAddress.Parse(Simulation.DefaultUrl);
+        if (address.Port is 0 && !address.IsUnixPipe)
+        {
+            throw new OptionsValidationException(string.Empty, typeof(HealthProbe), [$"{address} leaves the choice of the port to the server"]);
+        }
+
+        using var http = new HttpClient(CreateHandler(address)) { Timeout = Timeout };
+        using var request = new HttpRequestMessage(HttpMethod.Get, Url(address)) { Headers = { Host = AllowedHost(configuration["AllowedHosts"]) } };
+        using var response = await http.SendAsync(request);
+        return (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private static Uri Url(BindingAddress address) => address.IsUnixPipe
+        ? new Uri($"{address.Scheme}://localhost{Path}")
+        : new Uri(string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{ListenAddress.ReachableHost(address)}:{address.Port}{Path}"));
+
+    /// <summary>A name that the server answers to; null when it answers to any.</summary>
+    private static string? AllowedHost(string? allowed)
+    {
+        var hosts = allowed?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        return hosts.Contains("*") ? null : hosts.FirstOrDefault()?.Replace("*", "health", StringComparison.Ordinal);
+    }
+
+    private static SocketsHttpHandler CreateHandler(BindingAddress address)
+    {
+#pragma warning disable CA5359 // It asks this machine, under a name that its certificate need not have.
+        var handler = new SocketsHttpHandler
+        {
+            // The proxy for outgoing requests does not know this machine.
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        };
+#pragma warning restore CA5359
+        if (address.IsUnixPipe)
+        {
+            handler.ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(address.UnixPipePath), cancellationToken);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            };
+        }
+
+        return handler;
     }
 }

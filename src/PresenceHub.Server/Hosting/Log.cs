@@ -13,4 +13,16 @@ internal static partial class Log
 
     [LoggerMessage(7004, LogLevel.Warning, "{Count} settings do not exist and are ignored: {Settings}")]
     public static partial void UnknownSettings(this ILogger logger, string settings, int count);
+
+    [LoggerMessage(7020, LogLevel.Warning,
+        "ASPNETCORE_FORWARDEDHEADERS_ENABLED is ignored, since it trusts every sender; name the proxies in Http:KnownProxies")]
+    public static partial void ForwardedHeadersIgnored(this ILogger logger);
+
+    [LoggerMessage(7021, LogLevel.Warning,
+        "Refused a page of {Origin}; if it may use the hub, add its origin to Http:AllowedOrigins ({LeftOut} refusals before were not logged)")]
+    public static partial void OriginRefused(this ILogger logger, string origin, long leftOut);
+
+    [LoggerMessage(7022, LogLevel.Warning,
+        "Settings files cannot be watched ({Reason}); they are checked every four seconds instead. The limits are fs.inotify.max_user_instances and max_user_watches")]
+    public static partial void SettingsPolled(this ILogger logger, string reason);
 }

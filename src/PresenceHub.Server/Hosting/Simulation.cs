@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Hosting;
 /// </summary>
 internal sealed class Simulation : IAsyncDisposable
 {
-    private const string DefaultUrl = "http://localhost:5080";
+    internal const string DefaultUrl = "http://localhost:5080";
 
     private readonly EmbeddedStore? _store;
     private readonly GraphEmulatorServer? _emulator;
@@ -29,7 +29,7 @@ internal sealed class Simulation : IAsyncDisposable
     {
         var configuration = builder.Configuration;
         var isDevelopment = builder.Environment.IsDevelopment();
-        if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null)
+        if (ListenAddress.TryFind(configuration) is null)
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
@@ -53,7 +53,7 @@ internal sealed class Simulation : IAsyncDisposable
         DerivedSettings.SetDefault(configuration, "Graph:TenantId", options.TenantId);
         DerivedSettings.SetDefault(configuration, "Graph:ClientId", options.ClientId);
         DerivedSettings.SetDefault(configuration, "Graph:ClientSecret", options.ClientSecret);
-        DerivedSettings.SetDefault(configuration, "Graph:NotificationUrl", OwnAddress(configuration));
+        DerivedSettings.SetDefault(configuration, "Graph:NotificationUrl", OwnAddress(configuration) + configuration["Http:PathBase"]);
         DerivedSettings.SetDefault(configuration, "Authentication:Audience", options.HubAudience);
         return new Simulation(store, emulator, options.People);
     }
@@ -88,12 +88,7 @@ internal sealed class Simulation : IAsyncDisposable
 
     private static string OwnAddress(ConfigurationManager configuration)
     {
-        if (configuration["urls"] is { Length: > 0 } urls)
-        {
-            var first = urls.Split(';')[0].Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal);
-            return first.Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal);
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"http://localhost:{configuration["http_ports"]?.Split(';')[0] ?? "80"}");
+        var own = ListenAddress.TryFind(configuration)!;
+        return string.Create(CultureInfo.InvariantCulture, $"{own.Scheme}://{ListenAddress.ReachableHost(own)}:{own.Port}");
     }
 }

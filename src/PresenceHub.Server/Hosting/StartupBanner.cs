@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -15,7 +16,8 @@ internal static class StartupBanner
 
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+                + app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase;
             Console.WriteLine($"PresenceHub: look at {address} for the live board; {address}/health/ready and {address}/metrics for operators.");
             if (simulation.EmulatorAddress is { } graph)
             {

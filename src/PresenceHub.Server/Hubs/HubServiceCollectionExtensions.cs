@@ -72,6 +72,7 @@ internal static class HubServiceCollectionExtensions
 
     public static void MapWatchHub(this WebApplication app)
     {
+        app.UseUnbufferedEvents();
         app.UseDirectWebSockets();
         app.UseUnbufferedEvents();
         app.UseConnectAdmission();

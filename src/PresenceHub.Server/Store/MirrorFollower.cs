@@ -42,6 +42,9 @@ internal sealed class MirrorFollower(
     public string? Failure => _failure
         ?? (time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= options.Value.UnconfirmedAfter ? null : "no answer for too long");
 
+    /// <summary>Whether the mirror was in sync at any time since the start.</summary>
+    public bool HasBeenInSync { get; private set; }
+
     /// <summary>Ends when all partitions have been subscribed to for the first time.</summary>
     internal Task Subscribed => _subscribed.Task;
 
@@ -82,7 +85,7 @@ internal sealed class MirrorFollower(
         {
             await SyncAsync(stoppingToken);
             Volatile.Write(ref _confirmedAt, time.GetTimestamp());
-            (_failures, _isAllStale) = (0, false);
+            (_failures, _isAllStale, HasBeenInSync) = (0, false, true);
             if (_failure is not null)
             {
                 _failure = null;

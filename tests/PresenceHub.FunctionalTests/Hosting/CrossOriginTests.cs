@@ -52,8 +52,52 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
             using var response = await SendAsync(HttpMethod.Get, $"/api/presence?ids={Guid.NewGuid()}", origin);
 
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.Equal(origin is Allowed, response.Headers.Contains("Access-Control-Allow-Origin"));
+            Assert.Equal(origin is not null, response.Headers.Contains("Access-Control-Allow-Origin"));
         }
+    }
+
+    [Theory]
+    [InlineData("capacitor://localhost")]
+    [InlineData("chrome-extension://abcdefghijklmnopabcdefghijklmnop")]
+    [InlineData("https://xn--bcher-kva.example")]
+    [InlineData("http://localhost:5173")]
+    [InlineData("https://127.0.0.1:3000")]
+    [InlineData("http://[::1]:8080")]
+    public async Task PagesOfAppsIdnHostsAndInSimulationThisMachine_MayUseTheHubAndTheDevelopmentEndpoints(string origin)
+    {
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenWebSocketAsync(origin));
+        foreach (var (method, path) in new[] { (HttpMethod.Get, "/api/presence?ids=a"), (HttpMethod.Get, "/dev/people"), (HttpMethod.Post, "/dev/token") })
+        {
+            using var response = await SendAsync(method, path, origin);
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(origin, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        }
+    }
+
+    [Fact]
+    public async Task Read_WithTheDefaultPortInTheHost_IsOfThePageItself()
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/api/presence?ids=a", "https://hub.example", request => request.Headers.Host = "hub.example:443");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Refusal_OfAForeignOrigin_IsLoggedOnceWithTheSetting()
+    {
+        // Of its own, since one line a minute is logged in all.
+        await using var server = await HubServer.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/dev/people") { Headers = { { "Origin", Foreign } } };
+            using var response = await server.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        }
+
+        Assert.Contains("Http:AllowedOrigins", await server.OutputLineAsync(Foreign), StringComparison.Ordinal);
+        Assert.Equal(0, await server.StopAsync());
+        Assert.Single(server.Output, line => line.Contains(Foreign, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +177,13 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
     {
         internal HubServer Server { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Server = await HubServer.StartAsync(new Dictionary<string, string> { ["Http__AllowedOrigins__0"] = Allowed });
+        public async Task InitializeAsync() => Server = await HubServer.StartAsync(new Dictionary<string, string>
+        {
+            ["Http__AllowedOrigins__0"] = Allowed,
+            ["Http__AllowedOrigins__1"] = "capacitor://localhost",
+            ["Http__AllowedOrigins__2"] = "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+            ["Http__AllowedOrigins__3"] = "https://bücher.example",
+        });
 
         public async Task DisposeAsync() => await Server.DisposeAsync();
     }

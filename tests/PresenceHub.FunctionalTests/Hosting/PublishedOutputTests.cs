@@ -46,8 +46,9 @@ public sealed class PublishedOutputTests : IAsyncLifetime
             await client.LiveAsync(id);
         }
 
-        Assert.Equal(0, await CheckHealthAsync(assembly, server.Address.Port.ToString(CultureInfo.InvariantCulture)));
-        Assert.Equal(1, await CheckHealthAsync(assembly, port));
+        var ownPort = server.Address.Port.ToString(CultureInfo.InvariantCulture);
+        Assert.Equal(0, await HealthCheck.RunAsync("ASPNETCORE_HTTP_PORTS", ownPort, assembly));
+        Assert.Equal(1, await HealthCheck.RunAsync("ASPNETCORE_HTTP_PORTS", port, assembly));
         Assert.Equal(0, await server.StopAsync());
     }
 
@@ -59,15 +60,6 @@ public sealed class PublishedOutputTests : IAsyncLifetime
 
         Assert.Contains("Node.js 20", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.Equal(250, (await server.PeopleAsync()).Length);
-    }
-
-    private static async Task<int> CheckHealthAsync(string assembly, string port)
-    {
-        var start = new ProcessStartInfo("dotnet", [assembly, "--check-health"]) { RedirectStandardOutput = true };
-        start.Environment["ASPNETCORE_HTTP_PORTS"] = port;
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync();
-        return process.ExitCode;
     }
 
     private static async Task RunAsync(string command, string[] arguments)

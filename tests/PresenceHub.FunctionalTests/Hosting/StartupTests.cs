@@ -36,6 +36,8 @@ public sealed class StartupTests
     [InlineData("Quotas:IdBurst", "999")]
     [InlineData("Quotas:Roles:PresenceHub.Watch:ColdIdsPerMinute", "10")]
     [InlineData("Quotas:Roles:PresenceHub.Watch:Connections", "0")]
+    [InlineData("Http:KnownProxies:0", "proxy.example")]
+    [InlineData("Http:PathBase", "/presence/")]
     public async Task Start_InProduction_SettingMissingOrWrong_IsNamedInOneLine(string setting, string value)
     {
         Assert.Contains(setting, await RefusalAsync(new() { [setting] = value }), StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace PresenceHub.FunctionalTests.Ingest;
 internal sealed class AccountsBrowser : IDisposable
 {
     private const int MaxRedirects = 10;
-    private const string ConnectPath = "/admin/accounts/connect";
+    private const string ConnectPath = "admin/accounts/connect";
 
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _http;
@@ -28,7 +28,7 @@ internal sealed class AccountsBrowser : IDisposable
 #pragma warning restore CA5359
     }
 
-    public Task<HttpResponseMessage> SignInAsync() => GetAsync("/admin/signin");
+    public Task<HttpResponseMessage> SignInAsync() => GetAsync("admin/signin");
 
     /// <summary>Connects the account, and returns the address with which the authority sent the browser back.</summary>
     public async Task<Uri> ConnectAsync(string userId, string link = ConnectPath)
@@ -73,7 +73,7 @@ internal sealed class AccountsBrowser : IDisposable
 
     public async Task<HttpResponseMessage> DeleteAsync(string userId, bool withHeader)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/admin/accounts/{userId}");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"admin/accounts/{userId}");
         if (withHeader)
         {
             request.Headers.Add("X-PresenceHub-Csrf", "1");
@@ -94,7 +94,7 @@ internal sealed class AccountsBrowser : IDisposable
     /// <summary>Another browser with the same cookies: who has stolen them, or pressed a button twice.</summary>
     public AccountsBrowser Clone() => new(_http.BaseAddress!, _cookies.GetAllCookies());
 
-    public async Task<JsonElement[]> ListAsync() => [.. (await _http.GetFromJsonAsync<JsonElement>("/admin/accounts")).EnumerateArray()];
+    public async Task<JsonElement[]> ListAsync() => [.. (await _http.GetFromJsonAsync<JsonElement>("admin/accounts")).EnumerateArray()];
 
     public void Dispose() => _http.Dispose();
 }

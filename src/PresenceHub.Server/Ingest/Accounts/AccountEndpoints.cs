@@ -92,7 +92,7 @@ internal static class AccountEndpoints
         // Nothing in the request says where to go next, so nobody can be sent elsewhere.
         return error is not null || string.IsNullOrEmpty(code)
             ? AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
-            : await connection.CompleteAsync(code, begun.Verifier, context.RequestAborted) ?? TypedResults.Redirect(ListPath);
+            : await connection.CompleteAsync(code, begun.Verifier, context.RequestAborted) ?? TypedResults.Redirect($"{context.Request.PathBase}{ListPath}");
     }
 
     private static async Task<IResult> RemoveAsync(

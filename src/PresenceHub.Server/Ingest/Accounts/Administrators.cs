@@ -35,8 +35,7 @@ internal static class Administrators
         services.AddAuthentication().AddCookie(CookieScheme);
         services.AddOptions<CookieAuthenticationOptions>(CookieScheme).Configure<IOptions<GraphOptions>>((cookie, graph) =>
         {
-            cookie.Cookie.Name = "presencehub-admin";
-            cookie.Cookie.Path = "/admin";
+            cookie.Cookie = new AdministratorCookie { Name = "presencehub-admin", IsEssential = true };
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = graph.Value.IsPublishedOverTls ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;

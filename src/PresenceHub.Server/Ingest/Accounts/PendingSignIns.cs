@@ -18,7 +18,11 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     internal const string CookieName = "presencehub-connect";
     private const int SecretBytes = 32;
-    private const string CookiePath = "/admin/accounts";
+
+    // The browser brings the cookie to the callback, which the authority knows by this address.
+    private readonly string _cookiePath = Uri.TryCreate(options.Value.NotificationUrl, UriKind.Absolute, out var hub)
+        ? $"{hub.AbsolutePath.TrimEnd('/')}/admin/accounts"
+        : "/admin/accounts";
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("PresenceHub.Accounts.SignIn.v1").ToTimeLimitedDataProtector();
 
@@ -60,7 +64,7 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
         HttpOnly = true,
         Secure = options.Value.IsPublishedOverTls,
         SameSite = SameSiteMode.Lax,
-        Path = CookiePath,
+        Path = _cookiePath,
         MaxAge = Lifetime,
         IsEssential = true,
     };

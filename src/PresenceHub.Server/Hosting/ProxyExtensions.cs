@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>Makes a request look as it did when the first known proxy received it.</summary>
+internal static class ProxyExtensions
+{
+    private const string TrustEverySender = "ForwardedHeaders_Enabled";
+
+    public static IServiceCollection AddProxies(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
+        services.AddOptions<ProxyOptions>()
+            .BindConfiguration(ProxyOptions.SectionName)
+            .Configure<IConfiguration>((http, configuration) =>
+                http.KnownProxies = ListSetting.Read(configuration, $"{ProxyOptions.SectionName}:{nameof(http.KnownProxies)}"))
+            .ValidateOnStart();
+
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED adds a middleware with these options, which trusts every sender.
+        services.PostConfigure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
+        return services;
+    }
+
+    /// <summary>Comes before everything that reads the client's address, the scheme, the host or the path.</summary>
+    public static void UseProxies(this WebApplication app)
+    {
+        var networks = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownProxies.Select(ProxyOptions.TryParseProxy);
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+                | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedPrefix,
+
+            // As many proxies in a row as are known.
+            ForwardLimit = null,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in networks)
+        {
+            options.KnownIPNetworks.Add(network!.Value);
+        }
+
+        // An X-Forwarded-Host outside AllowedHosts is ignored, as a Host outside it is refused.
+        var hosts = app.Configuration["AllowedHosts"]?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        options.AllowedHosts = hosts.Contains("*") ? [] : hosts;
+
+        // Without any known proxy the middleware would trust every sender.
+        if (options.KnownIPNetworks.Count > 0)
+        {
+            app.UseForwardedHeaders(options);
+        }
+        else if (string.Equals(app.Configuration[TrustEverySender], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            app.Logger.ForwardedHeadersIgnored();
+        }
+
+        app.UsePathPrefix();
+    }
+}
