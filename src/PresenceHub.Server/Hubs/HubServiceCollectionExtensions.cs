@@ -74,7 +74,6 @@ internal static class HubServiceCollectionExtensions
     {
         app.UseUnbufferedEvents();
         app.UseDirectWebSockets();
-        app.UseUnbufferedEvents();
         app.UseConnectAdmission();
         app.UseAuthentication();
         app.UseAuthorization();

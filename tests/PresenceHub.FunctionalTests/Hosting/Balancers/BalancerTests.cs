@@ -123,7 +123,7 @@ public sealed class BalancerTests(BalancerNodes nodes) : IClassFixture<BalancerN
         .ConnectAsync(nodes.Node1, through: through, configure: balancer.Through(transport))
         .WaitAsync(ConnectTimeout);
 
-    private async Task ChangeIsShownAsync(string id, IReadOnlyList<WatchingClient> clients)
+    private async Task ChangeIsShownAsync(string id, List<WatchingClient> clients)
     {
         var shown = clients[0].Client.Entries[id].Availability;
         var next = shown is "DoNotDisturb" ? ("Busy", "InAMeeting") : ("DoNotDisturb", "Presenting");
