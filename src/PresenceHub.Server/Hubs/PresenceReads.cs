@@ -34,9 +34,9 @@ internal sealed class PresenceReads(
         try
         {
             var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken);
-            if (entries.Count(IsCold) is > 0 and var cold)
+            ColdIdQuota.Charge(usage, entries);
+            if (entries.Any(NeedsGraph))
             {
-                ColdIdQuota.Charge(usage, cold);
                 entries = await WaitForGraphAsync(admission.Accepted, entries, cancellationToken);
             }
 
@@ -53,7 +53,7 @@ internal sealed class PresenceReads(
     {
         try
         {
-            await wanted.PublishAsync([.. entries.Where(IsCold).Select(entry => entry.Subject)]);
+            await wanted.PublishAsync([.. entries.Where(NeedsGraph).Select(entry => entry.Subject)]);
         }
         catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
         {
@@ -62,7 +62,7 @@ internal sealed class PresenceReads(
         }
 
         var started = time.GetTimestamp();
-        while (entries.Any(IsCold) && time.GetElapsedTime(started) < ColdReadTimeout)
+        while (entries.Any(NeedsGraph) && time.GetElapsedTime(started) < ColdReadTimeout)
         {
             await Task.Delay(ColdReadPoll, time, cancellationToken);
             entries = await mirror.ReadAsync(subjects, null, cancellationToken);
@@ -72,5 +72,5 @@ internal sealed class PresenceReads(
     }
 
     // A person whom Graph does not know has been observed, as unknown; asking again would tell no more.
-    private bool IsCold(StoredEntry entry) => !entry.IsLive && entry.ObservedAt < mirror.StaleBefore;
+    private bool NeedsGraph(StoredEntry entry) => !entry.IsLive && entry.ObservedAt < mirror.StaleBefore;
 }

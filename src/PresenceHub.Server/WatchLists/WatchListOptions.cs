@@ -14,9 +14,12 @@ internal sealed class WatchListOptions
     [Range(1, 10_000)]
     public int MaxIdsPerCall { get; set; } = 1000;
 
-    /// <summary>Connections that one watcher may hold on a node.</summary>
+    /// <summary>
+    /// Connections that one watcher may hold, on all nodes together. Each page, and each tab of it, holds one: the default is more than
+    /// people keep open.
+    /// </summary>
     [Range(1, 10_000)]
-    public int MaxConnectionsPerWatcher { get; set; } = 10;
+    public int MaxConnectionsPerWatcher { get; set; } = 50;
 
     /// <summary>Calls that a connection (over HTTP: a watcher) may make at once before <see cref="CallsPerSecond"/> holds.</summary>
     [Range(1, 10_000)]
