@@ -14,6 +14,8 @@ internal sealed class AuthorityKeys(
     /// <summary>The start waits this long for the first answer, so that the first clients are not sent away for nothing.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
 
+    private const int LongestReason = 200;
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
 
@@ -52,8 +54,7 @@ internal sealed class AuthorityKeys(
         {
             if (_failedLimit.TryTake())
             {
-                // The outermost message only says that there is no configuration.
-                logger.AuthorityNotReached(exception.GetBaseException().Message);
+                logger.AuthorityNotReached(ReasonOf(exception));
             }
 
             return false;
@@ -70,6 +71,16 @@ internal sealed class AuthorityKeys(
         {
             await Task.Delay(delay, time, stoppingToken);
         }
+    }
+
+    /// <summary>
+    /// The innermost message: the outermost only says that there is no configuration. It may hold the answer of whatever was reached, so
+    /// no more than the start of its first line.
+    /// </summary>
+    internal static string ReasonOf(Exception exception)
+    {
+        var line = exception.GetBaseException().Message.Split('\n', 2)[0].TrimEnd('\r');
+        return line.Length <= LongestReason ? line : line[..LongestReason];
     }
 
     private static TimeSpan Longer(TimeSpan delay) => 2 * delay < LongestRetry ? 2 * delay : LongestRetry;

@@ -30,9 +30,7 @@ internal sealed class ColdIdQuota(ConnectionWatchLists watchLists, InterestIndex
         mirror.Track(subjects);
         try
         {
-            var cold = (await mirror.ReadAsync(subjects, null, cancellationToken)).Count(IsCold);
-            Charge(usage, cold);
-            return cold;
+            return Charge(usage, await mirror.ReadAsync(subjects, null, cancellationToken));
         }
         finally
         {
@@ -44,13 +42,14 @@ internal sealed class ColdIdQuota(ConnectionWatchLists watchLists, InterestIndex
     public static void Settle(WatcherUsage usage, int charged, IReadOnlyList<StoredEntry> entries) =>
         usage.ColdIds.Return(Math.Max(0, charged - entries.Count(IsCold)));
 
+    /// <summary>Charges a call for the cold ones of its entries, and returns their number.</summary>
     /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
-    public static void Charge(WatcherUsage usage, int cold)
+    public static int Charge(WatcherUsage usage, IReadOnlyList<StoredEntry> entries)
     {
-        if (!usage.ColdIds.TryTake(cold, out var retryAfter))
-        {
-            throw QuotaExceededException.ColdIds(usage.Limits.ColdIdsPerMinute, retryAfter);
-        }
+        var cold = entries.Count(IsCold);
+        return usage.ColdIds.TryTake(cold, out var retryAfter)
+            ? cold
+            : throw QuotaExceededException.ColdIds(usage.Limits.ColdIdsPerMinute, retryAfter);
     }
 
     private static bool IsCold(StoredEntry entry) => !entry.IsKnown && entry.ObservedAt is 0;

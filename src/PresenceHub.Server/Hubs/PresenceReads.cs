@@ -35,9 +35,9 @@ internal sealed class PresenceReads(
         try
         {
             var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken);
-            if (entries.Count(IsCold) is > 0 and var cold)
+            ColdIdQuota.Charge(usage, entries);
+            if (entries.Any(NeedsGraph))
             {
-                ColdIdQuota.Charge(usage, cold);
                 entries = await WaitForGraphAsync(admission.Accepted, entries, cancellationToken);
             }
 
@@ -54,7 +54,7 @@ internal sealed class PresenceReads(
     {
         try
         {
-            await wanted.PublishAsync([.. entries.Where(IsCold).Select(entry => entry.Subject)]);
+            await wanted.PublishAsync([.. entries.Where(NeedsGraph).Select(entry => entry.Subject)]);
         }
         catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
         {
@@ -63,7 +63,7 @@ internal sealed class PresenceReads(
         }
 
         var started = time.GetTimestamp();
-        while (entries.Any(IsCold) && time.GetElapsedTime(started) < ColdReadTimeout)
+        while (entries.Any(NeedsGraph) && time.GetElapsedTime(started) < ColdReadTimeout)
         {
             await Task.Delay(ColdReadPoll, time, cancellationToken);
             entries = await mirror.ReadAsync(subjects, null, cancellationToken);
@@ -72,7 +72,8 @@ internal sealed class PresenceReads(
         return entries;
     }
 
-    // A person whom Graph does not know has been observed, as unknown; asking again would tell no more. Without an entry the node knows it.
-    private bool IsCold(StoredEntry entry) =>
+    // A person whom Graph does not know has been observed, as unknown, or this node knows it without an entry: asking again
+    // would tell no more.
+    private bool NeedsGraph(StoredEntry entry) =>
         !entry.IsLive && entry.ObservedAt < mirror.StaleBefore && (entry.IsKnown || !unknown.Contains(entry.Subject));
 }

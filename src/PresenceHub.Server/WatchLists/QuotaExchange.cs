@@ -75,10 +75,14 @@ internal sealed class QuotaExchange(
         var expires = database.KeyExpireAsync(key, 6 * Lifetime);
         var all = await database.HashGetAllAsync(key);
         await Task.WhenAll(written, expires);
-        Charge(usage, all);
+        if (Charge(usage, all) is { Length: > 0 } gone)
+        {
+            await database.HashDeleteAsync(key, gone);
+        }
     }
 
-    private void Charge(WatcherUsage usage, HashEntry[] all)
+    /// <summary>Takes over what the other nodes told. Returns the names of those that are gone: the key lives on while others write.</summary>
+    private RedisValue[] Charge(WatcherUsage usage, HashEntry[] all)
     {
         var now = time.GetTimestamp();
         var (connections, watchedIds) = (0, 0);
@@ -114,5 +118,6 @@ internal sealed class QuotaExchange(
         }
 
         usage.SetOthers(connections, watchedIds);
+        return [.. usage.Others.Where(other => time.GetElapsedTime(other.Value.SeenAt, now) > 6 * Lifetime).Select(other => (RedisValue)other.Key)];
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Ranges, and that the largest call fits: it would be refused for ever otherwise.</summary>
+/// <summary>Checks the ranges, and that a quota is not smaller than the largest call, which it would then always refuse.</summary>
 internal sealed class QuotaOptionsValidator(IOptions<WatchListOptions> watchLists) : IValidateOptions<QuotaOptions>
 {
     public ValidateOptionsResult Validate(string? name, QuotaOptions options)

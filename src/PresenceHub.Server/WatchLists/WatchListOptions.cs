@@ -15,8 +15,8 @@ internal sealed class WatchListOptions
     public int MaxIdsPerCall { get; set; } = 1000;
 
     /// <summary>
-    /// Connections that one watcher may hold on a node. Each page, and each tab of it, holds one: the default is more than people keep
-    /// open, and keeps one account from filling a node.
+    /// Connections that one watcher may hold, on all nodes together. Each page, and each tab of it, holds one: the default is more than
+    /// people keep open.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxConnectionsPerWatcher { get; set; } = 50;

@@ -11,49 +11,31 @@ namespace PresenceHub.FunctionalTests.Hosting;
 /// <summary>A hub whose token issuer cannot be reached at first.</summary>
 public sealed class AuthorityTests : IAsyncLifetime
 {
-    private readonly RedisServer _redis = new();
-    private readonly GraphEmulatorOptions _options = new() { ChangePeriod = TimeSpan.Zero };
-    private readonly string _rootPath = Path.GetTempFileName();
-    private GraphEmulatorServer _graph = null!;
+    private EmulatedTenant _tenant = null!;
     private TcpProxy _wayToIssuer = null!;
     private HubServer _hub = null!;
 
     public async Task InitializeAsync()
     {
-        _graph = await GraphEmulatorServer.StartAsync(_options, TimeProvider.System, null, CancellationToken.None);
-        await File.WriteAllTextAsync(_rootPath, _graph.RootCertificatePem);
-        await _redis.StartAsync();
-        _wayToIssuer = new TcpProxy(_graph.BaseAddress);
+        _tenant = await EmulatedTenant.StartAsync(new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero });
+        _wayToIssuer = new TcpProxy(_tenant.Graph.BaseAddress);
         _wayToIssuer.Cut();
-        _hub = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Redis__ConnectionString"] = _redis.ConnectionString,
-            ["Graph__BaseUrl"] = new Uri(_graph.BaseAddress, "/v1.0").ToString(),
-            ["Graph__AuthorityHost"] = _graph.BaseAddress.ToString(),
-            ["Graph__TrustedRootPath"] = _rootPath,
-            ["Graph__TenantId"] = _options.TenantId,
-            ["Graph__ClientId"] = _options.ClientId,
-            ["Graph__ClientSecret"] = _options.ClientSecret,
-            ["Authentication__Authority"] = $"https://localhost:{_wayToIssuer.Address.Port}/{_options.TenantId}/v2.0",
-            ["Authentication__Audience"] = _options.HubAudience,
-        });
+        var settings = _tenant.Settings;
+        settings["Authentication__Authority"] = $"https://localhost:{_wayToIssuer.Address.Port}/{_tenant.Options.TenantId}/v2.0";
+        _hub = await HubServer.StartAsync(settings);
     }
 
     public async Task DisposeAsync()
     {
         await _hub.DisposeAsync();
-        await _redis.DisposeAsync();
         await _wayToIssuer.DisposeAsync();
-        await _graph.DisposeAsync();
-        File.Delete(_rootPath);
+        await _tenant.DisposeAsync();
     }
 
     [Fact]
     public async Task Token_WhileTheIssuerIsAway_IsNotJudgedAndTheClientIsAskedToComeBack()
     {
-        using var emulator = new EmulatorControl(_graph.BaseAddress);
-        var token = await emulator.ApplicationTokenAsync(_options);
+        var token = await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options);
 
         foreach (var (method, path) in (IEnumerable<(HttpMethod, string)>)
             [(HttpMethod.Get, "/api/presence?ids=x"), (HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1"), (HttpMethod.Get, "/admin/accounts")])
@@ -72,8 +54,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     [Fact]
     public async Task Health_WhileTheIssuerIsAway_IsDegradedAndOneLineSaysWhy()
     {
-        using var emulator = new EmulatorControl(_graph.BaseAddress);
-        var token = await emulator.ApplicationTokenAsync(_options);
+        var token = await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options);
         for (var i = 0; i < 20; i++)
         {
             using var answer = await SendAsync(HttpMethod.Get, "/api/presence?ids=x", token);
@@ -93,13 +74,12 @@ public sealed class AuthorityTests : IAsyncLifetime
     [Fact]
     public async Task Issuer_Returns_TokensAreJudgedAndRefusalsAreLoggedOnceByTheirCode()
     {
-        using var emulator = new EmulatorControl(_graph.BaseAddress);
         _wayToIssuer.Mend();
         await _hub.OutputLineAsync("The signing keys of Authentication:Authority are known");
-        using var accepted = await SendAsync(HttpMethod.Get, "/api/presence?ids=x", await emulator.ApplicationTokenAsync(_options));
+        using var accepted = await SendAsync(HttpMethod.Get, "/api/presence?ids=x", await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options));
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
-        _options.HubAudience = "api://another-hub";
-        var token = await emulator.ApplicationTokenAsync(_options);
+        _tenant.Options.HubAudience = "api://another-hub";
+        var token = await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options);
 
         for (var i = 0; i < 20; i++)
         {

@@ -8,43 +8,30 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
-/// <summary>The server as in a real tenant, whose Graph and authority are merely another process' emulator.</summary>
+/// <summary>The server as in a real tenant, whose Graph and authority are merely another process' _tenant.Emulator.</summary>
 public sealed class TenantModeTests : IAsyncLifetime
 {
     private const string ClientId = "c11e0000-0000-4000-8000-00000000c0de";
 
-    private readonly RedisServer _redis = new();
-    private readonly GraphEmulatorOptions _options = new() { ChangePeriod = TimeSpan.Zero, HubAudience = ClientId };
-    private readonly string _rootPath = Path.GetTempFileName();
-    private GraphEmulatorServer _graph = null!;
+    private EmulatedTenant _tenant = null!;
     private HubServer _hub = null!;
 
     public async Task InitializeAsync()
     {
-        _graph = await GraphEmulatorServer.StartAsync(_options, TimeProvider.System, null, CancellationToken.None);
-        await File.WriteAllTextAsync(_rootPath, _graph.RootCertificatePem);
-        await _redis.StartAsync();
-        _hub = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Redis__ConnectionString"] = _redis.ConnectionString,
-            ["Graph__BaseUrl"] = new Uri(_graph.BaseAddress, "/v1.0").ToString(),
-            ["Graph__AuthorityHost"] = _graph.BaseAddress.ToString(),
-            ["Graph__TrustedRootPath"] = _rootPath,
+        _tenant = await EmulatedTenant.StartAsync(new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero, HubAudience = ClientId });
+        var settings = _tenant.Settings;
 
-            // Ids as an operator may paste them; whose tokens are accepted follows from them.
-            ["Graph__TenantId"] = _options.TenantId.ToUpperInvariant(),
-            ["Graph__ClientId"] = _options.ClientId.ToUpperInvariant(),
-            ["Graph__ClientSecret"] = _options.ClientSecret,
-        });
+        // Ids as an operator may paste them; whose tokens are accepted follows from them.
+        settings["Graph__TenantId"] = _tenant.Options.TenantId.ToUpperInvariant();
+        settings["Graph__ClientId"] = ClientId.ToUpperInvariant();
+        settings.Remove("Authentication__Audience");
+        _hub = await HubServer.StartAsync(settings);
     }
 
     public async Task DisposeAsync()
     {
         await _hub.DisposeAsync();
-        await _redis.DisposeAsync();
-        await _graph.DisposeAsync();
-        File.Delete(_rootPath);
+        await _tenant.DisposeAsync();
     }
 
     [Fact]
@@ -63,10 +50,9 @@ public sealed class TenantModeTests : IAsyncLifetime
     [InlineData("GET", "/admin/accounts")]
     public async Task Token_OfAnApplicationThatWasGrantedNothing_IsForbiddenAndNamesTheRole(string method, string path)
     {
-        using var emulator = new EmulatorControl(_graph.BaseAddress);
-        _options.HubApplicationRoles = string.Empty;
+        _tenant.Options.HubApplicationRoles = string.Empty;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await emulator.ApplicationTokenAsync(_options));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options));
 
         using var answer = await _hub.Http.SendAsync(request);
 
@@ -79,13 +65,12 @@ public sealed class TenantModeTests : IAsyncLifetime
     [Fact]
     public async Task Read_WithATokenOfTheTenant_IsAnsweredFromGraph()
     {
-        using var emulator = new EmulatorControl(_graph.BaseAddress);
-        var id = (await emulator.PeopleAsync())[0];
-        var token = await emulator.ApplicationTokenAsync(_options);
+        var id = (await _tenant.Emulator.PeopleAsync())[0];
+        var token = await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options);
 
         var entry = await Eventually.GetAsync(ReadAsync, entry => entry.Freshness is Freshness.Live);
 
-        var (availability, activity) = await emulator.PresenceOfAsync(id);
+        var (availability, activity) = await _tenant.Emulator.PresenceOfAsync(id);
         Assert.Equal((availability, activity), (entry.Availability, entry.Activity));
 
         async Task<PresenceEntry> ReadAsync()

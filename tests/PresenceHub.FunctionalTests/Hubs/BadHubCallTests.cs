@@ -144,20 +144,20 @@ public sealed class BadHubCallTests(BadInputServer shared)
     {
         var (token, _) = await Server.SignInAsync();
         var hubs = new List<HubConnection>();
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 50; i++)
         {
             hubs.Add(await ConnectAsync(token: token));
             await hubs[i].InvokeAsync("Unwatch", Array.Empty<string>());
         }
 
         var closed = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var eleventh = Build(token);
-        eleventh.Closed += exception =>
+        await using var oneMore = Build(token);
+        oneMore.Closed += exception =>
         {
             closed.TrySetResult(exception);
             return Task.CompletedTask;
         };
-        await eleventh.StartAsync();
+        await oneMore.StartAsync();
 
         Assert.Contains("limitExceeded:", (await closed.Task.WaitAsync(TimeSpan.FromSeconds(10)))!.Message, StringComparison.Ordinal);
         foreach (var hub in hubs)

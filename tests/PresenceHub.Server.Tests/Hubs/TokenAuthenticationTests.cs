@@ -21,6 +21,15 @@ public sealed class TokenAuthenticationTests
         Assert.Equal(["api://Presence-Hub"], TokenAuthentication.AudiencesOf("api://Presence-Hub"));
     }
 
+    [Fact]
+    public void ReasonOf_AnswerOfAStrangeServer_IsTheStartOfItsFirstLine()
+    {
+        var answer = new IOException($"Answered '{new string('x', 5000)}'");
+
+        Assert.Equal(200, AuthorityKeys.ReasonOf(new InvalidOperationException("No configuration", answer)).Length);
+        Assert.Equal("Answered", AuthorityKeys.ReasonOf(new IOException("Answered\r\n<html>")));
+    }
+
     [Theory]
     [InlineData("IDX10214: Audience validation failed.", "IDX10214")]
     [InlineData("IDXsecret: something", "InvalidOperationException")]

@@ -109,6 +109,25 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
     }
 
     [Fact]
+    public async Task Exchange_NodeThatIsGone_IsRemovedWhileTheOthersGoOn()
+    {
+        _quotas[0].Of(Watcher, []).Ids.TryTake(900, out _);
+        _quotas[1].Of(Watcher, []).Ids.TryTake(900, out _);
+        await ExchangeAsync();
+        await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
+        var key = Assert.Single(_redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray());
+        Assert.Equal(2, await _redis.Redis.GetDatabase().HashLengthAsync(key));
+
+        _time.Advance(TimeSpan.FromSeconds(45));
+        _quotas[0].Of(Watcher, []).Ids.TryTake(900, out _);
+        await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
+
+        Assert.Equal(1, await _redis.Redis.GetDatabase().HashLengthAsync(key));
+    }
+
+    [Fact]
     public async Task Exchange_RedisGone_EachNodeGrantsItsOwnQuota()
     {
         for (var i = 0; i < 4; i++)

@@ -24,7 +24,7 @@ internal sealed class IdentityPool(ITokenSource source, int connectionsPerToken)
             throw new FleetException(
                 $"{connections:N0} connections need {needed:N0} tokens and there are {count:N0}: add tokens, or "
                     + "share them with --connections-per-token "
-                    + "(the hub allows 50 connections per watcher and node unless "
+                    + "(the hub allows 50 connections per watcher unless "
                     + "WatchLists:MaxConnectionsPerWatcher says otherwise).");
         }
 

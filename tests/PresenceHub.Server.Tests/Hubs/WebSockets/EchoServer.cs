@@ -62,6 +62,7 @@ internal sealed class EchoServer : IAsyncDisposable
         builder.Services.Configure<FanoutOptions>(options => options.StuckAfter = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<WebSocketConnections>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
+        builder.Services.AddSingleton(WatchLists.Quotas.Of(new PresenceHub.Server.WatchLists.WatchListOptions()));
         builder.Services.AddSingleton<WebSocketHub<EchoHub>>();
         builder.Services.AddRouting();
         builder.Services.AddSignalR(hub => configure?.Invoke(hub)).AddMessagePackProtocol();
