@@ -11,6 +11,7 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Tests.Ingest;
 
 /// <summary>A million different ids go through all that Ingest keeps by id: nothing may grow with them.</summary>
+[Collection(nameof(WholeHeap))]
 public sealed class ChurnTests
 {
     private const int Ids = 1_000_000;

@@ -57,15 +57,12 @@ public sealed class IngestFlowTests
     {
         await using var host = await IngestHost.StartAsync(emulator => emulator.Switches.SequenceNumberInRichData = true, OnlyNotifications);
         var people = await host.WatchAsync(3);
-        var keys = host.Services.GetRequiredService<StoreKeys>();
-        var key = keys.Subject(keys.PartitionOf(people[1]), people[1]);
         var redis = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
-        await redis.KeyDeleteAsync(key);
-        await redis.StringSetAsync(key, "not a hash");
+        await redis.ExecuteAsync("ACL", "SETUSER", "default", "-hset");
 
         await host.PinAsync(people[1], "DoNotDisturb", "Focusing");
         await IngestHost.UntilAsync("the store has refused it", () => Task.FromResult(host.IsLogged(NotificationsNotProcessed)));
-        await redis.KeyDeleteAsync(key);
+        await redis.ExecuteAsync("ACL", "SETUSER", "default", "+hset");
 
         await IngestHost.UntilAsync("the change is stored", async () => await host.ReadAsync(people[1]) is StoredEntry { Activity: "Focusing" });
     }

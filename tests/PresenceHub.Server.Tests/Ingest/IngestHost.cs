@@ -114,6 +114,14 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public Task StopHubAsync() => _hub.StopAsync();
 
+    /// <summary>Waits until the reader of Graph hears requests to read subjects once; those before are lost.</summary>
+    public Task UntilHintsAreHeardAsync()
+    {
+        var server = Services.GetRequiredService<IConnectionMultiplexer>().GetServers()[0];
+        var channel = Services.GetRequiredService<InterestKeys>().Wanted;
+        return UntilAsync("hints are heard", async () => await server.SubscriptionSubscriberCountAsync(channel) > 0);
+    }
+
     /// <summary>Waits until what was asked to be read was read: three checks in a row count the same requests to Graph.</summary>
     public async Task UntilIdleAsync()
     {

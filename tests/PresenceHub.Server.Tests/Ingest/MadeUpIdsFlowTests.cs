@@ -18,6 +18,7 @@ public sealed class MadeUpIdsFlowTests
     {
         await using var host = await IngestHost.StartAsync(null, OnlyPolling);
         await using var other = await host.StartNodeAsync(OnlyPolling);
+        await host.UntilHintsAreHeardAsync();
         var strangers = Strangers(300);
         var keys = await KeysAsync(host);
 
@@ -40,6 +41,7 @@ public sealed class MadeUpIdsFlowTests
     {
         await using var host = await IngestHost.StartAsync(null, OnlyPolling);
         var person = (await host.PeopleAsync(1))[0];
+        await host.UntilHintsAreHeardAsync();
         var wanted = host.Services.GetRequiredService<WantedSubjects>();
         await wanted.PublishAsync([person]);
         await host.UntilStoredAsync(person);

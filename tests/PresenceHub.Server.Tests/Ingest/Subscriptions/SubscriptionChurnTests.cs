@@ -38,6 +38,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
 
             _host.Time.Advance(Duration / Changes);
             schedule.SetInterest(watched, schedule.Now);
+            schedule.Confirm(schedule.TakeDue(people));
             await TurnAsync(planner);
             mostRecords = Math.Max(mostRecords, _host.Records().Length);
         }
