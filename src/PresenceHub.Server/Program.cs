@@ -16,14 +16,12 @@ if (HealthProbe.IsAskedFor(args))
 try
 {
     var builder = HubSettings.CreateBuilder(args);
-
-    // Requests are logged with their query, and that of a hub connection holds a token: whatever the settings file says or is replaced by.
-    builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+    BoundedLoggerFactory.AddTo(builder.Services);
     SettingsCheck.ThrowIfUnreadable(builder.Configuration);
     await using var simulation = await Simulation.StartAsync(builder);
     DerivedSettings.Apply(builder.Configuration);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
-    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddProxies().AddCrossOrigin().AddSendBufferLimit();
+    builder.Services.AddExceptionHandler<RequestFailures>().AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddProxies().AddCrossOrigin().AddSendBufferLimit();
 
     await using var app = builder.Build();
     app.CheckSettings();

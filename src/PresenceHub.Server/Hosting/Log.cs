@@ -25,4 +25,7 @@ internal static partial class Log
     [LoggerMessage(7022, LogLevel.Warning,
         "Settings files cannot be watched ({Reason}); they are checked every four seconds instead. The limits are fs.inotify.max_user_instances and max_user_watches")]
     public static partial void SettingsPolled(this ILogger logger, string reason);
+
+    [LoggerMessage(7005, LogLevel.Error, "A request failed: {Method} {Route} ({Others} others failed since the last such line)")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route, long others);
 }

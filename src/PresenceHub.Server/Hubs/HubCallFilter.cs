@@ -55,6 +55,23 @@ internal sealed class HubCallFilter(
         }
     }
 
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (exception is not HubException && !context.Context.ConnectionAborted.IsCancellationRequested)
+        {
+            if (_failedLimit.TryTake())
+            {
+                logger.CallFailed(exception, nameof(Hub.OnConnectedAsync));
+            }
+
+            throw;
+        }
+    }
+
     private static TimeSpan StoreRetryAfter => TimeSpan.FromSeconds(1);
 
     /// <summary>The ids that a call asks to be answered.</summary>

@@ -43,11 +43,6 @@ internal static class HubServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
         services.AddSingleton<WebSocketHub<WatchHub>>();
 
-        // SignalR logs each call that fails, and each connection that is refused, as an error with a stack trace. The filter logs
-        // what is a failure of the server; the rest is the client's and has its answer.
-        services.AddLogging(logging => logging
-            .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical)
-            .AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Critical));
         services.AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = MaxMessageBytes;

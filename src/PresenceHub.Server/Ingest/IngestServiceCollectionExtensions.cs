@@ -95,11 +95,6 @@ internal static class IngestServiceCollectionExtensions
 
     private static IServiceCollection AddNotifications(this IServiceCollection services)
     {
-        // The path of a notification is a secret, and these log it at lower levels: whatever the settings say.
-        services.AddLogging(logging => logging
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.StaticFiles", LogLevel.Warning));
         services.AddSingleton<EncryptionCertificates>();
         services.AddSingleton<WebhookKeys>();
         services.AddSingleton<WebhookKeyStore>();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using PresenceHub.Contracts;
@@ -127,6 +128,26 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
         using var answer = await Server.Http.PostAsync(new Uri("/dev/token", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         await ProblemAsync(answer, "invalidRequest");
+    }
+
+    [Theory]
+    [InlineData("/api/presence")]
+    [InlineData("/dev/token")]
+    public async Task Body_BadChunkSize_IsABadRequest(string path)
+    {
+        var (token, _) = await Server.SignInAsync();
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(Server.Address.Host, Server.Address.Port);
+        var stream = tcp.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"));
+        using var reader = new StreamReader(stream);
+
+        var answer = await reader.ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"invalidRequest\"", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain(Server.Output, line => line.StartsWith("fail: ", StringComparison.Ordinal));
     }
 
     [Fact]

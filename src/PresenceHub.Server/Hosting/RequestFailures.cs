@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Diagnostics;
+using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
+using PresenceHub.Server.Hubs;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>Answers requests that failed, and logs those that are a failure of the server: a broken or abandoned request is not.</summary>
+internal sealed class RequestFailures(TimeProvider time, ILogger<RequestFailures> logger) : IExceptionHandler
+{
+    private readonly LogLimit _limit = new(time);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        if (exception is BadHttpRequestException broken)
+        {
+            await Problems.Of(broken.StatusCode, broken.Message).ExecuteAsync(httpContext);
+            return true;
+        }
+
+        if (_limit.TryTake(out var others))
+        {
+            var route = (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+            logger.RequestFailed(exception, httpContext.Request.Method, route ?? "(no route)", others);
+        }
+
+        await Problems.Of(StatusCodes.Status500InternalServerError, "The request failed on the server", ErrorCode.Unavailable)
+            .ExecuteAsync(httpContext);
+        return true;
+    }
+}
