@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace PresenceHub.Server.Tests.Hubs.WebSockets;
+namespace PresenceHub.Server.Tests;
 
-/// <summary>What was logged as a warning or worse.</summary>
-internal sealed class WrittenLog : ILoggerProvider, ILogger
+/// <summary>What was logged at a level or above.</summary>
+internal sealed class WrittenLog(LogLevel least = LogLevel.Warning) : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = [];
 
@@ -13,7 +13,7 @@ internal sealed class WrittenLog : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -13,6 +13,9 @@ internal sealed class ConnectionWatchLists(
 
     public IEnumerable<WatchList> All => _lists.Values;
 
+    /// <summary>Raised after subjects were withdrawn from a watcher's list.</summary>
+    public event Action<Watcher, IReadOnlyList<SubjectId>>? Revoked;
+
     /// <summary>False when the watcher holds as many connections as it may.</summary>
     /// <param name="outbox">What sends the connection the changes of its list.</param>
     /// <param name="roles">The app roles of the watcher's token, which may have quotas of their own.</param>
@@ -92,7 +95,18 @@ internal sealed class ConnectionWatchLists(
     {
         var subjects = list.Subjects;
         var visible = await policies.FilterAsync(list.Watcher, subjects, cancellationToken);
-        return visible.Count == subjects.Count ? [] : list.Revoke(subjects.Where(subject => !visible.Contains(subject)));
+        if (visible.Count == subjects.Count)
+        {
+            return [];
+        }
+
+        var revoked = list.Revoke(subjects.Where(subject => !visible.Contains(subject)));
+        if (revoked.Count > 0)
+        {
+            Revoked?.Invoke(list.Watcher, revoked);
+        }
+
+        return revoked;
     }
 
     /// <summary>The admission as it stands now: the policy is asked again, and what was revoked counts as rejected.</summary>

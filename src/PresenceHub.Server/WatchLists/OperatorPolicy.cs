@@ -2,23 +2,29 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>Denies what the operator has listed, and follows the lists while the server runs.</summary>
 internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 {
+    /// <summary>Audit lines of one change; the rest is counted.</summary>
+    internal const int MaxAuditLines = 1000;
+
     private readonly IOptionsFactory<WatchPolicyOptions> _factory;
     private readonly SettingsFiles _files;
+    private readonly Audit _audit;
     private readonly ILogger<OperatorPolicy> _logger;
     private readonly IDisposable[] _registrations;
     private volatile Denied _denied;
 
     // Not IOptionsMonitor: it throws a list that does not parse at the file watcher, and nobody would hear of it.
     public OperatorPolicy(
-        IOptionsFactory<WatchPolicyOptions> factory, SettingsFiles files, IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes, ILogger<OperatorPolicy> logger)
+        IOptionsFactory<WatchPolicyOptions> factory, SettingsFiles files, IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes,
+        Audit audit, ILogger<OperatorPolicy> logger)
     {
-        (_factory, _files, _logger) = (factory, files, logger);
+        (_factory, _files, _audit, _logger) = (factory, files, audit, logger);
         _denied = Read();
         _registrations = [.. changes.Select(source => ChangeToken.OnChange(source.GetChangeToken, ReadAgain))];
     }
@@ -66,10 +72,33 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
         // Any setting may have changed, and some file systems tell of each change twice.
         if (!read.Subjects.SetEquals(_denied.Subjects) || !read.Watchers.SetEquals(_denied.Watchers))
         {
+            WriteAudit(_denied, read);
             _denied = read;
             _logger.PolicyChanged(read.Subjects.Count, read.Watchers.Count);
             Changed?.Invoke();
         }
+    }
+
+    private void WriteAudit(Denied before, Denied after)
+    {
+        var lines =
+            Changes("subject.hide", "subject", before.Subjects.Select(id => id.ToString()), after.Subjects.Select(id => id.ToString()))
+            .Concat(Changes("subject.show", "subject", after.Subjects.Select(id => id.ToString()), before.Subjects.Select(id => id.ToString())))
+            .Concat(Changes("watcher.deny", "watcher", before.Watchers, after.Watchers))
+            .Concat(Changes("watcher.allow", "watcher", after.Watchers, before.Watchers))
+            .ToArray();
+        foreach (var (act, target) in lines.Take(MaxAuditLines))
+        {
+            _audit.Write(act, "configuration", target, "done");
+        }
+
+        if (lines.Length > MaxAuditLines)
+        {
+            _audit.Write("policy.change", "configuration", $"{lines.Length - MaxAuditLines} others", "done");
+        }
+
+        IEnumerable<(string Act, string Target)> Changes(string act, string kind, IEnumerable<string> without, IEnumerable<string> with) =>
+            with.Except(without, StringComparer.OrdinalIgnoreCase).Select(id => (act, _audit.Name(kind, id)));
     }
 
     private Denied Read()

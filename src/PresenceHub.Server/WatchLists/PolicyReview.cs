@@ -5,7 +5,8 @@ namespace PresenceHub.Server.WatchLists;
 
 /// <summary>Asks the policy again about everything that is watched: when it says that it has changed, and once a period in any case.</summary>
 internal sealed class PolicyReview(
-    ConnectionWatchLists lists, WatchPolicies policies, IOptions<WatchPolicyOptions> options, TimeProvider time, ILogger<PolicyReview> logger) : BackgroundService
+    ConnectionWatchLists lists, WatchPolicies policies, Revocations revocations, IOptions<WatchPolicyOptions> options, TimeProvider time,
+    ILogger<PolicyReview> logger) : BackgroundService
 {
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -14,6 +15,7 @@ internal sealed class PolicyReview(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         policies.Changed += Wake;
+        lists.Revoked += revocations.Add;
         _timer = time.CreateTimer(_ => Wake(), null, options.Value.ReviewPeriod, options.Value.ReviewPeriod);
         return base.StartAsync(cancellationToken);
     }
@@ -21,6 +23,7 @@ internal sealed class PolicyReview(
     public override void Dispose()
     {
         policies.Changed -= Wake;
+        lists.Revoked -= revocations.Add;
         _timer?.Dispose();
         base.Dispose();
     }
@@ -55,6 +58,9 @@ internal sealed class PolicyReview(
         {
             logger.Revoked(revoked);
         }
+
+        // Calls review lists too.
+        revocations.Write();
     }
 
     private void Wake() => _signal.Writer.TryWrite(true);

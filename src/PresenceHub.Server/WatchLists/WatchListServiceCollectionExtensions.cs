@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.WatchLists;
 
@@ -12,6 +13,8 @@ internal static class WatchListServiceCollectionExtensions
         services.AddSingleton<NodeId>();
         services.AddSingleton<InterestKeys>();
         services.AddSingleton<WantedSubjects>();
+        services.AddSingleton<Audit>();
+        services.AddSingleton<Revocations>();
         services.AddSingleton<UnknownSubjects>();
         services.AddSingleton<UnknownNotices>();
         services.AddHostedService<UnknownSubjectsFollower>();

@@ -47,6 +47,8 @@ public sealed class RevocationTests : IAsyncLifetime
         await client.ShowsAsync(_shown, "DoNotDisturb");
         Assert.DoesNotContain(client.Entries.All.Skip(heard), entry => entry.Id == _hidden);
         await AnswersLikeADeniedSubjectAsync(client);
+        await _server.OutputLineAsync("Audit: subject.hide by configuration on subject ");
+        await _server.OutputLineAsync(": done, 1 watchers of this node");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using PresenceHub.Testing;
 
@@ -98,6 +100,33 @@ public sealed class AccountsTests : IAsyncLifetime
         using var replayed = await copy.GetAsync(used.ToString());
         await AssertProblemAsync(replayed, HttpStatusCode.BadRequest, "invalidRequest");
         Assert.Single(await browser.ListAsync());
+    }
+
+    [Fact]
+    public async Task Acts_OfAnAdministrator_AreAudited()
+    {
+        const string Key = "a key of the operator";
+        await using var server = await _tenant.StartHubAsync(("Audit__Key", Key));
+        using var browser = await SignInAsync(server);
+        using var other = new AccountsBrowser(server.Address);
+        var link = await browser.CreateLinkAsync();
+        await other.ConnectAsync(_tenant.AccountIds[0], link);
+        using var again = await other.GetAsync(link);
+        using var forged = await browser.DeleteAsync(_tenant.AccountIds[0], withHeader: false);
+        using var removed = await browser.DeleteAsync(_tenant.AccountIds[0], withHeader: true);
+        using var unknown = await browser.DeleteAsync(_tenant.AccountIds[0], withHeader: true);
+
+        var (administrator, ticket, account) = (Hash("local"), Hash(link.Split('/')[^1]), Hash(_tenant.AccountIds[0]));
+        await server.OutputLineAsync($"Audit: account.link by administrator {administrator} on link {ticket}: done");
+        await server.OutputLineAsync($"Audit: account.signin by link {ticket} on sign-in ");
+        await server.OutputLineAsync($" on account {account}: done");
+        await server.OutputLineAsync("Audit: account.signin by anonymous on nothing: refused (403), and 0 others since the last such line");
+        await server.OutputLineAsync($"Audit: account.remove by administrator {administrator} on nothing: refused (403)");
+        await server.OutputLineAsync($"Audit: account.remove by administrator {administrator} on account {account}: done");
+        await server.OutputLineAsync($"Audit: account.remove by administrator {administrator} on account {account}: refused (404)");
+        Assert.DoesNotContain(server.Output, line => line.Contains(_tenant.AccountIds[0], StringComparison.Ordinal));
+
+        static string Hash(string id) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(id.ToLowerInvariant())))[..16];
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 using static PresenceHub.Server.Tests.Store.Entries;
 
@@ -12,13 +14,14 @@ public sealed class OperatorPolicyTests : IDisposable
     private static readonly Watcher Watcher = new(Guid.NewGuid(), "ABC");
 
     private readonly IConfigurationRoot _configuration = new ConfigurationBuilder().AddInMemoryCollection().Build();
+    private readonly WrittenLog _log = new(LogLevel.Information);
     private readonly ServiceProvider _services;
     private readonly OperatorPolicy _policy;
     private int _changes;
 
     public OperatorPolicyTests()
     {
-        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(_configuration)
+        _services = new ServiceCollection().AddLogging(logging => logging.AddProvider(_log)).AddSingleton<Audit>().AddSingleton<IConfiguration>(_configuration)
             .AddSingleton<IValidateOptions<WatchPolicyOptions>, WatchPolicyOptionsValidator>()
             .AddSingleton<SettingsFiles>()
             .AddSingleton<OperatorPolicy>()
@@ -42,6 +45,25 @@ public sealed class OperatorPolicyTests : IDisposable
         Set("HiddenSubjects:0", $"{Guid.NewGuid()}");
         Assert.Equal([Ada, Ben], await FilterAsync());
         Assert.Equal(2, _changes);
+    }
+
+    [Fact]
+    public void Changed_ByTheConfiguration_IsAudited()
+    {
+        var audit = _services.GetRequiredService<Audit>();
+        Set("HiddenSubjects:0", $"{Ada}");
+        Set("DeniedWatchers:0", "ABC");
+        Set("HiddenSubjects:0", $"{Ben}");
+
+        Assert.Equal(
+            [
+                $"Audit: subject.hide by configuration on subject {audit.Hash($"{Ada}")}: done ",
+                $"Audit: watcher.deny by configuration on watcher {audit.Hash("abc")}: done ",
+                $"Audit: subject.hide by configuration on subject {audit.Hash($"{Ben}")}: done ",
+                $"Audit: subject.show by configuration on subject {audit.Hash($"{Ada}")}: done ",
+            ],
+            _log.Lines.Where(line => line.StartsWith("Audit", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_log.Lines, line => line.Contains($"{Ada}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 using static PresenceHub.Server.Tests.Store.Entries;
 
@@ -23,7 +24,8 @@ public sealed class PolicyReviewTests : IDisposable
     {
         _policies = new WatchPolicies([_policy]);
         _lists = new ConnectionWatchLists(_policies, new InterestIndex([]), Quotas.Of(new WatchListOptions()), Options.Create(new WatchListOptions()));
-        _review = new PolicyReview(_lists, _policies, Options.Create(new WatchPolicyOptions()), _time, NullLogger<PolicyReview>.Instance);
+        var revocations = new Revocations(new Audit(Options.Create(new AuditOptions()), NullLogger<Audit>.Instance));
+        _review = new PolicyReview(_lists, _policies, revocations, Options.Create(new WatchPolicyOptions()), _time, NullLogger<PolicyReview>.Instance);
         _lists.TryOpen("c1", new Watcher(Guid.Empty, "one"), new RecordingOutbox("c1", _record));
         _lists.TryOpen("c2", new Watcher(Guid.Empty, "two"), new RecordingOutbox("c2", _record));
     }

@@ -9,8 +9,9 @@ internal sealed class AccountConnection(
     AccountSignIn signIn, AccountRegistry registry, IOptions<GraphOptions> options, TimeProvider time, ILogger<AccountConnection> logger)
 {
     /// <summary>Null when the account is connected; else why not.</summary>
-    public async Task<IResult?> CompleteAsync(string code, string verifier, CancellationToken cancellationToken)
+    public async Task<IResult?> CompleteAsync(string code, string verifier, HttpContext context)
     {
+        var cancellationToken = context.RequestAborted;
         AuthenticationResult result;
         try
         {
@@ -34,6 +35,7 @@ internal sealed class AccountConnection(
             return AccountProblems.Forbidden("The account is not one of the tenant");
         }
 
+        AccountAudit.SetTarget(context, "account", userId.ToString());
         await registry.PutAsync(
             new ConnectedAccount(userId, result.Account.Username, result.Account.HomeAccountId.Identifier, time.GetUtcNow()), cancellationToken);
         logger.AccountConnected();

@@ -18,13 +18,13 @@ internal static class AccountEndpoints
         var accounts = app.MapGroup("/admin/accounts").AddEndpointFilter(GuardAsync);
         var administration = accounts.MapGroup("").RequireAuthorization(Administrators.Policy(options));
         administration.MapGet("/", ListAsync);
-        administration.MapGet("/connect", ConnectAsync);
-        administration.MapPost("/connect", CreateLinkAsync).AddEndpointFilter(RefuseForgeryAsync);
-        administration.MapDelete("/{userId:guid}", RemoveAsync).AddEndpointFilter(RefuseForgeryAsync);
+        administration.MapGet("/connect", ConnectAsync).AddEndpointFilter(AccountAudit.Of("account.signin"));
+        administration.MapPost("/connect", CreateLinkAsync).AddEndpointFilter(AccountAudit.Of("account.link")).AddEndpointFilter(RefuseForgeryAsync);
+        administration.MapDelete("/{userId:guid}", RemoveAsync).AddEndpointFilter(AccountAudit.Of("account.remove")).AddEndpointFilter(RefuseForgeryAsync);
 
         // Who comes here is known by a secret that an administrator was given.
-        accounts.MapGet("/connect/{ticket}", FollowLinkAsync);
-        accounts.MapGet("/callback", CompleteAsync);
+        accounts.MapGet("/connect/{ticket}", FollowLinkAsync).AddEndpointFilter(AccountAudit.Of("account.signin"));
+        accounts.MapGet("/callback", CompleteAsync).AddEndpointFilter(AccountAudit.Of("account.connect"));
         if (options.Mode is GraphMode.Emulator)
         {
             app.MapGet("/admin/signin", DevelopmentSignIn.SignInAsync);
@@ -54,6 +54,7 @@ internal static class AccountEndpoints
         try
         {
             var state = PendingSignIns.CreateSecret();
+            AccountAudit.SetTarget(context, "sign-in", state);
             var (url, verifier) = await signIn.BeginAsync(state, loginHint, context.RequestAborted);
             await pending.PutAsync(context, new PendingSignIn(state, verifier));
             return TypedResults.Redirect(url.ToString());
@@ -66,9 +67,10 @@ internal static class AccountEndpoints
     }
 
     /// <summary>For whoever has a bearer token but no cookie: a link that the browser may open once.</summary>
-    private static async Task<IResult> CreateLinkAsync(PendingSignIns pending, IOptions<GraphOptions> options)
+    private static async Task<IResult> CreateLinkAsync(HttpContext context, PendingSignIns pending, IOptions<GraphOptions> options)
     {
         var ticket = PendingSignIns.CreateSecret();
+        AccountAudit.SetTarget(context, "link", ticket);
         await pending.AllowOnceAsync(ticket);
         var url = $"{options.Value.NotificationUrl?.TrimEnd('/')}{ListPath}/connect/{ticket}";
         return TypedResults.Ok(new { url, expiresIn = (int)PendingSignIns.Lifetime.TotalSeconds });
@@ -76,10 +78,16 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> FollowLinkAsync(
         string ticket, HttpContext context, AccountSignIn signIn, PendingSignIns pending, IOptions<GraphOptions> options,
-        IOptions<NotificationOptions> notifications, ILogger<AccountSignIn> logger) =>
-        await pending.TryUseAsync(ticket)
-            ? await ConnectAsync(context, signIn, pending, options, notifications, logger)
-            : AccountProblems.Forbidden("The link was used already, or is older than ten minutes");
+        IOptions<NotificationOptions> notifications, ILogger<AccountSignIn> logger)
+    {
+        if (!await pending.TryUseAsync(ticket))
+        {
+            return AccountProblems.Forbidden("The link was used already, or is older than ten minutes");
+        }
+
+        AccountAudit.SetActor(context, "link", ticket);
+        return await ConnectAsync(context, signIn, pending, options, notifications, logger);
+    }
 
     private static async Task<IResult> CompleteAsync(
         HttpContext context, AccountConnection connection, PendingSignIns pending, string? code = null, string? state = null, string? error = null)
@@ -89,15 +97,19 @@ internal static class AccountEndpoints
             return AccountProblems.Refused(StatusCodes.Status400BadRequest, "This browser did not begin to connect an account, or took longer than ten minutes; begin again");
         }
 
+        AccountAudit.SetActor(context, "sign-in", begun.State);
+
         // Nothing in the request says where to go next, so nobody can be sent elsewhere.
         return error is not null || string.IsNullOrEmpty(code)
             ? AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
-            : await connection.CompleteAsync(code, begun.Verifier, context.RequestAborted) ?? TypedResults.Redirect($"{context.Request.PathBase}{ListPath}");
+            : await connection.CompleteAsync(code, begun.Verifier, context) ?? TypedResults.Redirect($"{context.Request.PathBase}{ListPath}");
     }
 
     private static async Task<IResult> RemoveAsync(
-        Guid userId, AccountRegistry registry, AccountRemoval removal, IOptions<GraphOptions> options, CancellationToken cancellationToken)
+        Guid userId, HttpContext context, AccountRegistry registry, AccountRemoval removal, IOptions<GraphOptions> options,
+        CancellationToken cancellationToken)
     {
+        AccountAudit.SetTarget(context, "account", userId.ToString());
         if (await registry.TryGetAsync(userId, cancellationToken) is not { } account)
         {
             return options.Value.Accounts.Any(configured => Guid.TryParse(configured.UserId, out var id) && id == userId)

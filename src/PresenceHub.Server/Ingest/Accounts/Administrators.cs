@@ -31,6 +31,7 @@ internal static class Administrators
     {
         services.AddSingleton<PendingSignIns>();
         services.AddSingleton<AccountConnection>();
+        services.AddSingleton<AccountAudit>();
         services.AddSingleton<AccountRemoval>();
         services.AddAuthentication().AddCookie(CookieScheme);
         services.AddOptions<CookieAuthenticationOptions>(CookieScheme).Configure<IOptions<GraphOptions>>((cookie, graph) =>

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>Has all nodes use one key for the hashes of audit lines, unless the operator has set one.</summary>
+internal sealed class AuditKeyService(
+    Audit audit, IConnectionMultiplexer redis, IOptions<RedisOptions> options, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>String: the key. No expiry.</summary>
+    internal static RedisKey KeyOf(RedisOptions redis) => $"{redis.KeyPrefix}:audit-key";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!audit.HasConfiguredKey)
+        {
+            await Task.Delay(await TryShareOnceAsync(stoppingToken) ? Period : RetryDelay, time, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryShareOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Written again by whichever node comes first after Redis has lost it.
+            var key = KeyOf(options.Value);
+            await redis.GetDatabase().StringSetAsync(key, audit.Key, when: When.NotExists).WaitAsync(cancellationToken);
+            if ((string?)await redis.GetDatabase().StringGetAsync(key).WaitAsync(cancellationToken) is { Length: > 0 } shared)
+            {
+                audit.Key = shared;
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // Until then the hashes of this node are its own. That Redis is away is logged by the store.
+            return false;
+        }
+    }
+}

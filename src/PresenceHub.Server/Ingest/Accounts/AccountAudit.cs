@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Claims;
+using PresenceHub.Server.Control;
+
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>Audits what administrators do to accounts, and what is refused to them.</summary>
+internal sealed class AccountAudit(Audit audit, TimeProvider time)
+{
+    private readonly LogLimit _strangers = new(time);
+
+    /// <summary>Of an act whose caller is known by a token or cookie.</summary>
+    public static Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> Of(string act) =>
+        (context, next) => For(context).WriteAsync(act, context, next);
+
+    /// <summary>
+    /// Names who acts by a secret that an administrator was given, and what is acted on. Without it the caller is anonymous: what is refused
+    /// to those is logged once a minute.
+    /// </summary>
+    public static void SetActor(HttpContext context, string kind, string id) => PartsOf(context).Actor = (kind, id);
+
+    /// <summary>Names what the request acts on.</summary>
+    public static void SetTarget(HttpContext context, string kind, string id) => PartsOf(context).Target = (kind, id);
+
+    private static AccountAudit For(EndpointFilterInvocationContext context) =>
+        context.HttpContext.RequestServices.GetRequiredService<AccountAudit>();
+
+    private static Parts PartsOf(HttpContext context)
+    {
+        if (context.Features.Get<Parts>() is not { } parts)
+        {
+            context.Features.Set(parts = new Parts());
+        }
+
+        return parts;
+    }
+
+    private static (string Kind, string Id)? AdministratorOf(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true }
+        ? ("administrator", (user.FindFirst("oid") ?? user.FindFirst("sub"))?.Value ?? "local")
+        : null;
+
+    private static string OutcomeOf(object? result) => result is IStatusCodeHttpResult { StatusCode: >= StatusCodes.Status400BadRequest and var status }
+        ? string.Create(CultureInfo.InvariantCulture, $"{(status < StatusCodes.Status500InternalServerError ? "refused" : "failed")} ({status})")
+        : "done";
+
+    private async ValueTask<object?> WriteAsync(string act, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var outcome = "failed";
+        try
+        {
+            var result = await next(context);
+            outcome = OutcomeOf(result);
+            return result;
+        }
+        catch (Exception exception)
+        {
+            outcome = $"failed ({exception.GetType().Name})";
+            throw;
+        }
+        finally
+        {
+            Write(act, context.HttpContext, outcome);
+        }
+    }
+
+    private void Write(string act, HttpContext context, string outcome)
+    {
+        var parts = PartsOf(context);
+        var actor = parts.Actor ?? AdministratorOf(context.User);
+        if (actor is null)
+        {
+            if (!_strangers.TryTake(out var others))
+            {
+                return;
+            }
+
+            outcome = string.Create(CultureInfo.InvariantCulture, $"{outcome}, and {others} others since the last such line");
+        }
+
+        audit.Write(act, NameOf(actor) ?? "anonymous", NameOf(parts.Target) ?? "nothing", outcome);
+    }
+
+    private string? NameOf((string Kind, string Id)? named) => named is { } name ? audit.Name(name.Kind, name.Id) : null;
+
+    private sealed class Parts
+    {
+        public (string Kind, string Id)? Actor { get; set; }
+
+        public (string Kind, string Id)? Target { get; set; }
+    }
+}
