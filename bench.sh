@@ -4,7 +4,7 @@
 #   ./bench.sh quick        the most telling rows (three minutes); writes nothing
 #   ./bench.sh CASE …       single rows, such as `wave` or `burst paced-1000`
 #   ./bench.sh report       writes docs/benchmarks.md from the results that are there
-#   ./bench.sh push | start | webhook | flood | notification | plan | scale [minutes] [seed]     figures of the hub alone
+#   ./bench.sh push | start | webhook | flood | greedy | notification | plan | scale [minutes] [seed]     figures of the hub alone
 # Options for rows: --against DLL measures an earlier build of the server beside this one, --server DLL another than this one,
 # --repeats N takes N samples of each figure.
 set -euo pipefail
@@ -42,7 +42,7 @@ rows=()
 for argument in "$@"; do [[ $argument = --* || $argument = *.dll || $argument =~ ^[0-9]+$ ]] || rows+=("$argument"); done
 
 case "${rows[*]:-}" in
-  push | start | webhook | flood | notification | plan | scale) run "$@"; exit ;;
+  push | start | webhook | flood | greedy | notification | plan | scale) run "$@"; exit ;;
   report) run report "$results"; exit ;;
 esac
 

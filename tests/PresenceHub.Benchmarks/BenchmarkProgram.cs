@@ -16,7 +16,7 @@ internal static class BenchmarkProgram
         usage: PresenceHub.Benchmarks <command>
           compare [quick | case …] [--server path] [--against path] [--repeats n] [--results directory]
           report directory
-          push | start | webhook | flood | notification | plan | scale [minutes] [seed]
+          push | start | webhook | flood | greedy [path] | notification | plan | scale [minutes] [seed]
         """;
 
     public static async Task<int> Main(string[] args)
@@ -47,6 +47,9 @@ internal static class BenchmarkProgram
                 return 0;
             case ["flood"]:
                 await FloodAnswers.RunAsync();
+                return 0;
+            case ["greedy", .. var server]:
+                await GreedyUser.RunAsync(server.FirstOrDefault());
                 return 0;
             case ["notification"]:
                 NotificationCost.Run();

@@ -79,6 +79,10 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
 
     public Task<JsonElement> CountersAsync() => _http.GetFromJsonAsync<JsonElement>("/emulator/counters");
 
+    /// <summary>Requests that have read presence, of all callers.</summary>
+    public async Task<long> ReadsAsync() => (await CountersAsync()).GetProperty("callers").EnumerateArray()
+        .Sum(caller => caller.GetProperty("requests").TryGetProperty("getPresencesByUserId", out var count) ? count.GetInt64() : 0);
+
     /// <summary>Waits until a subscription covers all the subjects: from then on their changes are notified.</summary>
     public async Task WaitUntilCoveredAsync(params string[] ids)
     {
