@@ -49,6 +49,7 @@ internal sealed class ConnectionLoop(
     private async Task<TimeSpan> ConnectOnceAsync(Backoff backoff, CancellationToken stoppingToken)
     {
         var number = ++_links;
+        var idsPerCall = book.Limit.Value;
         var receiver = new LinkReceiver(number, book, events, _time);
         TimedHubLink? link = null;
         Exception? error = null;
@@ -77,7 +78,8 @@ internal sealed class ConnectionLoop(
         }
 
         stoppingToken.ThrowIfCancellationRequested();
-        var refusal = Refusals.Of(error);
+        // A message that was too large for the hub is sent in parts on the next connection.
+        var refusal = Refusals.Of(error) is { } said && !book.Limit.TryLower(said, idsPerCall) ? said : null;
         if (State is PresenceConnectionState.Connected || NeedsAttention(refusal))
         {
             _refusal = refusal;

@@ -4,18 +4,18 @@ namespace PresenceHub.Client;
 internal sealed class LinkPlan
 {
     private readonly SubjectTable _table;
-    private readonly int _maxIdsPerCall;
+    private readonly CallLimit _limit;
     private readonly string? _resumeCursor;
     private readonly Queue<Subject> _resume;
     private readonly Queue<Subject> _fresh;
     private UnwatchBatch _unwatch = new();
     private UnwatchBatch? _unwatching;
 
-    public LinkPlan(long number, SubjectTable table, string? cursor, int maxIdsPerCall)
+    public LinkPlan(long number, SubjectTable table, string? cursor, CallLimit limit)
     {
         Number = number;
         _table = table;
-        _maxIdsPerCall = maxIdsPerCall;
+        _limit = limit;
         _resumeCursor = cursor;
 
         // The cursor says nothing of a subject whose first answer never came: sent with it, an unchanged one would stay without an entry.
@@ -72,7 +72,7 @@ internal sealed class LinkPlan
     private WatchBatch? Take(Queue<Subject> queue, string? cursor, bool isResume, long pushes)
     {
         var subjects = new List<Subject>();
-        while (subjects.Count < _maxIdsPerCall && queue.TryDequeue(out var subject))
+        while (subjects.Count < _limit.Value && queue.TryDequeue(out var subject))
         {
             if (_table.Holds(subject))
             {

@@ -35,40 +35,45 @@ internal sealed class LinkSync(
 
         while (book.TakeFresh() is { } batch)
         {
-            try
-            {
-                await WatchAsync(batch, cancellationToken).ConfigureAwait(false);
-            }
-            catch (PresenceHubException exception)
-            {
-                book.Fail(batch, exception);
-            }
+            await WatchAsync(batch, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task WatchAsync(WatchBatch batch, CancellationToken cancellationToken)
     {
-        var result = await RepeatAsync(
-            () =>
+        try
+        {
+            var result = await RepeatAsync(
+                () =>
+                {
+                    batch = book.Begin(batch);
+                    return link.WatchAsync(batch.ToRequest(), cancellationToken);
+                },
+                cancellationToken).ConfigureAwait(false);
+            events.AddRevoked(book.Answer(batch, result));
+        }
+        catch (PresenceHubException exception) when (book.Limit.TryLower(exception, batch.Subjects.Count))
+        {
+            foreach (var part in batch.Split(book.Limit.Value))
             {
-                batch = book.Begin(batch);
-                return link.WatchAsync(batch.ToRequest(), cancellationToken);
-            },
-            cancellationToken).ConfigureAwait(false);
-        events.AddRevoked(book.Answer(batch, result));
+                await WatchAsync(part, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (PresenceHubException exception) when (!batch.IsResume)
+        {
+            book.Fail(batch, exception);
+        }
     }
 
     private async Task UnwatchAsync(UnwatchBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var ids in batch.Ids.Chunk(book.MaxIdsPerCall))
-            {
-                await RepeatAsync(
+            await book.Limit.CarryAsync(
+                [.. batch.Ids],
+                ids => RepeatAsync(
                     async () => { await link.UnwatchAsync(ids, cancellationToken).ConfigureAwait(false); return true; },
-                    cancellationToken).ConfigureAwait(false);
-            }
-
+                    cancellationToken)).ConfigureAwait(false);
             batch.Complete();
         }
         catch (PresenceHubException exception)

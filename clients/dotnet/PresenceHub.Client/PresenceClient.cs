@@ -74,7 +74,8 @@ public sealed class PresenceClient : IAsyncDisposable
 
     /// <summary>
     /// Why the hub refused the last connection, or null: another token is needed (<see cref="ErrorCode.Unauthorized"/>,
-    /// <see cref="ErrorCode.TokenExpired"/>), or another connection of the user must close (<see cref="ErrorCode.LimitExceeded"/>).
+    /// <see cref="ErrorCode.TokenExpired"/>), or another connection of the user must close, or a message was larger
+    /// than the hub takes (<see cref="ErrorCode.LimitExceeded"/>).
     /// </summary>
     public PresenceHubException? Refusal => _loop.Refusal;
 
@@ -181,10 +182,10 @@ public sealed class PresenceClient : IAsyncDisposable
         try
         {
             var entries = new List<PresenceEntry>(wanted.Length);
-            foreach (var chunk in wanted.Chunk(_book.MaxIdsPerCall))
-            {
-                entries.AddRange(await link.GetAsync(chunk, cancellationToken).ConfigureAwait(false));
-            }
+            await _book.Limit.CarryAsync(
+                wanted,
+                async part => entries.AddRange(await link.GetAsync(part, cancellationToken).ConfigureAwait(false)))
+                .ConfigureAwait(false);
 
             return entries;
         }

@@ -31,7 +31,10 @@ public sealed class PresenceClientOptions
     /// <summary>Longest silence of the hub, pings included, before the connection counts as lost. At least twice the hub's keep-alive; 1 ms to 1 h, default 30 s.</summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Most ids in one call to the hub; more take several. Lower it when the hub's own limit is lower. 1 to 100,000, default 1,000.</summary>
+    /// <summary>
+    /// Most ids in one call to the hub; more take several. When the hub's own limit is lower, the hub says so with
+    /// its first refusal, and the client keeps to that. 1 to 100,000, default 1,000, which is the hub's default too.
+    /// </summary>
     public int MaxIdsPerCall { get; init; } = 1_000;
 
     /// <summary>The clock of waits and deadlines.</summary>

@@ -19,12 +19,12 @@ internal sealed class WatchBook : IDisposable
 
     public WatchBook(TimeSpan staleAfterDisconnect, int maxIdsPerCall, TimeProvider time)
     {
-        MaxIdsPerCall = maxIdsPerCall;
+        Limit = new CallLimit(maxIdsPerCall);
         View = new PresenceView(_gate, _table);
         _staleDeadline = new StaleDeadline(staleAfterDisconnect, time, Degrade);
     }
 
-    public int MaxIdsPerCall { get; }
+    public CallLimit Limit { get; }
 
     public PresenceView View { get; }
 
@@ -97,7 +97,7 @@ internal sealed class WatchBook : IDisposable
         lock (_gate)
         {
             _lastLink = link;
-            _plan = new LinkPlan(link, _table, _cursor, MaxIdsPerCall);
+            _plan = new LinkPlan(link, _table, _cursor, Limit);
         }
     }
 

@@ -12,6 +12,8 @@ export const environment = {
   get emulatorRootPem(): string {
     return required("EMULATOR_ROOT_PEM", "/tmp/emulator-root.pem");
   },
+  /** How many subjects the hub lets a connection watch. */
+  subjectsPerConnection: Number(process.env["PRESENCEHUB_SUBJECTS_PER_CONNECTION"] ?? 1_000),
   chromium: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
   screenshot: process.env["SCREENSHOT_PATH"],
 };

@@ -1,4 +1,5 @@
 import { retryDelay, type Backoff } from "./backoff.js";
+import type { CallLimit } from "./CallLimit.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { HubLink } from "./HubLink.js";
 import { fromConnectionError, PresenceError } from "./PresenceError.js";
@@ -10,6 +11,7 @@ export interface LoopSettings {
   readonly timers: Timers;
   readonly backoff: Backoff;
   readonly random: () => number;
+  readonly limit: CallLimit;
   /** An attempt that takes longer is given up. */
   readonly connectTimeoutMs: number;
   /** A connection that held this long ends the row of failures; a hub that accepts and closes at once does not. */
@@ -94,6 +96,7 @@ export class ConnectionLoop {
   private async runLink(): Promise<PresenceError> {
     const over = new AbortController();
     const stopped = this.untilStopped(over.signal);
+    const idsPerCall = this.settings.limit.value;
     const link = this.settings.createLink(this.refusedTokens > 0);
     this.link = link;
     this.settled = false;
@@ -104,7 +107,7 @@ export class ConnectionLoop {
       await Promise.race([link.start(), this.connectTimeout(over.signal), stopped]);
       const refused = await this.refusedAfterOpening(closed, over.signal);
       if (this.isStopped() || refused) {
-        return this.isStopped() ? stoppedError() : this.closeReason(refused);
+        return this.isStopped() ? stoppedError() : this.closeReason(refused, idsPerCall);
       }
       this.everOpened = true;
       void this.forgiveFailures(over.signal);
@@ -112,7 +115,7 @@ export class ConnectionLoop {
       this.report(undefined, true);
       this.listener.opened(link);
       const error = await Promise.race([closed, drained, stopped]);
-      return this.closeReason(error ?? "The connection was closed.");
+      return this.closeReason(error ?? "The connection was closed.", idsPerCall);
     } catch (error) {
       this.wasRefusedOpen = false;
       return fromConnectionError(error);
@@ -144,8 +147,12 @@ export class ConnectionLoop {
     return outcome;
   }
 
-  private closeReason(closed: unknown): PresenceError {
-    const error = fromConnectionError(closed);
+  private closeReason(closed: unknown, idsPerCall: number): PresenceError {
+    const said = fromConnectionError(closed);
+    // A message that was too large for the hub is sent in parts on the next connection.
+    const error = this.settings.limit.lower(said, idsPerCall)
+      ? new PresenceError("disconnected", said.message, { cause: said })
+      : said;
     this.wasRefusedOpen = isRefusal(error) && !this.settled;
     return error;
   }

@@ -1,4 +1,5 @@
 import { retryDelay, type Backoff } from "./backoff.js";
+import type { CallLimit } from "./CallLimit.js";
 import type { DrainNotice, PresenceEntry, RejectedSubject, WatchRequest, WatchResult } from "./contract.js";
 import type { EntryView } from "./EntryView.js";
 import type { HubLink } from "./HubLink.js";
@@ -18,7 +19,7 @@ export interface SessionSettings {
   readonly timers: Timers;
   readonly backoff: Backoff;
   readonly random: () => number;
-  readonly maxIdsPerCall: number;
+  readonly limit: CallLimit;
 }
 
 export interface SessionListener {
@@ -90,7 +91,7 @@ export class HubSession {
     // The application's other calls of this turn join the first hub call.
     await Promise.resolve();
     for (;;) {
-      const call = this.ended ? undefined : this.state.list.nextCall(this.settings.maxIdsPerCall);
+      const call = this.ended ? undefined : this.state.list.nextCall(this.settings.limit.value);
       if (!call) {
         break;
       }
@@ -102,6 +103,10 @@ export class HubSession {
           break;
         }
         const reason = fromHubError(error);
+        if (this.settings.limit.lower(reason, call.ids.length)) {
+          // The next call carries fewer of the same ids.
+          continue;
+        }
         this.listener.failed(reason);
         if (reason.retriable) {
           const { backoff, random, timers } = this.settings;

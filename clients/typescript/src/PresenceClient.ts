@@ -1,4 +1,5 @@
 import type { Backoff } from "./backoff.js";
+import { CallLimit } from "./CallLimit.js";
 import { ChangeStream } from "./ChangeStream.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
@@ -64,7 +65,7 @@ export class PresenceClient {
       backoff,
       random: options.random ?? Math.random,
       timers: options.timers ?? systemTimers,
-      maxIdsPerCall: options.maxIdsPerCall ?? defaults.maxIdsPerCall,
+      limit: new CallLimit(options.maxIdsPerCall ?? defaults.maxIdsPerCall),
     };
   }
 

@@ -27,7 +27,7 @@ export interface PresenceClientOptions {
   readonly connectTimeoutMs?: number;
   /** After this long without the hub, entries are told to be `stale`. Default 10 s. */
   readonly staleAfterMs?: number;
-  /** Ids per hub call. Default 1,000, the hub's own default limit. */
+  /** Ids per hub call. Default 1,000, as the hub's own limit. A hub that takes fewer says so, and the client obeys. */
   readonly maxIdsPerCall?: number;
 
   /** For tests: a number in [0, 1). */

@@ -19,8 +19,17 @@ export async function read(
   connection: () => OpenConnection | undefined,
 ): Promise<PresenceEntry[]> {
   const entries: PresenceEntry[] = [];
-  for (let start = 0; start < ids.length; start += settings.maxIdsPerCall) {
-    entries.push(...(await readChunk(ids.slice(start, start + settings.maxIdsPerCall), settings, connection)));
+  for (let start = 0; start < ids.length;) {
+    const chunk = ids.slice(start, start + settings.limit.value);
+    try {
+      entries.push(...(await readChunk(chunk, settings, connection)));
+      start += chunk.length;
+    } catch (error) {
+      // The loop repeats the call with fewer ids.
+      if (!(error instanceof PresenceError && settings.limit.lower(error, chunk.length))) {
+        throw error;
+      }
+    }
   }
   return entries;
 }

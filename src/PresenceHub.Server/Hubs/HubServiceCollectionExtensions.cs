@@ -5,13 +5,12 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hubs.WebSockets;
+using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
 internal static class HubServiceCollectionExtensions
 {
-    private const int MaxMessageBytes = 64 * 1024;
-
     /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is first to report it.</summary>
     internal static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
 
@@ -43,16 +42,13 @@ internal static class HubServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
         services.AddSingleton<WebSocketHub<WatchHub>>();
 
-        services.AddSignalR(hub =>
-            {
-                hub.MaximumReceiveMessageSize = MaxMessageBytes;
-                hub.AddFilter<HubCallFilter>();
-            })
-            .AddMessagePackProtocol();
+        services.AddSignalR(hub => hub.AddFilter<HubCallFilter>()).AddMessagePackProtocol();
+        services.AddOptions<HubOptions>().Configure<IOptions<WatchListOptions>>((hub, limits) =>
+            hub.MaximumReceiveMessageSize = MessageSize.MaxBytes(limits.Value));
         return services.LimitMessages();
     }
 
-    /// <summary>Has every hub protocol count the messages of a connection.</summary>
+    /// <summary>Has every hub protocol count and measure the messages of a connection.</summary>
     private static IServiceCollection LimitMessages(this IServiceCollection services)
     {
         foreach (var protocol in services.Where(service => service.ServiceType == typeof(IHubProtocol)).ToArray())

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
@@ -22,8 +23,10 @@ internal static class PresenceEndpoints
             ? (null, Problems.Of(StatusCodes.Status400BadRequest, "ids must name at least one id; several are separated by commas"))
             : (ids.Split(','), null)));
 
-    private static Task<IResult> PostAsync(HttpContext context, PresenceReads reads, CallLimits limits) =>
-        AnswerAsync(context, reads, limits, () => PresenceRequestReader.ReadAsync(context.Request, context.RequestAborted));
+    private static Task<IResult> PostAsync(
+        HttpContext context, PresenceReads reads, CallLimits limits, IOptions<WatchListOptions> watchLists) =>
+        AnswerAsync(context, reads, limits, () => PresenceRequestReader.ReadAsync(
+            context.Request, MessageSize.MaxBytes(watchLists.Value), context.RequestAborted));
 
     /// <summary>Counts the call before it is looked at: one that is malformed counts too.</summary>
     private static async Task<IResult> AnswerAsync(

@@ -5,20 +5,19 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>Reads the body of <c>POST /api/presence</c>, and says what is wrong with it.</summary>
 internal static class PresenceRequestReader
 {
-    public const int MaxBodyBytes = 64 * 1024;
-
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 8 };
 
-    public static async Task<(IReadOnlyList<string?>? Ids, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<string?>? Ids, IResult? Problem)> ReadAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType())
         {
             return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json"));
         }
 
-        if (await ReadBodyAsync(request, cancellationToken) is not { } body)
+        if (await ReadBodyAsync(request, maxBytes, cancellationToken) is not { } body)
         {
-            return (null, Problems.Of(StatusCodes.Status413PayloadTooLarge, $"The body may hold {MaxBodyBytes} bytes"));
+            return (null, Problems.Of(StatusCodes.Status413PayloadTooLarge, $"The body may hold {maxBytes} bytes"));
         }
 
         try
@@ -56,9 +55,10 @@ internal static class PresenceRequestReader
         return (read, null);
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBodyBytes)
+        if (request.ContentLength > maxBytes)
         {
             return null;
         }
@@ -69,7 +69,7 @@ internal static class PresenceRequestReader
         while ((count = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {
             body.Write(buffer, 0, count);
-            if (body.Length > MaxBodyBytes)
+            if (body.Length > maxBytes)
             {
                 return null;
             }

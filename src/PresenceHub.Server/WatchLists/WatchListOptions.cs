@@ -10,7 +10,11 @@ internal sealed class WatchListOptions
     [Range(1, 100_000)]
     public int MaxSubjectsPerConnection { get; set; } = 1000;
 
-    /// <summary>Ids that one call may carry.</summary>
+    /// <summary>
+    /// Ids that one call may carry, 1 to 10,000. The largest message of a client, and the largest body of a read over
+    /// HTTP, follow from it: 64 bytes per id and 4 KB, but no less than 64 KB. Each connection can make the node
+    /// buffer that much.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxIdsPerCall { get; set; } = 1000;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using PresenceHub.Client;
 using PresenceHub.Contracts;
 using PresenceHub.Testing;
 
@@ -10,6 +11,8 @@ namespace PresenceHub.FunctionalTests.Hubs;
 [Collection(nameof(BadInputServer))]
 public sealed class BadHubCallTests(BadInputServer shared)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private HubServer Server => shared.Server;
 
     [Theory]
@@ -54,6 +57,29 @@ public sealed class BadHubCallTests(BadInputServer shared)
         result = await hub.InvokeAsync<WatchResult>("Watch", new WatchRequest([ids[1000], ids[0]]));
         Assert.Equal(ids[0], Assert.Single(result.Entries).Id);
         Assert.Equal(new RejectedSubject(ids[1000], "limitExceeded"), Assert.Single(result.Rejected));
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(1_500)]
+    [InlineData(10_000)]
+    public async Task WatchAsync_ByAClientWithMoreIdsThanTheDefaultsAllow_IsAnsweredForEach(int maxIdsPerCall)
+    {
+        var (token, _) = await Server.SignInAsync();
+        await using var client = new PresenceClient(new PresenceClientOptions
+        {
+            HubUri = new Uri(Server.Address, "/hubs/presence"),
+            AccessTokenProvider = _ => Task.FromResult<string?>(token),
+            MaxIdsPerCall = maxIdsPerCall,
+        });
+        await client.StartAsync();
+
+        var ids = Enumerable.Range(0, 2_000).Select(_ => $"{Guid.NewGuid()}");
+        var admission = await client.WatchAsync(ids).WaitAsync(Patience);
+
+        Assert.Equal((1_000, 1_000), (admission.Entries.Count, admission.Rejected.Count));
+        Assert.All(admission.Rejected, rejected => Assert.Equal("limitExceeded", rejected.Reason));
+        Assert.Equal((PresenceConnectionState.Connected, null), (client.ConnectionState, client.Refusal));
     }
 
     [Fact]

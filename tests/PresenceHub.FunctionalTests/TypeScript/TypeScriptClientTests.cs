@@ -23,10 +23,23 @@ public sealed class TypeScriptClientTests
         using var policy = new PolicyFile();
         await using var server = await HubServer.StartAsync(policy.Settings);
 
-        await RunAsync(server, policy.Path, "revocation");
+        await RunAsync(server, new() { ["PRESENCEHUB_POLICY_PATH"] = policy.Path }, "revocation");
     }
 
-    private static async Task RunAsync(HubServer server, string policyPath = "", params string[] files)
+    [Fact]
+    public async Task FunctionalTests_WithARaisedLimitOfIdsPerCall_Pass()
+    {
+        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
+        {
+            ["WatchLists__MaxIdsPerCall"] = "2000",
+            ["WatchLists__MaxSubjectsPerConnection"] = "2000",
+        });
+
+        await RunAsync(server, new() { ["PRESENCEHUB_SUBJECTS_PER_CONNECTION"] = "2000" }, "limits");
+    }
+
+    private static async Task RunAsync(
+        HubServer server, Dictionary<string, string>? settings = null, params string[] files)
     {
         var root = Path.GetTempFileName();
         await File.WriteAllTextAsync(root, await server.Emulator.RootCertificateAsync());
@@ -37,9 +50,13 @@ public sealed class TypeScriptClientTests
             RedirectStandardError = true,
         };
         start.Environment["PRESENCEHUB_URL"] = server.Address.ToString().TrimEnd('/');
-        start.Environment["PRESENCEHUB_POLICY_PATH"] = policyPath;
         start.Environment["EMULATOR_URL"] = server.Emulator.Address.ToString().TrimEnd('/');
         start.Environment["EMULATOR_ROOT_PEM"] = root;
+
+        foreach (var (name, value) in settings ?? [])
+        {
+            start.Environment[name] = value;
+        }
 
         using var npm = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Timeout);

@@ -14,6 +14,8 @@ namespace PresenceHub.Server.Hubs.WebSockets;
 internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature,
     IConnectionLifetimeNotificationFeature, ITransferFormatFeature
 {
+    private const int DiscardBytes = 16 * 1024;
+
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     // A call runs on a thread of the pool and not inside the receive loop, which has to see the client leave meanwhile. The pipe holds a
@@ -128,6 +130,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
                 _input.Writer.Advance(received.Count);
                 if ((await _input.Writer.FlushAsync()).IsCompleted)
                 {
+                    await DiscardAsync();
                     break;
                 }
             }
@@ -143,6 +146,22 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
             // A call that never waits keeps the hub from reading the end of the input. The token reaches the call all the same.
             await _closed.CancelAsync();
         }
+    }
+
+    /// <summary>
+    /// Reads what the client still sends to a hub that has ended. A socket that is closed before it was read is
+    /// reset, and the client may lose the message that says why. Ends with <see cref="CloseAsync"/>, which aborts the
+    /// socket after a while.
+    /// </summary>
+    private async Task DiscardAsync()
+    {
+        var buffer = new byte[DiscardBytes];
+        ValueWebSocketReceiveResult received;
+        do
+        {
+            received = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+        }
+        while (received.MessageType is not WebSocketMessageType.Close);
     }
 
     /// <summary>Closes the socket after the hub has ended, and waits a bounded time for the client to agree.</summary>

@@ -178,6 +178,20 @@ public sealed class WebSocketHubTests
     }
 
     [Fact]
+    public async Task Message_MuchLargerThanAllowed_ClientStillGetsTheErrorAndTheClose()
+    {
+        await using var server = await EchoServer.StartAsync(configure: hub => hub.MaximumReceiveMessageSize = 1000);
+        using var client = await RawClient.ConnectAsync(server);
+
+        var sending = client.SendAsync(new string('x', 30_000_000));
+
+        var received = await client.ReceiveAsync();
+        Assert.Contains("\"error\":\"Connection closed with an error.", received, StringComparison.Ordinal);
+        await sending.WaitAsync(Timeout);
+        await client.WaitForCloseAsync(WebSocketCloseStatus.NormalClosure);
+    }
+
+    [Fact]
     public async Task Message_InManyFrames_IsReadAsOne()
     {
         await using var server = await EchoServer.StartAsync();
