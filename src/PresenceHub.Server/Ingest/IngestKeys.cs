@@ -27,8 +27,11 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>String: sealed tokens of a connected account. Expires after 90 days without use.</summary>
     public RedisKey AccountTokens(string homeAccountId) => $"{_prefix}:ingest:accounts:tokens:{homeAccountId}";
 
-    /// <summary>String: empty, there while somebody may come back from the authority. Expires after ten minutes.</summary>
-    public RedisKey PendingSignIn(string state) => $"{_prefix}:ingest:accounts:pending:{state}";
+    /// <summary>String: empty, until a link to connect an account is used. Expires after ten minutes.</summary>
+    public RedisKey ConnectTicket(string ticket) => $"{_prefix}:ingest:accounts:ticket:{ticket}";
+
+    /// <summary>String: empty, until a browser comes back from the authority. Expires after ten minutes.</summary>
+    public RedisKey SignInState(string state) => $"{_prefix}:ingest:accounts:state:{state}";
 
     /// <summary>String: id of the certificate for new subscriptions. Expires 30 hours after that was made.</summary>
     public RedisKey CurrentCertificate => $"{_prefix}:ingest:certificate";

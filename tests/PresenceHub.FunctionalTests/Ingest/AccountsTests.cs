@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Ingest;
@@ -140,6 +141,30 @@ public sealed class AccountsTests : IAsyncLifetime
         using var second = await other.GetAsync(link);
         await AssertProblemAsync(second, HttpStatusCode.Forbidden, "unauthorized");
         Assert.Single(await browser.ListAsync());
+    }
+
+    [Fact]
+    public async Task StateAndTicket_EachInPlaceOfTheOther_AreRefusedAndStayGood()
+    {
+        await using var server = await _tenant.StartHubAsync();
+        using var browser = await SignInAsync(server);
+        var callback = await browser.LeaveAsync(_tenant.AccountIds[0]);
+        var state = QueryHelpers.ParseQuery(callback.Query)["state"].ToString();
+        using var stranger = new AccountsBrowser(server.Address);
+        using var begun = await stranger.GetAsync($"admin/accounts/connect/{state}");
+        await AssertProblemAsync(begun, HttpStatusCode.Forbidden, "unauthorized");
+
+        var link = await browser.CreateLinkAsync();
+        using var other = browser.Clone();
+        var ticket = link[(link.LastIndexOf('/') + 1)..];
+        using var ended = await other.GetAsync(callback.ToString().Replace(state, ticket, StringComparison.Ordinal));
+        await AssertProblemAsync(ended, HttpStatusCode.BadRequest, "invalidRequest");
+        Assert.Empty(await browser.ListAsync());
+
+        using var completed = await browser.GetAsync(callback.ToString());
+        Assert.Equal(HttpStatusCode.OK, completed.StatusCode);
+        await stranger.ConnectAsync(_tenant.AccountIds[1], link);
+        Assert.Equal(2, (await browser.ListAsync()).Length);
     }
 
     [Fact]

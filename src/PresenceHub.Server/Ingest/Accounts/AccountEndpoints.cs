@@ -53,9 +53,9 @@ internal static class AccountEndpoints
 
         try
         {
-            var state = PendingSignIns.CreateSecret();
-            AccountAudit.SetTarget(context, "sign-in", state);
-            var (url, verifier) = await signIn.BeginAsync(state, loginHint, context.RequestAborted);
+            var state = SignInState.Create();
+            AccountAudit.SetTarget(context, "sign-in", state.Value);
+            var (url, verifier) = await signIn.BeginAsync(state.Value, loginHint, context.RequestAborted);
             await pending.PutAsync(context, new PendingSignIn(state, verifier));
             return TypedResults.Redirect(url.ToString());
         }
@@ -67,20 +67,21 @@ internal static class AccountEndpoints
     }
 
     /// <summary>For whoever has a bearer token but no cookie: a link that the browser may open once.</summary>
-    private static async Task<IResult> CreateLinkAsync(HttpContext context, PendingSignIns pending, IOptions<GraphOptions> options)
+    private static async Task<IResult> CreateLinkAsync(
+        HttpContext context, ConnectTickets tickets, IOptions<GraphOptions> options)
     {
-        var ticket = PendingSignIns.CreateSecret();
-        AccountAudit.SetTarget(context, "link", ticket);
-        await pending.AllowOnceAsync(ticket);
-        var url = $"{options.Value.NotificationUrl?.TrimEnd('/')}{ListPath}/connect/{ticket}";
-        return TypedResults.Ok(new { url, expiresIn = (int)PendingSignIns.Lifetime.TotalSeconds });
+        var ticket = ConnectTicket.Create();
+        AccountAudit.SetTarget(context, "link", ticket.Value);
+        await tickets.PutAsync(ticket);
+        var url = $"{options.Value.NotificationUrl?.TrimEnd('/')}{ListPath}/connect/{ticket.Value}";
+        return TypedResults.Ok(new { url, expiresIn = (int)OneTimeSecret.Lifetime.TotalSeconds });
     }
 
     private static async Task<IResult> FollowLinkAsync(
-        string ticket, HttpContext context, AccountSignIn signIn, PendingSignIns pending, IOptions<GraphOptions> options,
-        IOptions<NotificationOptions> notifications, ILogger<AccountSignIn> logger)
+        string ticket, HttpContext context, ConnectTickets tickets, AccountSignIn signIn, PendingSignIns pending,
+        IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications, ILogger<AccountSignIn> logger)
     {
-        if (!await pending.TryUseAsync(ticket))
+        if (!await tickets.TryUseAsync(new ConnectTicket(ticket)))
         {
             return AccountProblems.Forbidden("The link was used already, or is older than ten minutes");
         }
@@ -97,7 +98,7 @@ internal static class AccountEndpoints
             return AccountProblems.Refused(StatusCodes.Status400BadRequest, "This browser did not begin to connect an account, or took longer than ten minutes; begin again");
         }
 
-        AccountAudit.SetActor(context, "sign-in", begun.State);
+        AccountAudit.SetActor(context, "sign-in", begun.State.Value);
 
         // Nothing in the request says where to go next, so nobody can be sent elsewhere.
         return error is not null || string.IsNullOrEmpty(code)

@@ -29,6 +29,7 @@ internal static class Administrators
 
     public static IServiceCollection AddAdministrators(this IServiceCollection services)
     {
+        services.AddSingleton<ConnectTickets>();
         services.AddSingleton<PendingSignIns>();
         services.AddSingleton<AccountConnection>();
         services.AddSingleton<AccountAudit>();

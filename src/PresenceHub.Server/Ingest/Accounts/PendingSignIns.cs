@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -15,24 +14,22 @@ namespace PresenceHub.Server.Ingest.Accounts;
 /// </summary>
 internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, IOptions<GraphOptions> options)
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     internal const string CookieName = "presencehub-connect";
-    private const int SecretBytes = 32;
 
     // The browser brings the cookie to the callback, which the authority knows by this address.
     private readonly string _cookiePath = Uri.TryCreate(options.Value.NotificationUrl, UriKind.Absolute, out var hub)
         ? $"{hub.AbsolutePath.TrimEnd('/')}/admin/accounts"
         : "/admin/accounts";
 
-    private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("PresenceHub.Accounts.SignIn.v1").ToTimeLimitedDataProtector();
-
-    public static string CreateSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+    private readonly ITimeLimitedDataProtector _protector =
+        protection.CreateProtector("PresenceHub.Accounts.SignIn.v2").ToTimeLimitedDataProtector();
 
     public async Task PutAsync(HttpContext context, PendingSignIn pending)
     {
-        await AllowOnceAsync(pending.State);
+        var key = keys.SignInState(pending.State.Value);
+        await redis.GetDatabase().StringSetAsync(key, string.Empty, OneTimeSecret.Lifetime);
         var json = JsonSerializer.Serialize(pending, AccountJson.Default.PendingSignIn);
-        context.Response.Cookies.Append(CookieName, _protector.Protect(json, Lifetime), CookieOptions());
+        context.Response.Cookies.Append(CookieName, _protector.Protect(json, OneTimeSecret.Lifetime), CookieOptions());
     }
 
     /// <summary>Null when this browser did not begin a sign-in with that state, or it is over.</summary>
@@ -41,18 +38,14 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
     public async Task<PendingSignIn?> TryTakeAsync(HttpContext context, string? state)
     {
         var taken = Read(context.Request.Cookies[CookieName]) is { } pending
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(pending.State), Encoding.UTF8.GetBytes(state ?? string.Empty))
-            && await TryUseAsync(pending.State)
+            && CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(pending.State.Value), Encoding.UTF8.GetBytes(state ?? string.Empty))
+            && await redis.GetDatabase().KeyDeleteAsync(keys.SignInState(pending.State.Value))
             ? pending
             : null;
         context.Response.Cookies.Delete(CookieName, CookieOptions());
         return taken;
     }
-
-    /// <summary>Makes a secret good for one use within ten minutes.</summary>
-    public Task AllowOnceAsync(string secret) => redis.GetDatabase().StringSetAsync(keys.PendingSignIn(secret), string.Empty, Lifetime);
-
-    public Task<bool> TryUseAsync(string secret) => redis.GetDatabase().KeyDeleteAsync(keys.PendingSignIn(secret));
 
     private PendingSignIn? Read(string? cookie) => cookie is not null && _protector.TryUnprotect(cookie) is { } json
         ? JsonSerializer.Deserialize(json, AccountJson.Default.PendingSignIn)
@@ -65,7 +58,7 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
         Secure = options.Value.IsPublishedOverTls,
         SameSite = SameSiteMode.Lax,
         Path = _cookiePath,
-        MaxAge = Lifetime,
+        MaxAge = OneTimeSecret.Lifetime,
         IsEssential = true,
     };
 }

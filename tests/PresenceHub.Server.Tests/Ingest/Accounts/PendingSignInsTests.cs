@@ -17,7 +17,7 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     public async Task PutAsync_Cookie_IsSealedAndKeptFromScriptsAndOtherSites()
     {
         var context = new DefaultHttpContext();
-        await Create().PutAsync(context, new PendingSignIn("the-state", "the-verifier"));
+        await Create().PutAsync(context, new PendingSignIn(new SignInState("the-state"), "the-verifier"));
         var cookie = context.Response.Headers.SetCookie.ToString();
         Assert.DoesNotContain("the-verifier", cookie, StringComparison.Ordinal);
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -30,7 +30,8 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     public async Task TryTakeAsync_SecondTime_IsNull()
     {
         var context = await BeginAsync("state");
-        Assert.Equal(new PendingSignIn("state", "verifier"), await Create().TryTakeAsync(context, "state"));
+        var taken = await Create().TryTakeAsync(context, "state");
+        Assert.Equal(new PendingSignIn(new SignInState("state"), "verifier"), taken);
         Assert.Null(await Create().TryTakeAsync(context, "state"));
     }
 
@@ -44,9 +45,9 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     public async Task TryTakeAsync_AfterTenMinutes_IsNull()
     {
         var context = await BeginAsync("state");
-        var life = await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.PendingSignIn("state"));
+        var life = await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.SignInState("state"));
         Assert.InRange(life!.Value, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
-        await fixture.Redis.GetDatabase().KeyDeleteAsync(_keys.PendingSignIn("state"));
+        await fixture.Redis.GetDatabase().KeyDeleteAsync(_keys.SignInState("state"));
         Assert.Null(await Create().TryTakeAsync(context, "state"));
     }
 
@@ -57,13 +58,52 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
         Assert.Null(await new PendingSignIns(fixture.Redis, _keys, new EphemeralDataProtectionProvider(), Options.Create(GraphSettings.Create())).TryTakeAsync(context, "state"));
     }
 
+    [Fact]
+    public async Task TryTakeAsync_AfterTheStateWasPresentedAsATicket_IsStillGood()
+    {
+        var context = await BeginAsync("state");
+        Assert.False(await CreateTickets().TryUseAsync(new ConnectTicket("state")));
+        Assert.NotNull(await Create().TryTakeAsync(context, "state"));
+    }
+
+    [Fact]
+    public async Task TryTakeAsync_Ticket_IsNullAndLeavesTheTicketGood()
+    {
+        // Even a cookie that was sealed for it makes no state of a ticket.
+        var ticket = await CreateTicketAsync();
+        var context = await BeginAsync(ticket.Value);
+        await fixture.Redis.GetDatabase().KeyDeleteAsync(_keys.SignInState(ticket.Value));
+        Assert.Null(await Create().TryTakeAsync(context, ticket.Value));
+        Assert.True(await CreateTickets().TryUseAsync(ticket));
+    }
+
+    [Fact]
+    public async Task TryUseAsync_Ticket_IsGoodOnceWithinTenMinutes()
+    {
+        var ticket = await CreateTicketAsync();
+        var life = await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.ConnectTicket(ticket.Value));
+        Assert.InRange(life!.Value, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
+        Assert.True(await CreateTickets().TryUseAsync(ticket));
+        Assert.False(await CreateTickets().TryUseAsync(ticket));
+        Assert.False(await CreateTickets().TryUseAsync(new ConnectTicket("never made")));
+    }
+
+    private async Task<ConnectTicket> CreateTicketAsync()
+    {
+        var ticket = ConnectTicket.Create();
+        await CreateTickets().PutAsync(ticket);
+        return ticket;
+    }
+
+    private ConnectTickets CreateTickets() => new(fixture.Redis, _keys);
+
     private PendingSignIns Create() => new(fixture.Redis, _keys, _protection, Options.Create(GraphSettings.Create()));
 
     /// <summary>The browser, on its way back.</summary>
     private async Task<DefaultHttpContext> BeginAsync(string state)
     {
         var begun = new DefaultHttpContext();
-        await Create().PutAsync(begun, new PendingSignIn(state, "verifier"));
+        await Create().PutAsync(begun, new PendingSignIn(new SignInState(state), "verifier"));
         var back = new DefaultHttpContext();
         back.Request.Headers.Cookie = begun.Response.Headers.SetCookie.ToString().Split(';')[0];
         return back;

@@ -1,0 +1,9 @@
+namespace PresenceHub.Server.Ingest.Accounts;
+
+/// <summary>
+/// Lets a browser begin to connect an account without another sign-in. It is given to the administrator only.
+/// </summary>
+internal readonly record struct ConnectTicket(string Value)
+{
+    public static ConnectTicket Create() => new(OneTimeSecret.Create());
+}
