@@ -20,7 +20,7 @@ try
     SettingsCheck.ThrowIfUnreadable(builder.Configuration);
     await using var simulation = await Simulation.StartAsync(builder);
     DerivedSettings.Apply(builder.Configuration);
-    builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
+    builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators(builder.Configuration).AddFanout().AddWatchHub();
     builder.Services.AddExceptionHandler<RequestFailures>().AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddAudit().AddProxies().AddCrossOrigin().AddSendBufferLimit();
 
     await using var app = builder.Build();

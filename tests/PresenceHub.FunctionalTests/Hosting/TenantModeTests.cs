@@ -41,6 +41,21 @@ public sealed class TenantModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, token.StatusCode);
         using var people = await _hub.Http.GetAsync(new Uri("/dev/people", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, people.StatusCode);
+        using var signIn = await _hub.Http.GetAsync(new Uri("/admin/signin", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, signIn.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("presencehub-admin=forged")]
+    public async Task Administration_WithoutAToken_IsUnauthorizedWhateverTheCookie(string? cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/accounts");
+        request.Headers.Add("Cookie", cookie is null ? [] : [cookie]);
+        using var answer = await _hub.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("unauthorized", problem.GetProperty("code").GetString());
     }
 
     [Theory]

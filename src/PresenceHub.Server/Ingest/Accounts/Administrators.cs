@@ -6,7 +6,10 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Who may connect accounts: people of the tenant with the app role, by bearer token or by the cookie of a sign-in.</summary>
+/// <summary>
+/// Who may connect accounts: people of the tenant with the app role, by bearer token; while Graph is simulated, also
+/// by the cookie of <see cref="DevelopmentSignIn"/>.
+/// </summary>
 internal static class Administrators
 {
     public const string Role = "PresenceHub.Admin";
@@ -20,20 +23,33 @@ internal static class Administrators
     private static readonly TimeSpan SignInLifetime = TimeSpan.FromHours(1);
 
     public static AuthorizationPolicy Policy(GraphOptions graph) =>
-        new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme, CookieScheme)
+        new AuthorizationPolicyBuilder(
+            HasCookie(graph.Mode)
+                ? [JwtBearerDefaults.AuthenticationScheme, CookieScheme]
+                : [JwtBearerDefaults.AuthenticationScheme])
             .RequireAuthenticatedUser()
             .RequireClaim(RoleClaim, Role)
             .RequireAssertion(context =>
                 Guid.TryParse(context.User.FindFirst(TenantClaim)?.Value, out var tenantId) && tenantId == Guid.Parse(graph.TenantId!))
             .Build();
 
-    public static IServiceCollection AddAdministrators(this IServiceCollection services)
+    public static IServiceCollection AddAdministrators(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ConnectTickets>();
         services.AddSingleton<PendingSignIns>();
         services.AddSingleton<AccountConnection>();
         services.AddSingleton<AccountAudit>();
         services.AddSingleton<AccountRemoval>();
+        return HasCookie(configuration.GetValue<GraphMode?>($"{GraphOptions.SectionName}:{nameof(GraphOptions.Mode)}"))
+            ? services.AddCookie()
+            : services;
+    }
+
+    /// <summary>In a real tenant nothing issues the cookie, so nothing accepts it.</summary>
+    private static bool HasCookie(GraphMode? mode) => mode is GraphMode.Emulator;
+
+    private static IServiceCollection AddCookie(this IServiceCollection services)
+    {
         services.AddAuthentication().AddCookie(CookieScheme);
         services.AddOptions<CookieAuthenticationOptions>(CookieScheme).Configure<IOptions<GraphOptions>>((cookie, graph) =>
         {

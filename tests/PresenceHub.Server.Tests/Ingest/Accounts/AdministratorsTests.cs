@@ -1,7 +1,10 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Tests.Ingest.Graph;
 
 namespace PresenceHub.Server.Tests.Ingest.Accounts;
@@ -27,6 +30,26 @@ public sealed class AdministratorsTests
     [Fact]
     public async Task Policy_ClaimsWithoutASignIn_AreRefused() =>
         Assert.False(await IsAllowedAsync(new ClaimsIdentity([new Claim("tid", GraphSettings.TenantId), new Claim("roles", Administrators.Role)])));
+
+    [Theory]
+    [InlineData("Tenant", false)]
+    [InlineData("Emulator", true)]
+    [InlineData("emulator", true)]
+    [InlineData(null, false)]
+    public async Task AddAdministrators_Cookie_ExistsOnlyWhereASignInIssuesIt(string? mode, bool exists)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Graph:Mode", mode)]).Build();
+        var collection = new ServiceCollection().AddLogging();
+        collection.AddAuthentication();
+        await using var services = collection.AddAdministrators(configuration).BuildServiceProvider();
+
+        var schemes = await services.GetRequiredService<IAuthenticationSchemeProvider>().GetAllSchemesAsync();
+
+        Assert.Equal(exists, schemes.Any(scheme => scheme.Name == Administrators.CookieScheme));
+        var graph = GraphSettings.Create();
+        graph.Mode = mode is null ? null : Enum.Parse<GraphMode>(mode, ignoreCase: true);
+        Assert.Equal(exists, Administrators.Policy(graph).AuthenticationSchemes.Contains(Administrators.CookieScheme));
+    }
 
     private static async Task<bool> IsAllowedAsync(ClaimsIdentity identity)
     {
