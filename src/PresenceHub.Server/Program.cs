@@ -5,6 +5,7 @@ using PresenceHub.Server.Hubs;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Protection;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
@@ -20,12 +21,15 @@ try
     SettingsCheck.ThrowIfUnreadable(builder.Configuration);
     await using var simulation = await Simulation.StartAsync(builder);
     DerivedSettings.Apply(builder.Configuration);
-    builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators(builder.Configuration).AddFanout().AddWatchHub();
+    builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest();
+    builder.Services.AddKeyProtection(builder.Configuration).AddAdministrators(builder.Configuration);
+    builder.Services.AddFanout().AddWatchHub();
     builder.Services.AddExceptionHandler<RequestFailures>().AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddAudit().AddProxies().AddCrossOrigin().AddSendBufferLimit();
 
     await using var app = builder.Build();
     app.CheckSettings();
     await app.Services.GetRequiredService<StoreLayout>().CheckAsync(CancellationToken.None);
+    await app.Services.GetRequiredService<StoredKeys>().CheckAsync(CancellationToken.None);
     app.UseProxies();
     app.UseExceptionHandler();
     app.UseStatusCodePages();

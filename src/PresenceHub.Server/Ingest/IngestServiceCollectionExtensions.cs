@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -8,9 +5,9 @@ using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Ingest.Protection;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
-using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest;
 
@@ -33,10 +30,7 @@ internal static class IngestServiceCollectionExtensions
 
     private static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        // Any node must be able to open what another has sealed.
-        services.AddDataProtection().SetApplicationName("PresenceHub");
-        services.AddOptions<KeyManagementOptions>().Configure<IConnectionMultiplexer, IngestKeys>((protection, redis, keys) =>
-            protection.XmlRepository = new RedisXmlRepository(() => redis.GetDatabase(), keys.ProtectionKeys));
+        services.AddSharedKeys();
         services.AddSingleton<AccountTokenCache>();
         services.AddSingleton<AccountSignIn>();
         services.AddSingleton<AccountRegistry>();

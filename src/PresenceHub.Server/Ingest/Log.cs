@@ -86,6 +86,16 @@ internal static partial class Log
     [LoggerMessage(1061, LogLevel.Warning, "Cannot read the key of the notification URL ({Reason}); retrying")]
     public static partial void WebhookKeyNotRead(this ILogger logger, string reason);
 
+    [LoggerMessage(
+        1070, LogLevel.Warning,
+        "DataProtection:CertificatePath is not set: the keys that seal the tokens of connected accounts are "
+        + "unencrypted in Redis, and everyone who can read Redis can read these tokens")]
+    public static partial void ProtectionKeysNotEncrypted(this ILogger logger);
+
+    [LoggerMessage(
+        1071, LogLevel.Error, "{Problem}. Until then this node does not open what other nodes have sealed")]
+    public static partial void ProtectionKeysNotDecrypted(this ILogger logger, string problem);
+
     [LoggerMessage(1050, LogLevel.Warning, "Graph refuses every read of {Subjects} subjects; each is read alone, again with growing delay")]
     public static partial void SubjectsQuarantined(this ILogger logger, int subjects);
 }

@@ -38,6 +38,10 @@ public sealed class StartupTests
     [InlineData("Quotas:Roles:PresenceHub.Watch:Connections", "0")]
     [InlineData("Http:KnownProxies:0", "proxy.example")]
     [InlineData("Http:PathBase", "/presence/")]
+    [InlineData("DataProtection:CertificatePath", "/nowhere.pem")]
+    [InlineData("DataProtection:CertificatePath", "/etc/hostname")]
+    [InlineData("DataProtection:CertificatePassword", "never printed")]
+    [InlineData("DataProtection:OtherCertificates:0:Path", "/nowhere.pfx")]
     public async Task Start_InProduction_SettingMissingOrWrong_IsNamedInOneLine(string setting, string value)
     {
         Assert.Contains(setting, await RefusalAsync(new() { [setting] = value }), StringComparison.Ordinal);
