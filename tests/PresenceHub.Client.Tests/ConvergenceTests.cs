@@ -22,7 +22,7 @@ public sealed class ConvergenceTests
                 ReconnectCap = TimeSpan.FromMilliseconds(2),
                 StaleAfterDisconnect = TimeSpan.FromMilliseconds(1),
             },
-            hub.Open,
+            (receiver, _) => hub.Open(receiver),
             new Random(seed));
         client.EntriesChanged += (_, _) => hub.Activity.Add(true);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");

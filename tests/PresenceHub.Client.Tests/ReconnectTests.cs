@@ -87,22 +87,31 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task Closed_TooManyConnections_IsShownAndAskedAgainOnceAMinute()
+    public async Task Closed_TooManyConnections_IsShownWithoutFlappingAndAskedAgainOnceAMinute()
     {
         await using var harness = new ClientHarness(luck: 0.5);
         var link = await harness.ConnectAsync();
+        link.Lose(ClosedWith("limitExceeded"));
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            link.Lose(ClosedWith("limitExceeded"));
-            await harness.States.FirstAsync(state => state is PresenceConnectionState.Reconnecting);
             Assert.Equal(TimeSpan.FromSeconds(75), await harness.Time.Waits.NextAsync());
-            Assert.Equal((ErrorCode.LimitExceeded, "refused"), (harness.Client.Refusal?.Code, harness.Client.Refusal?.Message));
+            Assert.Equal(
+                (PresenceConnectionState.Reconnecting, ErrorCode.LimitExceeded, "refused"),
+                (harness.Client.ConnectionState, harness.Client.Refusal?.Code, harness.Client.Refusal?.Message));
             harness.Time.Advance(TimeSpan.FromSeconds(75));
             link = await harness.Links.NextAsync();
             link.Accept();
-            await harness.States.FirstAsync(state => state is PresenceConnectionState.Connected);
+            Assert.Equal(TimeSpan.FromSeconds(1), await harness.Time.Waits.NextAsync());
+            link.Lose(ClosedWith("limitExceeded"));
         }
 
+        await harness.Time.PassNextWaitAsync();
+        (await harness.Links.NextAsync()).Accept();
+        Assert.Equal(TimeSpan.FromSeconds(1), await harness.Time.PassNextWaitAsync());
+        await harness.States.FirstAsync(state => state is PresenceConnectionState.Connecting);
+        Assert.Equal(PresenceConnectionState.Connected, await harness.States.NextAsync());
+        Assert.Equal(PresenceConnectionState.Reconnecting, await harness.States.NextAsync());
+        Assert.Equal(PresenceConnectionState.Connected, await harness.States.NextAsync());
         Assert.Null(harness.Client.Refusal);
     }
 
@@ -116,7 +125,9 @@ public sealed class ReconnectTests
         var waits = new List<double>();
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            (await harness.Links.NextAsync()).Refuse(Wire.Error(code));
+            var link = await harness.Links.NextAsync();
+            Assert.Equal(attempt > 0, link.RefreshesToken);
+            link.Refuse(Wire.Error(code));
             waits.Add((await harness.Time.PassNextWaitAsync()).TotalSeconds);
             Assert.Equal(code, harness.Client.Refusal?.Code);
         }

@@ -12,21 +12,41 @@ internal sealed class ConnectRefusal(TimeProvider time)
     private const string RetryAfterHeader = "Retry-After";
     private const string DateHeader = "Date";
 
+    private static readonly string?[] Codes =
+    [
+        ErrorCode.InvalidRequest, ErrorCode.LimitExceeded, ErrorCode.Unauthorized, ErrorCode.TokenExpired,
+        ErrorCode.Unavailable,
+    ];
+
     // Written by the HTTP stack, read once the attempt has failed.
     private volatile object? _retryAfter;
 
     public TimeSpan? RetryAfter => (TimeSpan?)_retryAfter;
 
-    /// <summary>The code of a refused negotiation or upgrade.</summary>
+    /// <summary>The code of a refused negotiation, or of a transport that needs another token.</summary>
     public string? Code { get; private set; }
 
-    public void Refuse(string? code, HttpStatusCode status) =>
-        Code = code ?? (status switch
+    /// <summary>What the hub says about <see cref="Code"/>.</summary>
+    public string? Detail { get; private set; }
+
+    /// <summary>The hub has answered a negotiation: what fails afterwards is the transport.</summary>
+    public bool IsNegotiated { get; private set; }
+
+    public void Negotiated() => IsNegotiated = true;
+
+    /// <summary>Most wrong addresses answer with a status of the client's; a server error heals by waiting.</summary>
+    public void Refuse(HttpStatusCode status, string? code, string? detail)
+    {
+        // A gateway's problem may have a code of another kind.
+        Code = Codes.Contains(code) ? code : status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ErrorCode.Unauthorized,
-            HttpStatusCode.NotFound => ErrorCode.InvalidRequest,
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => null,
+            < HttpStatusCode.InternalServerError => ErrorCode.InvalidRequest,
             _ => null,
-        });
+        };
+        Detail = detail ?? string.Create(CultureInfo.InvariantCulture, $"The hub's address answered {(int)status}.");
+    }
 
     public void Read(HttpResponseMessage response)
     {

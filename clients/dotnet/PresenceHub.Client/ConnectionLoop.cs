@@ -3,16 +3,24 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>Opens one link after the other until it is stopped. It never gives up: whoever shows presence has nothing better to do than to try again.</summary>
+/// <summary>Opens one link after the other until it is stopped. It never gives up.</summary>
 internal sealed class ConnectionLoop(
-    PresenceClientOptions options, Func<IPresenceClient, IHubLink> newLink, WatchBook book, PresenceEvents events, Random random, ILogger logger)
+    PresenceClientOptions options, Func<IPresenceClient, bool, IHubLink> newLink, WatchBook book, PresenceEvents events,
+    Random random, ILogger logger)
 {
     private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(5);
+
+    // How long a connection must hold to count as accepted after the hub has refused the one before.
+    private static readonly TimeSpan AcceptedAfter = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = options.TimeProvider;
     private readonly LogPace _busyPace = new(options.TimeProvider);
     private readonly Refusals _refusals = new(random);
     private long _links;
+    private bool _isSettled;
+
+    // The last connection was opened and refused before it settled.
+    private bool _wasRefusedOpen;
     private volatile PresenceConnectionState _state;
     private volatile PresenceHubException? _refusal;
 
@@ -53,18 +61,15 @@ internal sealed class ConnectionLoop(
         var receiver = new LinkReceiver(number, book, events, _time);
         TimedHubLink? link = null;
         Exception? error = null;
+        var isOpened = _isSettled = false;
         try
         {
-            link = new TimedHubLink(newLink(receiver), options.CallTimeout, _time);
+            link = new TimedHubLink(newLink(receiver, _refusals.NeedNewToken), options.CallTimeout, _time);
             await link.StartAsync(stoppingToken).ConfigureAwait(false);
-            logger.Connected();
-            book.OpenLink(number);
-            _refusal = null;
-            Enter(PresenceConnectionState.Connected, null);
-            Link.Set(link);
-            var opened = _time.GetTimestamp();
-            error = await ServeAsync(link, receiver, stoppingToken).ConfigureAwait(false);
-            ForgiveFailures(receiver, backoff, _time.GetElapsedTime(opened));
+            isOpened = true;
+            error = await IsClosedAtOnceAsync(link, stoppingToken).ConfigureAwait(false)
+                ? await link.Closed.ConfigureAwait(false)
+                : await UseAsync(number, link, receiver, backoff, stoppingToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -80,7 +85,8 @@ internal sealed class ConnectionLoop(
         stoppingToken.ThrowIfCancellationRequested();
         // A message that was too large for the hub is sent in parts on the next connection.
         var refusal = Refusals.Of(error) is { } said && !book.Limit.TryLower(said, idsPerCall) ? said : null;
-        if (State is PresenceConnectionState.Connected || NeedsAttention(refusal))
+        _wasRefusedOpen = isOpened && !_isSettled && Refusals.NeedsAttention(refusal);
+        if (State is PresenceConnectionState.Connected || IsNews(refusal))
         {
             _refusal = refusal;
             var lost = State is PresenceConnectionState.Connecting ? State : PresenceConnectionState.Reconnecting;
@@ -111,14 +117,49 @@ internal sealed class ConnectionLoop(
         return delay;
     }
 
+    /// <summary>
+    /// The hub can refuse a connection only after it has opened. Where it did so before, wait a moment for the refusal,
+    /// so that the state does not flap with each attempt.
+    /// </summary>
+    private async Task<bool> IsClosedAtOnceAsync(TimedHubLink link, CancellationToken stoppingToken)
+    {
+        if (!_wasRefusedOpen)
+        {
+            return false;
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var accepted = Task.Delay(AcceptedAfter, _time, end.Token);
+        await Task.WhenAny(link.Closed, accepted).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        stoppingToken.ThrowIfCancellationRequested();
+        return link.Closed.IsCompleted;
+    }
+
+    /// <returns>Why the connection was lost.</returns>
+    private async Task<Exception?> UseAsync(
+        long number, TimedHubLink link, LinkReceiver receiver, Backoff backoff, CancellationToken stoppingToken)
+    {
+        logger.Connected();
+        book.OpenLink(number);
+        _refusal = null;
+        Enter(PresenceConnectionState.Connected, null);
+        Link.Set(link);
+        var opened = _time.GetTimestamp();
+        var error = await ServeAsync(link, receiver, stoppingToken).ConfigureAwait(false);
+        _isSettled = _time.GetElapsedTime(opened) >= SettledAfter;
+        ForgiveFailures(receiver, backoff);
+        return error;
+    }
+
     // A failure that heals by waiting is reported once; a refusal that needs someone to act, each time that it is another.
-    private bool NeedsAttention(PresenceHubException? refusal) =>
-        refusal?.Code is { } code and not ErrorCode.Unavailable && code != _refusal?.Code;
+    private bool IsNews(PresenceHubException? refusal) =>
+        Refusals.NeedsAttention(refusal) && refusal?.Code != _refusal?.Code;
 
     // A hub that accepts and closes at once has not accepted.
-    private void ForgiveFailures(LinkReceiver receiver, Backoff backoff, TimeSpan held)
+    private void ForgiveFailures(LinkReceiver receiver, Backoff backoff)
     {
-        if (held >= SettledAfter && receiver.IsResumed)
+        if (_isSettled && receiver.IsResumed)
         {
             backoff.Reset();
             _refusals.Reset();

@@ -23,13 +23,12 @@ public sealed class PresenceClient : IAsyncDisposable
     /// <summary>Creates a client that watches nothing and is not connected.</summary>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public PresenceClient(PresenceClientOptions options)
-        : this(options, receiver => new SignalRHubLink(options, receiver), Random.Shared)
+        : this(options, LinksOf(options), Random.Shared)
     {
     }
 
-    internal PresenceClient(PresenceClientOptions options, Func<IPresenceClient, IHubLink> newLink, Random random)
+    internal PresenceClient(PresenceClientOptions options, Func<IPresenceClient, bool, IHubLink> newLink, Random random)
     {
-        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var logger = options.LoggerFactory.CreateLogger<PresenceClient>();
         _book = new WatchBook(options.StaleAfterDisconnect, options.MaxIdsPerCall, options.TimeProvider);
@@ -74,8 +73,9 @@ public sealed class PresenceClient : IAsyncDisposable
 
     /// <summary>
     /// Why the hub refused the last connection, or null: another token is needed (<see cref="ErrorCode.Unauthorized"/>,
-    /// <see cref="ErrorCode.TokenExpired"/>), or another connection of the user must close, or a message was larger
-    /// than the hub takes (<see cref="ErrorCode.LimitExceeded"/>).
+    /// <see cref="ErrorCode.TokenExpired"/>), another address (<see cref="ErrorCode.InvalidRequest"/>), or another
+    /// connection of the user must close, or a message was larger than the hub takes
+    /// (<see cref="ErrorCode.LimitExceeded"/>). These are tried again once a minute.
     /// </summary>
     public PresenceHubException? Refusal => _loop.Refusal;
 
@@ -249,6 +249,13 @@ public sealed class PresenceClient : IAsyncDisposable
         _book.Dispose();
         _events.Close();
         await _raising.ConfigureAwait(false);
+    }
+
+    private static Func<IPresenceClient, bool, IHubLink> LinksOf(PresenceClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var memory = new TransportMemory(options.TimeProvider);
+        return (receiver, refreshToken) => new FallbackLink(options, receiver, memory, refreshToken);
     }
 
     // Under the lock, so that no call begins to wait after disposal has failed those that waited.

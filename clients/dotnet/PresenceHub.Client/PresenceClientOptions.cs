@@ -10,8 +10,19 @@ public sealed class PresenceClientOptions
     /// <summary>The hub's absolute address, usually ending in <c>/hubs/presence</c>.</summary>
     public required Uri HubUri { get; init; }
 
-    /// <summary>Gives the bearer token for every connection attempt; null or a null token sends none. A failure counts as a failed attempt.</summary>
-    public Func<CancellationToken, Task<string?>>? AccessTokenProvider { get; init; }
+    /// <summary>
+    /// Gives the bearer token for every connection attempt; null or a null token sends none. A failure counts as a
+    /// failed attempt. <see cref="TokenRequest.Refresh"/> is true when the hub refused the last token: bypass the
+    /// cache.
+    /// </summary>
+    public Func<TokenRequest, Task<string?>>? AccessTokenProvider { get; init; }
+
+    /// <summary>
+    /// Null, the default: a WebSocket without negotiation, which saves a round trip and needs no sticky sessions; when
+    /// it fails, the negotiated transports in the order WebSockets, Server-Sent Events, long polling. True: nothing but
+    /// that WebSocket. False: negotiated transports only, for instance where a gateway redirects at negotiation.
+    /// </summary>
+    public bool? SkipNegotiation { get; init; }
 
     /// <summary>Whether to speak MessagePack instead of JSON. Default false.</summary>
     public bool UseMessagePack { get; init; }
@@ -25,7 +36,10 @@ public sealed class PresenceClientOptions
     /// <summary>How long after a loss live entries that were not confirmed again turn stale. 0 to 1 h, default 10 s.</summary>
     public TimeSpan StaleAfterDisconnect { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest time a connection attempt or one call may take; after it the connection counts as lost. 1 ms to 1 h, default 30 s.</summary>
+    /// <summary>
+    /// Longest time a connection attempt or one call may take; after it the connection counts as lost. A transport that
+    /// takes a third of it to open is given up for the next. 1 ms to 1 h, default 30 s.
+    /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest silence of the hub, pings included, before the connection counts as lost. At least twice the hub's keep-alive; 1 ms to 1 h, default 30 s.</summary>
@@ -40,7 +54,11 @@ public sealed class PresenceClientOptions
     /// <summary>The clock of waits and deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Last word on each connection's HTTP options: message handler, proxy, headers, transports.</summary>
+    /// <summary>
+    /// Each connection's HTTP options: message handler, proxy, headers. <see cref="HttpConnectionOptions.Transports"/>
+    /// narrows the choice of transports, and <see cref="HttpConnectionOptions.SkipNegotiation"/> is
+    /// <see cref="SkipNegotiation"/> where that is null. Called for every transport that is tried.
+    /// </summary>
     public Action<HttpConnectionOptions>? ConfigureConnection { get; init; }
 
     /// <summary>Where the client and the connection below it log. Default: nowhere.</summary>

@@ -1,15 +1,18 @@
 using System.Net;
-using System.Text.RegularExpressions;
+using System.Net.Mime;
+using System.Text.Json;
 
 namespace PresenceHub.Client;
 
 /// <summary>
-/// Shows every answer of a connection's HTTP requests to its <see cref="ConnectRefusal"/>. After a refusal it sends
-/// nothing: SignalR would
-/// negotiate again for another transport, which a busy hub could serve even less.
+/// Shows the answers to a connection's HTTP requests to its <see cref="ConnectRefusal"/>. After a refusal it sends
+/// nothing: SignalR would negotiate again for another transport, which a busy hub could serve even less.
 /// </summary>
-internal sealed partial class RefusalHandler(HttpMessageHandler inner, ConnectRefusal refusal) : DelegatingHandler(inner)
+internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal refusal) : DelegatingHandler(inner)
 {
+    private const int MaxProblemBytes = 64 * 1024;
+    private const string ProblemJson = MediaTypeNames.Application.ProblemJson;
+
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -20,17 +23,48 @@ internal sealed partial class RefusalHandler(HttpMessageHandler inner, ConnectRe
 
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         refusal.Read(response);
-        if (!response.IsSuccessStatusCode
-            && request.RequestUri?.AbsolutePath.EndsWith("/negotiate", StringComparison.Ordinal) is true)
+        var isNegotiation = request.RequestUri?.AbsolutePath.EndsWith("/negotiate", StringComparison.Ordinal) is true;
+        var needsToken = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+        if (!response.IsSuccessStatusCode && (isNegotiation || needsToken))
         {
-            await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-            var body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            refusal.Refuse(CodeInProblem().Match(body) is { Success: true } match ? match.Groups[1].Value : null, response.StatusCode);
+            // A transport's other errors may only mean that another node answered, or that a proxy blocks it.
+            var (code, detail) = await ReadProblemAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            refusal.Refuse(response.StatusCode, code, detail);
+        }
+        else if (isNegotiation && response.Content.Headers.ContentType?.MediaType is MediaTypeNames.Application.Json)
+        {
+            refusal.Negotiated();
         }
 
         return response;
     }
 
-    [GeneratedRegex("\"code\"\\s*:\\s*\"([A-Za-z]+)\"", RegexOptions.CultureInvariant)]
-    private static partial Regex CodeInProblem();
+    private static async Task<(string? Code, string? Detail)> ReadProblemAsync(
+        HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentType?.MediaType is not (ProblemJson or MediaTypeNames.Application.Json))
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            await content.LoadIntoBufferAsync(MaxProblemBytes, cancellationToken).ConfigureAwait(false);
+            var body = await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            using var problem = JsonDocument.Parse(body);
+            return problem.RootElement.ValueKind is JsonValueKind.Object
+                ? (TextOf(problem, "code"), TextOf(problem, "detail"))
+                : (null, null);
+        }
+        catch (Exception exception) when (exception is JsonException or HttpRequestException or IOException)
+        {
+            // The status says enough.
+            return (null, null);
+        }
+    }
+
+    private static string? TextOf(JsonDocument problem, string name) =>
+        problem.RootElement.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -13,6 +13,9 @@ internal sealed class Refusals(Random random)
 
     private int _tokens;
 
+    /// <summary>The hub refused the last token.</summary>
+    public bool NeedNewToken => _tokens > 0;
+
     /// <summary>Why the hub ended or refused a connection; null when it is away.</summary>
     public static PresenceHubException? Of(Exception? error) => error switch
     {
@@ -22,6 +25,10 @@ internal sealed class Refusals(Random random)
         HubException closed when PresenceHubException.From(closed) is { Code: not null } refusal => refusal,
         _ => null,
     };
+
+    /// <summary>Whether an attempt soon would change nothing, so that someone has to act.</summary>
+    public static bool NeedsAttention(PresenceHubException? refusal) =>
+        refusal?.Code is { } and not ErrorCode.Unavailable;
 
     /// <summary>How long to wait before the next attempt; null when the backoff says.</summary>
     public TimeSpan? WaitAfter(PresenceHubException? refusal)

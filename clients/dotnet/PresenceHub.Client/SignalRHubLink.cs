@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -6,19 +7,24 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>A link over SignalR.</summary>
-internal sealed class SignalRHubLink : IHubLink
+/// <summary>A link over one transport of SignalR.</summary>
+internal sealed partial class SignalRHubLink : IHubLink
 {
-    private readonly CancellationTokenSource _lifetime = new();
     private readonly TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConnectRefusal _refusal;
     private readonly HubConnection _connection;
 
-    public SignalRHubLink(PresenceClientOptions options, IPresenceClient receiver)
+    /// <param name="options">Of the client.</param>
+    /// <param name="receiver">Takes what the hub sends.</param>
+    /// <param name="accessToken">Gives the bearer token.</param>
+    /// <param name="narrow">Chooses the transport of those that the options allow.</param>
+    public SignalRHubLink(
+        PresenceClientOptions options, IPresenceClient receiver, Func<Task<string?>> accessToken,
+        Action<HttpConnectionOptions> narrow)
     {
         _refusal = new ConnectRefusal(options.TimeProvider);
         var builder = new HubConnectionBuilder()
-            .WithUrl(options.HubUri, connection => Configure(connection, options))
+            .WithUrl(options.HubUri, connection => Configure(connection, options, accessToken, narrow))
             .WithServerTimeout(options.ServerTimeout);
         builder.Services.AddSingleton(options.LoggerFactory);
         if (options.UseMessagePack)
@@ -36,6 +42,14 @@ internal sealed class SignalRHubLink : IHubLink
 
     public Task<Exception?> Closed => _closed.Task;
 
+    /// <summary>The hub has answered the negotiation.</summary>
+    public bool IsNegotiated => _refusal.IsNegotiated;
+
+    /// <summary>Whether an attempt failed before anything was asked over the connection.</summary>
+    public static bool IsUnreachable(Exception exception) =>
+        (exception as HttpRequestException ?? exception.InnerException as HttpRequestException)
+            is { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -49,7 +63,12 @@ internal sealed class SignalRHubLink : IHubLink
         }
         catch (Exception exception) when (_refusal.Code is { } code)
         {
-            throw new PresenceHubException(code, exception.Message, exception);
+            throw new PresenceHubException(code, _refusal.Detail ?? exception.Message, exception);
+        }
+        catch (HubException exception) when (UnknownProtocol().IsMatch(exception.Message))
+        {
+            // Both sides are there and do not understand each other.
+            throw new PresenceHubException(ErrorCode.InvalidRequest, exception.Message, exception);
         }
     }
 
@@ -62,21 +81,15 @@ internal sealed class SignalRHubLink : IHubLink
     public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) =>
         InvokeAsync<IReadOnlyList<PresenceEntry>>("Get", ids, cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _lifetime.CancelAsync().ConfigureAwait(false);
-        await _connection.DisposeAsync().ConfigureAwait(false);
-        _lifetime.Dispose();
-    }
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private void Configure(HttpConnectionOptions connection, PresenceClientOptions options)
+    private void Configure(
+        HttpConnectionOptions connection, PresenceClientOptions options, Func<Task<string?>> accessToken,
+        Action<HttpConnectionOptions> narrow)
     {
-        if (options.AccessTokenProvider is { } accessToken)
-        {
-            connection.AccessTokenProvider = () => accessToken(_lifetime.Token);
-        }
-
+        connection.AccessTokenProvider = options.AccessTokenProvider is null ? null : accessToken;
         options.ConfigureConnection?.Invoke(connection);
+        narrow(connection);
         var configured = connection.HttpMessageHandlerFactory;
         connection.HttpMessageHandlerFactory = inner =>
             new RefusalHandler(configured is null ? inner : configured(inner), _refusal);
@@ -108,4 +121,7 @@ internal sealed class SignalRHubLink : IHubLink
             throw PresenceHubException.From(exception);
         }
     }
+
+    [GeneratedRegex("due to an error: .*(is not supported|does not support version)", RegexOptions.CultureInvariant)]
+    private static partial Regex UnknownProtocol();
 }

@@ -68,9 +68,9 @@ internal sealed class ClientHarness : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private FakeLink NewLink(IPresenceClient receiver)
+    private FakeLink NewLink(IPresenceClient receiver, bool refreshToken)
     {
-        var link = new FakeLink(receiver);
+        var link = new FakeLink(receiver, refreshToken);
         Interlocked.Increment(ref _linkCount);
         Links.Add(link);
         return link;

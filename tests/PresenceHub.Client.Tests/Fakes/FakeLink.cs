@@ -3,7 +3,7 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client.Tests.Fakes;
 
 /// <summary>A link whose other end is the test.</summary>
-internal sealed class FakeLink(IPresenceClient receiver) : IHubLink
+internal sealed class FakeLink(IPresenceClient receiver, bool refreshToken) : IHubLink
 {
     private readonly TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,6 +11,9 @@ internal sealed class FakeLink(IPresenceClient receiver) : IHubLink
 
     /// <summary>What the hub would invoke.</summary>
     public IPresenceClient Client { get; } = receiver;
+
+    /// <summary>Whether the client asks its token source for another token.</summary>
+    public bool RefreshesToken { get; } = refreshToken;
 
     public Inbox<FakeCall<WatchRequest, WatchResult>> Watches { get; } = new("a Watch call");
 

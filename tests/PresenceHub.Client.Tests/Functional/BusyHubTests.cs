@@ -14,17 +14,17 @@ public sealed class BusyHubTests
     public async Task StartAsync_NegotiationRefused_ComesBackAfterTheNamedTime()
     {
         await using var server = await HubServer.StartAsync();
-        await using var client = server.NewClient(useMessagePack: false);
+        await using var client = server.NewClient(useMessagePack: false, skipNegotiation: false);
         var (refused, accepted) = await ConnectAsync(server, client);
         Assert.Contains("/negotiate?", refused.Path, StringComparison.Ordinal);
         Assert.Contains("/negotiate?", accepted.Path, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task StartAsync_UpgradeWithoutNegotiationRefused_ComesBackAfterTheNamedTime()
+    public async Task StartAsync_UpgradeWithoutNegotiationRefused_ComesBackAfterTheNamedTimeAndDoesNotNegotiate()
     {
         await using var server = await HubServer.StartAsync();
-        await using var client = server.NewClient(useMessagePack: false, SkipNegotiation);
+        await using var client = server.NewClient(useMessagePack: false);
         var (refused, accepted) = await ConnectAsync(server, client);
         Assert.Equal("/hubs/presence", refused.Path);
         Assert.Equal("/hubs/presence", accepted.Path);
@@ -36,7 +36,7 @@ public sealed class BusyHubTests
         await using var server = await HubServer.StartAsync();
         server.Script.Refuses = request => request.Query.ContainsKey("id");
         server.Script.RetryAfter = "1";
-        await using var client = server.NewClient(useMessagePack: false);
+        await using var client = server.NewClient(useMessagePack: false, skipNegotiation: false);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
         await Expect.SoonAsync(client.WatchAsync([Wire.A]), "WatchAsync");
 

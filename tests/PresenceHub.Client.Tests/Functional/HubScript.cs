@@ -13,6 +13,8 @@ internal sealed class HubScript
 
     public Predicate<HttpRequest> Refuses { get; set; } = _ => true;
 
+    public ScriptedNetwork Network { get; } = new();
+
     public Inbox<HubCallerContext> Connections { get; } = new("a connection at the hub");
 
     public Inbox<WatchRequest> Watches { get; } = new("a Watch at the hub");

@@ -20,28 +20,38 @@ internal sealed class HubServer : IAsyncDisposable
     /// <summary>Untyped, so that tests say the protocol's names themselves.</summary>
     public IHubClients<IClientProxy> Clients => _app.Services.GetRequiredService<IHubContext<ScriptedHub>>().Clients;
 
-    public static async Task<HubServer> StartAsync(long maxMessageBytes = 65_536)
+    public static async Task<HubServer> StartAsync(long maxMessageBytes = 65_536, bool withMessagePack = true)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting().AddLogging().AddSingleton<HubScript>();
-        builder.Services.AddSignalR(hub => hub.MaximumReceiveMessageSize = maxMessageBytes).AddMessagePackProtocol();
+        var signalR = builder.Services.AddSignalR(hub => hub.MaximumReceiveMessageSize = maxMessageBytes);
+        if (withMessagePack)
+        {
+            signalR.AddMessagePackProtocol();
+        }
+
         var app = builder.Build();
         app.Use(RefuseOnceAsync);
+        app.Use(PassNetworkAsync);
         app.MapHub<ScriptedHub>("/hubs/presence");
         await app.StartAsync();
         return new HubServer(app);
     }
 
-    public PresenceClient NewClient(bool useMessagePack, Action<HttpConnectionOptions>? configure = null) => new(new PresenceClientOptions
-    {
-        HubUri = new Uri($"{_app.Urls.Single()}/hubs/presence"),
-        UseMessagePack = useMessagePack,
-        AccessTokenProvider = _ => Task.FromResult<string?>("the-token"),
-        ReconnectBase = TimeSpan.FromMilliseconds(1),
-        ReconnectCap = TimeSpan.FromMilliseconds(50),
-        ConfigureConnection = configure,
-    });
+    public PresenceClient NewClient(
+        bool useMessagePack, Action<HttpConnectionOptions>? configure = null, bool? skipNegotiation = null,
+        TimeSpan? callTimeout = null, Func<TokenRequest, Task<string?>>? token = null) => new(new PresenceClientOptions
+        {
+            HubUri = new Uri($"{_app.Urls.Single()}/hubs/presence"),
+            UseMessagePack = useMessagePack,
+            AccessTokenProvider = token ?? (_ => Task.FromResult<string?>("the-token")),
+            SkipNegotiation = skipNegotiation,
+            CallTimeout = callTimeout ?? TimeSpan.FromSeconds(30),
+            ReconnectBase = TimeSpan.FromMilliseconds(1),
+            ReconnectCap = TimeSpan.FromMilliseconds(50),
+            ConfigureConnection = configure,
+        });
 
     // Before the routing, as a hub that is busy does: the refusal costs it nothing.
     private static async Task RefuseOnceAsync(HttpContext context, RequestDelegate next)
@@ -58,6 +68,30 @@ internal sealed class HubServer : IAsyncDisposable
         context.Response.Headers.RetryAfter = retryAfter;
         context.Response.ContentType = "application/problem+json";
         await context.Response.WriteAsync("""{"status":503,"code":"unavailable"}""", context.RequestAborted);
+    }
+
+    private static async Task PassNetworkAsync(HttpContext context, RequestDelegate next)
+    {
+        var network = context.RequestServices.GetRequiredService<HubScript>().Network;
+        if (network.Pass(context.Request) is not { } answer)
+        {
+            await next(context);
+            return;
+        }
+
+        if (answer is ScriptedNetwork.Hangs)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        context.Response.StatusCode = answer;
+        if (network.Problem is { } problem)
+        {
+            context.Response.ContentType = "application/problem+json";
+            await context.Response.WriteAsync(problem, context.RequestAborted);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Http.Connections;
 using PresenceHub.Client;
 using PresenceHub.Contracts;
 using PresenceHub.Testing.Invariants;
@@ -27,11 +26,18 @@ internal sealed class SoakClient : IAsyncDisposable
             ReconnectCap = TimeSpan.FromSeconds(1),
             CallTimeout = TimeSpan.FromSeconds(5),
 
-            // Behind a balancer that is not sticky a negotiation would end at another node.
-            ConfigureConnection = connection => (connection.SkipNegotiation, connection.Transports) = (true, HttpTransportType.WebSockets),
+            // Behind a balancer that is not sticky a fallback would end at another node.
+            SkipNegotiation = true,
         };
+        var memory = new TransportMemory(options.TimeProvider);
         _client = new PresenceClient(
-            options, receiver => new TappedLink(new SignalRHubLink(options, new TappedLink.Receiver(receiver, name, log)), name, log), Random.Shared);
+            options,
+            (receiver, refreshToken) =>
+            {
+                var tapped = new TappedLink.Receiver(receiver, name, log);
+                return new TappedLink(new FallbackLink(options, tapped, memory, refreshToken), name, log);
+            },
+            Random.Shared);
         _client.EntriesChanged += OnEntriesChanged;
     }
 

@@ -1,0 +1,117 @@
+using System.Runtime.ExceptionServices;
+using PresenceHub.Contracts;
+
+namespace PresenceHub.Client;
+
+/// <summary>
+/// One attempt to connect: a WebSocket without negotiation, which saves a round trip and works at any node. When that
+/// fails, negotiation, whose answer tells a hub that refuses from a network that blocks WebSockets; then each transport
+/// in turn.
+/// </summary>
+internal sealed class FallbackLink(
+    PresenceClientOptions options, IPresenceClient receiver, TransportMemory memory, bool refreshToken) : IHubLink
+{
+    // Of the time for an attempt, so that the fallbacks have their turn before it is given up.
+    private const int TransportShare = 3;
+
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly TransportChoice _choice = new(options, memory.Preferred);
+    private string? _token;
+    private SignalRHubLink? _open;
+
+    public Task<Exception?> Closed => Open.Closed;
+
+    private SignalRHubLink Open => _open ?? throw new InvalidOperationException("The connection is not open.");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // One token for all transports of the attempt; a token source that fails is no fault of a transport.
+        _token = options.AccessTokenProvider is { } provider
+            ? await provider(new TokenRequest(refreshToken, cancellationToken)).ConfigureAwait(false)
+            : null;
+        var failures = new List<Failure>();
+        do
+        {
+            if (await TryOpenAsync(cancellationToken).ConfigureAwait(false) is not { } failure)
+            {
+                return;
+            }
+
+            failures.Add(failure);
+        }
+        while (failures[^1].MayPassElsewhere && _choice.HasMore);
+
+        memory.Forget();
+        if (failures is [var only])
+        {
+            ExceptionDispatchInfo.Throw(only.Exception);
+        }
+
+        throw new IOException(
+            string.Join("; ", failures.Select(failure => $"{failure.Transport}: {failure.Exception.Message}")),
+            failures[^1].Exception);
+    }
+
+    public Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken) =>
+        Open.WatchAsync(request, cancellationToken);
+
+    public Task UnwatchAsync(string[] ids, CancellationToken cancellationToken) =>
+        Open.UnwatchAsync(ids, cancellationToken);
+
+    public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) =>
+        Open.GetAsync(ids, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        if (_open is { } open)
+        {
+            await open.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _lifetime.Dispose();
+    }
+
+    /// <returns>Null when the connection is open.</returns>
+    private async Task<Failure?> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        var link = new SignalRHubLink(options, receiver, GetTokenAsync, _choice.Narrow);
+        var limit = _choice.NeverNegotiates ? Timeout.InfiniteTimeSpan : options.CallTimeout / TransportShare;
+        using var timeout = new CancellationTokenSource(limit, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await link.StartAsync(either.Token).ConfigureAwait(false);
+            _open = link;
+            memory.Opened(_choice.Current);
+            return null;
+        }
+        catch (Exception exception)
+            when (exception is not PresenceHubException && !cancellationToken.IsCancellationRequested)
+        {
+            var isTimeout = timeout.IsCancellationRequested;
+            var failure = new Failure(
+                _choice.IsDirect ? $"{_choice.Current} without negotiation" : $"{_choice.Current}",
+                isTimeout ? new TimeoutException("The hub did not answer in time.", exception) : exception,
+                _choice.IsDirect ? !SignalRHubLink.IsUnreachable(exception) : link.IsNegotiated);
+            _choice.Failed(isTimeout);
+            return failure;
+        }
+        finally
+        {
+            if (_open is null)
+            {
+                await link.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task<string?> GetTokenAsync() => _open is null || options.AccessTokenProvider is not { } provider
+        ? Task.FromResult(_token)
+        : provider(new TokenRequest(Refresh: true, _lifetime.Token));
+
+    /// <param name="Transport">What failed.</param>
+    /// <param name="Exception">Why.</param>
+    /// <param name="MayPassElsewhere">Whether another transport may pass.</param>
+    private readonly record struct Failure(string Transport, Exception Exception, bool MayPassElsewhere);
+}
