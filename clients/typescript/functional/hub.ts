@@ -12,11 +12,12 @@ export const hub = {
   people: async (): Promise<SimulatedPerson[]> =>
     ((await read("/dev/people")) as SimulatedPerson[]).map((person) => ({ ...person, id: person.id.toLowerCase() })),
 
-  token: async (): Promise<string> => {
+  /** @param watcherId The user; a new one when absent. */
+  token: async (watcherId?: string): Promise<string> => {
     const issued = await read("/dev/token", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: "{}",
+      body: JSON.stringify({ watcherId }),
     });
     return (issued as { accessToken: string }).accessToken;
   },
