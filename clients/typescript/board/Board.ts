@@ -1,4 +1,4 @@
-import { PresenceClient, type ConnectionStatus } from "../src/index.js";
+import { PresenceClient, type AccessTokenFactory, type ConnectionStatus } from "../src/index.js";
 import type { Person } from "./Person.js";
 import { Roster } from "./Roster.js";
 
@@ -9,7 +9,7 @@ export class Board {
 
   constructor(
     people: readonly Person[],
-    accessToken: () => string | Promise<string>,
+    accessToken: AccessTokenFactory,
     onStatus: (status: ConnectionStatus) => void,
   ) {
     const roster = new Roster(people);

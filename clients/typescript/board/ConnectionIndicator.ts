@@ -1,5 +1,13 @@
-import type { ConnectionStatus } from "../src/index.js";
+import type { ConnectionState, ConnectionStatus, PresenceErrorCode } from "../src/index.js";
 import { setText } from "./dom.js";
+
+/** What does not heal by waiting. */
+const refusals: Partial<Record<PresenceErrorCode, string>> = {
+  unauthorized: "Sign-in refused, trying again…",
+  tokenExpired: "Sign-in expired, signing in again…",
+  limitExceeded: "You have this page open too often. Close another one; this one tries again every minute…",
+  invalidRequest: "This page does not fit the hub. Reload it; it tries again every minute…",
+};
 
 /** Tells in one line whether the board is live. */
 export class ConnectionIndicator {
@@ -23,8 +31,9 @@ export function describe({ state, error }: ConnectionStatus): string {
   if (state === "stopped" || state === "idle") {
     return "Not connected";
   }
-  if (error?.code === "unauthorized") {
-    return "Sign-in refused, trying again…";
-  }
+  return (error && refusals[error.code]) ?? outage(state);
+}
+
+function outage(state: ConnectionState): string {
   return state === "reconnecting" ? "Reconnecting, showing last known presence…" : "Connecting…";
 }

@@ -19,6 +19,12 @@ export class SignInForm {
     };
   }
 
+  /** The hub did not take the token, so it is not kept either. */
+  askAgain(problem: string): void {
+    byId("token", HTMLInputElement).value = "";
+    this.show(problem);
+  }
+
   show(problem = ""): void {
     setText(byId("sign-in-problem", HTMLElement), problem);
     this.form.hidden = false;

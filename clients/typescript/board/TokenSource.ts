@@ -13,17 +13,13 @@ export class TokenSource {
     private readonly now: () => number = Date.now,
   ) {}
 
-  async get(): Promise<string> {
+  /** @param refresh The hub did not take the last token: get another one. */
+  async get(refresh = false): Promise<string> {
     const asked = this.now();
-    if (!this.token || asked >= this.token.renewAt) {
+    if (refresh || !this.token || asked >= this.token.renewAt) {
       const issued = await this.issue();
       this.token = { value: issued.accessToken, renewAt: asked + issued.expiresIn * 750 };
     }
     return this.token.value;
-  }
-
-  /** The hub did not take the token: the next one is a new one. */
-  discard(): void {
-    this.token = undefined;
   }
 }

@@ -6,6 +6,7 @@ import { focusOnSlash } from "./keyboard.js";
 import type { Person } from "./Person.js";
 import { SignInForm } from "./SignInForm.js";
 import { simulation } from "./simulation.js";
+import { tokenProblem } from "./tokenProblem.js";
 import { TokenSource } from "./TokenSource.js";
 
 const retry = { baseMs: 1_000, capMs: 30_000 };
@@ -24,13 +25,8 @@ function showSimulated(everybody: readonly Person[]): void {
   const tokens = new TokenSource(() => simulation.token());
   new Board(
     everybody,
-    () => tokens.get(),
-    (status) => {
-      if (status.error?.code === "unauthorized") {
-        tokens.discard();
-      }
-      indicator.show(status);
-    },
+    ({ refresh }) => tokens.get(refresh),
+    (status) => indicator.show(status),
   );
 }
 
@@ -44,9 +40,12 @@ function askForTenant(): void {
       () => token,
       (status) => {
         indicator.show(status);
-        if (status.error?.code === "unauthorized") {
+        const problem = tokenProblem(status.error);
+        if (problem) {
+          // The board holds the token, so both are dropped; the cards stay as they were.
           void board?.stop();
-          form.show("The hub refused this token. Paste a fresh one.");
+          board = undefined;
+          form.askAgain(problem);
         }
       },
     );

@@ -1,19 +1,8 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { emulator } from "./emulator.js";
-import { environment } from "./environment.js";
+import { chromiumArguments, environment } from "./environment.js";
 import { otherThan } from "./hub.js";
-
-const chromiumArguments = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const cards = "[data-subject-id]";
 // Text is read as content, not as rendered: the browser does not render sections out of view.

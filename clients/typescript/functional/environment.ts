@@ -18,6 +18,17 @@ export const environment = {
   screenshot: process.env["SCREENSHOT_PATH"],
 };
 
+export const chromiumArguments = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 function required(name: string, example: string): string {
   const value = process.env[name];
   if (!value) {

@@ -23,8 +23,14 @@ describe("ConnectionIndicator", () => {
     expect(new Set(texts).size).toBe(1);
   });
 
-  it("tells a refused token from an outage", () => {
-    const error = new PresenceError("unauthorized", "401");
-    expect(describeStatus({ state: "reconnecting", attempt: 1, error })).toContain("Sign-in refused");
+  it.each([
+    ["unauthorized", "Sign-in refused"],
+    ["tokenExpired", "Sign-in expired"],
+    ["limitExceeded", "open too often. Close another one"],
+    ["invalidRequest", "Reload it"],
+  ] as const)("tells %s from an outage, whatever the state was before", (code, text) => {
+    const error = new PresenceError(code, "");
+    expect(describeStatus({ state: "connecting", attempt: 1, error })).toContain(text);
+    expect(describeStatus({ state: "reconnecting", attempt: 2, retryInMs: 75_000, error })).toContain(text);
   });
 });

@@ -34,4 +34,15 @@ describe("SignInForm", () => {
     expect(onSubmit).toHaveBeenCalledWith("a.b.c", [expect.objectContaining({ id: subject(1) })]);
     expect(form.hidden).toBe(true);
   });
+
+  it("asks again without the token that was refused, and keeps the people", () => {
+    const form = new SignInForm(vi.fn());
+    byId("token", HTMLInputElement).value = "a.b.c";
+    byId("ids", HTMLTextAreaElement).value = subject(1);
+    form.askAgain("Paste another one.");
+    expect(byId("token", HTMLInputElement).value).toBe("");
+    expect(byId("ids", HTMLTextAreaElement).value).toBe(subject(1));
+    expect(byId("sign-in-problem", HTMLElement).textContent).toBe("Paste another one.");
+    expect(byId("sign-in", HTMLFormElement).hidden).toBe(false);
+  });
 });

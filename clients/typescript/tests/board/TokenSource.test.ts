@@ -17,8 +17,7 @@ describe("TokenSource", () => {
     const issue = vi.fn(() => Promise.resolve({ accessToken: "token", expiresIn: 100 }));
     const tokens = new TokenSource(issue, () => 0);
     await tokens.get();
-    tokens.discard();
-    await tokens.get();
+    await tokens.get(true);
     expect(issue).toHaveBeenCalledTimes(2);
   });
 });

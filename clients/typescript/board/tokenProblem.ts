@@ -1,0 +1,13 @@
+import type { PresenceError } from "../src/index.js";
+
+/** What to tell a user whose access token the hub does not take; undefined when another token would change nothing. */
+export function tokenProblem(error: PresenceError | undefined): string | undefined {
+  switch (error?.code) {
+    case "tokenExpired":
+      return "The access token has expired. Paste a new one.";
+    case "unauthorized":
+      return `The hub refused this access token (${error.message}). Paste another one.`;
+    default:
+      return undefined;
+  }
+}
