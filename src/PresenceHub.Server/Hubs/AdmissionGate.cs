@@ -10,6 +10,7 @@ internal sealed class AdmissionGate : IDisposable
 
     private readonly TokenBucketRateLimiter _limiter;
     private readonly int _perSecond;
+    private readonly int _places;
     private long _refused;
 
     public AdmissionGate(int perSecond, int burst, TimeSpan maxWait)
@@ -17,12 +18,13 @@ internal sealed class AdmissionGate : IDisposable
         // The bucket adds whole tokens: a low rate gets a longer period.
         var periods = Math.Clamp(perSecond, 1, (int)(TimeSpan.FromSeconds(1) / Period));
         _perSecond = perSecond;
+        _places = (int)Math.Min(int.MaxValue, perSecond * maxWait.TotalSeconds);
         _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
             TokenLimit = burst,
             TokensPerPeriod = Math.Max(1, perSecond / periods),
             ReplenishmentPeriod = TimeSpan.FromSeconds(1) / periods,
-            QueueLimit = (int)Math.Min(int.MaxValue, perSecond * maxWait.TotalSeconds),
+            QueueLimit = _places,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
             AutoReplenishment = true,
         });
@@ -42,10 +44,19 @@ internal sealed class AdmissionGate : IDisposable
             return null;
         }
 
+        return Refuse();
+    }
+
+    /// <summary>Refuses a caller that would find no place for one token. Takes none; null when one is left.</summary>
+    public TimeSpan? RefuseWhenFull() =>
+        _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= _places ? Refuse() : null;
+
+    public void Dispose() => _limiter.Dispose();
+
+    private TimeSpan Refuse()
+    {
         Interlocked.Increment(ref _refused);
         var untilServed = TimeSpan.FromSeconds((double)Waiting / _perSecond);
         return untilServed > ShortestRetry ? untilServed : ShortestRetry;
     }
-
-    public void Dispose() => _limiter.Dispose();
 }

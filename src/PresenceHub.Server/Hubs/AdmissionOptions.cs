@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// What a node accepts from all clients together. Beyond it, clients wait in the order in which they came; when the wait would be too
-/// long, they are refused before they cost anything and told when to come back.
+/// What a node accepts from all clients together. Beyond it, clients wait in the order in which they came; when the
+/// wait would be too long, they are refused before their tokens are checked, and told when to come back.
 /// </summary>
 internal sealed class AdmissionOptions
 {

@@ -1,37 +1,85 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Has what opens a connection wait for its turn, or refuses it, before it is authenticated.</summary>
+/// <summary>
+/// Has what opens a connection wait for its turn, or refuses it. Only a request that has passed authentication,
+/// authorization and the quota of its watcher takes a place: neither tokens that are refused nor one watcher in a loop
+/// keep others waiting.
+/// </summary>
 internal static class ConnectAdmission
 {
+    /// <summary>
+    /// Refuses what would find no place, before its token is checked, so that a full node checks no signatures. Comes
+    /// before authentication.
+    /// </summary>
+    public static void UseFullNodeRefusal(this IApplicationBuilder app)
+    {
+        var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
+        app.Use((context, next) => OpensConnection(context) && gate.RefuseWhenFull() is { } retryAfter
+            ? RefuseAsync(context, retryAfter)
+            : next(context));
+    }
+
+    /// <summary>Takes a place for a connection. Comes after authorization.</summary>
     public static void UseConnectAdmission(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
+        var quotas = app.ApplicationServices.GetRequiredService<WatcherQuotas>();
         app.Use(async (context, next) =>
         {
-            if (OpensConnection(context) && await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
+            if (!OpensConnection(context))
             {
-                await Problems.RetryLater(
-                    context, StatusCodes.Status503ServiceUnavailable, "More clients connect than this node can serve", retryAfter).ExecuteAsync(context);
+                await next(context);
                 return;
             }
 
-            await next(context);
+            var connects = WatcherClaims.TryRead(context.User, out var watcher)
+                ? quotas.Of(watcher, WatcherClaims.RolesOf(context.User)).Connects
+                : null;
+            if (connects?.TryTake(1, out var untilGranted) is false)
+            {
+                await RefuseWatcherAsync(context, untilGranted);
+            }
+            else if (await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
+            {
+                // The node is busy, and the watcher has got nothing.
+                connects?.Return(1);
+                await RefuseAsync(context, retryAfter);
+            }
+            else
+            {
+                await next(context);
+            }
         });
     }
 
     /// <summary>
-    /// Negotiation, and WebSockets without it. A connection that was admitted at negotiation must not be refused afterwards: SignalR's
-    /// clients would take that for a WebSocket that does not work, and try another transport. A request without a token gets no place
-    /// in the queue: authentication refuses it at no cost.
+    /// Negotiation, and WebSockets without it. A connection that was admitted at negotiation must not be refused
+    /// afterwards: SignalR's clients would take that for a WebSocket that does not work, and try another transport. A
+    /// request without a token is left to authentication, which refuses it at no cost.
     /// </summary>
-    public static bool OpensConnection(HttpContext context) =>
+    private static bool OpensConnection(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/hubs", out var rest)
         && !context.Request.Query.ContainsKey("id")
         && (rest.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase)
             || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
             || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
-        && (context.Request.Headers.ContainsKey(HeaderNames.Authorization) || context.Request.Query.ContainsKey("access_token"));
+        && (context.Request.Headers.ContainsKey(HeaderNames.Authorization)
+            || context.Request.Query.ContainsKey("access_token"));
+
+    private static Task RefuseAsync(HttpContext context, TimeSpan retryAfter) => Problems.RetryLater(
+        context,
+        StatusCodes.Status503ServiceUnavailable,
+        "More clients connect than this node can serve",
+        retryAfter).ExecuteAsync(context);
+
+    private static Task RefuseWatcherAsync(HttpContext context, TimeSpan retryAfter) => Problems.RetryLater(
+        context,
+        StatusCodes.Status429TooManyRequests,
+        "This user connects too often",
+        retryAfter,
+        QuotaExceededException.Connects).ExecuteAsync(context);
 }

@@ -65,10 +65,10 @@ internal static class HubServiceCollectionExtensions
     {
         app.UseUnbufferedEvents();
         app.UseDirectWebSockets();
-        app.UseConnectAdmission();
+        app.UseFullNodeRefusal();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseConnectQuota();
+        app.UseConnectAdmission();
 
         var stuckAfter = app.Services.GetRequiredService<IOptions<FanoutOptions>>().Value.StuckAfter;
         app.MapHub<WatchHub>("/hubs/presence", connection =>

@@ -30,6 +30,11 @@ internal sealed class TokenAuthentication(
         bearer.TokenValidationParameters.AuthenticationType = JwtBearerDefaults.AuthenticationScheme;
         bearer.TokenValidationParameters.ClockSkew = ClockSkew;
         bearer.TokenValidationParameters.ValidAlgorithms = ["RS256"];
+
+        // A signature costs more than everything else about a request: it is checked last, and with no other key than
+        // the token names.
+        bearer.TokenValidationParameters.ValidateSignatureLast = true;
+        bearer.TokenValidationParameters.TryAllIssuerSigningKeys = false;
         bearer.Events = new JwtBearerEvents
         {
             OnMessageReceived = ReceiveAsync,

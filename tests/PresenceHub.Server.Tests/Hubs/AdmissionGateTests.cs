@@ -60,6 +60,21 @@ public sealed class AdmissionGateTests
     }
 
     [Fact]
+    public async Task RefuseWhenFull_PlacesLeft_TakesNone()
+    {
+        using var gate = new AdmissionGate(perSecond: 1, burst: 1, maxWait: TimeSpan.FromSeconds(1));
+        Assert.Null(gate.RefuseWhenFull());
+        Assert.Null(await gate.EnterAsync(1, CancellationToken.None));
+        Assert.Null(gate.RefuseWhenFull());
+        var waiting = gate.EnterAsync(1, CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), gate.RefuseWhenFull());
+
+        Assert.Equal((1, 1), (gate.Waiting, gate.Refused));
+        Assert.Null(await waiting);
+    }
+
+    [Fact]
     public async Task EnterAsync_ClientLeavesWhileItWaits_FreesItsPlace()
     {
         using var gate = new AdmissionGate(perSecond: 1, burst: 1, maxWait: TimeSpan.FromSeconds(30));
