@@ -125,14 +125,18 @@ public sealed class CallLimitTests
     {
         await using var harness = new ClientHarness(luck: 0.5, maxIdsPerCall: 3);
         var link = await harness.ConnectAsync();
+        link.Lose(TooLarge(most: 3));
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            link.Lose(TooLarge(most: 3));
             Assert.Equal(TimeSpan.FromSeconds(75), await harness.Time.Waits.NextAsync());
             Assert.Equal(ErrorCode.LimitExceeded, harness.Client.Refusal?.Code);
             harness.Time.Advance(TimeSpan.FromSeconds(75));
             link = await harness.Links.NextAsync();
             link.Accept();
+
+            // A connection that was refused after it opened counts once it has lasted.
+            Assert.Equal(TimeSpan.FromSeconds(1), await harness.Time.Waits.NextAsync());
+            link.Lose(TooLarge(most: 3));
         }
     }
 
