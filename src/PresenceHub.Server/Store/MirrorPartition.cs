@@ -14,9 +14,14 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     private PartitionPosition _position;
     private long _epoch;
     private bool _isFollowing;
+    private volatile bool _isLost = true;
+    private bool _keepsUntracked;
 
     /// <summary>The epoch of the position, to be had without waiting for the lock.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>Whether the node can vouch for nothing here: not listed since the start, or since <see cref="MarkAllStale"/>.</summary>
+    public bool IsLost => _isLost;
 
     /// <summary>Whether every change after the position reaches this node, as far as it can tell.</summary>
     public bool IsFollowing
@@ -71,7 +76,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         {
             foreach (var subject in subjects)
             {
-                if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0)
+                if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0 && !(_keepsUntracked && slot.Entry is not null))
                 {
                     _slots.Remove(subject);
                 }
@@ -168,6 +173,8 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
 
             _isFollowing = true;
+            _isLost = false;
+            DropUntracked();
             Take(subjects, listing, staleBefore);
 
             // What was tracked while the listing was on its way is not in it: a change that was lost before the position would stay so.
@@ -235,6 +242,10 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         lock (_gate)
         {
             _isFollowing = false;
+            _isLost = true;
+
+            // The store cannot tell a client that reconnects: it is shown what was held before. Nothing is added to that meanwhile.
+            _keepsUntracked = true;
             var stale = new List<StoredEntry>();
             foreach (var slot in _slots.Values.Where(slot => slot.Entry is { IsLive: true }))
             {
@@ -243,6 +254,18 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
 
             Report(stale);
+        }
+    }
+
+    private void DropUntracked()
+    {
+        if (_keepsUntracked)
+        {
+            _keepsUntracked = false;
+            foreach (var (subject, _) in _slots.Where(slot => slot.Value.Trackers is 0))
+            {
+                _slots.Remove(subject);
+            }
         }
     }
 
@@ -265,9 +288,10 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         var entries = new List<StoredEntry>(subjects.Count);
         for (var i = 0; i < subjects.Count; i++)
         {
-            if (_slots.TryGetValue(subjects[i], out var read) && hasReached)
+            if (_slots.TryGetValue(subjects[i], out var read))
             {
-                read.IsUnlisted = false;
+                read.ReadAt = _now;
+                read.IsUnlisted &= !hasReached;
             }
 
             if (reading.Entries[i] is { } entry)
