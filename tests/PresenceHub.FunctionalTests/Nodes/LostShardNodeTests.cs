@@ -46,6 +46,7 @@ public sealed class LostShardNodeTests : IAsyncLifetime
         var shard = await ShardWithoutLeasesAsync(prefix);
         var lost = people[..20].Where(id => IsOn(shard, prefix, id)).ToArray();
         var living = people[..20].Except(lost).ToArray();
+        var stranger = people[20..].First(id => IsOn(shard, prefix, id));
 
         await shard.KillAsync();
         await Task.WhenAll(lost.Select(id => client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)));
@@ -58,7 +59,6 @@ public sealed class LostShardNodeTests : IAsyncLifetime
 
         // A page that is loaded now is answered for all of its subjects.
         await using var late = await WatchingClient.ConnectAsync(server);
-        var stranger = people[20..].First(id => IsOn(shard, prefix, id));
         await late.Client.WatchAsync([living[0], lost[0], stranger]);
         Assert.Equal(
             [Freshness.Live, Freshness.Stale, Freshness.Unknown],

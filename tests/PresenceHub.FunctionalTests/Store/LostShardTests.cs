@@ -74,7 +74,7 @@ public sealed class LostShardTests : IAsyncLifetime
         await Eventually.GetAsync(() => Task.FromResult(_reader.Follower.Failure), failure => failure is null);
         await Eventually.GetAsync(() => WriteAsync("Away", _lost), outcomes => outcomes is [ApplyOutcome.Applied or ApplyOutcome.Unchanged]);
         await _changes.FirstAsync(entry => entry.Subject == _lost && entry.Availability is "Away");
-        Assert.DoesNotContain(_changes.All, entry => entry.Subject == _living && !entry.IsLive);
+        Assert.DoesNotContain(_changes.All, entry => entry.Subject == _living && entry.IsStale);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class LostShardTests : IAsyncLifetime
         }
 
         Assert.True(_reader.Follower.IsPartlyInSync);
-        Assert.DoesNotContain(_changes.All, entry => entry.Subject == _living && !entry.IsLive);
+        Assert.DoesNotContain(_changes.All, entry => entry.Subject == _living && entry.IsStale);
 
         await _lostShard.ThawAsync();
         await Eventually.GetAsync(() => Task.FromResult(_reader.Follower.Failure), failure => failure is null);
