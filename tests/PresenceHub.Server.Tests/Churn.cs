@@ -10,7 +10,8 @@ internal static class Churn
     /// <summary>What tables may keep of their greatest size, and the runtime of its own.</summary>
     public const long MaxGrowth = 24 * 1024 * 1024;
 
-    public static SubjectId[] Strangers(int count) => [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
+    public static SubjectId[] Strangers(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
     public static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
 }

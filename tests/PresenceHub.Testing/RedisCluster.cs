@@ -17,9 +17,17 @@ public sealed class RedisCluster : IAsyncLifetime
     {
     }
 
-    /// <param name="needsAllSlots">Whether all masters refuse calls when one of them is lost, as is Redis' default.</param>
-    internal RedisCluster(bool needsAllSlots) => _masters = [.. Enumerable.Range(0, 3).Select(_ => new RedisServer(
-        "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-require-full-coverage", needsAllSlots ? "yes" : "no"))];
+    /// <param name="needsAllSlots">Whether all masters refuse calls when one is lost, as is Redis' default.</param>
+    internal RedisCluster(bool needsAllSlots)
+    {
+        string[] settings =
+        [
+            "--cluster-enabled", "yes",
+            "--cluster-node-timeout", "2000",
+            "--cluster-require-full-coverage", needsAllSlots ? "yes" : "no",
+        ];
+        _masters = [.. Enumerable.Range(0, 3).Select(_ => new RedisServer(settings))];
+    }
 
     public IReadOnlyList<RedisServer> Masters => _masters;
 
@@ -44,7 +52,8 @@ public sealed class RedisCluster : IAsyncLifetime
     /// <summary>The master that a key is kept on.</summary>
     internal RedisServer OwnerOf(IConnectionMultiplexer connection, RedisKey key)
     {
-        var configuration = connection.GetServers().Select(server => server.ClusterConfiguration).First(known => known is not null)!;
+        var configurations = connection.GetServers().Select(server => server.ClusterConfiguration);
+        var configuration = configurations.First(known => known is not null)!;
         var port = ((IPEndPoint)configuration.GetBySlot(connection.HashSlot(key))!.EndPoint!).Port;
         return _masters.First(master => master.Port == port);
     }

@@ -5,7 +5,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Ready means: what this node answers is what the store holds, and changes reach it. With a part of the store it is ready, and degraded.
+/// Ready means: what this node answers is what the store holds, and changes reach it. With a part of the store it is
+/// ready, and degraded.
 /// </summary>
 internal sealed class StoreHealthCheck(MirrorFollower follower, SubscriptionProbe probe, IOptions<HealthOptions> options) : IHealthCheck
 {

@@ -42,7 +42,8 @@ internal sealed class WatchHub(
                 // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
                 var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
 
-                // A client that was promised nothing asks in full next time too, so it may be told that nothing is known at present.
+                // A client that was promised nothing asks in full next time too, so it may be told that nothing is
+                // known at present.
                 var isFresh = sent == Cursor.Start && since is null or { Time: 0 };
                 entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted, isFresh);
                 if (!watchLists.IsCurrent(admission))

@@ -4,7 +4,8 @@ namespace PresenceHub.Server.Store;
 internal enum ApplyOutcome
 {
     /// <summary>
-    /// The server of its partition did not answer, while those of others did: it may have been applied or not. No answer of the script.
+    /// The server of its partition did not answer, while those of others did: it may have been applied or not. No
+    /// answer of the script.
     /// </summary>
     Unavailable = 0,
 

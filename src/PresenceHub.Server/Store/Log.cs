@@ -30,7 +30,7 @@ internal static partial class Log
     public static partial void ReadFailed(this ILogger logger, string reason);
 
     [LoggerMessage(2020, LogLevel.Warning,
-        "{Lost} of {Partitions} partitions cannot be reached ({Reason}); their entries are stale after five seconds, the others stay live")]
+        "{Lost} of {Partitions} partitions cannot be reached ({Reason}); their entries turn stale, others stay live")]
     public static partial void PartitionsLost(this ILogger logger, int lost, int partitions, string reason);
 
     [LoggerMessage(2010, LogLevel.Warning, "The clock of Redis has stepped back; the partitions on that server are listed again. Logged once a minute at most")]

@@ -4,12 +4,12 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Compares all that the mirror holds with the store, again and again, and mends what differs. Nothing should, but for the time of the last
-/// confirmation: it covers what positions cannot show, a defect of ours above all.
+/// Compares all that the mirror holds with the store, again and again, and mends what differs. Nothing should, but
+/// for the time of the last confirmation: it covers what positions cannot show, a defect of ours above all.
 /// </summary>
 /// <remarks>
-/// Each subject has a time of its own: it is read when its last reading, for whatever reason, is nearly a period ago. So one that was
-/// tracked just now is not compared later than the others, and the reads are spread over the period.
+/// Each subject has a time of its own: it is read when its last reading, for whatever reason, is nearly a period ago.
+/// So one that was tracked just now is not compared later than the others, and the reads are spread over the period.
 /// </remarks>
 internal sealed class MirrorComparison(
     PresenceStore store, PresenceMirror mirror, StoreMetrics metrics, IOptions<StoreOptions> options, TimeProvider time, ILogger<MirrorComparison> logger) : BackgroundService
@@ -18,8 +18,8 @@ internal sealed class MirrorComparison(
     internal const int Ticks = 60;
 
     /// <summary>
-    /// Subjects are read after so many ticks, each by its id, so that those that were listed together are not compared together. The
-    /// longest age leaves a tick until it is seen, and one for the read.
+    /// Subjects are read after so many ticks, each by its id, so that those that were listed together are not
+    /// compared together. The longest age leaves a tick until it is seen, and one for the read.
     /// </summary>
     private const int ShortestAge = 40, LongestAge = Ticks - 2;
 
@@ -28,7 +28,8 @@ internal sealed class MirrorComparison(
     private readonly List<SubjectId> _due = [];
 
     /// <summary>The age of a reading (ticks) at which the subject is compared.</summary>
-    public static int AgeOf(SubjectId subject) => ShortestAge + (int)((uint)subject.GetHashCode() % (LongestAge - ShortestAge + 1));
+    public static int AgeOf(SubjectId subject) =>
+        ShortestAge + (int)((uint)subject.GetHashCode() % (LongestAge - ShortestAge + 1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,7 +42,7 @@ internal sealed class MirrorComparison(
         }
     }
 
-    /// <summary>Compares what is due in every partition that follows. One that does not is listed again as soon as its server answers.</summary>
+    /// <summary>Compares what is due in every partition that follows; any other is going to be listed again.</summary>
     internal async Task CompareOnceAsync(CancellationToken stoppingToken)
     {
         for (var index = 0; index < mirror.Partitions.Count; index++)

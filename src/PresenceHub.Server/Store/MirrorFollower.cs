@@ -7,12 +7,13 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Keeps the mirror in sync: subscribe, then read, then follow. Acknowledged messages can be lost without any event, so the position is
-/// compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads to a new listing.
+/// Keeps the mirror in sync: subscribe, then read, then follow. Acknowledged messages can be lost without any event,
+/// so the position is compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads
+/// to a new listing.
 /// </summary>
 /// <remarks>
-/// It alone decides that a partition of the mirror is out of sync (<see cref="PartitionFollower"/>). It asks over the control connection,
-/// on a thread of its own.
+/// It alone decides that a partition of the mirror is out of sync (<see cref="PartitionFollower"/>). It asks over the
+/// control connection, on a thread of its own.
 /// </remarks>
 internal sealed class MirrorFollower : BackgroundService
 {
@@ -28,23 +29,37 @@ internal sealed class MirrorFollower : BackgroundService
     private readonly ILogger<MirrorFollower> _logger;
     private readonly PartitionLog _log;
     private readonly PartitionFollower[] _partitions;
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _notStarted = "not connected yet";
     private int _lost;
 
     public MirrorFollower(
-        IConnectionMultiplexer redis, [FromKeyedServices(ControlConnection.Key)] PresenceStore store, PresenceMirror mirror, StoreChannels channels,
-        StoreLayout layout, StoreMetrics metrics, IOptions<StoreOptions> options, TimeProvider time, ILogger<MirrorFollower> logger)
+        IConnectionMultiplexer redis,
+        [FromKeyedServices(ControlConnection.Key)] PresenceStore store,
+        PresenceMirror mirror,
+        StoreChannels channels,
+        StoreLayout layout,
+        StoreMetrics metrics,
+        IOptions<StoreOptions> options,
+        TimeProvider time,
+        ILogger<MirrorFollower> logger)
     {
         (_redis, _mirror, _channels, _layout, _metrics, _logger) = (redis, mirror, channels, layout, metrics, logger);
         (_checkPeriod, _time) = (options.Value.PositionCheckPeriod, ControlTime.Of(time));
         _log = new PartitionLog(time, logger);
         _lost = mirror.Partitions.Count;
-        _partitions = [.. mirror.Partitions.Select((_, index) => new PartitionFollower(index, mirror, store, metrics, options, time, _log))];
+        _partitions =
+        [
+            .. mirror.Partitions.Select(
+                (_, index) => new PartitionFollower(index, mirror, store, metrics, options, time, _log)),
+        ];
     }
 
-    /// <summary>Why the mirror, or a part of it, is not in sync with the store; null when all of it was within the last moments.</summary>
+    /// <summary>
+    /// Why the mirror, or a part of it, is not in sync with the store; null when all of it was within the last moments.
+    /// </summary>
     public string? Failure
     {
         get
@@ -66,17 +81,20 @@ internal sealed class MirrorFollower : BackgroundService
 
             return lost is 0 || lost == _partitions.Length
                 ? failure
-                : string.Create(CultureInfo.InvariantCulture, $"{lost} of {_partitions.Length} partitions are not in sync: {failure}");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{lost} of {_partitions.Length} partitions are not in sync: {failure}");
         }
     }
 
     /// <summary>Whether at least one partition is in sync with the store.</summary>
-    public bool IsPartlyInSync => _notStarted is null && Array.Exists(_partitions, partition => partition.Failure is null);
+    public bool IsPartlyInSync =>
+        _notStarted is null && Array.Exists(_partitions, partition => partition.Failure is null);
 
     /// <summary>Whether the mirror, or a part of it, was in sync at any time since the start.</summary>
     public bool HasBeenInSync { get; private set; }
 
-    /// <summary>Ends when the partitions have been subscribed to for the first time, as far as their servers answer.</summary>
+    /// <summary>Ends after the first attempt to subscribe to all partitions in which any server answered.</summary>
     internal Task Subscribed => _subscribed.Task;
 
     /// <summary>Whether a partition is in sync with the store.</summary>
@@ -121,7 +139,9 @@ internal sealed class MirrorFollower : BackgroundService
         }
     }
 
-    /// <summary>One comparison of all positions, with what follows from it. False when a partition's server did not answer.</summary>
+    /// <summary>
+    /// One comparison of all positions, with what follows from it. False when the server of a partition did not answer.
+    /// </summary>
     internal async Task<bool> CheckOnceAsync(CancellationToken stoppingToken)
     {
         var checks = await Task.WhenAll(_partitions.Select(partition => partition.CheckOnceAsync(stoppingToken)));
@@ -132,9 +152,10 @@ internal sealed class MirrorFollower : BackgroundService
         }
 
         ReportLost();
-        if (Array.TrueForAll(checks, check => check.Head is not null))
+        PartitionPosition[] heads = [.. checks.Select(check => check.Head).OfType<PartitionPosition>()];
+        if (heads.Length == checks.Length)
         {
-            _mirror.Advance(new Cursor(checks.Max(check => check.Head!.Value.Epoch), checks.Min(check => check.Head!.Value.Clock)));
+            _mirror.Advance(new Cursor(heads.Max(head => head.Epoch), heads.Min(head => head.Clock)));
         }
         else if (hasAnswered)
         {
@@ -164,7 +185,7 @@ internal sealed class MirrorFollower : BackgroundService
         }
     }
 
-    /// <summary>Has a partition subscribed to anew, whatever the Redis library believes, and listed again.</summary>
+    /// <summary>Subscribes to a partition again, whatever the Redis library believes, and lists it again.</summary>
     internal void Renew(int partition)
     {
         _partitions[partition].SubscribeNext();
@@ -220,7 +241,7 @@ internal sealed class MirrorFollower : BackgroundService
         var (before, all) = (_lost, _partitions.Length);
         _lost = _partitions.Count(partition => partition.HasFailed);
         _metrics.SetPartitionsLost(_lost);
-        if (_mirror.Partitions.Any(partition => partition.IsLost) && _mirror.Partitions.Any(partition => !partition.IsLost))
+        if (_mirror.Partitions.DistinctBy(partition => partition.IsLost).Count() > 1)
         {
             _mirror.PromiseNothing();
         }
@@ -239,7 +260,8 @@ internal sealed class MirrorFollower : BackgroundService
         }
     }
 
-    private string ReasonOfFirst() => Array.Find(_partitions, partition => partition.HasFailed)?.Failure ?? string.Empty;
+    private string ReasonOfFirst() =>
+        Array.Find(_partitions, partition => partition.HasFailed)?.Failure ?? string.Empty;
 
     private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
     {

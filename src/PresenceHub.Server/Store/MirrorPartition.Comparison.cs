@@ -6,7 +6,7 @@ internal sealed partial class MirrorPartition
 {
     private int _now;
 
-    /// <summary>Lists the subjects whose last reading is so long ago that they are to be compared; none while the partition does not follow.</summary>
+    /// <summary>Lists the subjects whose last reading is long ago; none while the partition does not follow.</summary>
     /// <param name="now">The time (ticks). Readings count as of the last time given here.</param>
     /// <param name="due">The list, whose earlier content is dropped.</param>
     public void FindDueForComparison(int now, List<SubjectId> due)

@@ -14,14 +14,9 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     private PartitionPosition _position;
     private long _epoch;
     private bool _isFollowing;
-    private volatile bool _isLost = true;
-    private bool _keepsUntracked;
 
     /// <summary>The epoch of the position, to be had without waiting for the lock.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
-
-    /// <summary>Whether the node can vouch for nothing here: not listed since the start, or since <see cref="MarkAllStale"/>.</summary>
-    public bool IsLost => _isLost;
 
     /// <summary>Whether every change after the position reaches this node, as far as it can tell.</summary>
     public bool IsFollowing
@@ -76,7 +71,9 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         {
             foreach (var subject in subjects)
             {
-                if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0 && !(_keepsUntracked && slot.Entry is not null))
+                if (_slots.TryGetValue(subject, out var slot)
+                    && --slot.Trackers is 0
+                    && !(_keepsUntracked && slot.Entry is not null))
                 {
                     _slots.Remove(subject);
                 }
@@ -233,39 +230,6 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         lock (_gate)
         {
             _isFollowing = false;
-        }
-    }
-
-    /// <summary>The node can vouch for nothing here until the partition has been listed again.</summary>
-    public void MarkAllStale()
-    {
-        lock (_gate)
-        {
-            _isFollowing = false;
-            _isLost = true;
-
-            // The store cannot tell a client that reconnects: it is shown what was held before. Nothing is added to that meanwhile.
-            _keepsUntracked = true;
-            var stale = new List<StoredEntry>();
-            foreach (var slot in _slots.Values.Where(slot => slot.Entry is { IsLive: true }))
-            {
-                slot.Entry = slot.Entry! with { IsStale = true };
-                stale.Add(slot.Entry);
-            }
-
-            Report(stale);
-        }
-    }
-
-    private void DropUntracked()
-    {
-        if (_keepsUntracked)
-        {
-            _keepsUntracked = false;
-            foreach (var (subject, _) in _slots.Where(slot => slot.Value.Trackers is 0))
-            {
-                _slots.Remove(subject);
-            }
         }
     }
 

@@ -4,8 +4,9 @@ namespace PresenceHub.Server.Store;
 
 /// <summary>One call's reading of the mirror: it takes what is held, and asks the pumps for the rest.</summary>
 /// <param name="isFresh">
-/// The caller knows nothing of the subjects. Where some partitions are lost and others are not, it is told so of what is not held,
-/// instead of getting no answer at all. A caller with a view would ignore that, and go on showing as live what it holds.
+/// The caller knows nothing of the subjects. Where some partitions are lost and others are not, it is told so of what
+/// is not held, instead of getting no answer at all. A caller with a view would ignore that, and go on showing as
+/// live what it holds.
 /// </param>
 internal sealed class MirrorRead(
     IReadOnlyList<SubjectId> subjects, StoreKeys keys, MirrorPartition[] partitions, bool isFresh = false)

@@ -12,7 +12,7 @@ internal sealed class MirrorSlot
 
     public bool IsUnlisted { get; set; }
 
-    /// <summary>When the subject was last read from the store, in ticks of the <see cref="MirrorComparison"/>.</summary>
+    /// <summary>When the subject was last read from the store (ticks of <see cref="MirrorComparison"/>).</summary>
     public int ReadAt { get; set; }
 
     public bool IsDue(long staleBefore, long aheadOf) =>

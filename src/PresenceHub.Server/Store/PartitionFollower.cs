@@ -6,19 +6,24 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Keeps one partition of the mirror in sync, and tells whether it is. On a cluster the server of one partition may be away while those of
-/// the others answer, so each partition is confirmed, retried and marked as stale by itself.
+/// Keeps one partition of the mirror in sync, and tells whether it is. On a cluster the server of one partition may
+/// be away while those of the others answer, so each partition is confirmed, retried and marked as stale by itself.
 /// </summary>
 internal sealed class PartitionFollower(
-    int index, PresenceMirror mirror, PresenceStore store, StoreMetrics metrics, IOptions<StoreOptions> options, TimeProvider time,
+    int index,
+    PresenceMirror mirror,
+    PresenceStore store,
+    StoreMetrics metrics,
+    IOptions<StoreOptions> options,
+    TimeProvider time,
     PartitionLog log)
 {
     /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
     private static readonly TimeSpan InFlightGrace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// One failed check may be the node's own fault: the process stood still, and its timers ran before the answer was looked at. The second
-    /// one in a row is not: it was asked after that.
+    /// One failed check may be the node's own fault: the process stood still, and its timers ran before the answer
+    /// was looked at. The second one in a row is not: it was asked after that.
     /// </summary>
     private const int FailuresOfAnAbsentStore = 2;
 
@@ -35,12 +40,15 @@ internal sealed class PartitionFollower(
 
     /// <summary>Why the partition is not in sync with the store; null when it was within the last moments.</summary>
     public string? Failure => _failure
-        ?? (time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= options.Value.UnconfirmedAfter ? null : "no answer for too long");
+        ?? (IsUnconfirmed ? "no answer for too long" : null);
 
     /// <summary>Whether checks have failed, twice in a row at least, since the last one that did not.</summary>
     public bool HasFailed => _failure is not null;
 
-    /// <summary>Has the next check subscribe to the partition's channel before it lists the partition again.</summary>
+    private bool IsUnconfirmed =>
+        time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) > options.Value.UnconfirmedAfter;
+
+    /// <summary>The next check subscribes to the partition's channel and then lists the partition again.</summary>
     public void SubscribeBy(Func<Task<bool>> subscribe)
     {
         _subscribe = subscribe;
@@ -84,7 +92,7 @@ internal sealed class PartitionFollower(
         }
 
         _failure ??= reason;
-        if (!_isMarkedStale && time.GetElapsedTime(_confirmedAt) > options.Value.UnconfirmedAfter)
+        if (!_isMarkedStale && IsUnconfirmed)
         {
             _isMarkedStale = true;
             _partition.MarkAllStale();
@@ -110,7 +118,8 @@ internal sealed class PartitionFollower(
                 throw;
             }
 
-            // The link is as dead as the probe said: the library gives it up when enough goes unanswered. Until then changes come late.
+            // The link is as dead as the probe said: the library gives it up when enough goes unanswered. Until then
+            // changes come late.
         }
     }
 
@@ -140,8 +149,8 @@ internal sealed class PartitionFollower(
     }
 
     /// <summary>
-    /// Lists what is on a server whose clock has stepped back. By its time, entries that are held as stale may be live, and confirmations of
-    /// those are not announced.
+    /// Lists what is on a server whose clock has stepped back. By its time, entries that are held as stale may be
+    /// live, and confirmations of those are not announced.
     /// </summary>
     private void FollowTime()
     {
@@ -167,8 +176,9 @@ internal sealed class PartitionFollower(
     }
 
     /// <summary>
-    /// Before an entry is called stale the store is asked: confirmations are not announced as long as it is live. So it is where an entry is
-    /// ahead of the store's time, which has stepped back: it would be shown as live for as long as the step was.
+    /// Before an entry is called stale the store is asked: confirmations are not announced as long as it is live. The
+    /// same holds for an entry that is ahead of the store's time, which has stepped back: it would be shown as live
+    /// for as long as the step was.
     /// </summary>
     private async Task ReadDueAsync(CancellationToken stoppingToken)
     {

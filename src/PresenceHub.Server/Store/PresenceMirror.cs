@@ -34,8 +34,8 @@ internal sealed class PresenceMirror
     public IReadOnlyList<MirrorPartition> Partitions => _partitions;
 
     /// <summary>
-    /// Everything up to here has been raised by <see cref="Changed"/>. Nothing is promised while a partition is lost: what a client is told
-    /// then of its subjects may lack what is earlier than any later cursor.
+    /// Everything up to here has been raised by <see cref="Changed"/>. Nothing is promised while a partition is lost:
+    /// what a client is told then of its subjects may lack what is earlier than any later cursor.
     /// </summary>
     public Cursor Cursor
     {
@@ -102,7 +102,8 @@ internal sealed class PresenceMirror
     /// <param name="since">Where the caller stands.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="isFresh">
-    /// The caller knows nothing of the subjects: those of a lost partition that are not held here are answered as never observed.
+    /// The caller knows nothing of the subjects: those of a lost partition that are not held here are answered as
+    /// never observed.
     /// </param>
     /// <exception cref="StoreUnavailableException">The store did not answer and not all of the subjects are held here.</exception>
     public async Task<IReadOnlyList<StoredEntry>> ReadAsync(

@@ -49,8 +49,9 @@ internal sealed class PresenceStore
     }
 
     /// <summary>
-    /// Orders the observations and announces what changed. Idempotent. Outcomes come in the order of the observations. Partitions fail by
-    /// themselves (<see cref="ApplyOutcome.Unavailable"/>); the call fails when all of its partitions do.
+    /// Orders the observations and announces what changed. Idempotent. Outcomes come in the order of the
+    /// observations. Partitions fail by themselves (<see cref="ApplyOutcome.Unavailable"/>); the call fails when all
+    /// of its partitions do.
     /// </summary>
     public async Task<ApplyOutcome[]> ApplyAsync(IReadOnlyList<Observation> observations, CancellationToken cancellationToken)
     {
@@ -82,8 +83,9 @@ internal sealed class PresenceStore
             var (pending, index) = tickets[i];
             if (!pending.Outcomes.IsCompleted)
             {
-                await ((Task)pending.Outcomes).WaitAsync(cancellationToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                const ConfigureAwaitOptions Quietly =
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+                await ((Task)pending.Outcomes).WaitAsync(cancellationToken).ConfigureAwait(Quietly);
             }
 
             if (!pending.Outcomes.IsCompleted)

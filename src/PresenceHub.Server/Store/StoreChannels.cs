@@ -18,8 +18,8 @@ internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys
     public RedisChannel OfProbe(int partition, string node) => Create(keys.Probe(partition, node));
 
     /// <summary>
-    /// Subscribes anew, whatever the Redis library believes. What an attempt that failed has left behind is dropped first: it would gather
-    /// messages that nothing reads.
+    /// Subscribes again, whatever the Redis library believes. What an attempt that failed has left behind is dropped
+    /// first: it would gather messages that nothing reads.
     /// </summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     /// <exception cref="TimeoutException">The server does not answer.</exception>

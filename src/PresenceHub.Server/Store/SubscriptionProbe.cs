@@ -28,10 +28,13 @@ internal sealed class SubscriptionProbe(
     private long _sent;
 
     /// <summary>
-    /// Why announcements cannot be relied on; null while the last probe came back. A partition that is out of sync is left out: its server
-    /// cannot be probed.
+    /// Why announcements cannot be relied on; null while the last probe came back. A partition that is out of sync is
+    /// left out: its server cannot be probed.
     /// </summary>
-    public string? Failure => Enumerable.Range(0, _isDeaf.Length).Any(index => Volatile.Read(ref _isDeaf[index]) && follower.IsInSync(index)) ? Lost : null;
+    public string? Failure =>
+        Enumerable.Range(0, _isDeaf.Length).Any(index => Volatile.Read(ref _isDeaf[index]) && follower.IsInSync(index))
+            ? Lost
+            : null;
 
     /// <summary>Names this node's channels; another one after each start.</summary>
     internal string Node { get; } = Guid.NewGuid().ToString("N");
@@ -97,7 +100,8 @@ internal sealed class SubscriptionProbe(
         {
             if (!_isSubscribed[partition])
             {
-                await channels.SubscribeAsync(channel, message => Receive(partition, message)).AnsweredAsync(_time, stoppingToken);
+                var subscribing = channels.SubscribeAsync(channel, message => Receive(partition, message));
+                await subscribing.AnsweredAsync(_time, stoppingToken);
                 _isSubscribed[partition] = true;
             }
 

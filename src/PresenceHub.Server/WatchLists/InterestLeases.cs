@@ -17,8 +17,8 @@ internal sealed class InterestLeases(
     private const int MaxSubjectsPerCommand = 1000;
 
     /// <summary>
-    /// Changes that wait to be written, some 4 MB. Clients can watch and unwatch any number of ids while Redis does not answer; when there
-    /// are more, all that is watched is written instead.
+    /// Changes that wait to be written, some 4 MB. Clients can watch and unwatch any number of ids while Redis does
+    /// not answer; when there are more, all that is watched is written instead.
     /// </summary>
     internal const int MaxChanges = 65_536;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);

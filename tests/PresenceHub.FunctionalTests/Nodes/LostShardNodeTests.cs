@@ -49,7 +49,8 @@ public sealed class LostShardNodeTests : IAsyncLifetime
         var stranger = people[20..].First(id => IsOn(shard, prefix, id));
 
         await shard.KillAsync();
-        await Task.WhenAll(lost.Select(id => client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)));
+        await Task.WhenAll(lost.Select(
+            id => client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)));
         Assert.Equal((HttpStatusCode.OK, "degraded"), await ReadinessAsync(server));
         foreach (var id in living[..3])
         {
@@ -63,7 +64,8 @@ public sealed class LostShardNodeTests : IAsyncLifetime
         Assert.Equal(
             [Freshness.Live, Freshness.Stale, Freshness.Unknown],
             new[] { living[0], lost[0], stranger }.Select(id => late.Client.Entries[id].Freshness));
-        Assert.DoesNotContain(client.Entries.All, entry => living.Contains(entry.Id) && entry.Freshness is Freshness.Stale);
+        Assert.DoesNotContain(
+            client.Entries.All, entry => living.Contains(entry.Id) && entry.Freshness is Freshness.Stale);
 
         await server.Emulator.SetPresenceAsync(lost[0], "DoNotDisturb", "Presenting");
         await shard.StartAsync();
@@ -72,22 +74,28 @@ public sealed class LostShardNodeTests : IAsyncLifetime
         await late.LiveAsync(stranger);
         await Eventually.GetAsync(() => ReadinessAsync(server), answer => answer is (HttpStatusCode.OK, "ok"));
         await Eventually.GetAsync(
-            () => Task.FromResult(people[..20].All(id => client.Client.Entries[id].Freshness is Freshness.Live)), allLive => allLive);
+            () => Task.FromResult(people[..20].All(id => client.Client.Entries[id].Freshness is Freshness.Live)),
+            allLive => allLive);
         Assert.Empty(client.StepsBack);
         Assert.Empty(late.StepsBack);
     }
 
-    /// <summary>Without its lease nobody would read Graph; the lease and the list of nodes are on one shard, so that others remain.</summary>
+    /// <summary>
+    /// Without the leader's lease no node would read Graph. The lease and the list of nodes are on one shard, so that
+    /// others remain.
+    /// </summary>
     private string PrefixWithLeaseBesideInterest() => Enumerable.Range(0, int.MaxValue)
         .Select(number => string.Create(CultureInfo.InvariantCulture, $"ph{number}"))
-        .First(prefix => _cluster.OwnerOf(_connection, $"{prefix}:ingest:leader") == _cluster.OwnerOf(_connection, $"{prefix}:interest:nodes"));
+        .First(prefix => OwnerOf($"{prefix}:ingest:leader") == OwnerOf($"{prefix}:interest:nodes"));
+
+    private RedisServer OwnerOf(RedisKey key) => _cluster.OwnerOf(_connection, key);
 
     private async Task<RedisServer> ShardWithoutLeasesAsync(string prefix)
     {
         var nodes = await Eventually.GetAsync(
             () => _connection.GetDatabase().SetMembersAsync($"{prefix}:interest:nodes"), members => members.Length > 0);
         var needed = nodes.Select(node => (RedisKey)$"{prefix}:interest:{node}").Append($"{prefix}:ingest:leader");
-        var owners = needed.Select(key => _cluster.OwnerOf(_connection, key)).ToHashSet();
+        var owners = needed.Select(OwnerOf).ToHashSet();
         return _cluster.Masters.First(master => !owners.Contains(master));
     }
 
@@ -95,12 +103,13 @@ public sealed class LostShardNodeTests : IAsyncLifetime
     {
         var keys = new StoreKeys(Options.Create(new StoreOptions { KeyPrefix = prefix }));
         return SubjectId.TryParse(id, out var subject)
-            && _cluster.OwnerOf(_connection, keys.Subject(keys.PartitionOf(subject), subject)) == shard;
+            && OwnerOf(keys.Subject(keys.PartitionOf(subject), subject)) == shard;
     }
 
     private static async Task<(HttpStatusCode Status, string Word)> ReadinessAsync(HubServer server)
     {
         using var answer = await server.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-        return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString()!);
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (answer.StatusCode, body.GetProperty("status").GetString()!);
     }
 }

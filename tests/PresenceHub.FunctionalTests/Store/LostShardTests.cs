@@ -27,7 +27,8 @@ public sealed class LostShardTests : IAsyncLifetime
         _options.ProbePeriod = TimeSpan.FromMilliseconds(500);
         _reader = await StoreNode.ConnectAsync(_cluster.ConnectionString, _options);
         _writer = await StoreNode.ConnectAsync(_cluster.ConnectionString, _options);
-        _lostShard = _cluster.Masters.First(master => _cluster.OwnerOf(_reader.Redis, _reader.Keys.Layout) != master && PartitionsOf(master).Any());
+        _lostShard = _cluster.Masters.First(
+            master => _cluster.OwnerOf(_reader.Redis, _reader.Keys.Layout) != master && PartitionsOf(master).Any());
         _lostPartitions = [.. PartitionsOf(_lostShard)];
         _lost = SubjectOf(_lostPartitions[0]);
         _living = SubjectOf(Enumerable.Range(0, Partitions).Except(_lostPartitions).First());
@@ -57,10 +58,12 @@ public sealed class LostShardTests : IAsyncLifetime
         var stale = await _changes.FirstAsync(entry => entry.Subject == _lost && entry.IsStale);
         Assert.Equal("Busy", stale.Availability);
         Assert.True(_reader.Follower.IsPartlyInSync);
-        Assert.StartsWith($"{_lostPartitions.Length} of {Partitions} partitions", _reader.Follower.Failure, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_lostPartitions.Length} of {Partitions} partitions", _reader.Follower.Failure, StringComparison.Ordinal);
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal([ApplyOutcome.Unavailable, ApplyOutcome.Applied], await WriteAsync($"State{i}", _lost, _living));
+            Assert.Equal(
+                [ApplyOutcome.Unavailable, ApplyOutcome.Applied], await WriteAsync($"State{i}", _lost, _living));
             await _changes.FirstAsync(entry => entry.Subject == _living && entry.Availability == $"State{i}");
         }
 
@@ -69,10 +72,11 @@ public sealed class LostShardTests : IAsyncLifetime
         Assert.Null(_reader.Probe.Failure);
 
         await _lostShard.StartAsync();
-        var live = await _changes.FirstAsync(entry => entry.Subject == _lost && entry.IsLive && entry.Epoch > stale.Epoch);
+        var live = await _changes.FirstAsync(
+            entry => entry.Subject == _lost && entry.IsLive && entry.Epoch > stale.Epoch);
         Assert.Equal(("Busy", stale.Revision), (live.Availability, live.Revision));
         await Eventually.GetAsync(() => Task.FromResult(_reader.Follower.Failure), failure => failure is null);
-        await Eventually.GetAsync(() => WriteAsync("Away", _lost), outcomes => outcomes is [ApplyOutcome.Applied or ApplyOutcome.Unchanged]);
+        await Eventually.GetAsync(() => WriteAsync("Away", _lost), IsWritten);
         await _changes.FirstAsync(entry => entry.Subject == _lost && entry.Availability is "Away");
         Assert.DoesNotContain(_changes.All, entry => entry.Subject == _living && entry.IsStale);
     }
@@ -109,7 +113,7 @@ public sealed class LostShardTests : IAsyncLifetime
         await _reader.Follower.StartAsync(None);
 
         await _changes.FirstAsync(entry => entry.Subject == _living && entry.IsLive);
-        await Eventually.GetAsync(() => WriteAsync("Away", _living), outcomes => outcomes is [ApplyOutcome.Applied or ApplyOutcome.Unchanged]);
+        await Eventually.GetAsync(() => WriteAsync("Away", _living), IsWritten);
         await _changes.FirstAsync(entry => entry.Subject == _living && entry.Availability is "Away");
         Assert.DoesNotContain(_changes.All, entry => entry.Subject == _lost);
 
@@ -128,11 +132,21 @@ public sealed class LostShardTests : IAsyncLifetime
         await Eventually.GetAsync(() => Task.FromResult(_reader.Follower.Failure), failure => failure is null);
     }
 
-    private Task<ApplyOutcome[]> WriteAsync(string availability, params SubjectId[] subjects) => _writer.Store.ApplyAsync(
-        [.. subjects.Select(subject => new Observation(subject, availability, availability, null, _writer.Clock.Now, ObservationSource.Poll))], None);
+    private static bool IsWritten(ApplyOutcome[] outcomes) =>
+        outcomes is [ApplyOutcome.Applied or ApplyOutcome.Unchanged];
+
+    private Task<ApplyOutcome[]> WriteAsync(string availability, params SubjectId[] subjects)
+    {
+        var now = _writer.Clock.Now;
+        var observations = subjects.Select(
+            subject => new Observation(subject, availability, availability, null, now, ObservationSource.Poll));
+        return _writer.Store.ApplyAsync([.. observations], None);
+    }
 
     private IEnumerable<int> PartitionsOf(RedisServer shard) =>
-        Enumerable.Range(0, Partitions).Where(partition => _cluster.OwnerOf(_reader.Redis, _reader.Keys.Meta(partition)) == shard);
+        from partition in Enumerable.Range(0, Partitions)
+        where _cluster.OwnerOf(_reader.Redis, _reader.Keys.Meta(partition)) == shard
+        select partition;
 
     private SubjectId SubjectOf(int partition) => Enumerable.Repeat(0, int.MaxValue)
         .Select(_ => new SubjectId(Guid.NewGuid()))

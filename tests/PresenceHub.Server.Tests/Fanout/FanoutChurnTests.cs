@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PresenceHub.Contracts;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hubs;
 using PresenceHub.Server.Store;
@@ -10,7 +9,7 @@ using static PresenceHub.Server.Tests.Churn;
 
 namespace PresenceHub.Server.Tests.Fanout;
 
-/// <summary>Connections that watch a million different ids, and are sent changes of each, leave nothing behind in Fanout and Hubs.</summary>
+/// <summary>Connections that watch a million different ids and are sent changes of each leave nothing behind.</summary>
 [Collection(nameof(WholeHeap))]
 public sealed class FanoutChurnTests : IDisposable
 {
@@ -70,13 +69,15 @@ public sealed class FanoutChurnTests : IDisposable
         // More cold ids than the watcher may ask for, twice: the first of such calls is granted.
         string[] ids = [.. Strangers(IdsEach).Select(subject => subject.ToString())];
         Assert.Equal(IdsEach, await _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None));
-        await Assert.ThrowsAsync<QuotaExceededException>(() => _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None));
+        await Assert.ThrowsAsync<QuotaExceededException>(
+            () => _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None));
 
         var watched = (await _lists.AddAsync(name, ids, CancellationToken.None)).Added;
         await _bench.Mirror.ReadAsync(watched, null, CancellationToken.None);
         var partition = _bench.Mirror.Partitions[0];
         var position = partition.Position with { Offset = partition.Position.Offset + 1 };
-        partition.TryFollow(new ChangeMessage(position, [.. watched.Select(subject => Entries.Of(subject, "Busy", position.Epoch, 1))]));
+        StoredEntry[] changes = [.. watched.Select(subject => Entries.Of(subject, "Busy", position.Epoch, 1))];
+        partition.TryFollow(new ChangeMessage(position, changes));
         _dispatcher.DispatchOnce();
         while (_outboxes.Ready.TryTake(out var ready))
         {

@@ -82,7 +82,8 @@ internal sealed class SimulatedRedis
     }
 
     /// <summary>Whether no connection can be made to the server that holds the partition of a script.</summary>
-    public bool IsAway(RedisKey[] keys) => IsDown || (LostPartition is { } partition && _server.Keys.Meta(partition) == keys[0]);
+    public bool IsAway(RedisKey[] keys) =>
+        IsDown || (LostPartition is { } partition && _server.Keys.Meta(partition) == keys[0]);
 
     public RedisResult Evaluate(RedisKey[] keys, RedisValue[] arguments)
     {

@@ -31,10 +31,13 @@ internal sealed class FollowerBench : IDisposable
         Clock = new StoreClock(Keys, Time);
         var channels = new StoreChannels(connection, Keys);
         Store = new PresenceStore(connection, Keys, channels, Clock, wrapped);
-        Mirror = new PresenceMirror(new ClientReads(Store, _metrics, Time, NullLogger<ClientReads>.Instance), Keys, Clock, wrapped);
+        var reads = new ClientReads(Store, _metrics, Time, NullLogger<ClientReads>.Instance);
+        Mirror = new PresenceMirror(reads, Keys, Clock, wrapped);
+        var layout = new StoreLayout(connection, Keys, channels, Store);
         Follower = new MirrorFollower(
-            connection, Store, Mirror, channels, new StoreLayout(connection, Keys, channels, Store), _metrics, wrapped, Time, Logger);
-        Comparison = new MirrorComparison(Store, Mirror, _metrics, wrapped, Time, NullLogger<MirrorComparison>.Instance);
+            connection, Store, Mirror, channels, layout, _metrics, wrapped, Time, Logger);
+        Comparison = new MirrorComparison(
+            Store, Mirror, _metrics, wrapped, Time, NullLogger<MirrorComparison>.Instance);
         Mirror.Changed += entries => Changes.AddRange(entries);
         Announce = (partition, message) => Follower.Receive(partition, message);
     }
@@ -81,9 +84,12 @@ internal sealed class FollowerBench : IDisposable
 
     public StoredEntry? Held(SubjectId subject) => Mirror.Partitions[Keys.PartitionOf(subject)].Held([subject])[0];
 
-    public Task<ApplyOutcome[]> WriteAsync(string availability, params SubjectId[] subjects) => Store.ApplyAsync(
-        [.. subjects.Select(subject => new Observation(subject, availability, availability, null, Clock.Now, ObservationSource.Poll))],
-        CancellationToken.None);
+    public Task<ApplyOutcome[]> WriteAsync(string availability, params SubjectId[] subjects)
+    {
+        var observations = subjects.Select(
+            subject => new Observation(subject, availability, availability, null, Clock.Now, ObservationSource.Poll));
+        return Store.ApplyAsync([.. observations], CancellationToken.None);
+    }
 
     /// <summary>Checks positions for so long, as the follower's timer does.</summary>
     public async Task CheckForAsync(TimeSpan time)

@@ -3,7 +3,7 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Store;
 
-/// <summary>Some partitions of the store are away, as those of a lost shard of a Redis Cluster; the others answer.</summary>
+/// <summary>Some partitions of the store are away, as when a Redis Cluster loses a shard; the others answer.</summary>
 public sealed class LostPartitionTests : IDisposable
 {
     private const int Lost = 1, Living = 2;
@@ -77,7 +77,9 @@ public sealed class LostPartitionTests : IDisposable
         Assert.Equal(("Away", true), (_bench.Held(_lost)!.Availability, _bench.Held(_lost)!.IsLive));
         Assert.Null(_bench.Follower.Failure);
         Assert.Equal(["Mirror in sync", "Mirror in sync"], _bench.Logger.Lines.Where(line => line == "Mirror in sync"));
-        Assert.Single(_bench.Logger.Lines, line => line.StartsWith("1 of 4 partitions cannot be reached (no answer)", StringComparison.Ordinal));
+        Assert.Single(
+            _bench.Logger.Lines,
+            line => line.StartsWith("1 of 4 partitions cannot be reached (no answer)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -123,9 +125,12 @@ public sealed class LostPartitionTests : IDisposable
         await _bench.CheckForAsync(LongEnough);
         _bench.Mirror.Track([stranger]);
 
-        var entries = await _bench.Mirror.ReadAsync([_living, stranger, _lost], null, CancellationToken.None, isFresh: true);
+        var entries = await _bench.Mirror.ReadAsync(
+            [_living, stranger, _lost], null, CancellationToken.None, isFresh: true);
 
-        Assert.Equal([(_living, true, true), (stranger, false, false), (_lost, true, false)], entries.Select(entry => (entry.Subject, entry.IsKnown, entry.IsLive)));
+        Assert.Equal(
+            [(_living, true, true), (stranger, false, false), (_lost, true, false)],
+            entries.Select(entry => (entry.Subject, entry.IsKnown, entry.IsLive)));
         await Assert.ThrowsAsync<StoreUnavailableException>(
             () => _bench.Mirror.ReadAsync([_living, stranger], new Cursor(1, 1), CancellationToken.None));
     }

@@ -1,4 +1,3 @@
-using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
 using static PresenceHub.Server.Tests.Churn;
 
@@ -75,7 +74,8 @@ public sealed class StoreChurnTests
         {
             var strangers = Strangers(PageSize);
             bench.Mirror.Track(strangers);
-            Assert.Equal(PageSize, (await bench.Mirror.ReadAsync(strangers, null, CancellationToken.None, isFresh: true)).Count);
+            var entries = await bench.Mirror.ReadAsync(strangers, null, CancellationToken.None, isFresh: true);
+            Assert.Equal(PageSize, entries.Count);
             bench.Mirror.Untrack(strangers);
             bench.Scripts.Clear();
         }

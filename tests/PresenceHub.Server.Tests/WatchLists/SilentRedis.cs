@@ -6,7 +6,8 @@ namespace PresenceHub.Server.Tests.WatchLists;
 /// <summary>A connection to Redis on which nothing is ever answered.</summary>
 public class SilentRedis : DispatchProxy
 {
-    private static readonly MethodInfo Pending = typeof(SilentRedis).GetMethod(nameof(Never), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Pending =
+        typeof(SilentRedis).GetMethod(nameof(Never), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     public static IConnectionMultiplexer Connect() => Create<IConnectionMultiplexer, SilentRedis>();
 

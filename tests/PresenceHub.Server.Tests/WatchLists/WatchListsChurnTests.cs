@@ -6,7 +6,9 @@ using static PresenceHub.Server.Tests.Churn;
 
 namespace PresenceHub.Server.Tests.WatchLists;
 
-/// <summary>A million different ids, connections and watchers go through all that WatchLists keeps by them: nothing may grow.</summary>
+/// <summary>
+/// A million different ids, connections and watchers go through all that WatchLists keeps by them: nothing may grow.
+/// </summary>
 [Collection(nameof(WholeHeap))]
 public sealed class WatchListsChurnTests
 {
@@ -19,8 +21,9 @@ public sealed class WatchListsChurnTests
     public async Task InterestLeases_RedisDoesNotAnswer_KeepsABoundedNumberOfChanges()
     {
         var (redis, keys) = (SilentRedis.Connect(), new InterestKeys(_options));
+        var wanted = new WantedSubjects(redis, keys);
         using var leases = new InterestLeases(
-            redis, keys, new WantedSubjects(redis, keys), new NodeId(), _options, _time, NullLogger<InterestLeases>.Instance);
+            redis, keys, wanted, new NodeId(), _options, _time, NullLogger<InterestLeases>.Instance);
         using var stopping = new CancellationTokenSource();
         var writing = leases.WriteOnceAsync(stopping.Token);
         var before = Heap();
@@ -75,7 +78,8 @@ public sealed class WatchListsChurnTests
         const int IdsEach = 2;
         var index = new InterestIndex([]);
         var quotas = Quotas.Of(_options.Value, time: _time);
-        var lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(_options)]), index, quotas, _options);
+        var policies = new WatchPolicies([new SameTenantPolicy(_options)]);
+        var lists = new ConnectionWatchLists(policies, index, quotas, _options);
         var before = Heap();
         for (var i = 0; i < Ids; i++)
         {

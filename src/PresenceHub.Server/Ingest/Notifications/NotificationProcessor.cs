@@ -12,7 +12,7 @@ internal sealed class NotificationProcessor(
     NotifiedSubjects notified, LifecycleNotices lifecycle, IngestMetrics metrics)
 {
     /// <param name="readInstead">Open nothing, which costs most: have the subjects read.</param>
-    /// <exception cref="RedisException">The server cannot be reached. To process the batch again does no harm.</exception>
+    /// <exception cref="RedisException">The server cannot be reached. The batch can be processed again.</exception>
     public async Task ProcessAsync(NotificationBatch batch, bool readInstead, CancellationToken cancellationToken)
     {
         var hints = new HashSet<SubjectId>();
@@ -74,8 +74,8 @@ internal sealed class NotificationProcessor(
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
-            // The partitions of these subjects may be lost while others are not, and notifications of those must not wait. Where all of
-            // Redis is away, the hints cannot be published either, and the batch is kept.
+            // The partitions of these subjects may be lost while others are not, and notifications of those must not
+            // wait. Where all of Redis is away, the hints cannot be published either, and the batch is kept.
             outcomes = new ApplyOutcome[opened.Count];
         }
 

@@ -42,6 +42,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private readonly AppliedPayloads _applied = new();
     private readonly SequencedPayloads _sequenced = new();
     private readonly MeterReader _meters = new();
+    private bool _isStoreLost;
 
     public NotificationProcessorTests(RedisFixture fixture)
     {
@@ -55,7 +56,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix })));
         _storeKeys = new StoreKeys(options);
         _clock = new StoreClock(_storeKeys, TimeProvider.System);
-        _store = new PresenceStore(fixture.Redis, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), _clock, options);
+        var scripts = LostKeysProxy.Wrap(fixture.Redis, _ => _isStoreLost);
+        _store = new PresenceStore(scripts, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), _clock, options);
         _signingKeys = new SigningKeys(_forge.CreateAuthority(), Options.Create(GraphSettings.Create()), TimeProvider.System);
     }
 
@@ -88,6 +90,20 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     {
         Assert.Empty(await HintsOfAsync(Rich(One)));
         Assert.Equal("Busy", (await ReadAsync(One))!.Availability);
+    }
+
+    [Fact]
+    public async Task ProcessAsync_PartitionOfTheSubjectLost_AsksForTheSubjectAndOpensItAgainWhenItIsDeliveredAgain()
+    {
+        await _store.ReadAsync(0, [], CancellationToken.None);
+        var items = Rich(One);
+        _isStoreLost = true;
+        Assert.Equal([One], await HintsOfAsync(items));
+
+        _isStoreLost = false;
+        Assert.Empty(await HintsOfAsync(items));
+        Assert.Equal("Busy", (await ReadAsync(One))!.Availability);
+        Assert.Equal(1, _meters.Values("presencehub.ingest.notifications", "outcome=applied").Sum());
     }
 
     [Fact]
