@@ -2,7 +2,6 @@ using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
-using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
@@ -12,7 +11,7 @@ internal sealed class NotificationProcessor(
     NotifiedSubjects notified, LifecycleNotices lifecycle, IngestMetrics metrics)
 {
     /// <param name="readInstead">Open nothing, which costs most: have the subjects read.</param>
-    /// <exception cref="RedisException">The server cannot be reached. The batch can be processed again.</exception>
+    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached. To process the batch again does no harm.</exception>
     public async Task ProcessAsync(NotificationBatch batch, bool readInstead, CancellationToken cancellationToken)
     {
         var hints = new HashSet<SubjectId>();
@@ -67,18 +66,7 @@ internal sealed class NotificationProcessor(
             return;
         }
 
-        ApplyOutcome[] outcomes;
-        try
-        {
-            outcomes = await store.ApplyAsync([.. opened.Select(payload => payload.Observation)], cancellationToken);
-        }
-        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
-        {
-            // The partitions of these subjects may be lost while others are not, and notifications of those must not
-            // wait. Where all of Redis is away, the hints cannot be published either, and the batch is kept.
-            outcomes = new ApplyOutcome[opened.Count];
-        }
-
+        var outcomes = await store.ApplyAsync([.. opened.Select(payload => payload.Observation)], cancellationToken);
         metrics.Observed(ObservationSource.Notification, outcomes);
         metrics.Notified("applied", outcomes.Count(outcome => outcome is not ApplyOutcome.Unavailable));
         for (var i = 0; i < outcomes.Length; i++)
