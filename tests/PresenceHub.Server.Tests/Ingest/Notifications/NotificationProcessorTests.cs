@@ -106,7 +106,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
             queue, CreateProcessor(PayloadTrust.WhenSequenced), _clock, options, metrics, _time,
             NullLogger<NotificationWorker>.Instance);
         _isStoreLost = true;
-        Assert.True(queue.TryEnqueue(new NotificationBatch(Rich(One), [_forge.Create()], 0, _clock.Now)));
+        Assert.True(queue.TryEnqueue(new NotificationBatch([Rich(One)], [_forge.Create()], 0, _clock.Now)));
 
         var processing = worker.ProcessOnceAsync(CancellationToken.None);
         for (var start = Stopwatch.GetTimestamp(); !processing.IsCompleted && Stopwatch.GetElapsedTime(start) < IngestHost.Patience;)
