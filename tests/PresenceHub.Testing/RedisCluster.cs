@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using StackExchange.Redis;
 
 namespace PresenceHub.Testing;
 
@@ -8,7 +10,24 @@ public sealed class RedisCluster : IAsyncLifetime
 {
     private static readonly TimeSpan FormTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly RedisServer[] _masters = [.. Enumerable.Range(0, 3).Select(_ => new RedisServer("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))];
+    private readonly RedisServer[] _masters;
+
+    public RedisCluster()
+        : this(needsAllSlots: true)
+    {
+    }
+
+    /// <param name="needsAllSlots">Whether all masters refuse calls when one is lost, as is Redis' default.</param>
+    internal RedisCluster(bool needsAllSlots)
+    {
+        string[] settings =
+        [
+            "--cluster-enabled", "yes",
+            "--cluster-node-timeout", "2000",
+            "--cluster-require-full-coverage", needsAllSlots ? "yes" : "no",
+        ];
+        _masters = [.. Enumerable.Range(0, 3).Select(_ => new RedisServer(settings))];
+    }
 
     public IReadOnlyList<RedisServer> Masters => _masters;
 
@@ -29,6 +48,15 @@ public sealed class RedisCluster : IAsyncLifetime
     }
 
     public Task DisposeAsync() => Task.WhenAll(_masters.Select(master => master.DisposeAsync()));
+
+    /// <summary>The master that a key is kept on.</summary>
+    internal RedisServer OwnerOf(IConnectionMultiplexer connection, RedisKey key)
+    {
+        var configurations = connection.GetServers().Select(server => server.ClusterConfiguration);
+        var configuration = configurations.First(known => known is not null)!;
+        var port = ((IPEndPoint)configuration.GetBySlot(connection.HashSlot(key))!.EndPoint!).Port;
+        return _masters.First(master => master.Port == port);
+    }
 
     private static async Task<string> RunAsync(string[] arguments)
     {

@@ -4,7 +4,10 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Ready means: what this node answers is what the store holds, and changes reach it.</summary>
+/// <summary>
+/// Ready means: what this node answers is what the store holds, and changes reach it. With a part of the store it is
+/// ready, and degraded.
+/// </summary>
 internal sealed class StoreHealthCheck(MirrorFollower follower, SubscriptionProbe probe, IOptions<HealthOptions> options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -12,7 +15,8 @@ internal sealed class StoreHealthCheck(MirrorFollower follower, SubscriptionProb
 
     private HealthCheckResult Check()
     {
-        if (follower.Failure is { } failure)
+        var failure = follower.Failure;
+        if (failure is not null && !follower.IsPartlyInSync)
         {
             // A node that never was in sync has nothing to serve.
             return options.Value.ReadyWithoutRedis && follower.HasBeenInSync
@@ -20,6 +24,12 @@ internal sealed class StoreHealthCheck(MirrorFollower follower, SubscriptionProb
                 : HealthCheckResult.Unhealthy(failure);
         }
 
-        return probe.Failure is { } lost ? HealthCheckResult.Unhealthy(lost) : HealthCheckResult.Healthy();
+        if (probe.Failure is { } lost)
+        {
+            return HealthCheckResult.Unhealthy(lost);
+        }
+
+        // Other nodes reach no more of the store, as far as this one can tell.
+        return failure is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(failure);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ColdIdQuota(ConnectionWatchLists watchLists, InterestIndex
         mirror.Track(subjects);
         try
         {
-            return Charge(usage, await mirror.ReadAsync(subjects, null, cancellationToken));
+            return Charge(usage, await mirror.ReadAsync(subjects, null, cancellationToken, isFresh: true));
         }
         finally
         {

@@ -34,7 +34,7 @@ internal sealed class PresenceReads(
         mirror.Track(admission.Accepted);
         try
         {
-            var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken);
+            var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken, isFresh: true);
             ColdIdQuota.Charge(usage, entries);
             if (entries.Any(NeedsGraph))
             {
@@ -66,14 +66,17 @@ internal sealed class PresenceReads(
         while (entries.Any(NeedsGraph) && time.GetElapsedTime(started) < ColdReadTimeout)
         {
             await Task.Delay(ColdReadPoll, time, cancellationToken);
-            entries = await mirror.ReadAsync(subjects, null, cancellationToken);
+            entries = await mirror.ReadAsync(subjects, null, cancellationToken, isFresh: true);
         }
 
         return entries;
     }
 
     // A person whom Graph does not know has been observed, as unknown, or this node knows it without an entry: asking again
-    // would tell no more.
+    // would tell no more. Nor would it where the store cannot take what Graph answers.
     private bool NeedsGraph(StoredEntry entry) =>
-        !entry.IsLive && entry.ObservedAt < mirror.StaleBefore && (entry.IsKnown || !unknown.Contains(entry.Subject));
+        !entry.IsLive
+        && entry.ObservedAt < mirror.StaleBefore
+        && (entry.IsKnown || !unknown.Contains(entry.Subject))
+        && !mirror.IsLost(entry.Subject);
 }

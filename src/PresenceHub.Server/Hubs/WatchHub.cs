@@ -41,7 +41,11 @@ internal sealed class WatchHub(
             {
                 // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
                 var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
-                entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted);
+
+                // A client that was promised nothing asks in full next time too, so it may be told that nothing is
+                // known at present.
+                var isFresh = sent == Cursor.Start && since is null or { Time: 0 };
+                entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted, isFresh);
                 if (!watchLists.IsCurrent(admission))
                 {
                     admission = await watchLists.ReviewAsync(Context.ConnectionId, admission, Context.ConnectionAborted);

@@ -29,6 +29,10 @@ internal static partial class Log
     [LoggerMessage(2009, LogLevel.Warning, "Reads for clients fail ({Reason}); the clients are told to repeat their calls. Logged once a minute at most")]
     public static partial void ReadFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(2020, LogLevel.Warning,
+        "{Lost} of {Partitions} partitions cannot be reached ({Reason}); their entries turn stale, others stay live")]
+    public static partial void PartitionsLost(this ILogger logger, int lost, int partitions, string reason);
+
     [LoggerMessage(2010, LogLevel.Warning, "The clock of Redis has stepped back; the partitions on that server are listed again. Logged once a minute at most")]
     public static partial void StoreClockSteppedBack(this ILogger logger);
 

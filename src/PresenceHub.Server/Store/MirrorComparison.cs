@@ -4,66 +4,74 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Compares all that the mirror holds with the store, again and again, and mends what differs. Nothing should: it covers what positions
-/// cannot show, a defect of ours above all.
+/// Compares all that the mirror holds with the store, again and again, and mends what differs. Nothing should, but
+/// for the time of the last confirmation: it covers what positions cannot show, a defect of ours above all.
 /// </summary>
+/// <remarks>
+/// Each subject has a time of its own: it is read when its last reading, for whatever reason, is nearly a period ago.
+/// So one that was tracked just now is not compared later than the others, and the reads are spread over the period.
+/// </remarks>
 internal sealed class MirrorComparison(
     PresenceStore store, PresenceMirror mirror, StoreMetrics metrics, IOptions<StoreOptions> options, TimeProvider time, ILogger<MirrorComparison> logger) : BackgroundService
 {
-    /// <summary>Nodes that were started together should not all read at the same time.</summary>
-    private const double Jitter = 0.1;
+    /// <summary>Parts of the period: what is due is looked for once in each.</summary>
+    internal const int Ticks = 60;
+
+    /// <summary>
+    /// Subjects are read after so many ticks, each by its id, so that those that were listed together are not
+    /// compared together. The longest age leaves a tick until it is seen, and one for the read.
+    /// </summary>
+    private const int ShortestAge = 40, LongestAge = Ticks - 2;
+
+    private readonly TimeSpan _tick = options.Value.ComparePeriod / Ticks;
+    private readonly long _startedAt = time.GetTimestamp();
+    private readonly List<SubjectId> _due = [];
+
+    /// <summary>The age of a reading (ticks) at which the subject is compared.</summary>
+    public static int AgeOf(SubjectId subject) =>
+        ShortestAge + (int)((uint)subject.GetHashCode() % (LongestAge - ShortestAge + 1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        // Nodes that were started together should not all read at the same time.
+        await Task.Delay(_tick * Random.Shared.NextDouble(), time, stoppingToken);
+        using var timer = new PeriodicTimer(_tick, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var period = options.Value.ComparePeriod * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1)));
-            if (!await CompareOnceAsync(period, stoppingToken))
+            await CompareOnceAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Compares what is due in every partition that follows; any other is going to be listed again.</summary>
+    internal async Task CompareOnceAsync(CancellationToken stoppingToken)
+    {
+        for (var index = 0; index < mirror.Partitions.Count; index++)
+        {
+            mirror.Partitions[index].FindDueForComparison((int)(time.GetElapsedTime(_startedAt) / _tick), _due);
+            if (_due.Count is 0)
             {
-                await Task.Delay(period, time, stoppingToken);
+                continue;
+            }
+
+            try
+            {
+                await CompareAsync(index, stoppingToken);
+            }
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The position check tells that the server of the partition is away. Others may answer.
             }
         }
     }
 
-    /// <summary>
-    /// One comparison of every partition, spread over the period: all at once, a node that watches 100,000 people would do nothing else for a
-    /// second. False when there was nothing to compare, or the store did not answer.
-    /// </summary>
-    private async Task<bool> CompareOnceAsync(TimeSpan period, CancellationToken stoppingToken)
+    private async Task CompareAsync(int index, CancellationToken stoppingToken)
     {
-        SubjectId[][][] chunks = [.. mirror.Partitions.Select(partition => partition.Tracked.Chunk(PresenceStore.MaxSubjectsPerScript).ToArray())];
-        var scripts = chunks.Sum(partition => partition.Length);
-        for (var index = 0; index < chunks.Length; index++)
+        var reading = await store.ReadAsync(index, _due, stoppingToken);
+        var mended = mirror.Partitions[index].Compare(_due, reading, mirror.StaleBeforeAt(reading));
+        if (mended > 0)
         {
-            var wrong = 0;
-            foreach (var subjects in chunks[index])
-            {
-                await Task.Delay(period / scripts, time, stoppingToken);
-                try
-                {
-                    var mended = await CompareAsync(index, subjects, stoppingToken);
-                    metrics.EntriesMended(mended);
-                    wrong += mended;
-                }
-                catch (Exception) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // The position check tells that the store is away, and lists everything when it is back.
-                    return false;
-                }
-            }
-
-            if (wrong > 0)
-            {
-                logger.EntriesMended(index, wrong);
-            }
+            metrics.EntriesMended(mended);
+            logger.EntriesMended(index, mended);
         }
-
-        return scripts > 0;
-    }
-
-    private async Task<int> CompareAsync(int index, SubjectId[] subjects, CancellationToken stoppingToken)
-    {
-        var reading = await store.ReadAsync(index, subjects, stoppingToken);
-        return mirror.Partitions[index].Compare(subjects, reading, mirror.StaleBeforeAt(reading));
     }
 }

@@ -1,66 +1,122 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Keeps the mirror in sync: subscribe, then read, then follow. Acknowledged messages can be lost without any event, so the position is
-/// compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads to a new listing.
+/// Keeps the mirror in sync: subscribe, then read, then follow. Acknowledged messages can be lost without any event,
+/// so the position is compared every two seconds, and a gap, another epoch or a reconnect of either Redis link leads
+/// to a new listing.
 /// </summary>
-/// <remarks>It alone decides that the mirror is out of sync. It asks over the control connection, on a thread of its own.</remarks>
-internal sealed class MirrorFollower(
-    IConnectionMultiplexer redis, [FromKeyedServices(ControlConnection.Key)] PresenceStore store, PresenceMirror mirror, StoreChannels channels,
-    StoreLayout layout, StoreMetrics metrics, IOptions<StoreOptions> options, TimeProvider time, ILogger<MirrorFollower> logger) : BackgroundService
+/// <remarks>
+/// It alone decides that a partition of the mirror is out of sync (<see cref="PartitionFollower"/>). It asks over the
+/// control connection, on a thread of its own.
+/// </remarks>
+internal sealed class MirrorFollower : BackgroundService
 {
-    /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
-    private static readonly TimeSpan InFlightGrace = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>
-    /// One failed check may be the node's own fault: the process stood still, and its timers ran before the answer was looked at. The second
-    /// one in a row is not: it was asked after that.
-    /// </summary>
-    private const int FailuresOfAnAbsentStore = 2;
-
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
-    private readonly TimeProvider _time = ControlTime.Of(time);
-    private readonly LogLimit _notUnderstoodLimit = new(time);
-    private readonly LogLimit _steppedBackLimit = new(time);
-    private readonly int[] _stepsBack = new int[mirror.Partitions.Count];
-
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly IConnectionMultiplexer _redis;
+    private readonly PresenceMirror _mirror;
+    private readonly StoreChannels _channels;
+    private readonly StoreLayout _layout;
+    private readonly StoreMetrics _metrics;
+    private readonly TimeSpan _checkPeriod;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MirrorFollower> _logger;
+    private readonly PartitionLog _log;
+    private readonly PartitionFollower[] _partitions;
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _confirmedAt = time.GetTimestamp();
-    private volatile string? _failure = "not connected yet";
-    private int _failures;
-    private bool _isAllStale;
+    private volatile string? _notStarted = "not connected yet";
+    private int _lost;
 
-    /// <summary>Why the mirror is not in sync with the store; null when it was within the last moments.</summary>
-    public string? Failure => _failure
-        ?? (time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= options.Value.UnconfirmedAfter ? null : "no answer for too long");
+    public MirrorFollower(
+        IConnectionMultiplexer redis,
+        [FromKeyedServices(ControlConnection.Key)] PresenceStore store,
+        PresenceMirror mirror,
+        StoreChannels channels,
+        StoreLayout layout,
+        StoreMetrics metrics,
+        IOptions<StoreOptions> options,
+        TimeProvider time,
+        ILogger<MirrorFollower> logger)
+    {
+        (_redis, _mirror, _channels, _layout, _metrics, _logger) = (redis, mirror, channels, layout, metrics, logger);
+        (_checkPeriod, _time) = (options.Value.PositionCheckPeriod, ControlTime.Of(time));
+        _log = new PartitionLog(time, logger);
+        _lost = mirror.Partitions.Count;
+        _partitions =
+        [
+            .. mirror.Partitions.Select(
+                (_, index) => new PartitionFollower(index, mirror, store, metrics, options, time, _log)),
+        ];
+    }
 
-    /// <summary>Whether the mirror was in sync at any time since the start.</summary>
+    /// <summary>
+    /// Why the mirror, or a part of it, is not in sync with the store; null when all of it was within the last moments.
+    /// </summary>
+    public string? Failure
+    {
+        get
+        {
+            if (_notStarted is { } reason)
+            {
+                return reason;
+            }
+
+            var (lost, failure) = (0, (string?)null);
+            foreach (var partition in _partitions)
+            {
+                if (partition.Failure is { } one)
+                {
+                    lost++;
+                    failure ??= one;
+                }
+            }
+
+            return lost is 0 || lost == _partitions.Length
+                ? failure
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{lost} of {_partitions.Length} partitions are not in sync: {failure}");
+        }
+    }
+
+    /// <summary>Whether at least one partition is in sync with the store.</summary>
+    public bool IsPartlyInSync =>
+        _notStarted is null && Array.Exists(_partitions, partition => partition.Failure is null);
+
+    /// <summary>Whether the mirror, or a part of it, was in sync at any time since the start.</summary>
     public bool HasBeenInSync { get; private set; }
 
-    /// <summary>Ends when all partitions have been subscribed to for the first time.</summary>
+    /// <summary>Ends after the first attempt to subscribe to all partitions in which any server answered.</summary>
     internal Task Subscribed => _subscribed.Task;
+
+    /// <summary>Whether a partition is in sync with the store.</summary>
+    public bool IsInSync(int partition) => _partitions[partition].Failure is null;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         ControlThread.RunAsync("presencehub mirror", () => FollowAsync(stoppingToken));
 
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
-        redis.ConnectionRestored += OnConnectionRestored;
+        _redis.ConnectionRestored += OnConnectionRestored;
         try
         {
             await WaitForStoreAsync(stoppingToken);
-            await SubscribeAsync(stoppingToken);
-            _subscribed.TrySetResult();
-            var period = options.Value.PositionCheckPeriod;
-            using var timer = _time.CreateTimer(_ => Wake(), null, period, period);
+            for (var index = 0; index < _partitions.Length; index++)
+            {
+                var partition = index;
+                _partitions[partition].SubscribeBy(() =>
+                    _channels.SubscribeAsync(_channels.Of(partition), message => Receive(partition, message)));
+            }
+
+            using var timer = _time.CreateTimer(_ => Wake(), null, _checkPeriod, _checkPeriod);
             Wake();
             while (await _signal.Reader.WaitToReadAsync(stoppingToken))
             {
@@ -70,50 +126,43 @@ internal sealed class MirrorFollower(
                     await Task.Delay(RetryDelay, _time, stoppingToken);
                     Wake();
                 }
+
+                if (HasBeenInSync)
+                {
+                    _subscribed.TrySetResult();
+                }
             }
         }
         finally
         {
-            redis.ConnectionRestored -= OnConnectionRestored;
+            _redis.ConnectionRestored -= OnConnectionRestored;
         }
     }
 
-    /// <summary>One comparison of all positions, with what follows from it. False when the store did not answer.</summary>
+    /// <summary>
+    /// One comparison of all positions, with what follows from it. False when the server of a partition did not answer.
+    /// </summary>
     internal async Task<bool> CheckOnceAsync(CancellationToken stoppingToken)
     {
-        try
+        var checks = await Task.WhenAll(_partitions.Select(partition => partition.CheckOnceAsync(stoppingToken)));
+        var hasAnswered = Array.TrueForAll(checks, check => check.HasAnswered);
+        if (Array.Exists(checks, check => check.HasAnswered))
         {
-            await SyncAsync(stoppingToken);
-            Volatile.Write(ref _confirmedAt, time.GetTimestamp());
-            (_failures, _isAllStale, HasBeenInSync) = (0, false, true);
-            if (_failure is not null)
-            {
-                _failure = null;
-                logger.MirrorInSync();
-            }
-
-            return true;
+            (HasBeenInSync, _notStarted) = (true, null);
         }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+
+        ReportLost();
+        PartitionPosition[] heads = [.. checks.Select(check => check.Head).OfType<PartitionPosition>()];
+        if (heads.Length == checks.Length)
         {
-            _failures++;
-            if (_failure is null && _failures >= FailuresOfAnAbsentStore)
-            {
-                logger.MirrorNotInSync(exception.Message);
-                _failure = exception.Message;
-            }
-
-            if (!_isAllStale && _failures >= FailuresOfAnAbsentStore && time.GetElapsedTime(_confirmedAt) > options.Value.UnconfirmedAfter)
-            {
-                _isAllStale = true;
-                foreach (var partition in mirror.Partitions)
-                {
-                    partition.MarkAllStale();
-                }
-            }
-
-            return false;
+            _mirror.Advance(new Cursor(heads.Max(head => head.Epoch), heads.Min(head => head.Clock)));
         }
+        else if (hasAnswered)
+        {
+            Wake();
+        }
+
+        return hasAnswered;
     }
 
     /// <summary>Takes a message of the partition's channel.</summary>
@@ -121,36 +170,25 @@ internal sealed class MirrorFollower(
     {
         if (!ChangeMessage.TryParse((string?)payload, out var message))
         {
-            ReportNotUnderstood(partition);
-            mirror.Partitions[partition].MarkOutOfSync();
+            _metrics.MessageNotUnderstood();
+            _log.NotUnderstood(partition);
+            _mirror.Partitions[partition].MarkOutOfSync();
             Wake();
         }
         else
         {
-            mirror.RecordPosition(partition, message!.Position);
-            if (!mirror.Partitions[partition].TryFollow(message))
+            _mirror.RecordPosition(partition, message!.Position);
+            if (!_mirror.Partitions[partition].TryFollow(message))
             {
                 Wake();
             }
         }
     }
 
-    /// <summary>Subscribes to a partition anew, whatever the Redis library believes, and lists it again. What fails is for the next probe to find.</summary>
-    internal async Task RenewAsync(int partition, CancellationToken stoppingToken)
+    /// <summary>Subscribes to a partition again, whatever the Redis library believes, and lists it again.</summary>
+    internal void Renew(int partition)
     {
-        mirror.Partitions[partition].MarkOutOfSync();
-        await channels.TryUnsubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
-        try
-        {
-            await SubscribeOnceAsync(partition, stoppingToken);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            // The link is as dead as the probe said: the library gives it up when enough goes unanswered.
-        }
-
-        // Whatever was listed before the subscription held may lack a change.
-        mirror.Partitions[partition].MarkOutOfSync();
+        _partitions[partition].SubscribeNext();
         Wake();
     }
 
@@ -161,16 +199,17 @@ internal sealed class MirrorFollower(
         {
             try
             {
-                _failure = await layout.FindProblemAsync(stoppingToken);
-                if (_failure is null)
+                if (await _layout.FindProblemAsync(stoppingToken) is not { } problem)
                 {
-                    _failure = "not listed yet";
+                    _notStarted = "not listed yet";
                     return;
                 }
+
+                _notStarted = problem;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                _failure = exception.Message;
+                _notStarted = exception.Message;
                 await LookForMasterAsync(exception, stoppingToken);
             }
 
@@ -188,7 +227,7 @@ internal sealed class MirrorFollower(
 
         try
         {
-            await redis.ConfigureAsync().WaitAsync(stoppingToken);
+            await _redis.ConfigureAsync().WaitAsync(stoppingToken);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -196,124 +235,37 @@ internal sealed class MirrorFollower(
         }
     }
 
-    private async Task SubscribeAsync(CancellationToken stoppingToken)
+    /// <summary>Logs when all, some or none of the partitions are lost, where that was different before.</summary>
+    private void ReportLost()
     {
-        for (var partition = 0; partition < mirror.Partitions.Count; partition++)
+        var (before, all) = (_lost, _partitions.Length);
+        _lost = _partitions.Count(partition => partition.HasFailed);
+        _metrics.SetPartitionsLost(_lost);
+        if (_mirror.Partitions.DistinctBy(partition => partition.IsLost).Count() > 1)
         {
-            while (true)
-            {
-                try
-                {
-                    await SubscribeOnceAsync(partition, stoppingToken);
-                    break;
-                }
-                catch (Exception exception) when (exception is RedisException or TimeoutException)
-                {
-                    await Task.Delay(RetryDelay, _time, stoppingToken);
-                }
-            }
+            _mirror.PromiseNothing();
+        }
+
+        if (_lost is 0 && before > 0)
+        {
+            _logger.MirrorInSync();
+        }
+        else if (_lost == all && before < all)
+        {
+            _logger.MirrorNotInSync(ReasonOfFirst());
+        }
+        else if (_lost > 0 && _lost < all && (before is 0 || before == all))
+        {
+            _logger.PartitionsLost(_lost, all, ReasonOfFirst());
         }
     }
 
-    private async Task SubscribeOnceAsync(int partition, CancellationToken stoppingToken)
-    {
-        var queue = await redis.GetSubscriber().SubscribeAsync(channels.Of(partition)).WaitAsync(stoppingToken);
-        queue.OnMessage(message => Receive(partition, message.Message));
-    }
-
-    private void ReportNotUnderstood(int partition)
-    {
-        metrics.MessageNotUnderstood();
-        if (_notUnderstoodLimit.TryTake())
-        {
-            logger.ChangeNotUnderstood(partition);
-        }
-    }
-
-    private async Task SyncAsync(CancellationToken stoppingToken)
-    {
-        var positions = await Task.WhenAll(mirror.Partitions.Select(async (_, index) => (await AskAsync(index, [], stoppingToken)).Position));
-        FollowTime();
-        if (IsBehind(positions).Any(index => mirror.Partitions[index].IsFollowing))
-        {
-            await Task.Delay(InFlightGrace, _time, stoppingToken);
-        }
-
-        var behind = IsBehind(positions).ToArray();
-        await Task.WhenAll(behind.Select(index => RelistAsync(index, stoppingToken)));
-        await Task.WhenAll(mirror.Partitions.Select((partition, index) => ReadDueAsync(index, partition, stoppingToken)));
-        if (behind.Length is 0)
-        {
-            for (var index = 0; index < positions.Length; index++)
-            {
-                mirror.Partitions[index].Confirm(positions[index]);
-            }
-
-            mirror.Advance(new Cursor(positions.Max(position => position.Epoch), positions.Min(position => position.Clock)));
-        }
-        else
-        {
-            Wake();
-        }
-    }
-
-    /// <summary>
-    /// Lists what is on a server whose clock has stepped back. By its time, entries that are held as stale may be live, and confirmations of
-    /// those are not announced.
-    /// </summary>
-    private void FollowTime()
-    {
-        for (var index = 0; index < _stepsBack.Length; index++)
-        {
-            var steps = mirror.StepsBackOf(index);
-            if (steps != _stepsBack[index])
-            {
-                _stepsBack[index] = steps;
-                mirror.Partitions[index].MarkOutOfSync();
-                if (_steppedBackLimit.TryTake())
-                {
-                    logger.StoreClockSteppedBack();
-                }
-            }
-        }
-    }
-
-    private Task<PartitionSnapshot> AskAsync(int partition, IReadOnlyList<SubjectId> subjects, CancellationToken stoppingToken) =>
-        store.ReadAsync(partition, subjects, stoppingToken).AnsweredAsync(_time, stoppingToken);
-
-    private IEnumerable<int> IsBehind(PartitionPosition[] positions) =>
-        Enumerable.Range(0, positions.Length).Where(index => !mirror.Partitions[index].HasReached(positions[index]));
-
-    private async Task RelistAsync(int index, CancellationToken stoppingToken)
-    {
-        var partition = mirror.Partitions[index];
-        var tracked = partition.Tracked;
-        var listing = await AskAsync(index, tracked, stoppingToken);
-        metrics.PartitionListed();
-        if (partition.Relist(tracked, listing, mirror.StaleBeforeAt(listing)))
-        {
-            logger.EpochChanged(index);
-            mirror.ReportEpochChanged(index);
-        }
-    }
-
-    /// <summary>
-    /// Before an entry is called stale the store is asked: confirmations are not announced as long as it is live. So it is where an entry is
-    /// ahead of the store's time, which has stepped back: it would be shown as live for as long as the step was.
-    /// </summary>
-    private async Task ReadDueAsync(int index, MirrorPartition partition, CancellationToken stoppingToken)
-    {
-        var due = partition.DueForReading(mirror.StaleBeforeOf(index), mirror.AheadOf(index));
-        if (due.Count > 0)
-        {
-            var reading = await AskAsync(index, due, stoppingToken);
-            partition.TakeReading(due, reading, mirror.StaleBeforeAt(reading));
-        }
-    }
+    private string ReasonOfFirst() =>
+        Array.Find(_partitions, partition => partition.HasFailed)?.Failure ?? string.Empty;
 
     private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        foreach (var partition in mirror.Partitions)
+        foreach (var partition in _mirror.Partitions)
         {
             partition.MarkOutOfSync();
         }

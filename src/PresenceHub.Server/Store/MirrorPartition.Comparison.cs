@@ -4,6 +4,27 @@ namespace PresenceHub.Server.Store;
 
 internal sealed partial class MirrorPartition
 {
+    private int _now;
+
+    /// <summary>Lists the subjects whose last reading is long ago; none while the partition does not follow.</summary>
+    /// <param name="now">The time (ticks). Readings count as of the last time given here.</param>
+    /// <param name="due">The list, whose earlier content is dropped.</param>
+    public void FindDueForComparison(int now, List<SubjectId> due)
+    {
+        due.Clear();
+        lock (_gate)
+        {
+            _now = now;
+            foreach (var (subject, slot) in _isFollowing ? _slots : [])
+            {
+                if (now - slot.ReadAt >= MirrorComparison.AgeOf(subject))
+                {
+                    due.Add(subject);
+                }
+            }
+        }
+    }
+
     /// <summary>
     /// Takes over a reading of some subjects, whatever is held of them. Returns how many entries were wrong although every change up to
     /// the reading had been seen.

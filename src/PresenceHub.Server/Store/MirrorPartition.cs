@@ -71,7 +71,9 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         {
             foreach (var subject in subjects)
             {
-                if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0)
+                if (_slots.TryGetValue(subject, out var slot)
+                    && --slot.Trackers is 0
+                    && !(_keepsUntracked && slot.Entry is not null))
                 {
                     _slots.Remove(subject);
                 }
@@ -168,6 +170,8 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
 
             _isFollowing = true;
+            _isLost = false;
+            DropUntracked();
             Take(subjects, listing, staleBefore);
 
             // What was tracked while the listing was on its way is not in it: a change that was lost before the position would stay so.
@@ -229,23 +233,6 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    /// <summary>The node can vouch for nothing here until the partition has been listed again.</summary>
-    public void MarkAllStale()
-    {
-        lock (_gate)
-        {
-            _isFollowing = false;
-            var stale = new List<StoredEntry>();
-            foreach (var slot in _slots.Values.Where(slot => slot.Entry is { IsLive: true }))
-            {
-                slot.Entry = slot.Entry! with { IsStale = true };
-                stale.Add(slot.Entry);
-            }
-
-            Report(stale);
-        }
-    }
-
     private void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore, bool answersCalls)
     {
         if (reading.Position.Epoch > _position.Epoch)
@@ -265,9 +252,10 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         var entries = new List<StoredEntry>(subjects.Count);
         for (var i = 0; i < subjects.Count; i++)
         {
-            if (_slots.TryGetValue(subjects[i], out var read) && hasReached)
+            if (_slots.TryGetValue(subjects[i], out var read))
             {
-                read.IsUnlisted = false;
+                read.ReadAt = _now;
+                read.IsUnlisted &= !hasReached;
             }
 
             if (reading.Entries[i] is { } entry)

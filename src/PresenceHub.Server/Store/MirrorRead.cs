@@ -3,7 +3,13 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Store;
 
 /// <summary>One call's reading of the mirror: it takes what is held, and asks the pumps for the rest.</summary>
-internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys keys, MirrorPartition[] partitions)
+/// <param name="isFresh">
+/// The caller knows nothing of the subjects. Where some partitions are lost and others are not, it is told so of what
+/// is not held, instead of getting no answer at all. A caller with a view would ignore that, and go on showing as
+/// live what it holds.
+/// </param>
+internal sealed class MirrorRead(
+    IReadOnlyList<SubjectId> subjects, StoreKeys keys, MirrorPartition[] partitions, bool isFresh = false)
 {
     private readonly PartitionGroups _groups = new(subjects, keys);
     private readonly StoredEntry?[] _entries = new StoredEntry?[subjects.Count];
@@ -138,6 +144,14 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
         return false;
     }
 
+    private static void FillInUnknown(ReadOnlySpan<SubjectId> subjects, Span<StoredEntry?> entries, long epoch)
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] ??= StoredEntry.NeverObserved(subjects[i], epoch);
+        }
+    }
+
     /// <summary>
     /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients: whether it is out of sync
     /// is for the position check to find. Not so what is shown as live and may be older than what the client has seen.
@@ -173,7 +187,12 @@ internal sealed class MirrorRead(IReadOnlyList<SubjectId> subjects, StoreKeys ke
             return;
         }
 
-        partitions[partition].FillIn(_groups.Subjects[range], entries, out _);
+        partitions[partition].FillIn(_groups.Subjects[range], entries, out var held);
+        if (isFresh && partitions[partition].IsLost && Array.Exists(partitions, other => !other.IsLost))
+        {
+            FillInUnknown(_groups.Subjects[range], entries, held.Epoch);
+        }
+
         if (entries.Contains(null) || (_isAhead?[partition] is true && HasLive(entries)))
         {
             throw new StoreUnavailableException(failure);

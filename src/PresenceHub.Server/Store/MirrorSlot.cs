@@ -12,6 +12,9 @@ internal sealed class MirrorSlot
 
     public bool IsUnlisted { get; set; }
 
+    /// <summary>When the subject was last read from the store (ticks of <see cref="MirrorComparison"/>).</summary>
+    public int ReadAt { get; set; }
+
     public bool IsDue(long staleBefore, long aheadOf) =>
         IsUnlisted || (Entry is { IsLive: true } && (Entry.ObservedAt < staleBefore || Entry.ObservedAt > aheadOf));
 }

@@ -33,7 +33,10 @@ internal sealed class PresenceMirror
 
     public IReadOnlyList<MirrorPartition> Partitions => _partitions;
 
-    /// <summary>Everything up to here has been raised by <see cref="Changed"/>.</summary>
+    /// <summary>
+    /// Everything up to here has been raised by <see cref="Changed"/>. Nothing is promised while a partition is lost:
+    /// what a client is told then of its subjects may lack what is earlier than any later cursor.
+    /// </summary>
     public Cursor Cursor
     {
         get
@@ -47,6 +50,9 @@ internal sealed class PresenceMirror
 
     /// <summary>Entries confirmed before this store time (µs) count as stale.</summary>
     public long StaleBefore => _clock.Now - _staleAfter;
+
+    /// <summary>Whether the node cannot vouch for what it holds of the subject.</summary>
+    public bool IsLost(SubjectId subject) => _partitions[_keys.PartitionOf(subject)].IsLost;
 
     /// <inheritdoc cref="StoreClock.StepsBackOf"/>
     public int StepsBackOf(int partition) => _clock.StepsBackOf(partition);
@@ -92,10 +98,18 @@ internal sealed class PresenceMirror
     /// The entries of tracked subjects in the order asked. With a cursor: only those that a client at that cursor may lack, and all
     /// that are not live. A cursor that is no position of this store counts as none.
     /// </summary>
+    /// <param name="subjects">The subjects, which are tracked.</param>
+    /// <param name="since">Where the caller stands.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isFresh">
+    /// The caller knows nothing of the subjects: those of a lost partition that are not held here are answered as
+    /// never observed.
+    /// </param>
     /// <exception cref="StoreUnavailableException">The store did not answer and not all of the subjects are held here.</exception>
-    public async Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyList<SubjectId> subjects, Cursor? since, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredEntry>> ReadAsync(
+        IReadOnlyList<SubjectId> subjects, Cursor? since, CancellationToken cancellationToken, bool isFresh = false)
     {
-        var read = new MirrorRead(subjects, _keys, _partitions);
+        var read = new MirrorRead(subjects, _keys, _partitions, isFresh);
         if (!read.TryBegin(_pumps, since))
         {
             throw new StoreUnavailableException("More reads wait for the presence store than it can answer in time");
@@ -120,6 +134,15 @@ internal sealed class PresenceMirror
         }
 
         Positioned?.Invoke(cursor);
+    }
+
+    /// <summary>Connections that open from now on are promised nothing until the next <see cref="Advance"/>.</summary>
+    internal void PromiseNothing()
+    {
+        lock (_cursorGate)
+        {
+            _cursor = Cursor.Start;
+        }
     }
 
     internal void ReportEpochChanged(int partition) => EpochChanged?.Invoke(partition);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 using StackExchange.Redis;
@@ -47,13 +48,17 @@ internal sealed class PresenceStore
         _confirmAfter = Math.Max(0, StoreTime.FromTimeSpan(staleAfter - ClockTolerance));
     }
 
-    /// <summary>Orders the observations and announces what changed. Idempotent. Outcomes come in the order of the observations.</summary>
+    /// <summary>
+    /// Orders the observations and announces what changed. Idempotent. Outcomes come in the order of the
+    /// observations. Partitions fail by themselves (<see cref="ApplyOutcome.Unavailable"/>); the call fails when all
+    /// of its partitions do.
+    /// </summary>
     public async Task<ApplyOutcome[]> ApplyAsync(IReadOnlyList<Observation> observations, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_clock.IsSet)
+        if (!_clock.IsSet && observations is [var first, ..])
         {
-            await ReadAsync(0, [], cancellationToken);
+            await ReadAsync(_keys.PartitionOf(first.Subject), [], cancellationToken);
         }
 
         var tickets = new (PendingApply Pending, int Index)[observations.Count];
@@ -72,10 +77,35 @@ internal sealed class PresenceStore
         }
 
         var outcomes = new ApplyOutcome[tickets.Length];
+        Exception? failure = null;
         for (var i = 0; i < outcomes.Length; i++)
         {
-            var answer = tickets[i].Pending.Outcomes;
-            outcomes[i] = (answer.IsCompletedSuccessfully ? answer.Result : await answer.WaitAsync(cancellationToken))[tickets[i].Index];
+            var (pending, index) = tickets[i];
+            if (!pending.Outcomes.IsCompleted)
+            {
+                const ConfigureAwaitOptions Quietly =
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+                await ((Task)pending.Outcomes).WaitAsync(cancellationToken).ConfigureAwait(Quietly);
+            }
+
+            if (!pending.Outcomes.IsCompleted)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            if (pending.Outcomes.IsCompletedSuccessfully)
+            {
+                outcomes[i] = pending.Outcomes.Result[index];
+            }
+            else
+            {
+                failure ??= pending.Outcomes.Exception!.InnerException;
+            }
+        }
+
+        if (failure is not null && Array.TrueForAll(outcomes, outcome => outcome is ApplyOutcome.Unavailable))
+        {
+            ExceptionDispatchInfo.Throw(failure);
         }
 
         return outcomes;

@@ -17,8 +17,22 @@ internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys
     /// <summary>A node's own channel beside the changes of a partition.</summary>
     public RedisChannel OfProbe(int partition, string node) => Create(keys.Probe(partition, node));
 
+    /// <summary>
+    /// Subscribes again, whatever the Redis library believes. What an attempt that failed has left behind is dropped
+    /// first: it would gather messages that nothing reads.
+    /// </summary>
+    /// <exception cref="RedisException">The server cannot be reached.</exception>
+    /// <exception cref="TimeoutException">The server does not answer.</exception>
+    public async Task<bool> SubscribeAsync(RedisChannel channel, Action<RedisValue> receive)
+    {
+        await TryUnsubscribeAsync(channel);
+        var queue = await redis.GetSubscriber().SubscribeAsync(channel);
+        queue.OnMessage(message => receive(message.Message));
+        return true;
+    }
+
     /// <summary>Forgets all that is held of a channel, here and at the server where that answers.</summary>
-    public async Task TryUnsubscribeAsync(RedisChannel channel)
+    private async Task TryUnsubscribeAsync(RedisChannel channel)
     {
         try
         {

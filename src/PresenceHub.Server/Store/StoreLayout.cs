@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -54,13 +55,34 @@ internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, 
                     $"Store:Partitions is {keys.Partitions}, but the data at Redis:ConnectionString is laid out in {held} partitions; set it to that, or Redis:KeyPrefix to another one");
             }
 
-            await store.ReadAsync(0, [], cancellationToken);
+            await ReadAnyAsync(cancellationToken);
             return null;
         }
         catch (RedisServerException exception) when (!IsPassing(exception.Kind))
         {
             return $"Redis:ConnectionString names a server that cannot hold the store: {exception.Message}";
         }
+    }
+
+    /// <summary>Reads a position. On a cluster the server of one partition may be away while others answer.</summary>
+    private async Task ReadAnyAsync(CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        var reads = Enumerable.Range(0, keys.Partitions).Select(index => store.ReadAsync(index, [], cancellationToken));
+        await foreach (var read in Task.WhenEach(reads))
+        {
+            try
+            {
+                await read;
+                return;
+            }
+            catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
+            {
+                failure ??= exception;
+            }
+        }
+
+        ExceptionDispatchInfo.Throw(failure!);
     }
 
     /// <summary>The first command that the server does not have: it is of another version, or the command was taken away or renamed.</summary>

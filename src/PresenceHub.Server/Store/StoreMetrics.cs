@@ -11,6 +11,7 @@ internal sealed class StoreMetrics : IDisposable
     private readonly Counter<long> _mended;
     private readonly Counter<long> _readsFailed;
     private readonly Counter<long> _unreadable;
+    private int _partitionsLost;
 
     public StoreMetrics(IMeterFactory meters)
     {
@@ -21,9 +22,16 @@ internal sealed class StoreMetrics : IDisposable
         _mended = _meter.CreateCounter<long>("presencehub.mirror.entries.mended", "{entry}", "Entries of this node that differed from the store although no change was missing");
         _readsFailed = _meter.CreateCounter<long>("presencehub.mirror.reads.failed", "{read}", "Reads of the store for clients that failed; each stands for all clients that waited for it");
         _unreadable = _meter.CreateCounter<long>("presencehub.store.entries.unreadable", "{entry}", "Entries of the store that could not be read; each counts at every reading");
+        _meter.CreateObservableGauge(
+            "presencehub.mirror.partitions.lost",
+            () => Volatile.Read(ref _partitionsLost),
+            "{partition}",
+            "Partitions of the store that this node cannot reach; their entries are shown as stale");
     }
 
     public void EntriesUnreadable(int count) => _unreadable.Add(count);
+
+    public void SetPartitionsLost(int partitions) => Volatile.Write(ref _partitionsLost, partitions);
 
     public void ReadFailed() => _readsFailed.Add(1);
 

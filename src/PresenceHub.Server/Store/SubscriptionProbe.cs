@@ -23,11 +23,18 @@ internal sealed class SubscriptionProbe(
     private readonly LogLimit _notUnderstoodLimit = new(time);
     private readonly Expectation?[] _expected = new Expectation?[mirror.Partitions.Count];
     private readonly bool[] _isSubscribed = new bool[mirror.Partitions.Count];
-    private volatile string? _failure;
+    private readonly bool[] _isDeaf = new bool[mirror.Partitions.Count];
+    private bool _hasLogged;
     private long _sent;
 
-    /// <summary>Why announcements cannot be relied on; null while the last probe came back.</summary>
-    public string? Failure => _failure;
+    /// <summary>
+    /// Why announcements cannot be relied on; null while the last probe came back. A partition that is out of sync is
+    /// left out: its server cannot be probed.
+    /// </summary>
+    public string? Failure =>
+        Enumerable.Range(0, _isDeaf.Length).Any(index => Volatile.Read(ref _isDeaf[index]) && follower.IsInSync(index))
+            ? Lost
+            : null;
 
     /// <summary>Names this node's channels; another one after each start.</summary>
     internal string Node { get; } = Guid.NewGuid().ToString("N");
@@ -53,21 +60,32 @@ internal sealed class SubscriptionProbe(
         var isSharded = channels.IsCluster;
         var probed = isSharded ? mirror.Partitions.Count : 1;
         var outcomes = await Task.WhenAll(Enumerable.Range(0, probed).Select(partition => ProbeAsync(partition, stoppingToken)));
+        for (var partition = 0; partition < probed; partition++)
+        {
+            if (outcomes[partition] is { } hasArrived)
+            {
+                Volatile.Write(ref _isDeaf[partition], !hasArrived);
+            }
+        }
+
         var lost = Enumerable.Range(0, probed).Where(partition => outcomes[partition] is false).ToArray();
         if (lost.Length > 0)
         {
             metrics.ProbeLost(lost.Length);
-            if (_failure is null)
+            if (!_hasLogged)
             {
+                _hasLogged = true;
                 logger.ProbeLost();
             }
 
-            _failure = Lost;
-            await Task.WhenAll((isSharded ? lost : Enumerable.Range(0, mirror.Partitions.Count)).Select(index => follower.RenewAsync(index, stoppingToken)));
+            foreach (var index in isSharded ? lost : Enumerable.Range(0, mirror.Partitions.Count))
+            {
+                follower.Renew(index);
+            }
         }
-        else if (_failure is not null && Array.TrueForAll(outcomes, outcome => outcome is true))
+        else if (_hasLogged && !Array.Exists(_isDeaf, isDeaf => isDeaf))
         {
-            _failure = null;
+            _hasLogged = false;
             logger.ProbeReceived();
         }
     }
@@ -82,7 +100,8 @@ internal sealed class SubscriptionProbe(
         {
             if (!_isSubscribed[partition])
             {
-                await SubscribeAsync(partition, channel).WaitAsync(stoppingToken);
+                var subscribing = channels.SubscribeAsync(channel, message => Receive(partition, message));
+                await subscribing.AnsweredAsync(_time, stoppingToken);
                 _isSubscribed[partition] = true;
             }
 
@@ -114,14 +133,6 @@ internal sealed class SubscriptionProbe(
             _isSubscribed[partition] = false;
             return false;
         }
-    }
-
-    private async Task SubscribeAsync(int partition, RedisChannel channel)
-    {
-        // The library sends nothing for a channel that it believes to be subscribed.
-        await channels.TryUnsubscribeAsync(channel);
-        var queue = await redis.GetSubscriber().SubscribeAsync(channel);
-        queue.OnMessage(message => Receive(partition, message.Message));
     }
 
     private void Receive(int partition, RedisValue payload)

@@ -15,6 +15,12 @@ internal sealed class InterestLeases(
     IOptions<WatchListOptions> options, TimeProvider time, ILogger<InterestLeases> logger) : BackgroundService, IInterestObserver
 {
     private const int MaxSubjectsPerCommand = 1000;
+
+    /// <summary>
+    /// Changes that wait to be written, some 4 MB. Clients can watch and unwatch any number of ids while Redis does
+    /// not answer; when there are more, all that is watched is written instead.
+    /// </summary>
+    internal const int MaxChanges = 65_536;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Calls that come together are written together.</summary>
@@ -27,6 +33,18 @@ internal sealed class InterestLeases(
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Dictionary<SubjectId, bool> _changes = [];
     private bool _mustRewrite = true;
+
+    /// <summary>How many changes wait to be written.</summary>
+    internal int PendingChanges
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changes.Count;
+            }
+        }
+    }
 
     public void Added(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: true);
 
@@ -155,7 +173,7 @@ internal sealed class InterestLeases(
         {
             foreach (var subject in subjects)
             {
-                _changes[subject] = isWatched;
+                RecordChange(subject, isWatched);
                 if (isWatched)
                 {
                     _watched.Add(subject);
@@ -170,11 +188,25 @@ internal sealed class InterestLeases(
         _signal.Writer.TryWrite(true);
     }
 
+    private void RecordChange(SubjectId subject, bool isWatched)
+    {
+        if (_mustRewrite)
+        {
+            return;
+        }
+
+        _changes[subject] = isWatched;
+        if (_changes.Count > MaxChanges)
+        {
+            (_changes, _mustRewrite) = ([], true);
+        }
+    }
+
     private void RewriteNext()
     {
         lock (_gate)
         {
-            _mustRewrite = true;
+            (_changes, _mustRewrite) = ([], true);
         }
 
         _signal.Writer.TryWrite(true);

@@ -80,7 +80,7 @@ internal sealed class RedisLinks(Scene scene, SimulatedRedis redis)
             return;
         }
 
-        if (redis.IsDown || Fails())
+        if (redis.IsAway(keys) || Fails())
         {
             answer.TrySetException(new TimeoutException("no answer"));
             return;

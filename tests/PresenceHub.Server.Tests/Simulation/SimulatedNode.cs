@@ -226,7 +226,7 @@ internal sealed class SimulatedNode : IMeterFactory
     {
         foreach (var entry in entries.Where(entry => entry.IsStale && entry.ObservedAt >= Mirror.StaleBefore && !_redis.HasLost(entry.Subject)))
         {
-            if (Follower.Failure is null && _failedAt != _scene.Time.GetUtcNow())
+            if (Follower.IsInSync(_keys.PartitionOf(entry.Subject)) && _failedAt != _scene.Time.GetUtcNow())
             {
                 _scene.Violations.Add($"{Name} calls {entry} stale, for no reason");
             }

@@ -33,6 +33,9 @@ internal sealed class SimulatedRedis
     /// <summary>No connection to it can be made.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>The partition whose server cannot be reached, as that of a lost shard; null when all can.</summary>
+    public int? LostPartition { get; set; }
+
     /// <summary>Connections stay open and nothing is answered.</summary>
     public bool IsFrozen { get; set; }
 
@@ -77,6 +80,10 @@ internal sealed class SimulatedRedis
         LoseWhatIsNotIn([]);
         _server.Partitions = [.. _server.Partitions.Select(_ => new ReferencePartition())];
     }
+
+    /// <summary>Whether no connection can be made to the server that holds the partition of a script.</summary>
+    public bool IsAway(RedisKey[] keys) =>
+        IsDown || (LostPartition is { } partition && _server.Keys.Meta(partition) == keys[0]);
 
     public RedisResult Evaluate(RedisKey[] keys, RedisValue[] arguments)
     {

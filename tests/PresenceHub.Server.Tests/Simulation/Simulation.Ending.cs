@@ -73,6 +73,7 @@ internal sealed partial class Simulation
     {
         _trace?.Add("no more faults");
         _links.MayFail = _redis.IsDown = _redis.IsFrozen = false;
+        _redis.LostPartition = null;
         foreach (var node in _nodes)
         {
             node.IsDeaf = node.IsStarved = false;
@@ -99,7 +100,7 @@ internal sealed partial class Simulation
     /// <summary>A moment in which nothing new happens, so that nodes get level and cursors move on, as far as present faults let them.</summary>
     private void Rest()
     {
-        if (!_redis.IsDown && !_redis.IsFrozen)
+        if (!_redis.IsDown && !_redis.IsFrozen && _redis.LostPartition is null)
         {
             TakeTurn();
         }

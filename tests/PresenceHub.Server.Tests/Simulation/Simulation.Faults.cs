@@ -15,6 +15,7 @@ internal sealed partial class Simulation
             (_, _) => Flush(),
             (_, _) => GoAway(),
             (_, _) => Freeze(),
+            (_, _) => LoseShard(),
             (node, _) => Deafen(node),
             (node, _) => Starve(node),
             (node, _) => Doubt(node),
@@ -27,10 +28,10 @@ internal sealed partial class Simulation
 
     private void Disturb(SimulatedNode node, SimulatedClient client)
     {
-        if ((_redis.IsDown || _redis.IsFrozen) && _random.Next(3) is not 0)
+        if ((_redis.IsDown || _redis.IsFrozen || _redis.LostPartition is not null) && _random.Next(3) is not 0)
         {
             _trace?.Add("redis is back");
-            _redis.IsDown = _redis.IsFrozen = false;
+            (_redis.IsDown, _redis.IsFrozen, _redis.LostPartition) = (false, false, null);
         }
         else if ((node.IsDeaf || node.IsStarved) && _random.Next(3) is 0)
         {
@@ -88,6 +89,12 @@ internal sealed partial class Simulation
     {
         _trace?.Add("redis freezes");
         _redis.IsFrozen = true;
+    }
+
+    private void LoseShard()
+    {
+        _redis.LostPartition = _random.Next(_scene.Options.Partitions);
+        _trace?.Add($"the shard of partition {_redis.LostPartition} is away");
     }
 
     private void Deafen(SimulatedNode node)

@@ -49,6 +49,18 @@ internal sealed class ReadBench : IDisposable
     /// <summary>Released for each script that is sent.</summary>
     public SemaphoreSlim Sent { get; } = new(0);
 
+    /// <summary>Whether a script waits for its answer.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _inFlight.Count > 0;
+            }
+        }
+    }
+
     /// <summary>From now on scripts wait for <see cref="Answer"/>.</summary>
     public void Hold()
     {

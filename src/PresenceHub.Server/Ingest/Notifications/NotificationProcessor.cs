@@ -68,10 +68,10 @@ internal sealed class NotificationProcessor(
 
         var outcomes = await store.ApplyAsync([.. opened.Select(payload => payload.Observation)], cancellationToken);
         metrics.Observed(ObservationSource.Notification, outcomes);
-        metrics.Notified("applied", outcomes.Length);
+        metrics.Notified("applied", outcomes.Count(outcome => outcome is not ApplyOutcome.Unavailable));
         for (var i = 0; i < outcomes.Length; i++)
         {
-            if (outcomes[i] is ApplyOutcome.Ambiguous)
+            if (outcomes[i] is ApplyOutcome.Ambiguous or ApplyOutcome.Unavailable)
             {
                 hints.Add(opened[i].Observation.Subject);
             }

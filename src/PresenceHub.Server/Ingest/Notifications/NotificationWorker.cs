@@ -11,6 +11,12 @@ internal sealed class NotificationWorker(
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// After so many attempts the subjects are read instead. The shard of their partition may be lost, and the workers must
+    /// not all wait for it. Where all of Redis is away, that cannot be asked for either, and the batch is kept.
+    /// </summary>
+    private const int AttemptsBeforeHint = 5;
+
     /// <summary>Of what is older everybody has been read, or will be as soon as the store is there.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
 
@@ -38,7 +44,7 @@ internal sealed class NotificationWorker(
             return false;
         }
 
-        while (!await TryProcessAsync(batch, cancellationToken))
+        for (var attempts = 1; !await TryProcessAsync(batch, attempts, cancellationToken); attempts++)
         {
             if (StoreTime.FromTimeSpan(GiveUpAfter) <= clock.Now - batch.ReceivedAt)
             {
@@ -54,11 +60,11 @@ internal sealed class NotificationWorker(
     }
 
     /// <summary>False when the store is away.</summary>
-    private async Task<bool> TryProcessAsync(NotificationBatch batch, CancellationToken cancellationToken)
+    private async Task<bool> TryProcessAsync(NotificationBatch batch, int attempts, CancellationToken cancellationToken)
     {
         try
         {
-            await processor.ProcessAsync(batch, queue.IsCrowded, cancellationToken);
+            await processor.ProcessAsync(batch, queue.IsCrowded || attempts > AttemptsBeforeHint, cancellationToken);
             if (Interlocked.Exchange(ref _fails, 0) is 1)
             {
                 logger.NotificationsProcessedAgain();

@@ -78,7 +78,8 @@ internal sealed class PollerService(
         metrics.SetWatched(counts.Watched, counts.Unknown, counts.Quarantined);
         var outcomes = await store.ApplyAsync(unstored, cancellationToken);
         metrics.Observed(ObservationSource.Poll, outcomes);
-        schedule.Hint(unstored.Where((_, i) => outcomes[i] is ApplyOutcome.Ambiguous).Select(observation => observation.Subject));
+        var left = unstored.Where((_, i) => outcomes[i] is ApplyOutcome.Ambiguous or ApplyOutcome.Unavailable);
+        schedule.Hint(left.Select(observation => observation.Subject));
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)

@@ -74,6 +74,12 @@ internal sealed class PresenceIntake(
         var (confirmed, ambiguous) = (new List<SubjectId>(unread.Count), new List<SubjectId>());
         for (var i = 0; i < outcomes.Length; i++)
         {
+            if (outcomes[i] is ApplyOutcome.Unavailable)
+            {
+                // Read again until its partition takes it; those of the other partitions keep their pace.
+                continue;
+            }
+
             unread.Remove(observations[i].Subject);
             if (outcomes[i] is ApplyOutcome.Ambiguous)
             {

@@ -1,6 +1,7 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
+using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
@@ -34,8 +35,16 @@ internal sealed class UnknownPeople(PresenceStore store, StoreKeys keys, Unknown
         var partitions = subjects.GroupBy(keys.PartitionOf).Select(async partition =>
         {
             SubjectId[] asked = [.. partition];
-            var snapshot = await store.ReadAsync(partition.Key, asked, cancellationToken);
-            return asked.Where((_, i) => snapshot.Entries[i] is not null);
+            try
+            {
+                var snapshot = await store.ReadAsync(partition.Key, asked, cancellationToken);
+                return asked.Where((_, i) => snapshot.Entries[i] is not null);
+            }
+            catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
+            {
+                // The apply of them finds the same, and they are read again.
+                return asked;
+            }
         });
         return [.. (await Task.WhenAll(partitions)).SelectMany(held => held)];
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
@@ -42,6 +44,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private readonly AppliedPayloads _applied = new();
     private readonly SequencedPayloads _sequenced = new();
     private readonly MeterReader _meters = new();
+    private bool _isStoreLost;
 
     public NotificationProcessorTests(RedisFixture fixture)
     {
@@ -55,7 +58,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix })));
         _storeKeys = new StoreKeys(options);
         _clock = new StoreClock(_storeKeys, TimeProvider.System);
-        _store = new PresenceStore(fixture.Redis, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), _clock, options);
+        var scripts = LostKeysProxy.Wrap(fixture.Redis, _ => _isStoreLost);
+        _store = new PresenceStore(scripts, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), _clock, options);
         _signingKeys = new SigningKeys(_forge.CreateAuthority(), Options.Create(GraphSettings.Create()), TimeProvider.System);
     }
 
@@ -86,6 +90,39 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     [Fact]
     public async Task ProcessAsync_RichWithASequenceNumber_IsApplied()
     {
+        Assert.Empty(await HintsOfAsync(Rich(One)));
+        Assert.Equal("Busy", (await ReadAsync(One))!.Availability);
+    }
+
+    [Fact]
+    public async Task ProcessOnceAsync_PartitionOfTheSubjectLost_AsksForTheSubjectAfterAFewAttempts()
+    {
+        await _store.ReadAsync(0, [], CancellationToken.None);
+        var hinted = new TaskCompletionSource<IReadOnlyList<SubjectId>>();
+        var hints = await _wanted.SubscribeAsync((subjects, _) => hinted.TrySetResult(subjects));
+        var (options, metrics) = (Options.Create(new NotificationOptions()), _meters.Create(_time));
+        var queue = new NotificationQueue(options, metrics);
+        using var worker = new NotificationWorker(
+            queue, CreateProcessor(PayloadTrust.WhenSequenced), _clock, options, metrics, _time,
+            NullLogger<NotificationWorker>.Instance);
+        _isStoreLost = true;
+        Assert.True(queue.TryEnqueue(new NotificationBatch([Rich(One)], [_forge.Create()], 0, _clock.Now)));
+
+        var processing = worker.ProcessOnceAsync(CancellationToken.None);
+        for (var start = Stopwatch.GetTimestamp(); !processing.IsCompleted && Stopwatch.GetElapsedTime(start) < IngestHost.Patience;)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.True(await processing.WaitAsync(IngestHost.Patience));
+        Assert.Equal([One], await hinted.Task.WaitAsync(IngestHost.Patience));
+        await hints.UnsubscribeAsync();
+        Assert.Empty(_meters.Values("presencehub.ingest.notifications", "outcome=applied"));
+        Assert.Empty(_meters.Values("presencehub.ingest.notifications", "outcome=dropped"));
+
+        // The payload does not count as taken: it is opened when it is delivered again.
+        _isStoreLost = false;
         Assert.Empty(await HintsOfAsync(Rich(One)));
         Assert.Equal("Busy", (await ReadAsync(One))!.Availability);
     }

@@ -31,7 +31,8 @@ internal sealed class PollingHost
         var clock = new StoreClock(_keys, Time);
         var metrics = TestMetrics.Create(Time);
         var reader = new PresenceReader(new GraphClients(Graph, Options.Create(GraphSettings.Create())), clock, metrics);
-        _store = new PresenceStore(redis.Redis, _keys, new StoreChannels(redis.Redis, _keys), clock, options);
+        var scripts = LostKeysProxy.Wrap(redis.Redis, key => LostPartition is { } lost && key == _keys.Meta(lost));
+        _store = new PresenceStore(scripts, _keys, new StoreChannels(redis.Redis, _keys), clock, options);
         Schedule = new PollSchedule(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false), Time);
         Unknown = new UnknownSubjects(Time);
         var interestKeys = new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = options.Value.KeyPrefix }));
@@ -51,6 +52,9 @@ internal sealed class PollingHost
     public UnknownSubjects Unknown { get; }
 
     public PageBisection Pages { get; }
+
+    /// <summary>The partition of the store that is away.</summary>
+    public int? LostPartition { get; set; }
 
     public int Reads => Graph.Requests.Count;
 
@@ -79,6 +83,8 @@ internal sealed class PollingHost
 
         return failed;
     }
+
+    public int PartitionOf(SubjectId subject) => _keys.PartitionOf(subject);
 
     public async Task<StoredEntry?> StoredAsync(SubjectId subject) =>
         (await _store.ReadAsync(_keys.PartitionOf(subject), [subject], CancellationToken.None)).Entries[0];
