@@ -26,6 +26,18 @@ internal static partial class Log
         "Settings files cannot be watched ({Reason}); they are checked every four seconds instead. The limits are fs.inotify.max_user_instances and max_user_watches")]
     public static partial void SettingsPolled(this ILogger logger, string reason);
 
+    [LoggerMessage(7030, LogLevel.Warning,
+        "Redis:ConnectionString and ConnectionStrings:Redis differ; Redis:ConnectionString is used and the other is ignored")]
+    public static partial void RedisSettingsDiffer(this ILogger logger);
+
     [LoggerMessage(7005, LogLevel.Error, "A request failed: {Method} {Route} ({Others} others failed since the last such line)")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route, long others);
+
+    [LoggerMessage(7031, LogLevel.Warning,
+        "Redis may evict what the hub keeps (maxmemory-policy {Policy}), and presence would be missing until it is read again; set noeviction")]
+    public static partial void RedisEvicts(this ILogger logger, string policy);
+
+    [LoggerMessage(7032, LogLevel.Warning,
+        "Redis uses {UsedMegabytes} of {MaxMegabytes} MB (maxmemory); when it is full, no change can be stored")]
+    public static partial void RedisIsNearlyFull(this ILogger logger, long usedMegabytes, long maxMegabytes);
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -15,24 +14,24 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         {
             failures.Add("Redis:ConnectionString is missing: the Redis server that holds the presence cache");
         }
-        else if (!IsConnectionString(options.ConnectionString))
+        else if (FindProblem(options) is { } problem)
         {
-            // The text itself may hold a password.
-            failures.Add("Redis:ConnectionString cannot be read; it should look like host:6379,password=…,ssl=true");
+            failures.Add(problem);
         }
 
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static bool IsConnectionString(string text)
+    private static string? FindProblem(RedisOptions options)
     {
         try
         {
-            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
+            var setting = RedisSetting.Parse(options.ConnectionString!);
+            return options.TrustedRootPath is { Length: > 0 } path ? RedisRoots.FindProblem(path, setting.Options, options.ConnectionSetting) : null;
         }
-        catch (ArgumentException)
+        catch (FormatException exception)
         {
-            return false;
+            return $"{options.ConnectionSetting} {exception.Message}";
         }
     }
 }

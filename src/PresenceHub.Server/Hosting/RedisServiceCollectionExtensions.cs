@@ -16,10 +16,14 @@ internal static class RedisServiceCollectionExtensions
     {
         UseOwnThreads();
         services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.SectionName);
+        services.AddSingleton<IConfigureOptions<RedisOptions>, RedisConnectionSource>();
         services.AddSingleton<IConnectionMultiplexer>(Connect);
+        services.AddHostedService<RedisMemoryCheck>();
         services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (provider, _) => Connect(provider));
-        services.AddOptions<StoreOptions>().PostConfigure<IOptions<RedisOptions>>((store, redis) => store.KeyPrefix = redis.Value.KeyPrefix);
-        services.AddOptions<WatchListOptions>().PostConfigure<IOptions<RedisOptions>>((lists, redis) => lists.KeyPrefix = redis.Value.KeyPrefix);
+        services.AddOptions<StoreOptions>().PostConfigure<IOptions<RedisOptions>>((store, redis) =>
+            (store.KeyPrefix, store.ChannelPrefix, store.ConnectionSetting) = (redis.Value.KeyPrefix, ChannelPrefixOf(redis), redis.Value.ConnectionSetting));
+        services.AddOptions<WatchListOptions>().PostConfigure<IOptions<RedisOptions>>((lists, redis) =>
+            (lists.KeyPrefix, lists.ChannelPrefix) = (redis.Value.KeyPrefix, ChannelPrefixOf(redis)));
         return services;
     }
 
@@ -31,14 +35,25 @@ internal static class RedisServiceCollectionExtensions
     /// </summary>
     internal static void UseOwnThreads() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
 
-    private static ConnectionMultiplexer Connect(IServiceProvider provider) =>
-        ConnectionMultiplexer.Connect(CreateConfiguration(provider.GetRequiredService<IOptions<RedisOptions>>().Value.ConnectionString!));
+    private static string ChannelPrefixOf(IOptions<RedisOptions> options) => RedisSetting.ChannelPrefixOf(options.Value.ConnectionString!);
 
+    /// <summary>Connects as the hub does. A server that is away, or slow, is connected to later.</summary>
+    internal static ConnectionMultiplexer Connect(ConfigurationOptions configuration)
+    {
+        var patience = HandshakePatience.AddTo(configuration);
+        var redis = ConnectionMultiplexer.Connect(configuration);
+        patience.Follow(redis);
+        return redis;
+    }
+
+    /// <summary>What the operator sets in the connection string stays; the rest is set to what the hub needs.</summary>
     internal static ConfigurationOptions CreateConfiguration(string connectionString)
     {
-        var configuration = ConfigurationOptions.Parse(connectionString);
+        var (configuration, given) = RedisSetting.Parse(connectionString);
         configuration.ClientName ??= "presencehub";
-        configuration.AbortOnConnectFail = false;
+
+        // It is part of our names, because the store's script publishes past the library.
+        configuration.ChannelPrefix = default;
 
         // What fails is logged with the library's message, and keys name the accounts that the hub signs in with.
         configuration.IncludeDetailInExceptions = false;
@@ -47,19 +62,43 @@ internal static class RedisServiceCollectionExtensions
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
         configuration.ReconnectRetryPolicy = new LinearRetry(200);
-        configuration.KeepAlive = 5;
-        configuration.ConnectTimeout = 1000;
-        if (!connectionString.Contains("configCheckSeconds", StringComparison.OrdinalIgnoreCase))
-        {
-            // After a failover whose message was missed: the library's minute is too long.
-            configuration.ConfigCheckSeconds = 10;
-        }
+        SetDefault("abortConnect", () => configuration.AbortOnConnectFail = false);
+        SetDefault("connectTimeout", () => configuration.ConnectTimeout = 1000);
+        SetDefault("asyncTimeout", () => configuration.AsyncTimeout = 1000);
 
-        if (!connectionString.Contains("asyncTimeout", StringComparison.OrdinalIgnoreCase))
-        {
-            configuration.AsyncTimeout = 1000;
-        }
+        // After a failover whose message was missed: the library's minute is too long.
+        SetDefault("configCheckSeconds", () => configuration.ConfigCheckSeconds = 10);
 
+        // A link on which nothing was sent for this long during the handshake is given up.
+        SetDefault("keepAlive", () => configuration.KeepAlive = 2 + (Math.Max(HandshakePatience.Longest, configuration.ConnectTimeout) / 1000));
         return configuration;
+
+        void SetDefault(string option, Action set)
+        {
+            if (!given.Contains(option))
+            {
+                set();
+            }
+        }
+    }
+
+    private static ConnectionMultiplexer Connect(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<RedisOptions>>().Value;
+        var configuration = CreateConfiguration(options.ConnectionString!);
+        if (options.TrustedRootPath is { Length: > 0 } path)
+        {
+            RedisRoots.Trust(path, configuration);
+        }
+
+        try
+        {
+            return Connect(configuration);
+        }
+        catch (RedisConnectionException exception) when (configuration.AbortOnConnectFail)
+        {
+            throw new OptionsValidationException(
+                string.Empty, typeof(RedisOptions), [$"{options.ConnectionSetting} has abortConnect=true, and Redis cannot be connected to: {exception.Message}"]);
+        }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Simulation : IAsyncDisposable
 
         DerivedSettings.SetDefault(configuration, "Graph:Mode", isDevelopment ? nameof(GraphMode.Emulator) : nameof(GraphMode.Tenant));
         EmbeddedStore? store = null;
-        if (string.IsNullOrWhiteSpace(configuration["Redis:ConnectionString"]) && isDevelopment)
+        if (isDevelopment && !RedisConnectionSource.IsConfigured(configuration))
         {
             store = new EmbeddedStore();
             configuration["Redis:ConnectionString"] = store.ConnectionString;

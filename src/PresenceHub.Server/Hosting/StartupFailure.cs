@@ -20,6 +20,11 @@ internal static class StartupFailure
             app.Logger.UnknownSettings(string.Join(", ", unknown.Take(MostNamed)), unknown.Count);
         }
 
+        if (RedisConnectionSource.IsContradictory(app.Configuration))
+        {
+            app.Logger.RedisSettingsDiffer();
+        }
+
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();

@@ -8,12 +8,13 @@ namespace PresenceHub.Server.Ingest;
 internal sealed class IngestKeys(IOptions<StoreOptions> options)
 {
     private readonly string _prefix = options.Value.KeyPrefix;
+    private readonly string _channelPrefix = options.Value.ChannelPrefix + options.Value.KeyPrefix;
 
     /// <summary>String: id of the node that reads Graph. Expires 15 seconds after its last renewal.</summary>
     public RedisKey Leader => $"{_prefix}:ingest:leader";
 
     /// <summary>Channel: id of a subscription and the lifecycle event that Graph told of.</summary>
-    public RedisChannel Lifecycle => RedisChannel.Literal($"{_prefix}:ingest:lifecycle");
+    public RedisChannel Lifecycle => RedisChannel.Literal($"{_channelPrefix}:ingest:lifecycle");
 
     /// <summary>Hash: JSON of a <see cref="Ingest.Accounts.ConnectedAccount"/> by user id.</summary>
     public RedisKey Accounts => $"{_prefix}:ingest:accounts";
@@ -43,7 +44,7 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     public RedisKey WebhookKey => $"{_prefix}:ingest:webhook-key";
 
     /// <summary>Channel: 16 bytes of a subscription's id, then 16 of each subject that it has brought a notification of.</summary>
-    public RedisChannel Notified => RedisChannel.Literal($"{_prefix}:ingest:notified");
+    public RedisChannel Notified => RedisChannel.Literal($"{_channelPrefix}:ingest:notified");
 
     /// <summary>String: JSON of a <see cref="Subscriptions.SubscriptionRecord"/>. Expires four hours after the subscription: Graph may deliver that late.</summary>
     public RedisKey Subscription(Guid subscriptionId) => $"{_prefix}:ingest:subscription:{subscriptionId:N}";

@@ -24,7 +24,7 @@ internal sealed class MirrorFollower : BackgroundService
     private readonly StoreChannels _channels;
     private readonly StoreLayout _layout;
     private readonly StoreMetrics _metrics;
-    private readonly TimeSpan _checkPeriod;
+    private readonly StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<MirrorFollower> _logger;
     private readonly PartitionLog _log;
@@ -47,7 +47,7 @@ internal sealed class MirrorFollower : BackgroundService
         ILogger<MirrorFollower> logger)
     {
         (_redis, _mirror, _channels, _layout, _metrics, _logger) = (redis, mirror, channels, layout, metrics, logger);
-        (_checkPeriod, _time) = (options.Value.PositionCheckPeriod, ControlTime.Of(time));
+        (_options, _time) = (options.Value, ControlTime.Of(time));
         _log = new PartitionLog(time, logger);
         _lost = mirror.Partitions.Count;
         _partitions =
@@ -116,7 +116,7 @@ internal sealed class MirrorFollower : BackgroundService
                     _channels.SubscribeAsync(_channels.Of(partition), message => Receive(partition, message)));
             }
 
-            using var timer = _time.CreateTimer(_ => Wake(), null, _checkPeriod, _checkPeriod);
+            using var timer = _time.CreateTimer(_ => Wake(), null, _options.PositionCheckPeriod, _options.PositionCheckPeriod);
             Wake();
             while (await _signal.Reader.WaitToReadAsync(stoppingToken))
             {
@@ -201,7 +201,8 @@ internal sealed class MirrorFollower : BackgroundService
             {
                 if (await _layout.FindProblemAsync(stoppingToken) is not { } problem)
                 {
-                    _notStarted = "not listed yet";
+                    // From here on the partitions tell.
+                    _notStarted = null;
                     return;
                 }
 
@@ -209,7 +210,7 @@ internal sealed class MirrorFollower : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                _notStarted = exception.Message;
+                _notStarted = StoreFailure.Of(exception, _options);
                 await LookForMasterAsync(exception, stoppingToken);
             }
 

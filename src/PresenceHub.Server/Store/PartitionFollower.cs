@@ -27,13 +27,15 @@ internal sealed class PartitionFollower(
     /// </summary>
     private const int FailuresOfAnAbsentStore = 2;
 
+    private const string NotListed = "not listed yet";
+
     private readonly TimeProvider _time = ControlTime.Of(time);
     private readonly MirrorPartition _partition = mirror.Partitions[index];
     private Func<Task<bool>>? _subscribe;
     private volatile bool _mustSubscribe;
     private bool _hasSubscribed;
     private long _confirmedAt = time.GetTimestamp();
-    private volatile string? _failure = "not listed yet";
+    private volatile string? _failure = NotListed;
     private int _failures;
     private int _stepsBack;
     private bool _isMarkedStale;
@@ -79,7 +81,7 @@ internal sealed class PartitionFollower(
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            Failed(exception.Message);
+            Failed(StoreFailure.Of(exception, options.Value));
             return new PartitionCheck(HasAnswered: false, Head: null);
         }
     }
@@ -91,7 +93,7 @@ internal sealed class PartitionFollower(
             return;
         }
 
-        _failure ??= reason;
+        _failure = _failure is null or NotListed ? reason : _failure;
         if (!_isMarkedStale && IsUnconfirmed)
         {
             _isMarkedStale = true;

@@ -9,12 +9,22 @@ namespace PresenceHub.Server.Store;
 internal sealed class StoreKeys(IOptions<StoreOptions> options)
 {
     private readonly string _prefix = options.Value.KeyPrefix;
+    private readonly string _channelPrefix = options.Value.ChannelPrefix;
     private readonly string[] _tags = [.. Enumerable.Range(0, options.Value.Partitions).Select(partition => CreateTag(options.Value.KeyPrefix, partition))];
 
     public int Partitions { get; } = options.Value.Partitions;
 
     /// <summary>String: the number of partitions that the data is laid out in. Written once, no expiry.</summary>
     public RedisKey Layout => $"{_prefix}:layout";
+
+    /// <summary>Never more than an empty string, for seconds: what the user of the connection may do is tried on it.</summary>
+    public RedisKey Trial => $"{_prefix}:trial";
+
+    /// <summary>Channel: nothing listens; whether this user may publish is tried on it.</summary>
+    public string TrialChannel => $"{_channelPrefix}{_prefix}:trial";
+
+    /// <summary>As <see cref="Trial"/>, beside the keys of a partition.</summary>
+    public RedisKey TrialOf(int partition) => $"{_tags[partition]}:trial";
 
     /// <summary>Hash: instance, epoch, offset, clock of the partition. No expiry.</summary>
     public RedisKey Meta(int partition) => $"{_tags[partition]}:meta";
@@ -23,10 +33,10 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
     public RedisKey Subject(int partition, SubjectId subject) => string.Concat(_tags[partition], ":subject:", subject.ToString());
 
     /// <summary>Channel: every change of the partition, in the order of its offsets.</summary>
-    public string Changes(int partition) => $"{_tags[partition]}:changes";
+    public string Changes(int partition) => $"{_channelPrefix}{_tags[partition]}:changes";
 
     /// <summary>Channel: a node hears itself, and knows that it hears.</summary>
-    public string Probe(int partition, string node) => $"{_tags[partition]}:probe:{node}";
+    public string Probe(int partition, string node) => $"{_channelPrefix}{_tags[partition]}:probe:{node}";
 
     /// <summary>The partition of a subject. Part of the stored layout: it must give the same answer for ever.</summary>
     public int PartitionOf(SubjectId subject)

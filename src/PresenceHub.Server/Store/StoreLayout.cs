@@ -5,9 +5,11 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Whether the server that Redis:ConnectionString names can hold the store, and holds none of another layout.</summary>
-internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, PresenceStore store)
+/// <summary>Whether the server that the hub is connected to can hold the store, and holds none of another layout.</summary>
+internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, PresenceStore store, IOptions<StoreOptions> options)
 {
+    private readonly string _setting = options.Value.ConnectionSetting;
+
     /// <summary>What the scripts call, and what the Redis library and Data Protection send for the hub.</summary>
     private static readonly string[] Commands =
     [
@@ -42,9 +44,20 @@ internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, 
         try
         {
             var database = redis.GetDatabase();
+            if (database.Database > 0 && channels.IsCluster)
+            {
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{_setting} selects database {database.Database}, but a Redis Cluster has database 0 alone; to share it, set another Redis:KeyPrefix");
+            }
+
+            if (await FindRefusalAsync(database, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+
             if (await FindMissingCommandAsync(database, cancellationToken) is { } command)
             {
-                return $"Redis:ConnectionString names a server without the command {command}";
+                return $"{_setting} names a server without the command {command}";
             }
 
             await database.StringSetAsync(keys.Layout, keys.Partitions, when: When.NotExists).WaitAsync(cancellationToken);
@@ -52,16 +65,51 @@ internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, 
             if (held != (RedisValue)keys.Partitions)
             {
                 return string.Create(CultureInfo.InvariantCulture,
-                    $"Store:Partitions is {keys.Partitions}, but the data at Redis:ConnectionString is laid out in {held} partitions; set it to that, or Redis:KeyPrefix to another one");
+                    $"Store:Partitions is {keys.Partitions}, but the data at {_setting} is laid out in {held} partitions; set it to that, or Redis:KeyPrefix to another one");
             }
 
             await ReadAnyAsync(cancellationToken);
             return null;
         }
+        catch (RedisServerException exception) when (exception.Message.Contains("user executing the script", StringComparison.Ordinal))
+        {
+            // Redis does not say which: it is the only one of the scripts' commands that was not tried by itself.
+            return $"{_setting}: Redis refuses the command INFO to the user of this connection ({exception.Message})";
+        }
         catch (RedisServerException exception) when (!IsPassing(exception.Kind))
         {
-            return $"Redis:ConnectionString names a server that cannot hold the store: {exception.Message}";
+            return $"{_setting} names a server that cannot hold the store: {exception.Message}";
         }
+        catch (RedisCommandException exception)
+        {
+            // The library knows what the server has, and does not ask it.
+            return $"{_setting} names a server that cannot hold the store: {exception.Message}";
+        }
+    }
+
+    /// <summary>What the user of the connection may not do.</summary>
+    private async Task<string?> FindRefusalAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var trials = StoreTrial.All(keys, channels).ToArray();
+        var answers = Array.ConvertAll(trials, trial => database.ExecuteAsync(trial.Command, trial.Arguments));
+        foreach (var (trial, answer) in trials.Zip(answers))
+        {
+            try
+            {
+                await answer.WaitAsync(cancellationToken);
+            }
+            catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.NoPermission)
+            {
+                return $"{_setting}: Redis refuses {trial.NameOfRefused(exception.Message)} to the user of this connection ({exception.Message}); "
+                    + "docs/operations.md has the rights that the hub needs";
+            }
+            catch (RedisServerException)
+            {
+                // A trial fails for other reasons too, since it has no effect. What ails the server is found by what follows.
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Reads a position. On a cluster the server of one partition may be away while others answer.</summary>

@@ -23,6 +23,9 @@ internal sealed class StoreScript
 
     public static StoreScript Read { get; } = new(Load("fence.lua") + Load("read.lua"));
 
+    /// <summary>As Redis names it.</summary>
+    public string Name => Convert.ToHexStringLower(_hash);
+
     public async Task<RedisResult[]> EvaluateAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
     {
         try

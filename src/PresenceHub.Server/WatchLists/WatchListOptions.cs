@@ -43,4 +43,10 @@ internal sealed class WatchListOptions
     /// <summary>Prefix of every key and channel. Set from <c>Redis:KeyPrefix</c>.</summary>
     [Required, RegularExpression("^[A-Za-z0-9_-]{1,32}$")]
     public string KeyPrefix { get; set; } = "ph";
+
+    /// <summary>
+    /// What the names of channels begin with, before <see cref="KeyPrefix"/>. Keys belong to a database of Redis and channels do not, so
+    /// it names the database. Empty for database 0.
+    /// </summary>
+    internal string ChannelPrefix { get; set; } = string.Empty;
 }

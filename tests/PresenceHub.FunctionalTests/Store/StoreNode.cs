@@ -18,7 +18,7 @@ internal sealed class StoreNode : IAsyncDisposable
         Clock = new StoreClock(Keys, TimeProvider.System);
         Channels = new StoreChannels(redis, Keys);
         Store = new PresenceStore(scripts, Keys, Channels, Clock, wrapped);
-        Layout = new StoreLayout(redis, Keys, Channels, Store);
+        Layout = new StoreLayout(redis, Keys, Channels, Store, wrapped);
         Mirror = new PresenceMirror(new ClientReads(Store, Metrics, TimeProvider.System, NullLogger<ClientReads>.Instance), Keys, Clock, wrapped);
         Follower = new MirrorFollower(redis, Store, Mirror, Channels, Layout, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
         Comparison = new MirrorComparison(Store, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorComparison>.Instance);

@@ -76,7 +76,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
         var (store, control) = (new PresenceStore(_data, keys, channels, clock, _options), new PresenceStore(_control, keys, channels, clock, _options));
         var mirror = new PresenceMirror(new ClientReads(store, _metrics, TimeProvider.System, NullLogger<ClientReads>.Instance), keys, clock, _options);
         using var follower = new MirrorFollower(
-            _data, control, mirror, channels, new StoreLayout(_data, keys, channels, store), _metrics, _options, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
+            _data, control, mirror, channels, new StoreLayout(_data, keys, channels, store, _options), _metrics, _options, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
         using var probe = new SubscriptionProbe(_data, channels, follower, mirror, _metrics, _options, TimeProvider.System, NullLogger<SubscriptionProbe>.Instance);
         await store.ApplyAsync([new Observation(Ada, "Busy", "InACall", null, clock.Now, ObservationSource.Poll)], CancellationToken.None);
         mirror.Track([Ada]);

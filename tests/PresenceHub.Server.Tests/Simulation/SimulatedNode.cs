@@ -50,7 +50,7 @@ internal sealed class SimulatedNode : IMeterFactory
         Store = new PresenceStore(connection, keys, channels, Clock, store);
         var metrics = new StoreMetrics(this);
         Mirror = new PresenceMirror(new ClientReads(Store, metrics, time, NullLogger<ClientReads>.Instance), keys, Clock, store);
-        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store), metrics, store, time,
+        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store, store), metrics, store, time,
             NullLogger<MirrorFollower>.Instance);
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 

@@ -33,7 +33,7 @@ internal sealed class FollowerBench : IDisposable
         Store = new PresenceStore(connection, Keys, channels, Clock, wrapped);
         var reads = new ClientReads(Store, _metrics, Time, NullLogger<ClientReads>.Instance);
         Mirror = new PresenceMirror(reads, Keys, Clock, wrapped);
-        var layout = new StoreLayout(connection, Keys, channels, Store);
+        var layout = new StoreLayout(connection, Keys, channels, Store, wrapped);
         Follower = new MirrorFollower(
             connection, Store, Mirror, channels, layout, _metrics, wrapped, Time, Logger);
         Comparison = new MirrorComparison(

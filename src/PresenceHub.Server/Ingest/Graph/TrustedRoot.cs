@@ -36,9 +36,15 @@ internal sealed class TrustedRoot(IOptions<GraphOptions> options)
             return false;
         }
 
+        return LeadsTo(_roots.Value, certificate, chain);
+    }
+
+    /// <summary>Whether a server's certificate is valid at present and leads to one of the roots. Its name is not looked at.</summary>
+    internal static bool LeadsTo(X509Certificate2Collection roots, X509Certificate2 certificate, X509Chain? chain)
+    {
         using var ownChain = new X509Chain();
         ownChain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        ownChain.ChainPolicy.CustomTrustStore.AddRange(_roots.Value);
+        ownChain.ChainPolicy.CustomTrustStore.AddRange(roots);
         ownChain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ServerAuthentication));
 
         // A private root seldom publishes revocations; the machine's own trust, checked first, is not affected.

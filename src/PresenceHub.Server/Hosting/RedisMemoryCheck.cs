@@ -1,0 +1,75 @@
+using System.Globalization;
+using PresenceHub.Server.Store;
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Hosting;
+
+/// <summary>
+/// Warns once at the start of servers that may evict what the hub keeps, or that soon have no memory left. A server that does not say
+/// how it is set is taken to be fine.
+/// </summary>
+internal sealed class RedisMemoryCheck(
+    IConnectionMultiplexer redis, StoreKeys keys, TimeProvider time, ILogger<RedisMemoryCheck> logger) : BackgroundService
+{
+    /// <summary>Part of <c>maxmemory</c> from which on the server has little headroom.</summary>
+    internal const double Full = 0.8;
+
+    private const string NoEviction = "noeviction";
+
+    /// <summary>The library keeps INFO for administrators; Redis tells it to any user with the right.</summary>
+    private const string Info = "return redis.call('INFO', 'memory')";
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!await TryCheckOnceAsync(stoppingToken))
+        {
+            await Task.Delay(RetryDelay, time, stoppingToken);
+        }
+    }
+
+    /// <summary>False when a server cannot be reached at present.</summary>
+    internal async Task<bool> TryCheckOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // On a cluster each partition's key leads to the server that holds it.
+            var answers = await Task.WhenAll(Enumerable.Range(0, keys.Partitions).Select(partition =>
+                redis.GetDatabase().ScriptEvaluateAsync(Info, [keys.Meta(partition)]))).WaitAsync(cancellationToken);
+            Report([.. answers.Select(answer => (string?)answer ?? string.Empty)]);
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
+        {
+            // Managed servers may refuse to tell.
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Report(string[] servers)
+    {
+        if (servers.Select(memory => FieldOf(memory, "maxmemory_policy")).FirstOrDefault(policy => policy is not null and not NoEviction)
+            is { } policy)
+        {
+            logger.RedisEvicts(policy);
+        }
+
+        var (used, most) = servers.Select(memory => (Used: BytesOf(memory, "used_memory"), Most: BytesOf(memory, "maxmemory")))
+            .FirstOrDefault(memory => memory.Most > 0 && memory.Used > Full * memory.Most);
+        if (most > 0)
+        {
+            logger.RedisIsNearlyFull(used >> 20, most >> 20);
+        }
+    }
+
+    private static long BytesOf(string memory, string field) =>
+        long.TryParse(FieldOf(memory, field), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
+
+    private static string? FieldOf(string memory, string field) => memory.Split('\n', StringSplitOptions.TrimEntries)
+        .FirstOrDefault(line => line.StartsWith($"{field}:", StringComparison.Ordinal))?[(field.Length + 1)..];
+}

@@ -1,0 +1,13 @@
+using StackExchange.Redis;
+
+namespace PresenceHub.Server.Store;
+
+/// <summary>Words what went wrong with the store for operators.</summary>
+internal static class StoreFailure
+{
+    /// <summary>Names the setting where it, or the user that it names, is what has to change.</summary>
+    public static string Of(Exception exception, StoreOptions options) =>
+        exception is RedisServerException { Kind: RedisErrorKind.NoPermission }
+            ? $"Redis refuses a command to the user of {options.ConnectionSetting} ({exception.Message})"
+            : exception.Message;
+}
