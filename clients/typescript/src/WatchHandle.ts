@@ -10,6 +10,8 @@ export interface WatchHandle extends Promise<WatchOutcome> {
 }
 
 export function toHandle(outcome: Promise<WatchOutcome>, dispose: () => void): WatchHandle {
+  // A handle may be used for its end alone. A refusal that nothing awaits would end a Node process.
+  outcome.catch(() => undefined);
   let isDisposed = false;
   return Object.assign(outcome, {
     dispose: () => {

@@ -45,6 +45,22 @@ describe("PresenceClient with several users of one subject", () => {
     expect(methods()).toEqual(["Watch", "Unwatch"]);
   });
 
+  it("leaves no rejection behind where only the end of a handle is used", async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const client = await connected(hub);
+    hub.onCall = () => Promise.reject(hubError("invalidRequest"));
+    client.watch([subject(1)]);
+    await turn();
+    client.stop();
+    client.watch([subject(2)]).dispose();
+    vi.useRealTimers();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+  });
+
   it("counts across a reconnect and a stop", async () => {
     const client = await connected(hub);
     const handles = [client.watch(range(1, 2)), client.watch([subject(1)])];

@@ -73,7 +73,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             {
                 if (_slots.TryGetValue(subject, out var slot)
                     && --slot.Trackers is 0
-                    && !(_keepsUntracked && slot.Entry is not null))
+                    && !slot.IsKept)
                 {
                     _slots.Remove(subject);
                 }

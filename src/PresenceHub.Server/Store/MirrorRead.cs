@@ -144,14 +144,6 @@ internal sealed class MirrorRead(
         return false;
     }
 
-    private static void FillInUnknown(ReadOnlySpan<SubjectId> subjects, Span<StoredEntry?> entries, long epoch)
-    {
-        for (var i = 0; i < entries.Length; i++)
-        {
-            entries[i] ??= StoredEntry.NeverObserved(subjects[i], epoch);
-        }
-    }
-
     /// <summary>
     /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients: whether it is out of sync
     /// is for the position check to find. Not so what is shown as live and may be older than what the client has seen.
@@ -187,10 +179,10 @@ internal sealed class MirrorRead(
             return;
         }
 
-        partitions[partition].FillIn(_groups.Subjects[range], entries, out var held);
+        partitions[partition].FillIn(_groups.Subjects[range], entries, out _);
         if (isFresh && partitions[partition].IsLost && Array.Exists(partitions, other => !other.IsLost))
         {
-            FillInUnknown(_groups.Subjects[range], entries, held.Epoch);
+            partitions[partition].FillInUnknown(_groups.Subjects[range], entries);
         }
 
         if (entries.Contains(null) || (_isAhead?[partition] is true && HasLive(entries)))

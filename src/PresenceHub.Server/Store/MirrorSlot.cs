@@ -12,6 +12,9 @@ internal sealed class MirrorSlot
 
     public bool IsUnlisted { get; set; }
 
+    /// <summary>Whether the slot stays without trackers, since its entry was held when the partition was lost.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>When the subject was last read from the store (ticks of <see cref="MirrorComparison"/>).</summary>
     public int ReadAt { get; set; }
 

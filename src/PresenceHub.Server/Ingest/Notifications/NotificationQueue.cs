@@ -14,12 +14,17 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
 
     internal const long MaxBytes = 64 * 1024 * 1024;
 
+    /// <summary>It is crowded from this part of any of its bounds on.</summary>
+    private const int CrowdedPart = 4;
+
     private readonly Channel<NotificationBatch> _batches = Channel.CreateBounded<NotificationBatch>(options.Value.QueueCapacity);
     private long _bytes;
     private int _items;
 
     /// <summary>More waits than is worked off at once: it has to become cheaper before the queue is full.</summary>
-    public bool IsCrowded => _batches.Reader.Count > options.Value.QueueCapacity / 4;
+    public bool IsCrowded => _batches.Reader.Count > options.Value.QueueCapacity / CrowdedPart
+        || Volatile.Read(ref _items) > MaxItems / CrowdedPart
+        || Interlocked.Read(ref _bytes) > MaxBytes / CrowdedPart;
 
     /// <summary>False when it is full.</summary>
     public bool TryEnqueue(NotificationBatch batch)

@@ -36,16 +36,17 @@ internal sealed class PageBisection(
 
     private async Task FindCulpritsAsync(Suspects failed, HashSet<SubjectId> open, CancellationToken cancellationToken)
     {
-        var waiting = new Queue<Suspects>([failed]);
+        // The smallest first: whatever the limit, those that were narrowed down are found.
+        var waiting = new Stack<Suspects>([failed]);
         var reads = 0;
-        while (waiting.TryDequeue(out var suspects))
+        while (waiting.TryPop(out var suspects))
         {
             if (suspects.Subjects.Count is 0)
             {
                 continue;
             }
 
-            if (reads >= MaxReads || (answers.Count == suspects.Since && !await ProbeAsync(suspects, cancellationToken)))
+            if (answers.Count == suspects.Since && !await ProbeAsync(suspects, cancellationToken))
             {
                 ExceptionDispatchInfo.Throw(suspects.Reason);
             }
@@ -56,11 +57,16 @@ internal sealed class PageBisection(
                 continue;
             }
 
+            if (reads >= MaxReads)
+            {
+                ExceptionDispatchInfo.Throw(suspects.Reason);
+            }
+
             var since = answers.Count;
             foreach (var half in suspects.Subjects.Chunk((suspects.Subjects.Count + 1) / 2))
             {
                 reads++;
-                waiting.Enqueue(new Suspects(await ReadPartAsync(half, repeats: false, open, cancellationToken), since));
+                waiting.Push(new Suspects(await ReadPartAsync(half, repeats: false, open, cancellationToken), since));
             }
         }
     }

@@ -234,7 +234,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     {
         entry.Failures++;
         entry.IsQuarantined = _quarantine.TryAdd(subject, Now, out var until);
-        return until - Now;
+
+        // Those for which there is no room are read with others, so they wait longer and longer too.
+        return entry.IsQuarantined ? until - Now : Max(until - Now, PollDelays.AfterFailure(entry.Failures));
     });
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

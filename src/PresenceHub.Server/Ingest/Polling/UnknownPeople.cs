@@ -21,7 +21,15 @@ internal sealed class UnknownPeople(PresenceStore store, StoreKeys keys, Unknown
             return (observations, []);
         }
 
-        await notices.PublishAsync([.. missing.Select(observation => observation.Subject)]);
+        try
+        {
+            await notices.PublishAsync([.. missing.Select(observation => observation.Subject)]);
+        }
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
+        {
+            // A node that was not told asks once more. What Graph has said of the others must not be lost with it.
+        }
+
         var unwatched = missing.Where(observation => schedule.StateOf(observation.Subject).Lease is not Lease.Held).ToArray();
         var held = await HeldAsync([.. unwatched.Select(observation => observation.Subject)], cancellationToken);
         var unstored = unwatched.Where(observation => !held.Contains(observation.Subject)).ToArray();

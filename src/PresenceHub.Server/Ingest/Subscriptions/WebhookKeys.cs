@@ -18,8 +18,10 @@ internal sealed class WebhookKeys(TimeProvider time)
     /// </summary>
     internal static readonly TimeSpan Overlap = TimeSpan.FromHours(6);
 
-    /// <summary>How far ahead of this node's clock that of another may be.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// How far ahead of this node's clock that of another may be: the ten minutes that nodes may be off, and some more.
+    /// </summary>
+    internal static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan DerivedFor = TimeSpan.FromMinutes(1);
 

@@ -51,6 +51,24 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     }
 
     [Fact]
+    public async Task ReadAsync_SeveralCulprits_AreFoundFewByFewAndOthersDoNotWait()
+    {
+        var host = await CreateAsync(HttpStatusCode.BadRequest);
+        _culprits.UnionWith(People.Where((_, i) => i % 82 is 0).Select(culprit => culprit.ToString()));
+        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
+        Assert.Equal(1, await host.ReadDueAsync());
+        Assert.InRange(host.Schedule.Counts.Quarantined, 3, _culprits.Count);
+        for (var seconds = 0; seconds < 10; seconds++)
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            await host.ReadDueAsync();
+        }
+
+        Assert.Equal(8, host.Schedule.Counts.Quarantined);
+        Assert.Equal(PageSize - 8, await host.CountStoredAsync(People));
+    }
+
+    [Fact]
     public async Task ReadAsync_MoreCulpritsThanOneTryFinds_EndsAndFindsThemLater()
     {
         var host = await CreateAsync(HttpStatusCode.BadRequest);

@@ -44,8 +44,8 @@ public sealed class WebhookKeysTests
     public void IsSegment_OfANodeWhoseClockIsAhead_IsAccepted()
     {
         var key = SetKey();
-        _time.SetUtcNow(new DateTimeOffset(2026, 11, 23, 23, 56, 0, TimeSpan.Zero));
-        var ahead = new WebhookKeys(new FakeTimeProvider(_time.GetUtcNow() + TimeSpan.FromMinutes(5)));
+        _time.SetUtcNow(new DateTimeOffset(2026, 11, 23, 23, 51, 0, TimeSpan.Zero));
+        var ahead = new WebhookKeys(new FakeTimeProvider(_time.GetUtcNow() + TimeSpan.FromMinutes(10)));
         ahead.SetCurrent(key);
         Assert.True(_keys.IsSegment(ahead.CreateAddress().Segment));
     }

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Ingest.Notifications;
+
+namespace PresenceHub.Server.Tests.Ingest.Notifications;
+
+public sealed class NotificationQueueTests
+{
+    private readonly NotificationQueue _queue =
+        new(Options.Create(new NotificationOptions { QueueCapacity = 100 }), TestMetrics.Create(new FakeTimeProvider()));
+
+    [Theory]
+    [InlineData(26, 1, 0)]
+    [InlineData(1, (NotificationQueue.MaxItems / 4) + 1, 0)]
+    [InlineData(2, 1, 5_000_000)]
+    public async Task IsCrowded_AQuarterOfAnyBound_UntilItIsWorkedOff(int batches, int items, int characters)
+    {
+        var batch = BatchOf(items, characters);
+        for (var i = 0; i < batches; i++)
+        {
+            Assert.False(_queue.IsCrowded);
+            Assert.True(_queue.TryEnqueue(batch));
+        }
+
+        Assert.True(_queue.IsCrowded);
+        await _queue.TryDequeueAsync(CancellationToken.None);
+        Assert.False(_queue.IsCrowded);
+    }
+
+    private static NotificationBatch BatchOf(int items, int characters) => new(
+        [.. Enumerable.Repeat(new ChangeNotification(null, new string('x', characters), null, null, null, null), items)], [], 0, 0);
+}
