@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
@@ -39,11 +40,15 @@ internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider ti
         new("Microsoft.IdentityModel", LogLevel.Warning) { IsStackTraceDropped = true },
     ];
 
-    public ILogger CreateLogger(string categoryName)
-    {
-        var cap = Array.Find(Caps, cap => categoryName.StartsWith(cap.Category, StringComparison.Ordinal));
-        return new BoundedLogger(inner.CreateLogger(categoryName), cap, time);
-    }
+    // Some parts of the framework create a logger for each request; all of one category share its limits.
+    private readonly ConcurrentDictionary<string, BoundedLogger> _loggers = new(StringComparer.Ordinal);
+
+    public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, Create);
+
+    private BoundedLogger Create(string categoryName) => new(
+        inner.CreateLogger(categoryName),
+        Array.Find(Caps, cap => categoryName.StartsWith(cap.Category, StringComparison.Ordinal)),
+        time);
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 

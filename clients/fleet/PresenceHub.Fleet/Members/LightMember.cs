@@ -23,6 +23,7 @@ internal sealed class LightMember(
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstCallPause = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _listGate = new();
     private readonly ReconnectDelay _delay = new(random);
     private readonly MemberInbox _inbox = new(identity, view, fleet.Account);
     private volatile LightHubConnection? _connection;
@@ -104,13 +105,32 @@ internal sealed class LightMember(
             await CallAsync(
                 () => connection.UnwatchAsync([fleet.Subjects.TextOf(removed)], cancellationToken),
                 cancellationToken);
-            View.RemovalAnswered(removed);
-            View.Replace(removed, added);
-            await WatchAsync(connection, [added], null, cancellationToken);
+            if (TryReplace(connection, removed, added))
+            {
+                await WatchAsync(connection, [added], null, cancellationToken);
+            }
         }
         catch (Exception exception) when (Failures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
         {
             // The connection is lost: its end is counted where it is waited for, and the next one watches the new list.
+        }
+    }
+
+    /// <summary>
+    /// Replaces the subject in the list, unless there is another connection by now, which has watched the list as it is.
+    /// </summary>
+    private bool TryReplace(LightHubConnection connection, int removed, int added)
+    {
+        lock (_listGate)
+        {
+            if (_connection != connection)
+            {
+                return false;
+            }
+
+            View.RemovalAnswered(removed);
+            View.Replace(removed, added);
+            return true;
         }
     }
 
@@ -123,7 +143,11 @@ internal sealed class LightMember(
         using var stop = stoppingToken.UnsafeRegister(static state => ((LightHubConnection)state!).Abort(), connection);
         Records.Counters.Connects.Increment();
         Volatile.Write(ref _connectedAt, fleet.Time.GetTimestamp());
-        _connection = connection;
+        lock (_listGate)
+        {
+            _connection = connection;
+        }
+
         State = MemberState.Watching;
         await WatchAllAsync(connection, stoppingToken);
         State = MemberState.Live;
