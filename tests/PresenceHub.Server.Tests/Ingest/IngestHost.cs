@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using PresenceHub.Contracts;
 using PresenceHub.GraphEmulator;
 using PresenceHub.Server.Control;
+using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
@@ -209,6 +210,7 @@ internal sealed class IngestHost : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.Services.AddRouting().AddLogging().AddMetrics();
+        BoundedLoggerFactory.AddTo(builder.Services);
         var log = new LogLines();
         builder.Services.AddSingleton<ILoggerProvider>(log);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
