@@ -71,7 +71,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
 
         await graph.UntilAsync("Graph's posts are answered", graph.IsQuietAsync);
         await graph.ExpectConvergenceAsync();
-        Assert.Contains(graph.Server.Output, line => line.StartsWith("trce", StringComparison.Ordinal));
+        Assert.Contains(graph.Server.Output, line => line.StartsWith("dbug", StringComparison.Ordinal));
         Assert.DoesNotContain(url.Segments[^1], string.Join('\n', graph.Server.Output), StringComparison.Ordinal);
     }
 
