@@ -21,7 +21,8 @@ try
     await using var simulation = await Simulation.StartAsync(builder);
     DerivedSettings.Apply(builder.Configuration);
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest().AddAdministrators().AddFanout().AddWatchHub();
-    builder.Services.AddExceptionHandler<RequestFailures>().AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddAudit().AddProxies().AddCrossOrigin().AddSendBufferLimit();
+    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddProxies().AddCrossOrigin().AddSendBufferLimit();
+    builder.Services.AddAudit().AddExceptionHandler<RequestFailures>();
 
     await using var app = builder.Build();
     app.CheckSettings();

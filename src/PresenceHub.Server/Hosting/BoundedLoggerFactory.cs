@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
@@ -39,11 +40,10 @@ internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider ti
         new("Microsoft.IdentityModel", LogLevel.Warning) { IsStackTraceDropped = true },
     ];
 
-    public ILogger CreateLogger(string categoryName)
-    {
-        var cap = Array.Find(Caps, cap => categoryName.StartsWith(cap.Category, StringComparison.Ordinal));
-        return new BoundedLogger(inner.CreateLogger(categoryName), cap, time);
-    }
+    // Authentication handlers create a logger for each request: all of one category share its limits.
+    private readonly ConcurrentDictionary<string, BoundedLogger> _loggers = new(StringComparer.Ordinal);
+
+    public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, Create);
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
@@ -56,4 +56,9 @@ internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider ti
             provider.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
             provider.GetRequiredService<IOptions<LoggerFactoryOptions>>()),
         TimeProvider.System));
+
+    private BoundedLogger Create(string categoryName) => new(
+        inner.CreateLogger(categoryName),
+        Array.Find(Caps, cap => categoryName.StartsWith(cap.Category, StringComparison.Ordinal)),
+        time);
 }

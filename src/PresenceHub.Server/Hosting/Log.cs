@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(7004, LogLevel.Warning, "{Count} settings do not exist and are ignored: {Settings}")]
     public static partial void UnknownSettings(this ILogger logger, string settings, int count);
 
+    [LoggerMessage(7005, LogLevel.Error, "A request failed: {Method} {Route} ({Others} others failed since the last such line)")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route, long others);
+
     [LoggerMessage(7020, LogLevel.Warning,
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED is ignored, since it trusts every sender; name the proxies in Http:KnownProxies")]
     public static partial void ForwardedHeadersIgnored(this ILogger logger);
@@ -25,7 +28,4 @@ internal static partial class Log
     [LoggerMessage(7022, LogLevel.Warning,
         "Settings files cannot be watched ({Reason}); they are checked every four seconds instead. The limits are fs.inotify.max_user_instances and max_user_watches")]
     public static partial void SettingsPolled(this ILogger logger, string reason);
-
-    [LoggerMessage(7005, LogLevel.Error, "A request failed: {Method} {Route} ({Others} others failed since the last such line)")]
-    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route, long others);
 }

@@ -72,8 +72,8 @@ internal sealed class PresenceReads(
         return entries;
     }
 
-    // A person whom Graph does not know has been observed, as unknown, or this node knows it without an entry: asking again
-    // would tell no more.
+    // An id that Graph does not know has either an entry, which says so, or is in the cache of unknown ids. Reading it again
+    // would tell nothing new.
     private bool NeedsGraph(StoredEntry entry) =>
         !entry.IsLive && entry.ObservedAt < mirror.StaleBefore && (entry.IsKnown || !unknown.Contains(entry.Subject));
 }
