@@ -24,7 +24,8 @@ try
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest();
     builder.Services.AddKeyProtection(builder.Configuration).AddAdministrators(builder.Configuration);
     builder.Services.AddFanout().AddWatchHub();
-    builder.Services.AddExceptionHandler<RequestFailures>().AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddAudit().AddProxies().AddCrossOrigin().AddSendBufferLimit();
+    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddProxies().AddCrossOrigin().AddSendBufferLimit();
+    builder.Services.AddAudit().AddExceptionHandler<RequestFailures>();
 
     await using var app = builder.Build();
     app.CheckSettings();

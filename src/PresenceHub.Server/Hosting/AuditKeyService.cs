@@ -26,7 +26,7 @@ internal sealed class AuditKeyService(
     {
         try
         {
-            // Written again by whichever node comes first after Redis has lost it.
+            // After Redis has lost its data, the first node that gets here writes its key again.
             var key = KeyOf(options.Value);
             await redis.GetDatabase().StringSetAsync(key, audit.Key, when: When.NotExists).WaitAsync(cancellationToken);
             if ((string?)await redis.GetDatabase().StringGetAsync(key).WaitAsync(cancellationToken) is { Length: > 0 } shared)
@@ -36,7 +36,7 @@ internal sealed class AuditKeyService(
 
             return true;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
             // Until then the hashes of this node are its own. That Redis is away is logged by the store.
             return false;

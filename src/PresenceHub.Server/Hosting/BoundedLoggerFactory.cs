@@ -40,15 +40,10 @@ internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider ti
         new("Microsoft.IdentityModel", LogLevel.Warning) { IsStackTraceDropped = true },
     ];
 
-    // Some parts of the framework create a logger for each request; all of one category share its limits.
+    // Authentication handlers create a logger for each request: all of one category share its limits.
     private readonly ConcurrentDictionary<string, BoundedLogger> _loggers = new(StringComparer.Ordinal);
 
     public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, Create);
-
-    private BoundedLogger Create(string categoryName) => new(
-        inner.CreateLogger(categoryName),
-        Array.Find(Caps, cap => categoryName.StartsWith(cap.Category, StringComparison.Ordinal)),
-        time);
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
@@ -61,4 +56,9 @@ internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider ti
             provider.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
             provider.GetRequiredService<IOptions<LoggerFactoryOptions>>()),
         TimeProvider.System));
+
+    private BoundedLogger Create(string categoryName) => new(
+        inner.CreateLogger(categoryName),
+        Array.Find(Caps, cap => categoryName.StartsWith(cap.Category, StringComparison.Ordinal)),
+        time);
 }

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(7004, LogLevel.Warning, "{Count} settings do not exist and are ignored: {Settings}")]
     public static partial void UnknownSettings(this ILogger logger, string settings, int count);
 
+    [LoggerMessage(7005, LogLevel.Error, "A request failed: {Method} {Route} ({Others} others failed since the last such line)")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route, long others);
+
     [LoggerMessage(7020, LogLevel.Warning,
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED is ignored, since it trusts every sender; name the proxies in Http:KnownProxies")]
     public static partial void ForwardedHeadersIgnored(this ILogger logger);
@@ -29,9 +32,6 @@ internal static partial class Log
     [LoggerMessage(7030, LogLevel.Warning,
         "Redis:ConnectionString and ConnectionStrings:Redis differ; Redis:ConnectionString is used and the other is ignored")]
     public static partial void RedisSettingsDiffer(this ILogger logger);
-
-    [LoggerMessage(7005, LogLevel.Error, "A request failed: {Method} {Route} ({Others} others failed since the last such line)")]
-    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route, long others);
 
     [LoggerMessage(7031, LogLevel.Warning,
         "Redis may evict what the hub keeps (maxmemory-policy {Policy}), and presence would be missing until it is read again; set noeviction")]

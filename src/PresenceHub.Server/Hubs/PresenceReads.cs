@@ -72,8 +72,8 @@ internal sealed class PresenceReads(
         return entries;
     }
 
-    // A person whom Graph does not know has been observed, as unknown, or this node knows it without an entry: asking again
-    // would tell no more. Nor would it where the store cannot take what Graph answers.
+    // An id that Graph does not know has either an entry, which says so, or is in the cache of unknown ids. Reading it again
+    // would tell nothing new, and neither would a reading that the store cannot take.
     private bool NeedsGraph(StoredEntry entry) =>
         !entry.IsLive
         && entry.ObservedAt < mirror.StaleBefore

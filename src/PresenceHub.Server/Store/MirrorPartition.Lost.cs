@@ -1,3 +1,5 @@
+using PresenceHub.Contracts;
+
 namespace PresenceHub.Server.Store;
 
 internal sealed partial class MirrorPartition

@@ -52,7 +52,7 @@ internal sealed class RateBucket
         }
     }
 
-    /// <param name="tokens">How many are wanted; more than the capacity count as the capacity.</param>
+    /// <param name="tokens">How many are wanted; more than the capacity count as the capacity. Taking none succeeds in debt too.</param>
     /// <param name="retryAfter">When they will be there, unless others take them.</param>
     public bool TryTake(int tokens, out TimeSpan retryAfter)
     {
@@ -60,7 +60,7 @@ internal sealed class RateBucket
         {
             Refill();
             var wanted = Math.Min(tokens, _capacity);
-            if (_tokens < wanted)
+            if (wanted > 0 && _tokens < wanted)
             {
                 retryAfter = TimeSpan.FromSeconds(Math.Max(0.001, (wanted - _tokens) / _perSecond));
                 return false;

@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
-/// What one user takes from the others who asks for made-up ids as fast as the hub lets it, over ten connections: keys in Redis, requests
-/// to Graph, and the time until others see a person whom they begin to watch.
+/// The effect of one user who asks for made-up ids as fast as the hub allows, over ten connections: keys in Redis, requests to Graph, and
+/// the time from a <c>Watch</c> of another user to its first entry.
 /// </summary>
 internal static class GreedyUser
 {
@@ -19,6 +19,7 @@ internal static class GreedyUser
     private const int IdsPerCall = 1000;
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Greedy = TimeSpan.FromSeconds(60);
+    /// <summary>Sets the rate of the calls that are measured, and of attempts after a refusal: part of the method.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
@@ -37,7 +38,7 @@ internal static class GreedyUser
                 assembly: assembly);
             await using var store = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
             var people = new Queue<string>(await server.PeopleAsync());
-            await MeasureAsync("nobody is greedy", server, store, people, Quiet);
+            await MeasureAsync("without a greedy user", server, store, people, Quiet);
 
             using var stop = new CancellationTokenSource();
             var asked = new ConcurrentBag<int>();
@@ -45,7 +46,7 @@ internal static class GreedyUser
             var (token, _) = await server.SignInAsync();
             var greedy = Task.WhenAll(Enumerable.Range(0, Connections).Select(
                 _ => AskAsync(server, token, asked, refused, stop.Token)));
-            await MeasureAsync("one user is", server, store, people, Greedy);
+            await MeasureAsync("with one", server, store, people, Greedy);
             await stop.CancelAsync();
             await greedy;
             var reasons = string.Join(", ", refused.CountBy(reason => reason).Select(pair => $"{pair.Value} x {pair.Key}"));

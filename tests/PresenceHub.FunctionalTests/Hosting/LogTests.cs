@@ -81,7 +81,7 @@ public sealed class LogTests
             await SendRawAsync(server, request);
         }
 
-        // What was logged last is out once a line that was caused after it is.
+        // The output is complete when the process has ended.
         await server.StopAsync();
 
         var log = string.Join('\n', server.Output);

@@ -35,6 +35,18 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
     }
 
     [Fact]
+    public void CreateLogger_AgainForOneCategory_SharesTheLimits()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            _factory.CreateLogger("Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler")
+                .Log(LogLevel.Warning, new EventId(1), i, null, (state, _) => $"line {state}");
+        }
+
+        Assert.Equal(["line 0"], _log.Lines);
+    }
+
+    [Fact]
     public void Log_Information_IsNotLimited()
     {
         var logger = _factory.CreateLogger("PresenceHub.Server.Control.Audit");

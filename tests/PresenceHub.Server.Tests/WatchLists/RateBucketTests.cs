@@ -45,6 +45,15 @@ public sealed class RateBucketTests
     }
 
     [Fact]
+    public void TryTake_NothingWhileInDebt_Succeeds()
+    {
+        _bucket.Charge(1_000_000);
+
+        Assert.True(_bucket.TryTake(0, out _));
+        Assert.False(_bucket.TryTake(1, out _));
+    }
+
+    [Fact]
     public void Charge_MoreThanIsThere_IsADebtOfAtMostTheCapacity()
     {
         _bucket.Charge(1_000_000);
