@@ -152,13 +152,27 @@ public sealed class MemberViewTests
     [Fact]
     public void Apply_PushAfterUnwatch_IsLateForTwoSecondsOnly()
     {
+        Assert.True(_view.TryReplace(Subject, 8));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(EntryVerdict.Late, Push(1));
+
         _view.RemovalAnswered(Subject);
-        _view.Replace(Subject, 8);
 
         Assert.Equal(EntryVerdict.Late, Push(1));
         _time.Advance(TimeSpan.FromSeconds(2.1));
         Assert.Equal(EntryVerdict.NeverAskedFor, Push(2));
         Assert.Equal([3, 8, 9], _view.Subjects);
+    }
+
+    [Theory]
+    [InlineData(4, 8)]
+    [InlineData(3, 9)]
+    public void TryReplace_NotWatchedOrWatchedAlready_ChangesNothing(int removed, int added)
+    {
+        var before = _view.Subjects;
+
+        Assert.False(_view.TryReplace(removed, added));
+        Assert.Equal(before, _view.Subjects);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class FakeHub : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, HubCallerContext> _connections = new();
     private readonly ConcurrentDictionary<string, bool> _refusedTokens = new();
+    private readonly ConcurrentQueue<WatchRequest> _watches = new();
     private readonly WebApplication _app;
     private int _busyUpgrades;
     private int _unavailableCalls;
@@ -40,6 +41,12 @@ internal sealed class FakeHub : IAsyncDisposable
 
     /// <summary>What the hub says at the end of a first <c>Watch</c>, to that client.</summary>
     public Func<string[], IEnumerable<PresenceEntry>> AfterWatch { get; set; } = _ => [];
+
+    /// <summary>Awaited before a call of <c>Unwatch</c> is answered.</summary>
+    public Func<Task> BeforeUnwatchAnswer { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The calls of <c>Watch</c>, in their order.</summary>
+    public IReadOnlyCollection<WatchRequest> Watches => _watches;
 
     /// <summary>The revision that REST shows; clients are told revision 1.</summary>
     public long StoredRevision { get; set; } = 1;
@@ -151,6 +158,7 @@ internal sealed class FakeHub : IAsyncDisposable
                 throw new HubException("unavailable: later");
             }
 
+            hub._watches.Enqueue(request);
             foreach (var entry in hub.AfterWatch([.. request.Ids]))
             {
                 await Clients.Caller.SendAsync(nameof(IPresenceClient.PresenceChanged), new[] { entry });
@@ -158,6 +166,8 @@ internal sealed class FakeHub : IAsyncDisposable
 
             return new WatchResult([.. request.Ids.Select(id => Entry(id, 1))], [], "cursor");
         }
+
+        public Task Unwatch(string[] ids) => hub.BeforeUnwatchAnswer();
 
         public Task<PresenceEntry[]> Get(string[] ids) =>
             hub._connections.ContainsKey(Context.ConnectionId)

@@ -80,11 +80,19 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
 
     public void Revoked(int subject) => Update(subject, static (ref ViewSlot slot) => slot.IsRevoked = true);
 
-    /// <summary>Replaces one watched subject by another, which has no entry yet.</summary>
-    public void Replace(int removed, int added)
+    /// <summary>
+    /// Replaces one watched subject by another, which has no entry yet. Pushes of the first are accepted until
+    /// <see cref="RemovalAnswered"/>. Returns false if the first is not watched or the second already is.
+    /// </summary>
+    public bool TryReplace(int removed, int added)
     {
         lock (_gate)
         {
+            if (Find(removed) < 0 || Find(added) >= 0)
+            {
+                return false;
+            }
+
             var slots = _subjects
                 .Zip(_slots)
                 .Where(pair => pair.First != removed)
@@ -93,10 +101,12 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
                 .ToArray();
             (_subjects, _slots) = ([.. slots.Select(pair => pair.Item1)], [.. slots.Select(pair => pair.Item2)]);
             _removed.Remove(added);
+            _removed[removed] = long.MaxValue;
+            return true;
         }
     }
 
-    /// <summary>The hub has answered that a replaced subject is no longer watched.</summary>
+    /// <summary>The hub has answered that a replaced subject is no longer watched, or the connection is lost.</summary>
     public void RemovalAnswered(int subject)
     {
         lock (_gate)

@@ -18,7 +18,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     private readonly MessageAssembler _assembler = new();
     private readonly TaskCompletionSource _handshake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Calls under way. Bounded by the caller: a fleet member makes one call at a time.
+    // Calls under way. Bounded by the caller: a member watches its list with one call at a time, and replaces one subject at a time.
     private readonly Dictionary<string, TaskCompletionSource<CallResult>> _calls = [];
     private WebSocketConnection? _socket;
     private string? _closeError;

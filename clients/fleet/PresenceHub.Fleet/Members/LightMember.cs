@@ -30,6 +30,7 @@ internal sealed class LightMember(
     private int _attempt;
     private long _connectedAt;
     private TimeSpan? _cutPause;
+    private bool _isReplacing;
 
     public MemberIdentity Identity { get; } = identity;
 
@@ -91,46 +92,55 @@ internal sealed class LightMember(
     }
 
     /// <summary>
-    /// Gives up one watched subject and watches another; nothing happens while the member is not live.
+    /// Gives up one watched subject and watches another; nothing happens while the member is not live or still replaces
+    /// another subject. A replacement that has begun must not be canceled while the run goes on: the hub and the view
+    /// would disagree on what is watched.
     /// </summary>
     public async Task ReplaceSubjectAsync(int removed, int added, CancellationToken cancellationToken)
     {
-        if (State is not MemberState.Live || _connection is not { } connection)
+        if (State is not MemberState.Live || _connection is not { } connection || !TryReplace(connection, removed, added))
         {
             return;
         }
 
         try
         {
-            await CallAsync(
-                () => connection.UnwatchAsync([fleet.Subjects.TextOf(removed)], cancellationToken),
-                cancellationToken);
-            if (TryReplace(connection, removed, added))
+            try
             {
-                await WatchAsync(connection, [added], null, cancellationToken);
+                await CallAsync(
+                    () => connection.UnwatchAsync([fleet.Subjects.TextOf(removed)], cancellationToken),
+                    cancellationToken);
             }
+            finally
+            {
+                View.RemovalAnswered(removed);
+            }
+
+            await WatchAsync(connection, [added], null, cancellationToken);
         }
         catch (Exception exception) when (Failures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
         {
             // The connection is lost: its end is counted where it is waited for, and the next one watches the new list.
         }
+        finally
+        {
+            lock (_listGate)
+            {
+                _isReplacing = false;
+            }
+        }
     }
 
-    /// <summary>
-    /// Replaces the subject in the list, unless there is another connection by now, which has watched the list as it is.
-    /// </summary>
+    // The list changes before the hub is told. If the connection is lost meanwhile, the next one finds a subject without
+    // an entry and sends no cursor: a cursor says nothing of a subject that was given up.
     private bool TryReplace(LightHubConnection connection, int removed, int added)
     {
         lock (_listGate)
         {
-            if (_connection != connection)
-            {
-                return false;
-            }
-
-            View.RemovalAnswered(removed);
-            View.Replace(removed, added);
-            return true;
+            // Another connection may be about to watch the list as it is.
+            return !_isReplacing
+                && _connection == connection
+                && (_isReplacing = View.TryReplace(removed, added));
         }
     }
 

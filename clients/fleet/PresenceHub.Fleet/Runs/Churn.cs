@@ -4,13 +4,17 @@ using PresenceHub.Fleet.Watching;
 
 namespace PresenceHub.Fleet.Runs;
 
-/// <summary>Cuts connections and changes watch lists at a steady rate.</summary>
+/// <summary>
+/// Cuts connections and changes watch lists at a steady rate. Changes of a list that have begun are finished, unless the
+/// whole run is stopped.
+/// </summary>
 internal sealed class Churn(
     ChurnPlan plan,
     IReadOnlyList<LightMember> members,
     WatchLists lists,
     Random random,
-    TimeProvider time)
+    TimeProvider time,
+    CancellationToken runStopped)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -33,7 +37,7 @@ internal sealed class Churn(
                 replacements.RemoveAll(replacement => replacement.IsCompleted);
                 for (; replaced < (long)(minutes * plan.SubjectsPerMinute * members.Count); replaced++)
                 {
-                    replacements.Add(ReplaceAsync(members[random.Next(members.Count)], cancellationToken));
+                    replacements.Add(ReplaceAsync(members[random.Next(members.Count)]));
                 }
             }
         }
@@ -42,12 +46,12 @@ internal sealed class Churn(
         await Task.WhenAll(replacements).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Task ReplaceAsync(LightMember member, CancellationToken cancellationToken)
+    private Task ReplaceAsync(LightMember member)
     {
         var watched = member.View.Subjects;
         var added = lists.Draw(random);
         return watched.Count is 0 || watched.Contains(added)
             ? Task.CompletedTask
-            : member.ReplaceSubjectAsync(watched[random.Next(watched.Count)], added, cancellationToken);
+            : member.ReplaceSubjectAsync(watched[random.Next(watched.Count)], added, runStopped);
     }
 }

@@ -112,8 +112,13 @@ internal sealed class FleetRun(
         Task[] work =
         [
             DriveAsync(fleet, changing, over.Token),
-            new Churn(Scenario.Churn, fleet.LightMembers, fleet.WatchLists, new Random(Scenario.Seed), time).RunAsync(
-                over.Token),
+            new Churn(
+                Scenario.Churn,
+                fleet.LightMembers,
+                fleet.WatchLists,
+                new Random(Scenario.Seed),
+                time,
+                stop.Token).RunAsync(over.Token),
             storming,
         ];
         try

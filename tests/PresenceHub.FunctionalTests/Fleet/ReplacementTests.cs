@@ -1,0 +1,91 @@
+using PresenceHub.Fleet.Members;
+using PresenceHub.Fleet.Runs;
+using PresenceHub.Fleet.Scenarios;
+using PresenceHub.Testing;
+
+namespace PresenceHub.FunctionalTests.Fleet;
+
+/// <summary>Members that replace what they watch agree with the hub on it, whatever happens meanwhile.</summary>
+public sealed class ReplacementTests : IAsyncLifetime
+{
+    private static readonly Scenario One = FleetRunner.Small with { Connections = 1 };
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler());
+    private readonly RunStop _stop = new();
+    private readonly FleetRunner _display = new();
+    private readonly TaskCompletionSource _unwatching = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _membersEnd = new();
+    private FakeHub _hub = null!;
+    private PreparedFleet _fleet = null!;
+    private Task _running = Task.CompletedTask;
+
+    private LightMember Member => _fleet.LightMembers.Single();
+
+    public async Task InitializeAsync()
+    {
+        _hub = await FakeHub.StartAsync();
+        var options = new RunOptions(One, [_hub.Address]);
+        _fleet = await new FleetPreparation(options, _http, _stop, _display, TimeProvider.System).PrepareAsync(default);
+        _running = Member.RunAsync(TimeProvider.System.GetTimestamp(), _membersEnd.Token);
+        await Eventually.GetAsync(() => Task.FromResult(Member.State), state => state is MemberState.Live);
+        _hub.BeforeUnwatchAnswer = () =>
+        {
+            _unwatching.TrySetResult();
+            return _answer.Task;
+        };
+    }
+
+    public async Task DisposeAsync()
+    {
+        _answer.TrySetResult();
+        await _membersEnd.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _fleet.Dispose();
+        await _hub.DisposeAsync();
+        _display.Dispose();
+        _stop.Dispose();
+        _membersEnd.Dispose();
+        _http.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_ChurnEndsDuringAReplacement_FinishesIt()
+    {
+        using var churnEnds = new CancellationTokenSource();
+        var plan = new ChurnPlan { SubjectsPerMinute = 6_000 };
+        var churn = new Churn(plan, _fleet.LightMembers, _fleet.WatchLists, new Random(1), TimeProvider.System, _stop.Token)
+            .RunAsync(churnEnds.Token);
+        await _unwatching.Task;
+
+        await churnEnds.CancelAsync();
+        _answer.SetResult();
+        await churn;
+
+        var added = Assert.Single(_hub.Watches.Skip(1)).Ids.Single();
+        Assert.Contains(added, Watched());
+        Assert.True(Member.View.IsAnswered);
+    }
+
+    [Fact]
+    public async Task ReplaceSubject_ConnectionIsCutBeforeTheAnswer_WatchesTheNewListFromTheBeginning()
+    {
+        var removed = Member.View.Subjects[0];
+        var added = Enumerable.Range(0, _hub.People.Length).Except(Member.View.Subjects).First();
+        var replacement = Member.ReplaceSubjectAsync(removed, added, _stop.Token);
+        await _unwatching.Task;
+
+        Member.Cut(TimeSpan.Zero);
+        await replacement;
+        await Eventually.GetAsync(
+            () => Task.FromResult((_hub.Watches.Count, Member.State)),
+            state => state is (2, MemberState.Live));
+
+        var (first, second) = (_hub.Watches.First(), _hub.Watches.Last());
+        Assert.Null(second.Cursor);
+        Assert.Equal(first.Ids.Skip(1).Append(_fleet.Surroundings.Subjects.TextOf(added)).Order(), second.Ids.Order());
+        Assert.True(Member.View.IsAnswered);
+    }
+
+    private IEnumerable<string> Watched() => Member.View.Subjects.Select(_fleet.Surroundings.Subjects.TextOf);
+}
