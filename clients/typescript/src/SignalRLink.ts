@@ -30,6 +30,7 @@ export class SignalRLink implements HubLink {
   private readonly connection: HubConnection;
   private readonly sockets: Socket[] = [];
   private handshakeError: unknown;
+  private started = false;
 
   constructor(url: string, http: IHttpConnectionOptions, protocol: IHubProtocol | undefined) {
     const builder = new HubConnectionBuilder().withUrl(url, http).configureLogging(LogLevel.None);
@@ -45,6 +46,7 @@ export class SignalRLink implements HubLink {
   async start(): Promise<void> {
     try {
       await this.connection.start();
+      this.started = true;
     } catch (error) {
       throw this.handshakeError ?? error;
     }
@@ -79,6 +81,9 @@ export class SignalRLink implements HubLink {
   /**
    * SignalR sends its handshake before it awaits the answer, which a transport can reject meanwhile. Nothing handles that
    * rejection, and it ends a Node process. So the first send returns at once, and its failure stops the connection.
+   *
+   * The ping that follows the handshake returns at once too. Over an event stream it is a request of its own: a hub that
+   * has closed the connection answers 404, and that can be read before the close message, which tells the reason.
    */
   private observeHandshake(): void {
     const transport = this.internals.connection;
@@ -86,15 +91,22 @@ export class SignalRLink implements HubLink {
       return;
     }
     const send = transport.send.bind(transport);
+    let isHandshake = true;
     transport.send = (data) => {
-      transport.send = send;
-      send(data).catch((error: unknown) => {
-        this.handshakeError = error;
-        return this.connection.stop();
-      });
+      if (this.started) {
+        return send(data);
+      }
+      const onError = isHandshake ? (error: unknown) => this.failHandshake(error) : () => undefined;
+      isHandshake = false;
+      send(data).catch(onError);
       return Promise.resolve();
     };
     this.containEarlyClose();
+  }
+
+  private failHandshake(error: unknown): Promise<void> {
+    this.handshakeError = error;
+    return this.connection.stop();
   }
 
   /** A transport that ends in the turn in which it opens makes SignalR throw into the event of a socket, where nothing catches. */

@@ -51,9 +51,9 @@ describe("PresenceClient with several users of one subject", () => {
     process.on("unhandledRejection", note);
     const client = await connected(hub);
     hub.onCall = () => Promise.reject(hubError("invalidRequest"));
-    client.watch([subject(1)]);
+    void client.watch([subject(1)]);
     await turn();
-    client.stop();
+    void client.stop();
     client.watch([subject(2)]).dispose();
     vi.useRealTimers();
     await new Promise((resolve) => setImmediate(resolve));
