@@ -30,7 +30,7 @@ internal static class DrainExtensions
             }
 
             using var request = drain.Enter();
-            if (!drain.IsDraining || context.Request.Query.ContainsKey("id"))
+            if (!drain.IsDraining || ConnectAdmission.BelongsToConnection(context.Request))
             {
                 await next(context);
                 return;

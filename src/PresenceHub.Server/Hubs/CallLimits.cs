@@ -40,6 +40,8 @@ internal sealed class CallLimits(CallRateLimit rateLimit, WatcherQuotas quotas, 
 
         if (await admissions.Ids.EnterAsync(asked, cancellationToken) is { } busyFor)
         {
+            // The watcher has got nothing.
+            usage.Ids.Return(asked);
             throw new NodeBusyException(busyFor);
         }
     }

@@ -57,14 +57,24 @@ internal static class ConnectAdmission
     }
 
     /// <summary>
+    /// Whether a request names the connection that it belongs to. SignalR opens another connection where the id is empty, and with
+    /// every negotiation.
+    /// </summary>
+    public static bool BelongsToConnection(HttpRequest request) =>
+        !IsNegotiation(request) && !string.IsNullOrEmpty(request.Query["id"].ToString());
+
+    private static bool IsNegotiation(HttpRequest request) =>
+        request.Path.Value!.TrimEnd('/').EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
     /// Negotiation, and WebSockets without it. A connection that was admitted at negotiation must not be refused
     /// afterwards: SignalR's clients would take that for a WebSocket that does not work, and try another transport. A
     /// request without a token is left to authentication, which refuses it at no cost.
     /// </summary>
     private static bool OpensConnection(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/hubs", out var rest)
-        && !context.Request.Query.ContainsKey("id")
-        && (rest.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase)
+        context.Request.Path.StartsWithSegments("/hubs")
+        && !BelongsToConnection(context.Request)
+        && (IsNegotiation(context.Request)
             || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
             || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
         && (context.Request.Headers.ContainsKey(HeaderNames.Authorization)

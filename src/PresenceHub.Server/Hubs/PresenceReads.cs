@@ -4,9 +4,9 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>One-shot reads. Somebody whom nobody watches is asked from Graph, and waited for a moment.</summary>
+/// <summary>One-shot reads. Graph is asked for a person who is not watched, and its answer is awaited for a moment.</summary>
 internal sealed class PresenceReads(
-    ConnectionWatchLists watchLists, PresenceMirror mirror, WantedSubjects wanted, UnknownSubjects unknown, TimeProvider time,
+    ConnectionWatchLists watchLists, PresenceMirror mirror, ColdIdQuota coldIds, WantedSubjects wanted, TimeProvider time,
     ILogger<PresenceReads> logger)
 {
     private static readonly TimeSpan ColdReadTimeout = TimeSpan.FromSeconds(2);
@@ -35,10 +35,9 @@ internal sealed class PresenceReads(
         try
         {
             var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken, isFresh: true);
-            ColdIdQuota.Charge(usage, entries);
-            if (entries.Any(NeedsGraph))
+            if (coldIds.ChargeRead(usage, entries) is { Count: > 0 } asked)
             {
-                entries = await WaitForGraphAsync(admission.Accepted, entries, cancellationToken);
+                entries = await WaitForGraphAsync(admission.Accepted, entries, asked, cancellationToken);
             }
 
             return new WatchResult([.. entries.Select(entry => entry.ToContract())], admission.Rejected, cursor.ToString());
@@ -50,11 +49,14 @@ internal sealed class PresenceReads(
     }
 
     private async Task<IReadOnlyList<StoredEntry>> WaitForGraphAsync(
-        IReadOnlyList<SubjectId> subjects, IReadOnlyList<StoredEntry> entries, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects,
+        IReadOnlyList<StoredEntry> entries,
+        IReadOnlySet<SubjectId> asked,
+        CancellationToken cancellationToken)
     {
         try
         {
-            await wanted.PublishAsync([.. entries.Where(NeedsGraph).Select(entry => entry.Subject)]);
+            await wanted.PublishAsync([.. asked]);
         }
         catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
         {
@@ -63,7 +65,8 @@ internal sealed class PresenceReads(
         }
 
         var started = time.GetTimestamp();
-        while (entries.Any(NeedsGraph) && time.GetElapsedTime(started) < ColdReadTimeout)
+        while (entries.Any(entry => asked.Contains(entry.Subject) && coldIds.NeedsGraph(entry))
+            && time.GetElapsedTime(started) < ColdReadTimeout)
         {
             await Task.Delay(ColdReadPoll, time, cancellationToken);
             entries = await mirror.ReadAsync(subjects, null, cancellationToken, isFresh: true);
@@ -71,12 +74,4 @@ internal sealed class PresenceReads(
 
         return entries;
     }
-
-    // An id that Graph does not know has either an entry, which says so, or is in the cache of unknown ids. Reading it again
-    // would tell nothing new, and neither would a reading that the store cannot take.
-    private bool NeedsGraph(StoredEntry entry) =>
-        !entry.IsLive
-        && entry.ObservedAt < mirror.StaleBefore
-        && (entry.IsKnown || !unknown.Contains(entry.Subject))
-        && !mirror.IsLost(entry.Subject);
 }

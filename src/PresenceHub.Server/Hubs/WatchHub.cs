@@ -33,7 +33,6 @@ internal sealed class WatchHub(
         var sent = outbox.Cursor;
         var usage = watchLists.UsageOf(Context.ConnectionId);
         var charged = await coldIds.ChargeAsync(usage, request?.Ids, Context.ConnectionAborted);
-        IReadOnlyList<StoredEntry> entries = [];
         try
         {
             var admission = await watchLists.AddAsync(Context.ConnectionId, request?.Ids, Context.ConnectionAborted);
@@ -45,13 +44,14 @@ internal sealed class WatchHub(
                 // A client that was promised nothing asks in full next time too, so it may be told that nothing is
                 // known at present.
                 var isFresh = sent == Cursor.Start && since is null or { Time: 0 };
-                entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted, isFresh);
+                var entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted, isFresh);
                 if (!watchLists.IsCurrent(admission))
                 {
                     admission = await watchLists.ReviewAsync(Context.ConnectionId, admission, Context.ConnectionAborted);
                     entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
                 }
 
+                coldIds.Settle(usage, charged, entries);
                 return new WatchAnswer(outbox.Writer, entries, admission.Rejected, sent.ToString());
             }
             catch
@@ -61,9 +61,11 @@ internal sealed class WatchHub(
                 throw;
             }
         }
-        finally
+        catch (Exception exception) when (exception is CallRejectedException or StoreUnavailableException)
         {
-            ColdIdQuota.Settle(usage, charged, entries);
+            // Not for a client that cancels its calls: what they ask for has been announced.
+            usage.ColdIds.Return(charged);
+            throw;
         }
     }
 

@@ -26,7 +26,11 @@ internal sealed class ConnectionWatchLists(
             return false;
         }
 
-        _lists[connectionId] = new WatchList(connectionId, watcher, _options.MaxSubjectsPerConnection, index, outbox) { Usage = usage };
+        _lists[connectionId] = new WatchList(connectionId, watcher, _options.MaxSubjectsPerConnection, index, outbox)
+        {
+            Usage = usage,
+            OpenedAt = usage.Now,
+        };
         return true;
     }
 

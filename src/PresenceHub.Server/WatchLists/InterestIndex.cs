@@ -41,7 +41,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
             var added = new List<SubjectId>(subjects.Count);
             var firsts = new List<SubjectId>();
             HashSet<SubjectId>? overLimit = null;
-            var free = Math.Min(list.Limit - list.Memberships.Count, list.Usage?.FreeWatchedIds ?? int.MaxValue);
+            var free = Math.Min(list.Limit - list.Memberships.Count, list.Usage?.FreeWatchedIds(list.OpenedAt) ?? int.MaxValue);
             foreach (var id in subjects)
             {
                 ref var subject = ref CollectionsMarshal.GetValueRefOrNullRef(_byId, id);

@@ -17,4 +17,12 @@ internal sealed record QuotaLimits(int Connections, int WatchedIds, int IdsPerSe
         role.IdsPerSecond ?? IdsPerSecond,
         role.IdBurst ?? IdBurst,
         role.ColdIdsPerMinute ?? ColdIdsPerMinute);
+
+    /// <summary>The larger of each quota.</summary>
+    public QuotaLimits Max(QuotaLimits other) => new(
+        Math.Max(Connections, other.Connections),
+        Math.Max(WatchedIds, other.WatchedIds),
+        Math.Max(IdsPerSecond, other.IdsPerSecond),
+        Math.Max(IdBurst, other.IdBurst),
+        Math.Max(ColdIdsPerMinute, other.ColdIdsPerMinute));
 }

@@ -26,10 +26,16 @@ internal sealed class QuotaOptions
     [Range(1, 10_000_000)]
     public int ColdIdsPerMinute { get; set; } = 2000;
 
-    /// <summary>Ids that a watcher may watch, counted once per connection.</summary>
+    /// <summary>
+    /// Ids that a watcher may watch, counted once per connection. A connection may exceed it up to twice in its first 40 seconds, since
+    /// the lost connection that it replaces may still be counted.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int WatchedIds { get; set; } = 20_000;
 
-    /// <summary>Other quotas for tokens with an app role, by its name. A setting that is left out stays as it is for everyone.</summary>
+    /// <summary>
+    /// Other quotas for tokens with an app role, by its name. A setting that is left out stays as it is for everyone. Of several roles,
+    /// and of several tokens of one watcher, the largest quota counts.
+    /// </summary>
     public IDictionary<string, RoleQuotaOptions> Roles { get; } = new Dictionary<string, RoleQuotaOptions>(StringComparer.Ordinal);
 }

@@ -7,9 +7,9 @@ namespace PresenceHub.Server.WatchLists;
 internal sealed class RateBucket
 {
     private readonly Lock _gate = new();
-    private readonly double _perSecond;
-    private readonly double _capacity;
     private readonly TimeProvider _time;
+    private double _perSecond;
+    private double _capacity;
     private double _tokens;
     private long _at;
     private long _taken;
@@ -80,6 +80,17 @@ internal sealed class RateBucket
         {
             _tokens = Math.Min(_capacity, _tokens + tokens);
             Interlocked.Add(ref _taken, -tokens);
+        }
+    }
+
+    /// <summary>Lets more be taken from now on.</summary>
+    public void Raise(double perSecond, double capacity)
+    {
+        lock (_gate)
+        {
+            Refill();
+            _tokens += capacity - _capacity;
+            (_perSecond, _capacity) = (perSecond, capacity);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class WatchList(string connectionId, Watcher watcher, int limit,
     /// <summary>What the watcher takes in all; null where no quotas hold, as in tests of the lists alone.</summary>
     public WatcherUsage? Usage { get; init; }
 
+    /// <summary>When the connection was opened, by <see cref="WatcherUsage.Now"/>.</summary>
+    public long OpenedAt { get; init; }
+
     public IWatchListOutbox? Outbox { get; } = outbox;
 
     /// <summary>Subjects that the list may hold.</summary>

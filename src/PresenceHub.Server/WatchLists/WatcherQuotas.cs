@@ -29,7 +29,7 @@ internal sealed class WatcherQuotas(IOptions<QuotaOptions> quotas, IOptions<Watc
     public bool IsSetFor(string role) => quotas.Value.Roles.ContainsKey(role);
 
     /// <param name="watcher">Who calls.</param>
-    /// <param name="roles">The app roles of its token. Those of the first call count until the watcher has been idle.</param>
+    /// <param name="roles">The app roles of its token. They can raise the quotas; smaller ones count when the watcher has been idle.</param>
     public WatcherUsage Of(Watcher watcher, IEnumerable<string> roles)
     {
         lock (_gate)
@@ -81,9 +81,14 @@ internal sealed class WatcherQuotas(IOptions<QuotaOptions> quotas, IOptions<Watc
 
     private WatcherUsage Find(Watcher watcher, IEnumerable<string> roles)
     {
-        if (!_usages.TryGetValue(watcher, out var usage))
+        var limits = LimitsOf(roles);
+        if (_usages.TryGetValue(watcher, out var usage))
         {
-            _usages[watcher] = usage = new WatcherUsage(watcher, LimitsOf(roles), time);
+            usage.Raise(limits);
+        }
+        else
+        {
+            _usages[watcher] = usage = new WatcherUsage(watcher, limits, time);
         }
 
         return usage;
@@ -96,12 +101,16 @@ internal sealed class WatcherQuotas(IOptions<QuotaOptions> quotas, IOptions<Watc
             return _everyone;
         }
 
-        var limits = _everyone;
+        QuotaLimits? limits = null;
         foreach (var role in roles)
         {
-            limits = quotas.Value.Roles.TryGetValue(role, out var set) ? limits.With(set) : limits;
+            if (quotas.Value.Roles.TryGetValue(role, out var set))
+            {
+                var ofRole = _everyone.With(set);
+                limits = limits?.Max(ofRole) ?? ofRole;
+            }
         }
 
-        return limits;
+        return limits ?? _everyone;
     }
 }

@@ -6,6 +6,12 @@ internal sealed class WatcherUsage
     /// <summary>A watcher may reconnect with all its connections this often.</summary>
     private const int SecondsToReconnectAll = 10;
 
+    /// <summary>
+    /// For so long the connection that a new one replaces may still be counted: the hub notices after 30 seconds that a network is
+    /// gone, and what another node told counts for <see cref="QuotaExchange.Lifetime"/>.
+    /// </summary>
+    private static readonly TimeSpan ReconnectOverlap = TimeSpan.FromSeconds(40);
+
     private readonly TimeProvider _time;
     private long _othersAt;
     private int _othersConnections;
@@ -21,7 +27,11 @@ internal sealed class WatcherUsage
 
     public Watcher Watcher { get; }
 
-    public QuotaLimits Limits { get; }
+    /// <summary>The present time as a timestamp.</summary>
+    public long Now => _time.GetTimestamp();
+
+    /// <summary>Can grow, see <see cref="Raise"/>.</summary>
+    public QuotaLimits Limits { get; private set; }
 
     /// <summary>Ids of calls.</summary>
     public RateBucket Ids { get; }
@@ -46,8 +56,6 @@ internal sealed class WatcherUsage
 
     public bool MayConnect => Connections + OthersOf(_othersConnections) < Limits.Connections;
 
-    /// <summary>How many more ids may be watched.</summary>
-    public int FreeWatchedIds => Math.Max(0, Limits.WatchedIds - WatchedIds - OthersOf(_othersWatchedIds));
 
     /// <summary>Nothing is held and nothing is charged: it can be made again as it is.</summary>
     public bool IsIdle => Connections is 0 && WatchedIds is 0 && Told is 0 && Ids.IsFull && ColdIds.IsFull && Connects.IsFull;
@@ -55,6 +63,30 @@ internal sealed class WatcherUsage
     /// <summary>Whether the other nodes need to know: an eighth of a quota is in use here.</summary>
     public bool IsNoteworthy =>
         Connections > Limits.Connections / 8 || WatchedIds > Limits.WatchedIds / 8 || !Ids.IsNearlyFull || !ColdIds.IsNearlyFull;
+
+    /// <summary>How many more ids a connection may watch.</summary>
+    /// <param name="openedAt">When it was opened, by <see cref="Now"/>.</param>
+    public int FreeWatchedIds(long openedAt)
+    {
+        var isNew = _time.GetElapsedTime(openedAt) < ReconnectOverlap;
+        var most = isNew ? 2L * Limits.WatchedIds : Limits.WatchedIds;
+        return (int)Math.Clamp(most - WatchedIds - OthersOf(_othersWatchedIds), 0, int.MaxValue);
+    }
+
+    /// <summary>Takes over larger quotas. Smaller ones count when the watcher has been idle.</summary>
+    public void Raise(QuotaLimits limits)
+    {
+        var larger = Limits.Max(limits);
+        if (larger == Limits)
+        {
+            return;
+        }
+
+        Limits = larger;
+        Ids.Raise(larger.IdsPerSecond, larger.IdBurst);
+        ColdIds.Raise(larger.ColdIdsPerMinute / 60d, larger.ColdIdsPerMinute);
+        Connects.Raise((double)larger.Connections / SecondsToReconnectAll, 2d * larger.Connections);
+    }
 
     /// <summary>Takes over what the other nodes have told.</summary>
     public void SetOthers(int connections, int watchedIds)

@@ -59,7 +59,7 @@ internal sealed class SimulatedNode : IMeterFactory
         _policies = new WatchPolicies([new SameTenantPolicy(watchLists)]);
         var index = new InterestIndex([new MirrorInterest(Mirror)]);
         _watchLists = new ConnectionWatchLists(_policies, index, Quotas.Of(watchLists.Value), watchLists);
-        _coldIds = new ColdIdQuota(_watchLists, index, Mirror);
+        _coldIds = new ColdIdQuota(_watchLists, index, Mirror, new UnknownSubjects(time));
         _dispatcher = new ChangeDispatcher(Mirror, index, _outboxes, Options.Create(Fanout));
         _fanout = new FanoutService(_outboxes, new FanoutMetrics(this, _outboxes), Options.Create(Fanout), time, NullLogger<FanoutService>.Instance);
         Mirror.Changed += OnChanged;

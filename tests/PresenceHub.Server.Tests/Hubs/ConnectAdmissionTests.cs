@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using PresenceHub.Server.Hubs;
+
+namespace PresenceHub.Server.Tests.Hubs;
+
+public sealed class ConnectAdmissionTests
+{
+    [Theory]
+    [InlineData("/hubs/presence", "?id=token", true)]
+    [InlineData("/hubs/presence", "", false)]
+    [InlineData("/hubs/presence", "?id=", false)]
+    [InlineData("/hubs/presence/negotiate", "?id=token", false)]
+    [InlineData("/hubs/presence/Negotiate/", "?id=token", false)]
+    public void BelongsToConnection_WhatOpensAnother_DoesNot(string path, string query, bool expected)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Path, request.QueryString) = (path, new QueryString(query));
+
+        Assert.Equal(expected, ConnectAdmission.BelongsToConnection(request));
+    }
+}
