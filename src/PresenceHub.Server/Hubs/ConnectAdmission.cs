@@ -18,7 +18,7 @@ internal static class ConnectAdmission
     public static void UseFullNodeRefusal(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
-        app.Use((context, next) => OpensConnection(context) && gate.RefuseWhenFull() is { } retryAfter
+        app.Use((context, next) => OpensConnection(context) && !BelongsToConnection(context.Request) && gate.RefuseWhenFull() is { } retryAfter
             ? RefuseAsync(context, retryAfter)
             : next(context));
     }
@@ -36,10 +36,15 @@ internal static class ConnectAdmission
                 return;
             }
 
-            var connects = WatcherClaims.TryRead(context.User, out var watcher)
-                ? quotas.Of(watcher, WatcherClaims.RolesOf(context.User)).Connects
+            var usage = WatcherClaims.TryRead(context.User, out var watcher)
+                ? quotas.Of(watcher, WatcherClaims.RolesOf(context.User))
                 : null;
-            if (connects?.TryTake(1, out var untilGranted) is false)
+            var connects = usage?.Connects;
+            if (BelongsToConnection(context.Request) && usage?.TryUseNegotiation() is true)
+            {
+                await next(context);
+            }
+            else if (connects?.TryTake(1, out var untilGranted) is false)
             {
                 await RefuseWatcherAsync(context, untilGranted);
             }
@@ -51,6 +56,11 @@ internal static class ConnectAdmission
             }
             else
             {
+                if (IsNegotiation(context.Request))
+                {
+                    usage?.AddNegotiation();
+                }
+
                 await next(context);
             }
         });
@@ -67,13 +77,15 @@ internal static class ConnectAdmission
         request.Path.Value!.TrimEnd('/').EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Negotiation, and WebSockets without it. A connection that was admitted at negotiation must not be refused
-    /// afterwards: SignalR's clients would take that for a WebSocket that does not work, and try another transport. A
-    /// request without a token is left to authentication, which refuses it at no cost.
+    /// Negotiation and WebSockets. A request without a token is left to authentication, which refuses it at no cost.
     /// </summary>
+    /// <remarks>
+    /// A WebSocket that was negotiated here has its place already. It must not be refused: SignalR's clients would take
+    /// that for a WebSocket that does not work, and try another transport. Since any node takes any id, one that was not
+    /// negotiated here counts like a WebSocket without negotiation.
+    /// </remarks>
     private static bool OpensConnection(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/hubs")
-        && !BelongsToConnection(context.Request)
         && (IsNegotiation(context.Request)
             || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
             || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })

@@ -16,6 +16,7 @@ internal sealed class WatcherUsage
     private long _othersAt;
     private int _othersConnections;
     private int _othersWatchedIds;
+    private int _negotiations;
 
     public WatcherUsage(Watcher watcher, QuotaLimits limits, TimeProvider time)
     {
@@ -63,6 +64,27 @@ internal sealed class WatcherUsage
     /// <summary>Whether the other nodes need to know: an eighth of a quota is in use here.</summary>
     public bool IsNoteworthy =>
         Connections > Limits.Connections / 8 || WatchedIds > Limits.WatchedIds / 8 || !Ids.IsNearlyFull || !ColdIds.IsNearlyFull;
+
+    /// <summary>A connection was negotiated on this node, and can be opened without being counted again.</summary>
+    public void AddNegotiation()
+    {
+        if (Volatile.Read(ref _negotiations) < Limits.Connections)
+        {
+            Interlocked.Increment(ref _negotiations);
+        }
+    }
+
+    /// <summary>Whether a connection that was negotiated here has not been opened yet, which it is now.</summary>
+    public bool TryUseNegotiation()
+    {
+        if (Interlocked.Decrement(ref _negotiations) >= 0)
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _negotiations);
+        return false;
+    }
 
     /// <summary>How many more ids a connection may watch.</summary>
     /// <param name="openedAt">When it was opened, by <see cref="Now"/>.</param>

@@ -116,6 +116,35 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("id=&")]
+    [InlineData("id=any&")]
+    public async Task WebSockets_InALoop_AreRefused(string query)
+    {
+        var (token, _) = await Server.SignInAsync();
+        var status = HttpStatusCode.SwitchingProtocols;
+        for (var i = 0; i < 1000 && status is HttpStatusCode.SwitchingProtocols; i++)
+        {
+            status = await OpenWebSocketAsync(token, query);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+    }
+
+    [Fact]
+    public async Task WebSockets_ThatWereNegotiated_CountOnce()
+    {
+        var (token, _) = await Server.SignInAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            using var answer = await NegotiateAsync(token, "/negotiate?negotiateVersion=1");
+            var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("connectionToken").GetString();
+
+            Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenWebSocketAsync(token, $"id={id}&"));
+        }
+    }
+
     [Fact]
     public async Task Read_Malformed_CountsAgainstTheRate()
     {
@@ -140,6 +169,23 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/presence") { Content = JsonContent.Create(new { ids }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await Server.Http.SendAsync(request);
+    }
+
+    private async Task<HttpStatusCode> OpenWebSocketAsync(string token, string query)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        var address = new UriBuilder(Server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"{query}access_token={token}" }.Uri;
+        try
+        {
+            await socket.ConnectAsync(address, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // The status tells.
+        }
+
+        return socket.HttpStatusCode;
     }
 
     private async Task<HttpResponseMessage> NegotiateAsync(string token, string address)
