@@ -41,7 +41,12 @@ internal sealed class FallbackLink(
         }
         while (failures[^1].MayPassElsewhere && _choice.HasMore);
 
-        memory.Forget();
+        // Where nothing answers, the hub is away: that says nothing of a transport.
+        if (failures.Exists(failure => failure.MayPassElsewhere))
+        {
+            memory.Forget();
+        }
+
         if (failures is [var only])
         {
             ExceptionDispatchInfo.Throw(only.Exception);

@@ -37,6 +37,8 @@ export class FallbackLink implements HubLink {
   private token: Promise<string> | undefined;
   private link: SignalRLink | undefined;
   private opened = false;
+  /** Nothing has answered the last transport in time. */
+  private timedOut = false;
   /** What can still be tried, by the last answer to negotiate; the first is in use. */
   private candidates: readonly TransportName[] = [];
 
@@ -98,7 +100,6 @@ export class FallbackLink implements HubLink {
   }
 
   private async openDirectly(): Promise<boolean> {
-    const begun = Date.now();
     const failure = await this.open({ skipNegotiation: true, transport: HttpTransportType.WebSockets });
     if (!failure) {
       this.options.memory.opened("WebSockets");
@@ -108,7 +109,7 @@ export class FallbackLink implements HubLink {
       throw failure;
     }
     this.failures.push(`WebSockets: ${failure.message}`);
-    if (Date.now() - begun >= this.options.transportTimeoutMs) {
+    if (this.timedOut) {
       // It would hang after negotiation too.
       this.failed.add("WebSockets");
     }
@@ -118,6 +119,7 @@ export class FallbackLink implements HubLink {
   /** Opens one transport after the other. The first negotiation already serves the first of them. */
   private async negotiate(): Promise<void> {
     let others = true;
+    let negotiated = false;
     while (others && !this.stopping.signal.aborted) {
       const { failure, used } = await this.openNegotiated();
       if (!failure) {
@@ -126,10 +128,14 @@ export class FallbackLink implements HubLink {
       this.failures.push(`${used ?? "negotiation"}: ${failure.message}`);
       others = this.candidates.length > 1;
       if (used) {
+        negotiated = true;
         this.failed.add(used);
       }
     }
-    this.options.memory.forget();
+    // Where nothing answers, the hub is away: that says nothing of a transport.
+    if (negotiated) {
+      this.options.memory.forget();
+    }
     throw new PresenceError("disconnected", this.failures.join("; "));
   }
 
@@ -166,6 +172,7 @@ export class FallbackLink implements HubLink {
     if (stopping.signal.aborted) {
       return new PresenceError("disconnected", "stopped");
     }
+    this.timedOut = false;
     const over = new AbortController();
     const end = () => over.abort();
     stopping.signal.addEventListener("abort", end);
@@ -173,6 +180,7 @@ export class FallbackLink implements HubLink {
     try {
       link = this.createLink({ ...options.http, ...http });
       const timeout = pause(options.timers, options.transportTimeoutMs, over.signal).then(() => {
+        this.timedOut = !over.signal.aborted;
         throw new PresenceError("disconnected", stopping.signal.aborted ? "stopped" : "no answer in time");
       });
       await Promise.race([link.start(), timeout]);

@@ -20,6 +20,8 @@ export class TransportHub {
   events: Treatment = "pass";
   /** What is posted over the event stream's connection. */
   posts: Treatment = "pass";
+  /** A status for every poll; undefined lets them pass. */
+  polls: number | undefined;
   negotiation: { status: number; headers: Record<string, string>; body: string } | undefined;
   /** What was asked, in the order of arrival. */
   readonly asked: string[] = [];
@@ -98,7 +100,11 @@ export class TransportHub {
       if (!this.polled) {
         this.asked.push("poll");
       }
-      this.hold(response);
+      if (this.polls === undefined) {
+        this.hold(response);
+      } else {
+        response.writeHead(this.polls).end();
+      }
     } else {
       response.end();
     }

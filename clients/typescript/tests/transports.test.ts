@@ -107,14 +107,25 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
     void create().connect();
     await client.watch([subject(1)]);
 
-    hub.webSockets = "pass";
-    hub.events = 502;
+    Object.assign(hub, { webSockets: "pass", events: 502, polls: 502 });
+    hub.asked.length = 0;
+    hub.cut();
+    await vi.waitFor(() => expect(hub.asked.at(-1)).toBe("Watch"));
+    expect(hub.asked).toEqual(["negotiate", "events", "negotiate", "poll", "WebSocket", "Watch"]);
+  });
+
+  it("keeps a remembered fallback while the hub is away", async () => {
+    hub.webSockets = 400;
+    void create().connect();
+    await client.watch([subject(1)]);
+
     hub.negotiation = { status: 502, headers: {}, body: "" };
     hub.asked.length = 0;
     hub.cut();
-    await vi.waitFor(() => expect(hub.asked).toContain("negotiate"));
+    await vi.waitFor(() => expect(hub.asked.length).toBeGreaterThan(1));
     hub.negotiation = undefined;
     await vi.waitFor(() => expect(hub.asked.at(-1)).toBe("Watch"));
+    expect(hub.asked).not.toContain("WebSocket");
   });
 
   it.each<[number, Record<string, string>, string, object]>([

@@ -14,7 +14,7 @@ internal sealed class ScriptedNetwork
 
     private readonly ConcurrentQueue<string> _asked = [];
 
-    /// <summary>The status by the kind of request: <c>WebSocket</c>, <c>negotiate</c>, <c>events</c>.</summary>
+    /// <summary>The status by the kind of request: <c>WebSocket</c>, <c>negotiate</c>, <c>events</c>, <c>poll</c>.</summary>
     public ConcurrentDictionary<string, int> Answers { get; } = [];
 
     /// <summary>The body of these answers.</summary>

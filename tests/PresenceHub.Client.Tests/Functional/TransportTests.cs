@@ -94,10 +94,35 @@ public sealed class TransportTests
         await using var client = server.NewClient(useMessagePack: false);
         await ConnectAsync(server, client);
         network.Answers.Clear();
-        network.Answers["negotiate"] = 502;
+        (network.Answers["events"], network.Answers["poll"]) = (502, 502);
         await LoseAsync(server);
         Assert.Equal(HttpTransportType.WebSockets, TransportOf(await server.Script.Connections.NextAsync()));
-        Assert.Equal(["negotiate", "WebSocket"], network.Asked);
+        Assert.Equal(["negotiate", "events", "negotiate", "poll", "WebSocket"], network.Asked);
+    }
+
+    [Fact]
+    public async Task Lost_HubIsAwayMeanwhile_KeepsTheFallback()
+    {
+        await using var server = await HubServer.StartAsync();
+        var network = server.Script.Network;
+        network.Answers["WebSocket"] = 400;
+        await using var client = server.NewClient(useMessagePack: false);
+        await ConnectAsync(server, client);
+        while (!server.Script.Requests.IsEmpty)
+        {
+            await server.Script.Requests.NextAsync();
+        }
+
+        network.Answers["negotiate"] = 502;
+        await LoseAsync(server);
+
+        // The second attempt begins when the first has failed.
+        await server.Script.Requests.FirstAsync(request => request.Path.Contains("/negotiate", StringComparison.Ordinal));
+        await server.Script.Requests.FirstAsync(request => request.Path.Contains("/negotiate", StringComparison.Ordinal));
+        network.Answers.Clear();
+        Assert.Equal(
+            HttpTransportType.ServerSentEvents, TransportOf(await server.Script.Connections.NextAsync()));
+        Assert.DoesNotContain("WebSocket", network.Asked);
     }
 
     [Theory]
