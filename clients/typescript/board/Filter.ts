@@ -2,7 +2,7 @@ import { fold } from "./Person.js";
 import type { PersonCard } from "./PersonCard.js";
 import type { PresenceState } from "./presenceText.js";
 
-/** `stale` is a filter of its own: such a card still has a state, but nobody vouches for it. */
+/** `stale` is a filter of its own: such a card still shows a state, but an unconfirmed one. */
 export type FilterKey = PresenceState | "stale";
 
 /** Which cards are shown. */

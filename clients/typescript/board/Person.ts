@@ -4,7 +4,7 @@ export interface Person {
   readonly department: string;
 }
 
-/** What the search looks in: accents and case do not matter to somebody who types a name. */
+/** The text that is searched. Accents and case are ignored. */
 export function searchText(person: Person): string {
   return fold(`${person.displayName} ${person.department}`);
 }

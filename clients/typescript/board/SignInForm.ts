@@ -2,7 +2,7 @@ import { toSubjectId } from "../src/contract.js";
 import { byId, setText } from "./dom.js";
 import type { Person } from "./Person.js";
 
-/** Asks for what a hub of a real tenant does not hand out: a token and whom to show. */
+/** Asks for a token and the ids to show, which a hub of a real tenant does not hand out. */
 export class SignInForm {
   private readonly form = byId("sign-in", HTMLFormElement);
 

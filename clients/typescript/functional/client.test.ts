@@ -4,7 +4,7 @@ import { emulator } from "./emulator.js";
 import { environment } from "./environment.js";
 import { hub, otherThan, type SimulatedPerson } from "./hub.js";
 
-const nobody = "ffffffff-ffff-4fff-bfff-ffffffffffff";
+const unknownId = "ffffffff-ffff-4fff-bfff-ffffffffffff";
 
 describe("the client on Node", () => {
   let client: PresenceClient;
@@ -13,7 +13,7 @@ describe("the client on Node", () => {
   beforeEach(async () => {
     const [first] = await hub.people();
     if (!first) {
-      throw new Error("The hub simulates nobody.");
+      throw new Error("The hub simulates no people.");
     }
     person = first;
     client = new PresenceClient({ url: `${environment.hub}/hubs/presence`, accessTokenFactory: () => hub.token() });
@@ -37,9 +37,9 @@ describe("the client on Node", () => {
 
   it("gets an entry for everybody it may watch, and a reason for the others", async () => {
     const ids = (await hub.people()).map(({ id }) => id);
-    const { entries, rejected } = await client.watch([...ids, "somebody"]);
+    const { entries, rejected } = await client.watch([...ids, "no-guid"]);
     expect(entries.map(({ id }) => id)).toEqual(ids);
-    expect(rejected).toEqual([{ id: "somebody", reason: "invalidId" }]);
+    expect(rejected).toEqual([{ id: "no-guid", reason: "invalidId" }]);
   });
 
   it("reads once without watching", async () => {
@@ -47,8 +47,8 @@ describe("the client on Node", () => {
     expect(client.entries.size).toBe(0);
   });
 
-  it("gets an answer about somebody who does not exist", async () => {
-    const { entries, rejected } = await client.watch([nobody]);
+  it("gets an answer for an id that does not exist", async () => {
+    const { entries, rejected } = await client.watch([unknownId]);
     expect(entries.length + rejected.length).toBe(1);
     expect(entries.every(({ freshness }) => freshness === "unknown")).toBe(true);
   });

@@ -11,7 +11,7 @@ const hide = (...HiddenSubjects: string[]): void =>
   writeFileSync(policyPath, JSON.stringify({ WatchPolicy: { HiddenSubjects } }));
 
 // It needs a hub of its own, whose settings it may change.
-describe.runIf(policyPath)("a client of somebody who is hidden", () => {
+describe.runIf(policyPath)("a client that watches a person who becomes hidden", () => {
   let client: PresenceClient;
 
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe.runIf(policyPath)("a client of somebody who is hidden", () => {
     await client.stop();
   });
 
-  it("forgets them, hears nothing more of them and is refused like for anybody denied", async () => {
+  it("forgets the person, gets no more changes, and is refused like for any denied subject", async () => {
     const ids = (await hub.people()).slice(0, 2).map(({ id }) => id);
     const [hidden, shown] = ids as [string, string];
     const revoked: string[] = [];

@@ -11,7 +11,7 @@ export class Deferred<T> {
     });
   }
 
-  /** A rejection that nobody awaits is then no unhandled one, which would end a Node process. */
+  /** Keeps a rejection that is not awaited from being unhandled, which would end a Node process. */
   allowUnawaited(): void {
     this.promise.catch(() => undefined);
   }

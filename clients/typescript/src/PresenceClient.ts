@@ -286,7 +286,7 @@ export class PresenceClient {
     this.emitter.emit("connectionStateChanged", status);
   }
 
-  /** What a loop still tells after `stop()` is nobody's concern. */
+  /** Ignores what a loop still reports after `stop()`. */
   private whileRunning(loop: ConnectionLoop, action: () => void): void {
     if (this.loop === loop) {
       action();

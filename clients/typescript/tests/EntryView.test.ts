@@ -39,7 +39,7 @@ describe("EntryView", () => {
     expect(view.entries.get(subject(1))?.freshness).toBe("stale");
   });
 
-  it("keeps somebody known as stale when the hub has lost its data", () => {
+  it("keeps a known person as stale when the hub has lost its data", () => {
     const view = new EntryView();
     view.merge(entry({ revision: 5, availability: "Busy" }));
     view.merge(entry({ epoch: 2, revision: 0, freshness: "unknown", availability: "PresenceUnknown" }));

@@ -84,7 +84,7 @@ describe("PresenceClient watching", () => {
     expect(hub.link.calls.at(-1)).toEqual({ method: "Unwatch", argument: [subject(1)] });
   });
 
-  it("watches anew what is unwatched and watched again in one breath", async () => {
+  it("watches again what is unwatched and watched in one turn", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     client.unwatch([subject(1)]);
@@ -96,7 +96,7 @@ describe("PresenceClient watching", () => {
     const client = await connected(hub);
     const told = vi.fn();
     client.on("rejected", told);
-    const outcome = await client.watch(["somebody", "x".repeat(100_000)]);
+    const outcome = await client.watch(["no-guid", "x".repeat(100_000)]);
     expect(outcome.rejected.map(({ reason }) => reason)).toEqual(["invalidId", "invalidId"]);
     expect(told).toHaveBeenCalledOnce();
     expect(hub.link.calls).toEqual([]);

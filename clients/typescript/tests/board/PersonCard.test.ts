@@ -49,7 +49,7 @@ describe("PersonCard", () => {
     expect(textOf(card.root)).not.toMatch(/stale|confirmed/i);
   });
 
-  it("does not call somebody offline of whom nothing is known", () => {
+  it("does not show a person of unknown presence as offline", () => {
     card.update(
       entry({
         freshness: "unknown",
@@ -78,7 +78,7 @@ describe("PersonCard", () => {
     expect(card.root.dataset["changed"]).toBeUndefined();
   });
 
-  it("says why somebody is not shown", () => {
+  it("says why a person is not shown", () => {
     card.update(entry(), now);
     card.reject("notVisible");
     expect(textOf(card.root)).toContain("Not visible to you");

@@ -59,10 +59,10 @@ describe("Roster", () => {
     expect(shown()).toEqual(expected);
   });
 
-  it("hides a department without a match, and says when nobody matches", () => {
+  it("hides a department without a match, and says when no person matches", () => {
     type("grace");
     expect([...document.querySelectorAll("section")].map((section) => section.hidden)).toEqual([true, false]);
-    type("nobody at all");
+    type("no such name");
     expect(byId("empty", HTMLElement).hidden).toBe(false);
     byId("reset", HTMLButtonElement).click();
     expect(shown()).toEqual([1, 2, 3]);

@@ -9,13 +9,13 @@ describe("SignInForm", () => {
   beforeEach(loadPage);
 
   it("reads ids with and without names, in any case, once each", () => {
-    const text = `${subject(1)} Ada Lovelace\n\n${subject(2).toUpperCase()}\n${subject(1)}; Ada L\nsomebody`;
+    const text = `${subject(1)} Ada Lovelace\n\n${subject(2).toUpperCase()}\n${subject(1)}; Ada L\nno-guid`;
     expect(parsePeople(text)).toEqual({
       people: [
         { id: subject(1), displayName: "Ada L", department: "" },
         { id: subject(2), displayName: "00000002", department: "" },
       ],
-      unreadable: ["somebody"],
+      unreadable: ["no-guid"],
     });
   });
 
@@ -24,10 +24,10 @@ describe("SignInForm", () => {
     new SignInForm(onSubmit).show();
     const form = byId("sign-in", HTMLFormElement);
     byId("token", HTMLInputElement).value = " a.b.c ";
-    byId("ids", HTMLTextAreaElement).value = "somebody";
+    byId("ids", HTMLTextAreaElement).value = "no-guid";
     form.dispatchEvent(new Event("submit", { cancelable: true }));
     expect(onSubmit).not.toHaveBeenCalled();
-    expect(byId("sign-in-problem", HTMLElement).textContent).toContain("somebody");
+    expect(byId("sign-in-problem", HTMLElement).textContent).toContain("no-guid");
 
     byId("ids", HTMLTextAreaElement).value = subject(1);
     form.dispatchEvent(new Event("submit", { cancelable: true }));

@@ -18,7 +18,7 @@ describe("presence in words", () => {
     expect(stateOf(entry({ availability }))).toBe(state);
   });
 
-  it("shows somebody who was never observed as unknown, whatever the tokens", () => {
+  it("shows a person who was never observed as unknown, whatever the tokens", () => {
     expect(stateOf(entry({ freshness: "unknown", availability: "Offline" }))).toBe("unknown");
     expect(stateOf(undefined)).toBe("unknown");
   });
