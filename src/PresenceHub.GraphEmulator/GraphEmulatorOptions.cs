@@ -16,7 +16,7 @@ public sealed class GraphEmulatorOptions
     [Range(1, 1_000_000)]
     public int People { get; set; } = 250;
 
-    /// <summary>Decides ids, names, the order of changes and whom faults hit: the same seed on the same clock gives the same company. Default 1.</summary>
+    /// <summary>Decides ids, names, the order of changes and which requests faults hit: the same seed on the same clock gives the same company. Default 1.</summary>
     [Range(0, int.MaxValue)]
     public int Seed { get; set; } = 1;
 

@@ -25,7 +25,7 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
     /// <summary><c>https://localhost:PORT</c>. Graph is at <c>/v1.0</c>, Entra at the tenant id, the control API at <c>/emulator</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Root certificate to trust when calling <see cref="BaseAddress"/>. Made anew at every start.</summary>
+    /// <summary>Root certificate to trust when calling <see cref="BaseAddress"/>. A new one is made at every start.</summary>
     public string RootCertificatePem { get; }
 
     /// <summary>Object id of an account meant to hold the presence subscription. It is not one of the people.</summary>

@@ -1,4 +1,4 @@
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>Whom requests are counted for; without an application: nobody known.</summary>
+/// <summary>The caller that requests are counted for; without an application, the unknown caller.</summary>
 internal readonly record struct CallerKey(Guid? ApplicationId, Guid? AccountId);

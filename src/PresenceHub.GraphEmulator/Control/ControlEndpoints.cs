@@ -29,7 +29,7 @@ internal static class ControlEndpoints
             .WithSummary("Deletes a user from the directory");
         control.MapGet("/subscriptions", (SubscriptionBook book) => book.List().Select(Report)).WithSummary("Live subscriptions");
         control.MapDelete("/subscriptions/{id:guid}", (Guid id, SubscriptionBook book) => Done(book.TryRemove(id)))
-            .WithSummary("Ends a subscription without a word to anybody");
+            .WithSummary("Ends a subscription without any notification");
         control.MapPost("/accounts/{id:guid}/revoke", Revoke).WithSummary("Kills the tokens of an account or of an application itself");
         control.MapGet("/counters", Count).WithSummary("What was asked for and what was sent");
         control.MapGet("/faults", (FaultSet faults) => faults.Current).WithSummary("The faults in force");

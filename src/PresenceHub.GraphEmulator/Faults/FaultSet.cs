@@ -11,6 +11,6 @@ internal sealed class FaultSet(GraphEmulatorOptions options)
         set => _course = new FaultCourse(value, value.Seed ?? options.Seed);
     }
 
-    /// <summary>The plan and the chance it is drawn by, which begins anew with each plan.</summary>
+    /// <summary>The plan and its source of randomness, which is reset with each plan.</summary>
     public FaultCourse Course => _course;
 }

@@ -3,10 +3,10 @@ namespace PresenceHub.GraphEmulator.Faults;
 /// <summary>Oddities of presence reads: the share (0 to 1) of presences that carry them.</summary>
 internal sealed record ReadFaults
 {
-    /// <summary>An availability and activity nobody has seen before.</summary>
+    /// <summary>An availability and activity that Graph does not document.</summary>
     public double UnseenValues { get; init; }
 
-    /// <summary>Properties nobody has seen before.</summary>
+    /// <summary>Properties that Graph does not document.</summary>
     public double ExtraProperties { get; init; }
 
     /// <summary>No id.</summary>

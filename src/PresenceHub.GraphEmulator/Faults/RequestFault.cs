@@ -45,7 +45,7 @@ internal sealed record RequestFault
 
     /// <param name="operation">Name of the request's operation.</param>
     /// <param name="named">The ids in the request's body; null: not looked at.</param>
-    /// <param name="draws">Decides whom a share hits.</param>
+    /// <param name="draws">Decides which requests a share hits.</param>
     public bool TryUse(string operation, IReadOnlySet<Guid>? named, FaultDraws draws)
     {
         return IsFor(operation)

@@ -34,7 +34,7 @@ internal static class StandAlone
     /// <summary>Why the program must not start here; null when it may.</summary>
     public static string? Refusal(GraphEmulatorOptions options, string environment) =>
         environment.Equals(Environments.Production, StringComparison.OrdinalIgnoreCase) && !options.AllowOutsideDevelopment
-            ? $"The Graph emulator hands out tokens to anybody and does not start in Production. Pass {AllowFlag} if that is what you want."
+            ? $"The Graph emulator gives a token to every caller and does not start in Production. Pass {AllowFlag} if that is what you want."
             : null;
 
     public static string Describe(GraphEmulatorServer server, GraphEmulatorOptions options)

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Everything on its way to one notification URL, posted by a few workers of its own: a slow endpoint holds up nobody else.</summary>
+/// <summary>Everything on its way to one notification URL, posted by a few workers of its own: a slow endpoint does not hold up the others.</summary>
 internal sealed class DeliveryLane : IAsyncDisposable
 {
     private const int Workers = 4;

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Deliveries by the time they are due. One reader at a time waits on the emulated clock; anybody adds.</summary>
+/// <summary>Deliveries by the time they are due. One reader at a time waits on the emulated clock; any thread adds.</summary>
 internal sealed class DueQueue(TimeProvider time, int capacity) : IDisposable
 {
     // Resources of 650 ids are repeated in every item; endpoints rarely take more than a megabyte.

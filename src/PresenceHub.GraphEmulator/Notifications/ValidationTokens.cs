@@ -9,7 +9,7 @@ internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, Gra
     private const string Stranger = "5717ca6e-0000-4000-8000-000000000000";
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
-    // Longer than clocks may reasonably differ: nobody has to take such a token.
+    // Longer than clocks may reasonably differ: such a token may be refused.
     private static readonly TimeSpan ExpiredFor = TimeSpan.FromMinutes(-3);
 
     // Tokens are good for a day, so one serves many notifications, as Graph's does.

@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.People;
 
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>Everybody's presence, moved along the clock by whoever looks. One lock orders all changes.</summary>
+/// <summary>The presence of all people. A read advances it to the present time. One lock orders all changes.</summary>
 internal sealed class PresenceBoard
 {
     private static readonly DateTimeOffset SequenceEpoch = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -30,7 +30,7 @@ internal sealed class PresenceBoard
         }
     }
 
-    /// <summary>Told of each change in order, under the lock: whoever listens must only take note.</summary>
+    /// <summary>Told of each change in order, under the lock: a handler must only record it.</summary>
     public Action<PresenceChange>? Changed { get; set; }
 
     public long Changes { get; private set; }

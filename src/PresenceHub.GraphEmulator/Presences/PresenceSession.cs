@@ -5,7 +5,7 @@ internal readonly record struct PresenceSession(PresenceState State, DateTimeOff
 {
     public static readonly TimeSpan FadeStep = TimeSpan.FromMinutes(5);
 
-    /// <summary>The state as it has faded by now: an Available session nobody refreshes turns inactive, then away.</summary>
+    /// <summary>The state as it has faded by now: an Available session that is not refreshed turns inactive, then away.</summary>
     public PresenceState At(DateTimeOffset now)
     {
         if (State != PresenceState.Available)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PresenceHub.GraphEmulator.Requests;
 
-/// <summary>A JSON object somebody sent, read leniently: what is missing or of another type is null.</summary>
+/// <summary>A JSON object of a request, read leniently: what is missing or of another type is null.</summary>
 internal readonly struct RequestBody(JsonElement root)
 {
     public static readonly GraphError Malformed = GraphError.BadRequest("BadRequest", "Unable to read JSON request payload.");

@@ -3,7 +3,7 @@ using PresenceHub.GraphEmulator.Presences;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Who can sign in: the people, the accounts that hold subscriptions, and to the hub's API anybody with a GUID.</summary>
+/// <summary>Who can sign in: the people, the accounts that hold subscriptions, and, to the hub's API, any GUID.</summary>
 internal sealed class Accounts(Company company, PresenceBoard board, GraphEmulatorOptions options)
 {
     public bool TryFind(string idOrPrincipalName, TokenResource resource, out Person person)

@@ -14,7 +14,7 @@ internal sealed class AuthorizationCodes(TimeProvider time)
 
     public string Add(SignIn signIn, string redirectUri, string? challenge, bool challengeIsHashed)
     {
-        // Codes nobody redeems must not pile up; a client that lets ten thousand lie can do without them.
+        // Codes that are not redeemed must not pile up. A client that leaves ten thousand unused loses the oldest.
         if (_codes.Count >= Capacity)
         {
             _codes.Clear();

@@ -119,7 +119,7 @@ internal sealed class TokenIssuer(
         claims["preferred_username"] = user.UserPrincipalName;
     }
 
-    // Entra's sub differs per application; whoever takes it for the object id must fail here as well.
+    // Entra's sub differs per application. An application that takes it for the object id must fail here as well.
     private static string Pairwise(Guid objectId, string clientId) =>
         Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes($"{objectId}|{clientId}")));
 }

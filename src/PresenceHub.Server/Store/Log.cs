@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "A message of partition {Partition} was not understood; the partition is listed again")]
     public static partial void ChangeNotUnderstood(this ILogger logger, int partition);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Announcements of the store do not reach this node; it subscribes and lists everything anew")]
+    [LoggerMessage(2005, LogLevel.Warning, "Announcements of the store do not reach this node; it subscribes and lists everything again")]
     public static partial void ProbeLost(this ILogger logger);
 
     [LoggerMessage(2006, LogLevel.Information, "Announcements of the store reach this node again")]

@@ -22,8 +22,8 @@ internal sealed class PresenceStore
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Anybody can ask for ids that nobody has. While somebody watches such an id it is read again and again, and so is its entry kept;
-    /// for one that was asked for once this is enough.
+    /// Clients can ask for ids that no person has. A watched id is read again and again, which keeps its entry. For an id that was
+    /// asked for once, this lifetime is enough.
     /// </summary>
     private const int UnknownLifetimeInStalePeriods = 4;
 

@@ -40,7 +40,7 @@ internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // It is subscribed anew in any case; a server that has kept it sends twice, and what comes twice is harmless.
+            // Subscribe again in any case: a server that has kept the subscription sends twice, which is harmless.
         }
     }
 

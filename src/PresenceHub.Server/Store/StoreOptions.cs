@@ -39,7 +39,7 @@ internal sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ProbePeriod { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A probe that has not come back by then is lost: the node is not ready, and subscribes and lists everything anew.</summary>
+    /// <summary>A probe that has not come back by then is lost: the node is not ready, and subscribes and lists everything again.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -4,7 +4,7 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Store;
 
 /// <summary>What the store holds for a subject, as a node knows it. Immutable: a newer one takes its place.</summary>
-/// <param name="Availability">Empty when Graph does not know the person, or nobody was observed yet.</param>
+/// <param name="Availability">Empty when Graph does not know the person, or the person was not observed yet.</param>
 /// <param name="IsStale">It could not be confirmed in time.</param>
 internal sealed record StoredEntry(
     SubjectId Subject, string Availability, string Activity, long Since, long ObservedAt, long Epoch, long Revision, bool IsStale = false)

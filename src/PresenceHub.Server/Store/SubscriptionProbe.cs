@@ -7,7 +7,7 @@ namespace PresenceHub.Server.Store;
 
 /// <summary>
 /// Proves that announcements reach this node: it publishes to a channel of its own and expects to hear it over the link of the changes.
-/// A subscription can be gone while its link answers and no library event tells; then everything is subscribed and listed anew.
+/// A subscription can be gone while its link answers and no library event tells; then everything is subscribed and listed again.
 /// </summary>
 internal sealed class SubscriptionProbe(
     IConnectionMultiplexer redis, StoreChannels channels, MirrorFollower follower, PresenceMirror mirror, StoreMetrics metrics, IOptions<StoreOptions> options,

@@ -3,7 +3,7 @@
 --            s since, o observed at, r revision (all µs), w polls in a row that sorted lower
 -- ARGV[3]    channel of the partition
 -- ARGV[4]    life of an entry after its last observation (ms)
--- ARGV[5]    the same for somebody whom Graph does not know (ms)
+-- ARGV[5]    the same for a subject that Graph does not know (ms)
 -- ARGV[6]    a confirmation of an entry not confirmed for this long is announced (µs)
 -- ARGV[7]    'PUBLISH', or on a cluster 'SPUBLISH'
 -- ARGV[8..]  six per subject: id, availability, activity, sequence number or '', begun at (µs), source ('poll' | 'notification')
@@ -58,7 +58,7 @@ local function apply(key, id, availability, activity, sequence, begun_text, sour
     if sequence ~= '' and held_sequence ~= '' then order = compare_ordinal(sequence, held_sequence) end
 
     if order and order < 0 then
-      -- Graph may start its numbers anew: two polls in a row that began after the last observation are believed.
+      -- Graph may restart its numbers: two polls in a row that began after the last observation are believed.
       if source ~= 'poll' or begun <= observed then return STALE end
       if lower + 1 < 2 then
         redis.call('HSET', key, 'w', lower + 1)
@@ -87,7 +87,7 @@ local function apply(key, id, availability, activity, sequence, begun_text, sour
   if same then
     local is_fresher, number = false, held_sequence
     -- A notification may be hours old: that it repeats the state confirms nothing about now. Nor does it number what was polled
-    -- without a number, for somebody may have left the state and come back since; and such a poll leaves no number standing.
+    -- without a number, since the subject may have left the state and come back; such a poll also clears the number.
     if source == 'poll' then
       is_fresher = begun > observed
       if sequence ~= '' or is_fresher then number = sequence end

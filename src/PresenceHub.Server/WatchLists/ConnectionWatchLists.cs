@@ -4,7 +4,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Who watches whom on this node, and who may.</summary>
+/// <summary>The watch lists of the connections on this node, and the check of who may watch which subject.</summary>
 internal sealed class ConnectionWatchLists(
     WatchPolicies policies, InterestIndex index, WatcherQuotas quotas, IOptions<WatchListOptions> options)
 {

@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Decides on the server who may see whom. Denied and unknown people must look the same, so it never asks whether a person exists.</summary>
+/// <summary>Decides on the server which subjects a watcher may see. Denied and unknown people must look the same, so it never asks whether a person exists.</summary>
 internal interface IWatchPolicy
 {
     /// <summary>

@@ -9,7 +9,7 @@ internal sealed class InterestKeys(IOptions<WatchListOptions> options)
     private readonly string _prefix = options.Value.KeyPrefix;
     private readonly string _channelPrefix = options.Value.ChannelPrefix + options.Value.KeyPrefix;
 
-    /// <summary>Set: ids of the nodes that hold interest. Dead ones are removed by whoever reads.</summary>
+    /// <summary>Set: ids of the nodes that hold interest. Dead ones are removed by the node that reads them.</summary>
     public RedisKey Nodes => $"{_prefix}:interest:nodes";
 
     /// <summary>

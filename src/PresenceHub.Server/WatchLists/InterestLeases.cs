@@ -61,7 +61,7 @@ internal sealed class InterestLeases(
             var subjects = await database.SetMembersAsync(keys.Node(nodeId!)).WaitAsync(cancellationToken);
             if (subjects.Length is 0)
             {
-                // Dead, or watching nobody: a living node that starts to watch puts itself back.
+                // Dead, or without watched subjects: a living node that starts to watch adds itself again.
                 await database.SetRemoveAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
                 if (await database.KeyExistsAsync(keys.Node(nodeId!)).WaitAsync(cancellationToken))
                 {
@@ -132,7 +132,7 @@ internal sealed class InterestLeases(
         {
             if (rewrite)
             {
-                // Not deleted: whoever reads meanwhile would find nobody watched.
+                // Not deleted: a reader would find no watched subjects meanwhile.
                 var held = await database.SetMembersAsync(key).AnsweredAsync(_time, cancellationToken);
                 removed = [.. held.SelectMany(value => SubjectBytes.ReadAll((byte[])value!)).Except(added)];
             }

@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "What was watched on this node could not be released ({Reason}); it expires by itself")]
     public static partial void InterestNotReleased(this ILogger logger, string reason);
 
-    [LoggerMessage(3003, LogLevel.Information, "The operator's policy has changed: {HiddenSubjects} people are hidden, {DeniedWatchers} watchers see nobody")]
+    [LoggerMessage(3003, LogLevel.Information, "The operator's policy has changed: {HiddenSubjects} people are hidden, {DeniedWatchers} watchers see no one")]
     public static partial void PolicyChanged(this ILogger logger, int hiddenSubjects, int deniedWatchers);
 
     [LoggerMessage(3004, LogLevel.Error, "The operator's policy cannot be read ({Reason}); the one before stays in force")]

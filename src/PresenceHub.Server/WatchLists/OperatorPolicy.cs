@@ -19,7 +19,7 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
     private readonly IDisposable[] _registrations;
     private volatile Denied _denied;
 
-    // Not IOptionsMonitor: it throws a list that does not parse at the file watcher, and nobody would hear of it.
+    // Not IOptionsMonitor: for a list that does not parse, it throws into the file watcher, where the error is lost.
     public OperatorPolicy(
         IOptionsFactory<WatchPolicyOptions> factory, SettingsFiles files, IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes,
         Audit audit, ILogger<OperatorPolicy> logger)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The JSON files that settings come from. When one is broken while the server runs, .NET takes it for empty and tells nobody.</summary>
+/// <summary>The JSON files that settings come from. When one is broken while the server runs, .NET takes it for empty without an error.</summary>
 internal sealed class SettingsFiles(IConfiguration configuration)
 {
     /// <summary>The name of one that is there and cannot be read as settings; null when all are well.</summary>

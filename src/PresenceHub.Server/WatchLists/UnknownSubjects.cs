@@ -3,15 +3,15 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Ids of which Graph has just said that it does not know them. Clients can make up any number of ids: those that nobody watches are
-/// answered from here instead of being read again, and have no entry in the store.
+/// Ids that Graph has just said it does not know. Clients can make up any number of ids: unwatched ones are answered from here
+/// instead of being read again, and have no entry in the store.
 /// </summary>
 internal sealed class UnknownSubjects(TimeProvider time)
 {
     /// <summary>Some 5 MB. When it is full the oldest are dropped, and read again if they are asked for again.</summary>
     internal const int Capacity = 65_536;
 
-    /// <summary>Somebody who is new in the directory is found this late by those who asked before.</summary>
+    /// <summary>A person who is new in the directory is found this late by a watcher who asked before.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();

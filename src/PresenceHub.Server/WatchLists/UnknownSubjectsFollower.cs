@@ -25,7 +25,7 @@ internal sealed class UnknownSubjectsFollower(UnknownNotices notices, TimeProvid
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
             {
-                // Redis is away, which others report. Until it is back nothing is read, and so nobody becomes unknown.
+                // Redis is away, which others report. Until it is back nothing is read, and no subject becomes unknown.
             }
 
             await Task.Delay(RetryDelay, time, stoppingToken);

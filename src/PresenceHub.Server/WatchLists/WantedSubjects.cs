@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Asks whoever reads Graph to read some subjects soon. A hint: a message that is lost costs time, since every watched subject is
+/// Asks the node that reads Graph to read some subjects soon. A hint: a message that is lost costs time, since every watched subject is
 /// read once a period anyway.
 /// </summary>
 internal sealed class WantedSubjects([FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys)

@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>All policies together: a watcher sees those whom every one of them allows.</summary>
+/// <summary>All policies together: a watcher sees the subjects that every policy allows.</summary>
 internal sealed class WatchPolicies : IDisposable
 {
     private readonly IWatchPolicy[] _policies;

@@ -7,10 +7,10 @@ internal sealed class WatchPolicyOptions
 {
     public const string SectionName = "WatchPolicy";
 
-    /// <summary>Object ids of people whom nobody may see.</summary>
+    /// <summary>Object ids of people who are hidden from all watchers.</summary>
     public IReadOnlyList<string> HiddenSubjects { get; set; } = [];
 
-    /// <summary>Object ids (where a token has none: its <c>sub</c>) of watchers who may see nobody.</summary>
+    /// <summary>Object ids (where a token has none: its <c>sub</c>) of watchers who may see no one.</summary>
     public IReadOnlyList<string> DeniedWatchers { get; set; } = [];
 
     /// <summary>What is watched is reviewed this often even when no policy says that it has changed. Read at start only.</summary>
