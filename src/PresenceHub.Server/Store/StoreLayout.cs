@@ -103,9 +103,10 @@ internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, 
                 return $"{_setting}: Redis refuses {trial.NameOfRefused(exception.Message)} to the user of this connection ({exception.Message}); "
                     + "docs/operations.md has the rights that the hub needs";
             }
-            catch (RedisServerException)
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
-                // A trial fails for other reasons too, since it has no effect. What ails the server is found by what follows.
+                // A trial fails for other reasons too, since it has no effect, and on a cluster its server may be the only one that is
+                // away. What ails the others is found by what follows.
             }
         }
 
