@@ -40,6 +40,10 @@ internal sealed class RedisMemoryCheck(
             Report([.. answers.Select(answer => (string?)answer ?? string.Empty)]);
             return true;
         }
+        catch (RedisServerException exception) when (StoreLayout.IsPassing(exception.Kind))
+        {
+            return false;
+        }
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
             // Managed servers may refuse to tell.
@@ -53,8 +57,10 @@ internal sealed class RedisMemoryCheck(
 
     private void Report(string[] servers)
     {
-        if (servers.Select(memory => FieldOf(memory, "maxmemory_policy")).FirstOrDefault(policy => policy is not null and not NoEviction)
-            is { } policy)
+        // Without a limit nothing is evicted, whatever the policy is.
+        if (servers.Where(memory => BytesOf(memory, "maxmemory") > 0)
+            .Select(memory => FieldOf(memory, "maxmemory_policy"))
+            .FirstOrDefault(policy => policy is not null and not NoEviction) is { } policy)
         {
             logger.RedisEvicts(policy);
         }

@@ -151,7 +151,7 @@ internal sealed class StoreLayout(IConnectionMultiplexer redis, StoreKeys keys, 
     }
 
     /// <summary>What a server says of a state that it leaves by itself or by an operator's hand: a failover, a start, a full memory or disk.</summary>
-    private static bool IsPassing(RedisErrorKind kind) => kind
+    internal static bool IsPassing(RedisErrorKind kind) => kind
         is RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown or RedisErrorKind.Loading or RedisErrorKind.TryAgain or RedisErrorKind.ReadOnly
         or RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget or RedisErrorKind.NoReplicas or RedisErrorKind.Busy
         or RedisErrorKind.MaxClients or RedisErrorKind.OutOfMemory or RedisErrorKind.Misconfigured;

@@ -33,12 +33,15 @@ public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<Redis
         await heard[2].FirstAsync(line => line == "wanted 2");
         await Eventually.GetAsync(() => Task.FromResult(peer.Get<UnknownSubjects>().Contains(subject)), known => known);
 
-        // A message of its own comes after whatever the others have sent before.
-        await first.Get<WantedSubjects>().PublishAsync([subject]);
-        await heard[0].FirstAsync(line => line == "wanted 1");
+        // Messages of its own come after whatever the others have sent before. Three subjects: a node also asks for what it watches.
+        await first.Get<WantedSubjects>().PublishAsync([subject, new SubjectId(Guid.NewGuid()), new SubjectId(Guid.NewGuid())]);
+        await heard[0].FirstAsync(line => line == "wanted 3");
         Assert.Null(await first.ReadAsync(subject));
-        Assert.Equal("Busy", (await peer.ReadAsync(subject))?.Availability);
         Assert.DoesNotContain("changed", heard[0].All);
+        await first.ApplyAsync(subject, "Away");
+        await heard[0].FirstAsync(line => line == "changed");
+        Assert.Equal("Busy", (await peer.ReadAsync(subject))?.Availability);
+        Assert.Single(heard[0].All, line => line == "changed");
         Assert.DoesNotContain("wanted 2", heard[0].All);
         Assert.False(first.Get<UnknownSubjects>().Contains(subject));
         Assert.All(nodes, node => Assert.Null(node.Probe.Failure));

@@ -38,7 +38,10 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
     public async Task TryCheckOnceAsync_ServerThatEvicts_NamesThePolicy()
     {
         await SetAsync("maxmemory-policy", "allkeys-lru");
+        Assert.True(await CheckAsync());
+        Assert.Empty(_log.Lines);
 
+        await SetAsync("maxmemory", "1gb");
         Assert.True(await CheckAsync());
 
         Assert.Contains("(maxmemory-policy allkeys-lru)", Assert.Single(_log.Lines), StringComparison.Ordinal);
@@ -80,6 +83,21 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
         await Eventually.GetAsync(() => Task.FromResult(_redis.IsConnected), isConnected => !isConnected);
 
         Assert.False(await CheckAsync());
+        Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
+    public async Task TryCheckOnceAsync_ServerCannotAnswerAtPresent_IsTriedAgain()
+    {
+        await SetAsync("busy-reply-threshold", "1");
+        await using var other = await ConnectionMultiplexer.ConnectAsync(_server.ConnectionString);
+        var endless = other.GetDatabase().ScriptEvaluateAsync("while true do end");
+
+        await Eventually.GetAsync(CheckAsync, hasChecked => !hasChecked);
+
+        await _redis.GetServers()[0].ExecuteAsync("SCRIPT", "KILL");
+        await Assert.ThrowsAnyAsync<Exception>(() => endless);
+        Assert.True(await CheckAsync());
         Assert.Empty(_log.Lines);
     }
 
