@@ -8,8 +8,6 @@ namespace PresenceHub.FunctionalTests.Fleet;
 /// <summary>Members that replace what they watch agree with the hub on it, whatever happens meanwhile.</summary>
 public sealed class ReplacementTests : IAsyncLifetime
 {
-    private static readonly Scenario One = FleetRunner.Small with { Connections = 1 };
-
     private readonly HttpClient _http = new(new SocketsHttpHandler());
     private readonly RunStop _stop = new();
     private readonly FleetRunner _display = new();
@@ -22,19 +20,7 @@ public sealed class ReplacementTests : IAsyncLifetime
 
     private LightMember Member => _fleet.LightMembers.Single();
 
-    public async Task InitializeAsync()
-    {
-        _hub = await FakeHub.StartAsync();
-        var options = new RunOptions(One, [_hub.Address]);
-        _fleet = await new FleetPreparation(options, _http, _stop, _display, TimeProvider.System).PrepareAsync(default);
-        _running = Member.RunAsync(TimeProvider.System.GetTimestamp(), _membersEnd.Token);
-        await Eventually.GetAsync(() => Task.FromResult(Member.State), state => state is MemberState.Live);
-        _hub.BeforeUnwatchAnswer = () =>
-        {
-            _unwatching.TrySetResult();
-            return _answer.Task;
-        };
-    }
+    public async Task InitializeAsync() => _hub = await FakeHub.StartAsync();
 
     public async Task DisposeAsync()
     {
@@ -52,10 +38,9 @@ public sealed class ReplacementTests : IAsyncLifetime
     [Fact]
     public async Task Run_ChurnEndsDuringAReplacement_FinishesIt()
     {
+        await StartAsync();
         using var churnEnds = new CancellationTokenSource();
-        var plan = new ChurnPlan { SubjectsPerMinute = 6_000 };
-        var churn = new Churn(plan, _fleet.LightMembers, _fleet.WatchLists, new Random(1), TimeProvider.System, _stop.Token)
-            .RunAsync(churnEnds.Token);
+        var churn = ChurnAsync(churnEnds.Token);
         await _unwatching.Task;
 
         await churnEnds.CancelAsync();
@@ -68,8 +53,22 @@ public sealed class ReplacementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_ChurnEndsDuringAReplacementOfAMemberThatDoesNotRead_EndsToo()
+    {
+        await StartAsync(stuckShare: 1);
+        using var churnEnds = new CancellationTokenSource();
+        var churn = ChurnAsync(churnEnds.Token);
+        await _unwatching.Task;
+
+        await churnEnds.CancelAsync();
+
+        await churn.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task ReplaceSubject_ConnectionIsCutBeforeTheAnswer_WatchesTheNewListFromTheBeginning()
     {
+        await StartAsync();
         var removed = Member.View.Subjects[0];
         var added = Enumerable.Range(0, _hub.People.Length).Except(Member.View.Subjects).First();
         var replacement = Member.ReplaceSubjectAsync(removed, added, _stop.Token);
@@ -85,6 +84,28 @@ public sealed class ReplacementTests : IAsyncLifetime
         Assert.Null(second.Cursor);
         Assert.Equal(first.Ids.Skip(1).Append(_fleet.Surroundings.Subjects.TextOf(added)).Order(), second.Ids.Order());
         Assert.True(Member.View.IsAnswered);
+    }
+
+    private async Task StartAsync(double stuckShare = 0)
+    {
+        var scenario = FleetRunner.Small with { Connections = 1, StuckShare = stuckShare };
+        var options = new RunOptions(scenario, [_hub.Address]);
+        _fleet = await new FleetPreparation(options, _http, _stop, _display, TimeProvider.System).PrepareAsync(default);
+        _running = Member.RunAsync(TimeProvider.System.GetTimestamp(), _membersEnd.Token);
+        await Eventually.GetAsync(() => Task.FromResult(Member.State), state => state is MemberState.Live);
+        _hub.BeforeUnwatchAnswer = () =>
+        {
+            _unwatching.TrySetResult();
+            return _answer.Task;
+        };
+    }
+
+    private Task ChurnAsync(CancellationToken cancellationToken)
+    {
+        var plan = new ChurnPlan { SubjectsPerMinute = 6_000 };
+        var churn = new Churn(
+            plan, _fleet.LightMembers, _fleet.WatchLists, new Random(1), TimeProvider.System, _stop.Token);
+        return churn.RunAsync(cancellationToken);
     }
 
     private IEnumerable<string> Watched() => Member.View.Subjects.Select(_fleet.Surroundings.Subjects.TextOf);

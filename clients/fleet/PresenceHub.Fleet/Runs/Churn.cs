@@ -5,8 +5,8 @@ using PresenceHub.Fleet.Watching;
 namespace PresenceHub.Fleet.Runs;
 
 /// <summary>
-/// Cuts connections and changes watch lists at a steady rate. Changes of a list that have begun are finished, unless the
-/// whole run is stopped.
+/// Cuts connections and changes watch lists at a steady rate. Changes that have begun are finished for members whose
+/// views are checked, unless the whole run is stopped.
 /// </summary>
 internal sealed class Churn(
     ChurnPlan plan,
@@ -17,6 +17,9 @@ internal sealed class Churn(
     CancellationToken runStopped)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A hub that does not answer a call for this long has lost it.</summary>
+    private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -37,21 +40,28 @@ internal sealed class Churn(
                 replacements.RemoveAll(replacement => replacement.IsCompleted);
                 for (; replaced < (long)(minutes * plan.SubjectsPerMinute * members.Count); replaced++)
                 {
-                    replacements.Add(ReplaceAsync(members[random.Next(members.Count)]));
+                    replacements.Add(ReplaceAsync(members[random.Next(members.Count)], cancellationToken));
                 }
             }
         }
         catch (OperationCanceledException) { }
 
-        await Task.WhenAll(replacements).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(replacements)
+            .WaitAsync(FinishTimeout, time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Task ReplaceAsync(LightMember member)
+    private Task ReplaceAsync(LightMember member, CancellationToken churnStopped)
     {
         var watched = member.View.Subjects;
         var added = lists.Draw(random);
         return watched.Count is 0 || watched.Contains(added)
             ? Task.CompletedTask
-            : member.ReplaceSubjectAsync(watched[random.Next(watched.Count)], added, runStopped);
+            : member.ReplaceSubjectAsync(
+                watched[random.Next(watched.Count)],
+                added,
+
+                // A member that does not read gets no answer, however long it waits.
+                member.Identity.Kind is MemberKind.Healthy ? runStopped : churnStopped);
     }
 }
