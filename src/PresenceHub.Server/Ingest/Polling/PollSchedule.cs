@@ -229,11 +229,14 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     public void Retry(IEnumerable<SubjectId> subjects, TimeSpan wait) =>
         GiveBack(subjects, entry => wait + PollDelays.AfterFailure(++entry.Failures));
 
-    /// <summary>Gives a subject back for which Graph refuses a page: it is read alone, again with growing delay.</summary>
-    public void SetApart(SubjectId subject) => GiveBack([subject], entry =>
+    /// <summary>
+    /// Gives a subject back for which Graph refuses a page: it is read alone, again with growing delay, but not before
+    /// <paramref name="wait"/>.
+    /// </summary>
+    public void SetApart(SubjectId subject, TimeSpan wait) => GiveBack([subject], entry =>
     {
         entry.Failures++;
-        entry.IsQuarantined = _quarantine.TryAdd(subject, Now, out var until);
+        entry.IsQuarantined = _quarantine.TryAdd(subject, Now, wait, out var until);
 
         // Those for which there is no room are read with others, so they wait longer and longer too.
         return entry.IsQuarantined ? until - Now : Max(until - Now, PollDelays.AfterFailure(entry.Failures));

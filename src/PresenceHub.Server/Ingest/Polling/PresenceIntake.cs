@@ -16,13 +16,13 @@ internal sealed class PresenceIntake(
     /// A failure that may be the fault of a subject in the page is returned; any other, such as throttling, a lost sign-in or a store that
     /// is away, is thrown, and the page stays in flight.
     /// </summary>
-    public async Task<PageRead> ReadAsync(IReadOnlyList<SubjectId> page, bool repeats, CancellationToken cancellationToken)
+    public async Task<PageRead> ReadAsync(IReadOnlyList<SubjectId> page, ReadKind kind, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         PresenceAnswer answer;
         try
         {
-            answer = await reader.ReadAsync(page, IsUnknown, repeats, cancellationToken);
+            answer = await reader.ReadAsync(page, IsUnknown, kind, cancellationToken);
         }
         catch (Exception exception) when (MayBeOfThePage(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -50,7 +50,7 @@ internal sealed class PresenceIntake(
     {
         try
         {
-            return (await reader.ReadAsync([subject], IsUnknown, repeats: false, cancellationToken)).Unreadable.Count is 0;
+            return (await reader.ReadAsync([subject], IsUnknown, ReadKind.Probe, cancellationToken)).Unreadable.Count is 0;
         }
         catch (Exception exception) when (MayBeOfThePage(exception) && !cancellationToken.IsCancellationRequested)
         {

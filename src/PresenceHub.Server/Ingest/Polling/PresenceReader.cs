@@ -19,14 +19,14 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
 
     /// <param name="subjects">At most <see cref="MaxPageSize"/>.</param>
     /// <param name="isUnknown">Whether Graph did not know a subject when it was read last: being missing once more is enough.</param>
-    /// <param name="repeats">Whether a request that fails for a reason that may pass is repeated.</param>
+    /// <param name="kind">What becomes of a request that fails.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<PresenceAnswer> ReadAsync(
-        IReadOnlyList<SubjectId> subjects, Predicate<SubjectId> isUnknown, bool repeats, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects, Predicate<SubjectId> isUnknown, ReadKind kind, CancellationToken cancellationToken)
     {
         var observations = new List<Observation>(subjects.Count);
         var begunAt = clock.Now;
-        var (missing, isComplete) = await ReadOnceAsync(subjects, observations, repeats, cancellationToken);
+        var (missing, isComplete) = await ReadOnceAsync(subjects, observations, kind, cancellationToken);
         if (missing.Count == subjects.Count && !isComplete)
         {
             throw new InvalidDataException("Graph answered with presences that name nobody who was asked for");
@@ -47,7 +47,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         {
             // An answer that omits a subject once is no proof that Graph does not know the person.
             begunAt = clock.Now;
-            (missing, var isCompleteAgain) = await ReadOnceAsync(missing, observations, repeats, cancellationToken);
+            (missing, var isCompleteAgain) = await ReadOnceAsync(missing, observations, kind, cancellationToken);
             if (!isCompleteAgain)
             {
                 return new PresenceAnswer(observations, missing, IsReadTwice: true);
@@ -68,10 +68,10 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
 
     /// <summary>Adds what one request brings. Returns who is missing, and whether that says anything.</summary>
     private async Task<(List<SubjectId> Missing, bool IsComplete)> ReadOnceAsync(
-        IReadOnlyList<SubjectId> subjects, List<Observation> observations, bool repeats, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects, List<Observation> observations, ReadKind kind, CancellationToken cancellationToken)
     {
         var begunAt = clock.Now;
-        var presences = await AskAsync(subjects, repeats, cancellationToken);
+        var presences = await AskAsync(subjects, kind, cancellationToken);
         metrics.ObservationRefused(ObservationSource.Poll, presences.Unreadable);
         var missing = new List<SubjectId>();
         foreach (var subject in subjects)
@@ -95,13 +95,18 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         return (missing, presences.IsComplete);
     }
 
-    private async Task<PresenceList> AskAsync(IReadOnlyList<SubjectId> subjects, bool repeats, CancellationToken cancellationToken)
+    private async Task<PresenceList> AskAsync(IReadOnlyList<SubjectId> subjects, ReadKind kind, CancellationToken cancellationToken)
     {
         var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. subjects.Select(subject => subject.ToString())] };
         var request = graph.Application.Communications.GetPresencesByUserId.ToPostRequestInformation(body);
-        if (!repeats)
+        if (kind is ReadKind.Part or ReadKind.Probe)
         {
             request.AddRequestOptions([SingleAttempt.Instance]);
+        }
+
+        if (kind is ReadKind.Part or ReadKind.SuspectPage)
+        {
+            request.AddRequestOptions([SuspectRequest.Instance]);
         }
 
         var token = graph.Credential.Generation;

@@ -59,7 +59,7 @@ public sealed class PresenceReaderTests
     {
         var reads = 0;
         var graph = new FakeGraph((_, body) => ++reads > 1 ? FakeGraph.Error(HttpStatusCode.BadGateway) : Answer([Person(One, "Busy")]));
-        var answer = await Create(graph).ReadAsync([One, Two], NotRead, repeats: true, CancellationToken.None);
+        var answer = await Create(graph).ReadAsync([One, Two], NotRead, ReadKind.Page, CancellationToken.None);
         Assert.Equal([One], answer.Observations.Select(observation => observation.Subject));
     }
 
@@ -116,7 +116,7 @@ public sealed class PresenceReaderTests
     [InlineData("""{"value":[{"id":"\uD800","availability":"Busy","activity":"Busy"}]}""")]
     [InlineData("""{"value":[],"@odata.nextLink":"https://localhost:5001/more"}""")]
     public async Task ReadAsync_Garbage_SaysNothingAboutAnybody(string garbage) => await Assert.ThrowsAnyAsync<Exception>(() =>
-        Create(new FakeGraph((_, _) => FakeGraph.Json(garbage))).ReadAsync([One], NotRead, repeats: true, CancellationToken.None));
+        Create(new FakeGraph((_, _) => FakeGraph.Json(garbage))).ReadAsync([One], NotRead, ReadKind.Page, CancellationToken.None));
 
     [Fact]
     public async Task ReadAsync_ItemWithoutIdInBothAnswers_LeavesTheMissingUnreadable()
@@ -139,7 +139,7 @@ public sealed class PresenceReaderTests
     public async Task ReadAsync_KnownAsUnknown_IsNotAskedForASecondTime()
     {
         var graph = new FakeGraph((_, _) => Answer([Person(One, "Busy")]));
-        var answer = await Create(graph).ReadAsync([One, Two, Three], _ => true, repeats: true, CancellationToken.None);
+        var answer = await Create(graph).ReadAsync([One, Two, Three], _ => true, ReadKind.Page, CancellationToken.None);
         Assert.Single(graph.Requests);
         Assert.Equal([Two, Three], answer.Observations.Where(observation => !observation.IsKnown).Select(observation => observation.Subject));
     }
@@ -159,7 +159,7 @@ public sealed class PresenceReaderTests
     private async Task<PresenceAnswer> AnswerAsync(Func<string[], JsonObject[]> answer)
     {
         var graph = new FakeGraph((_, body) => Answer(answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!)));
-        return await Create(graph).ReadAsync([One, Two, Three], NotRead, repeats: true, CancellationToken.None);
+        return await Create(graph).ReadAsync([One, Two, Three], NotRead, ReadKind.Page, CancellationToken.None);
     }
 
     private PresenceReader Create(FakeGraph graph) => new(
