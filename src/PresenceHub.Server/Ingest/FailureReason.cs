@@ -10,6 +10,7 @@ internal static class FailureReason
     {
         ODataError error => string.Create(CultureInfo.InvariantCulture, $"Graph answered {error.ResponseStatusCode} {error.Error?.Code}"),
         Graph.GraphThrottledException or Graph.GraphUnavailableException => exception.Message,
+        Polling.PeopleMissingException => exception.Message,
         HttpRequestException or StackExchange.Redis.RedisException or TimeoutException => $"{exception.GetType().Name}: {exception.Message}",
         _ => exception.GetType().Name,
     };

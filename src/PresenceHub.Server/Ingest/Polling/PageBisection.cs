@@ -55,12 +55,13 @@ internal sealed class PageBisection(
                 continue;
             }
 
-            if (answers.Count == suspects.Since && !await ProbeAsync(suspects.Subjects, cancellationToken))
+            if (answers.Count == suspects.Since && !await ProbeAsync(suspects.Subjects, cancellationToken)
+                && !(suspects.AreMissing && answers.MayBelieveMissing(suspects.Subjects)))
             {
                 ExceptionDispatchInfo.Throw(suspects.Reason);
             }
 
-            if (suspects.Subjects is [var culprit])
+            if (suspects.Subjects is [var culprit] && !suspects.AreMissing)
             {
                 Quarantine(culprit, WaitAfter(suspects.Reason), open);
                 continue;
@@ -71,12 +72,30 @@ internal sealed class PageBisection(
                 ExceptionDispatchInfo.Throw(suspects.Reason);
             }
 
+            if (suspects.Subjects is [var missing])
+            {
+                reads++;
+                await ConfirmMissingAsync(missing, open, cancellationToken);
+                continue;
+            }
+
             var since = answers.Count;
+            var kind = suspects.AreMissing ? ReadKind.MissingPart : ReadKind.Part;
             foreach (var half in suspects.Subjects.Chunk((suspects.Subjects.Count + 1) / 2))
             {
                 reads++;
-                waiting.Push(new Suspects(await ReadPartAsync(half, ReadKind.Part, open, cancellationToken), since));
+                waiting.Push(new Suspects(await ReadPartAsync(half, kind, open, cancellationToken), since));
             }
+        }
+    }
+
+    /// <summary>Graph answers for others: being left out once more, alone, makes the subject unknown.</summary>
+    private async Task ConfirmMissingAsync(SubjectId missing, HashSet<SubjectId> open, CancellationToken cancellationToken)
+    {
+        var read = await ReadPartAsync([missing], ReadKind.Confirmation, open, cancellationToken);
+        if (read.Reason is { } reason)
+        {
+            ExceptionDispatchInfo.Throw(reason);
         }
     }
 
@@ -101,12 +120,12 @@ internal sealed class PageBisection(
     private async Task<bool> ProbeAsync(IReadOnlyList<SubjectId> suspects, CancellationToken cancellationToken)
     {
         var stranger = suspects.Count > 1 ? suspects[Random.Shared.Next(suspects.Count)] : (SubjectId?)null;
-        if (!answers.TryGetProbe(stranger, out var subject))
+        if (!answers.TryGetProbe(stranger, out var subject, out var isWitness))
         {
             return false;
         }
 
-        if (await intake.TryProbeAsync(subject, cancellationToken))
+        if (await intake.TryProbeAsync(subject, isWitness, cancellationToken))
         {
             answers.ProbeCame();
             return true;
@@ -133,5 +152,8 @@ internal sealed class PageBisection(
         public IReadOnlyList<SubjectId> Subjects => Read.Unread;
 
         public Exception Reason => Read.Reason!;
+
+        /// <summary>They were left out of an answer that said nothing else against them.</summary>
+        public bool AreMissing => Reason is PeopleMissingException;
     }
 }

@@ -18,11 +18,11 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     private static readonly Dictionary<string, ParsableFactory<IParsable>> Errors = new() { ["XXX"] = ODataError.CreateFromDiscriminatorValue };
 
     /// <param name="subjects">At most <see cref="MaxPageSize"/>.</param>
-    /// <param name="isUnknown">Whether Graph did not know a subject when it was read last: being missing once more is enough.</param>
+    /// <param name="knowledgeOf">What Graph said last. For one that it did not know, being missing once more is enough.</param>
     /// <param name="kind">What becomes of a request that fails.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<PresenceAnswer> ReadAsync(
-        IReadOnlyList<SubjectId> subjects, Predicate<SubjectId> isUnknown, ReadKind kind, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects, Func<SubjectId, Knowledge> knowledgeOf, ReadKind kind, CancellationToken cancellationToken)
     {
         var observations = new List<Observation>(subjects.Count);
         var begunAt = clock.Now;
@@ -34,8 +34,9 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
 
         if (isComplete)
         {
-            observations.AddRange(missing.FindAll(isUnknown).Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
-            missing.RemoveAll(isUnknown);
+            var stillUnknown = missing.FindAll(subject => knowledgeOf(subject) is Knowledge.Unknown);
+            observations.AddRange(stillUnknown.Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+            missing.RemoveAll(subject => knowledgeOf(subject) is Knowledge.Unknown);
         }
 
         if (missing.Count is 0)
@@ -55,7 +56,9 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
 
             if (isComplete)
             {
-                observations.AddRange(missing.Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+                var doubtful = DoubtfulOf(subjects, missing, knowledgeOf, kind);
+                observations.AddRange(missing.Except(doubtful).Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+                return new PresenceAnswer(observations, [], IsReadTwice: true) { Doubtful = doubtful };
             }
         }
         catch (Exception) when (observations.Count > 0 && !cancellationToken.IsCancellationRequested)
@@ -64,6 +67,20 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         }
 
         return new PresenceAnswer(observations, [], IsReadTwice: true);
+    }
+
+    private static IReadOnlyList<SubjectId> DoubtfulOf(
+        IReadOnlyList<SubjectId> subjects, IReadOnlyList<SubjectId> missing, Func<SubjectId, Knowledge> knowledgeOf,
+        ReadKind kind)
+    {
+        SubjectId[] lost = [.. missing.Where(subject => knowledgeOf(subject) is Knowledge.Known)];
+        var isDoubtful = kind switch
+        {
+            ReadKind.Confirmation => false,
+            ReadKind.MissingPart => true,
+            _ => 2 * lost.Length > subjects.Count(subject => knowledgeOf(subject) is Knowledge.Known),
+        };
+        return isDoubtful ? lost : [];
     }
 
     /// <summary>Adds what one request brings. Returns who is missing, and whether that says anything.</summary>
@@ -99,12 +116,12 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     {
         var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. subjects.Select(subject => subject.ToString())] };
         var request = graph.Application.Communications.GetPresencesByUserId.ToPostRequestInformation(body);
-        if (kind is ReadKind.Part or ReadKind.Probe)
+        if (kind is ReadKind.Part or ReadKind.MissingPart or ReadKind.Probe)
         {
             request.AddRequestOptions([SingleAttempt.Instance]);
         }
 
-        if (kind is ReadKind.Part or ReadKind.SuspectPage)
+        if (kind is ReadKind.Part or ReadKind.MissingPart or ReadKind.SuspectPage)
         {
             request.AddRequestOptions([SuspectRequest.Instance]);
         }

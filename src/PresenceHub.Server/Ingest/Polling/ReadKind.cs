@@ -12,6 +12,12 @@ internal enum ReadKind
     /// <summary>A part of a page that has failed. It is not repeated.</summary>
     Part,
 
+    /// <summary>The same, of a page that has failed since most of its people were missing: each of them is in doubt.</summary>
+    MissingPart,
+
     /// <summary>To see whether Graph answers. It is not repeated.</summary>
     Probe,
+
+    /// <summary>A single subject that Graph has left out while it answered for others: once more is enough.</summary>
+    Confirmation,
 }

@@ -146,7 +146,7 @@ public sealed class GraphPipelineTests
             _services!.GetRequiredService<IHttpClientFactory>(), Options.Create(GraphSettings.Create()));
         var reader = new PresenceReader(
             clients, new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time), TestMetrics.Create());
-        return reader.ReadAsync([new SubjectId(Guid.NewGuid())], _ => false, kind, CancellationToken.None);
+        return reader.ReadAsync([new SubjectId(Guid.NewGuid())], _ => Knowledge.NotRead, kind, CancellationToken.None);
     }
 
     private async Task AdvanceUntilDoneAsync(Task sending)
