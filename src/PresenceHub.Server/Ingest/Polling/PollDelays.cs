@@ -37,6 +37,10 @@ internal sealed class PollDelays(PollPace pace)
     public static TimeSpan AfterFailure(int failures) =>
         Doubled(FirstRetry, failures - 1) * (0.5 + (0.5 * Random.Shared.NextDouble()));
 
+    /// <summary>Graph has answered within the interval of the subject: a new watcher needs no other read.</summary>
+    public bool IsFresh(PollEntry entry, bool isCovered, TimeSpan now) =>
+        entry.ReadAt is { } readAt && entry.Failures is 0 && now - readAt < IntervalOf(entry, isCovered);
+
     private TimeSpan Uncovered => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
 
     private TimeSpan IntervalOf(PollEntry entry, bool isCovered) => entry.Knowledge is Knowledge.Unknown

@@ -123,7 +123,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         }
     }
 
-    /// <summary>A node watches these subjects from now on: they are read soon.</summary>
+    /// <summary>A node watches these subjects from now on: they are read soon, unless they are in flight or fresh.</summary>
     public void Announce(IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
@@ -134,7 +134,10 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
                 {
                     _entries.SetLease(entry, entry.Lease is Lease.None ? Lease.Announced : entry.Lease);
                     entry.KeptUntil = Max(entry.KeptUntil, Now);
-                    _queues.Refresh(entry);
+                    if (!entry.IsInFlight)
+                    {
+                        RefreshUnlessFresh(entry);
+                    }
                 }
             }
         }
@@ -246,7 +249,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 
     private TimeSpan? AfterAnswer(PollEntry entry, Knowledge knowledge)
     {
-        entry.Failures = 0;
+        (entry.Failures, entry.ReadAt) = (0, Now);
         entry.IsQuarantined = false;
         _quarantine.Remove(entry.Subject);
         _entries.SetKnowledge(entry, knowledge);
@@ -281,6 +284,14 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 
                 RemoveIfUnwatched(entry);
             }
+        }
+    }
+
+    private void RefreshUnlessFresh(PollEntry entry)
+    {
+        if (!_delays.IsFresh(entry, _entries.Covered.Contains(entry.Subject), Now))
+        {
+            _queues.Refresh(entry);
         }
     }
 
