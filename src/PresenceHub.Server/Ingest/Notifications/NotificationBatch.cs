@@ -21,6 +21,9 @@ internal sealed record NotificationBatch(
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
+    /// <summary>When it arrived, as a timestamp of the time provider: no clock that is set moves it.</summary>
+    public long Timestamp { get; init; }
+
     /// <summary>About how much memory it takes, by which the queue is bounded.</summary>
     public long Bytes { get; } = Items.Sum(SizeOf) + ValidationTokens.Sum(SizeOf);
 

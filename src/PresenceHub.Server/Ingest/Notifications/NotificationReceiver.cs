@@ -120,7 +120,7 @@ internal sealed class NotificationReceiver(
             return Problem(StatusCodes.Status400BadRequest, "The body is not a collection of notifications");
         }
 
-        if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch))
+        if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch with { Timestamp = time.GetTimestamp() }))
         {
             metrics.Notified("refused", batch.Items.Count);
             return ComeAgain(response, "Too many notifications wait");
