@@ -1,5 +1,6 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
@@ -115,11 +116,31 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
                 }
                 else if (isNew)
                 {
-                    _queues.Refresh(entry);
+                    RefreshUnlessFresh(entry);
                 }
             }
 
             return unstored;
+        }
+    }
+
+    /// <summary>
+    /// Takes over, before a node watches them, that Graph has just said it does not know these subjects. Those that have no
+    /// entry yet are read when that has lapsed.
+    /// </summary>
+    public void AssumeUnknown(IEnumerable<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                if (_entries.Find(subject) is null && _entries.HasRoomForAnnounced && Add(subject) is { IsQuarantined: false } entry)
+                {
+                    entry.ReadAt = Now;
+                    _entries.SetKnowledge(entry, Knowledge.Unknown);
+                    _queues.Schedule(entry, Now + UnknownSubjects.Lifetime);
+                }
+            }
         }
     }
 
