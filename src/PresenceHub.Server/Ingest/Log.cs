@@ -83,6 +83,11 @@ internal static partial class Log
     [LoggerMessage(1060, LogLevel.Information, "Stored a key for the notification URL; new subscriptions use it")]
     public static partial void WebhookKeyStored(this ILogger logger);
 
+    [LoggerMessage(
+        1080, LogLevel.Information,
+        "Subscriptions of the former version exist; the notification path without a segment is open until {Until}")]
+    public static partial void FormerSubscriptionsAccepted(this ILogger logger, DateTimeOffset until);
+
     [LoggerMessage(1061, LogLevel.Warning, "Cannot read the key of the notification URL ({Reason}); retrying")]
     public static partial void WebhookKeyNotRead(this ILogger logger, string reason);
 

@@ -19,6 +19,9 @@ internal sealed class UnknownNotices(
         await redis.GetSubscriber().PublishAsync(keys.Unknown, SubjectBytes.WriteAll(subjects));
     }
 
+    /// <summary>Whether Graph has said lately that it does not know the subject.</summary>
+    public bool IsUnknown(SubjectId subject) => unknown.Contains(subject);
+
     /// <summary>Tells the nodes once more of those subjects that this node still knows as unknown. Returns the others.</summary>
     public IReadOnlyList<SubjectId> Repeat(IEnumerable<SubjectId> subjects)
     {

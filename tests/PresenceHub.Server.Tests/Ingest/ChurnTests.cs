@@ -93,7 +93,7 @@ public sealed class ChurnTests
         var quarantine = new Quarantine();
         for (var i = 0; i < Ids; i++)
         {
-            quarantine.TryAdd(new SubjectId(Guid.NewGuid()), TimeSpan.FromMilliseconds(i), out _);
+            quarantine.TryAdd(new SubjectId(Guid.NewGuid()), TimeSpan.FromMilliseconds(i), TimeSpan.Zero, out _);
         }
 
         Assert.InRange(quarantine.Count, 1, Quarantine.Capacity);
@@ -114,7 +114,7 @@ public sealed class ChurnTests
             refused.Add(strangers);
             foreach (var stranger in strangers)
             {
-                answers.Came(stranger);
+                answers.Came([stranger]);
                 applied.Add((UInt128)stranger.GetHashCode() + (UInt128)page);
             }
         }

@@ -37,6 +37,28 @@ public sealed class MadeUpIdsFlowTests
     }
 
     [Fact]
+    public async Task PublishWatched_IdsThatGraphDidNotKnowJustBefore_AreNotReadAgain()
+    {
+        await using var host = await IngestHost.StartAsync(null, OnlyPolling);
+        await host.UntilHintsAreHeardAsync();
+        var strangers = Strangers(300);
+        var wanted = host.Services.GetRequiredService<WantedSubjects>();
+        await wanted.PublishAsync(strangers);
+        var known = host.Services.GetRequiredService<UnknownSubjects>();
+        await IngestHost.UntilAsync("they are known as unknown", () => Task.FromResult(strangers.All(known.Contains)));
+        await host.UntilIdleAsync();
+        var reads = await host.ReadsAsync();
+
+        await wanted.PublishWatchedAsync(strangers);
+        var schedule = host.Services.GetRequiredService<PollSchedule>();
+        await IngestHost.UntilAsync(
+            "they are watched",
+            () => Task.FromResult(strangers.All(stranger => schedule.StateOf(stranger).Lease is not Lease.None)));
+        await host.UntilIdleAsync();
+        Assert.Equal(reads, await host.ReadsAsync());
+    }
+
+    [Fact]
     public async Task Publish_PersonWhoIsStoredAndDeletedInGraph_IsStoredAsUnknown()
     {
         await using var host = await IngestHost.StartAsync(null, OnlyPolling);

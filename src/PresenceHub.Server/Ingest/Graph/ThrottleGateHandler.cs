@@ -5,6 +5,12 @@ namespace PresenceHub.Server.Ingest.Graph;
 /// <summary>Stands right before the wire, so that a request that waited for the budget meanwhile is held back too.</summary>
 internal sealed class ThrottleGateHandler(ThrottleGate gate, RequestPacer pacer, GraphBudget budget, TimeProvider time) : DelegatingHandler
 {
+    /// <summary>
+    /// Longest wait after a 503. One person for whom Graph always answers so must not hold up all others for long, and
+    /// another page is needed to tell that from an outage.
+    /// </summary>
+    internal static readonly TimeSpan LongestUnavailable = TimeSpan.FromMinutes(1);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var turn = await pacer.EnterAsync(cancellationToken);
@@ -26,8 +32,19 @@ internal sealed class ThrottleGateHandler(ThrottleGate gate, RequestPacer pacer,
             return response;
         }
 
+        var isUnavailable = response.StatusCode is HttpStatusCode.ServiceUnavailable;
         response.Dispose();
+        if (isUnavailable && retryAfter > LongestUnavailable)
+        {
+            retryAfter = LongestUnavailable;
+        }
+
+        if (isUnavailable && SuspectRequest.Is(request))
+        {
+            throw new GraphUnavailableException(retryAfter.GetValueOrDefault());
+        }
+
         pacer.Refused();
-        throw new GraphThrottledException(gate.Close(retryAfter));
+        throw new GraphThrottledException(gate.Close(retryAfter), isUnavailable);
     }
 }

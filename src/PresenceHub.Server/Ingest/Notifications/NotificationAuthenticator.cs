@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Subscriptions;
 
@@ -38,8 +37,4 @@ internal sealed class NotificationAuthenticator(
         metrics.Notified(record is null ? "unknownSubscription" : "forged");
         return null;
     }
-
-    /// <summary>False when the item names no subject of the subscription.</summary>
-    public static bool TryGetSubject(ChangeNotification item, SubscriptionRecord subscription, out SubjectId subject) =>
-        item.TryGetSubject(out subject) && subscription.Covered.Contains(subject);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>What one POST from Graph brought: well-formed, but not verified.</summary>
-/// <param name="Malformed">Items left out because they are none.</param>
+/// <param name="Malformed">Items left out because what proves their origin cannot be read.</param>
 /// <param name="ReceivedAt">Store time (µs) of its arrival.</param>
 internal sealed record NotificationBatch(
     IReadOnlyList<ChangeNotification> Items, IReadOnlyList<string> ValidationTokens, int Malformed, long ReceivedAt)
@@ -20,6 +20,9 @@ internal sealed record NotificationBatch(
     private const int ItemBytes = 512;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>When it arrived, as a timestamp of the time provider: no clock that is set moves it.</summary>
+    public long Timestamp { get; init; }
 
     /// <summary>About how much memory it takes, by which the queue is bounded.</summary>
     public long Bytes { get; } = Items.Sum(SizeOf) + ValidationTokens.Sum(SizeOf);
@@ -53,14 +56,7 @@ internal sealed record NotificationBatch(
                 }
                 else if (isAuthentic(proof))
                 {
-                    if (TryReadItem(element, proof) is { } item)
-                    {
-                        items.Add(item);
-                    }
-                    else
-                    {
-                        malformed++;
-                    }
+                    items.Add(ReadItem(element, proof));
                 }
             }
 
@@ -89,19 +85,21 @@ internal sealed record NotificationBatch(
         return false;
     }
 
-    /// <summary>Null when the item is none: one odd item must not cost the others.</summary>
+    /// <summary>
+    /// An authentic item says that something has changed, whatever its shape: a member of another kind than documented
+    /// is left out, and does not cost the item.
+    /// </summary>
     /// <remarks>Read by hand: the serializer would scan each item a second time, and an item repeats up to 650 ids that
     /// are not used.</remarks>
-    private static ChangeNotification? TryReadItem(JsonElement item, in ItemProof proof) =>
-        JsonText.TryRead(item, "lifecycleEvent", out var lifecycleEvent)
-        && TryReadResource(item, out var resource)
-        && TryReadContent(item, out var content)
-            ? new ChangeNotification(
-                proof.SubscriptionId, proof.ClientState, proof.TenantId, lifecycleEvent, resource, content)
-            {
-                Resource = ReadPath(item),
-            }
-            : null;
+    private static ChangeNotification ReadItem(JsonElement item, in ItemProof proof)
+    {
+        JsonText.TryRead(item, "lifecycleEvent", out var lifecycleEvent);
+        return new ChangeNotification(
+            proof.SubscriptionId, proof.ClientState, proof.TenantId, lifecycleEvent, ReadResource(item), ReadContent(item))
+        {
+            Resource = ReadPath(item),
+        };
+    }
 
     private static long SizeOf(ChangeNotification item)
     {
@@ -122,53 +120,35 @@ internal sealed record NotificationBatch(
             ? path
             : null;
 
-    private static bool TryReadResource(JsonElement item, out ChangedResource? resource)
+    private static ChangedResource? ReadResource(JsonElement item)
     {
-        resource = null;
-        if (!TryReadObject(item, "resourceData", out var element))
+        if (!TryReadObject(item, "resourceData", out var data))
         {
-            return false;
+            return null;
         }
 
-        if (element is not { } data)
-        {
-            return true;
-        }
-
-        // The address only matters without an id: one of another kind must not cost the item.
-        var isText = JsonText.TryRead(data, "id", out var id);
+        JsonText.TryRead(data, "id", out var id);
         JsonText.TryRead(data, "@odata.id", out var address);
-        resource = new ChangedResource(id, address);
-        return isText;
+        return new ChangedResource(id, address);
     }
 
-    private static bool TryReadContent(JsonElement item, out EncryptedContent? content)
+    /// <summary>Null when it cannot be opened because a member is no text: the subject is read instead.</summary>
+    private static EncryptedContent? ReadContent(JsonElement item)
     {
-        content = null;
-        if (!TryReadObject(item, "encryptedContent", out var element))
+        if (!TryReadObject(item, "encryptedContent", out var encrypted))
         {
-            return false;
-        }
-
-        if (element is not { } encrypted)
-        {
-            return true;
+            return null;
         }
 
         var isText = JsonText.TryRead(encrypted, "data", out var data)
             & JsonText.TryRead(encrypted, "dataSignature", out var signature)
             & JsonText.TryRead(encrypted, "dataKey", out var key)
             & JsonText.TryRead(encrypted, "encryptionCertificateId", out var certificateId);
-        content = new EncryptedContent(data, signature, key, certificateId);
-        return isText;
+        return isText ? new EncryptedContent(data, signature, key, certificateId) : null;
     }
 
-    /// <summary>False when there is something else than an object; absent and null are none.</summary>
-    private static bool TryReadObject(JsonElement parent, string name, out JsonElement? value)
-    {
-        value = parent.TryGetProperty(name, out var found) && found.ValueKind is not JsonValueKind.Null ? found : null;
-        return value is null or { ValueKind: JsonValueKind.Object };
-    }
+    private static bool TryReadObject(JsonElement parent, string name, out JsonElement value) =>
+        parent.TryGetProperty(name, out value) && value.ValueKind is JsonValueKind.Object;
 
     private static bool TryReadTokens(JsonElement root, out List<string> tokens)
     {

@@ -13,7 +13,10 @@ internal sealed class NotificationBodies : IDisposable
     private const int ShortBytes = 64 * 1024;
 
     /// <summary>16 MiB.</summary>
-    private const int MaxReading = 256;
+    internal const int MaxReading = 256;
+
+    /// <summary>Of POSTs without a segment: anyone can send them, so they take no places of others.</summary>
+    internal const int MaxReadingOfFormerVersion = 8;
 
     private const int MaxLongBytes = 16 * 1024 * 1024;
     private const int MinLong = 2;
@@ -23,17 +26,22 @@ internal sealed class NotificationBodies : IDisposable
 
     private readonly int _maxBytes;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _reading = new(MaxReading);
-    private readonly SemaphoreSlim _long;
+    private readonly BodyPlaces _places;
+    private readonly BodyPlaces _formerPlaces = new(MaxReadingOfFormerVersion, 1);
 
     public NotificationBodies(IOptions<NotificationOptions> options, TimeProvider time)
     {
         (_maxBytes, _time) = (options.Value.MaxBodyBytes, time);
-        _long = new SemaphoreSlim(Math.Max(MinLong, MaxLongBytes / _maxBytes));
+        _places = new BodyPlaces(MaxReading, Math.Max(MinLong, MaxLongBytes / _maxBytes));
     }
 
-    public async Task<NotificationBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The POST.</param>
+    /// <param name="isOfFormerVersion">It was sent to the path without a segment.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<NotificationBody> ReadAsync(
+        HttpRequest request, bool isOfFormerVersion, CancellationToken cancellationToken)
     {
+        var places = isOfFormerVersion ? _formerPlaces : _places;
         if (request.ContentLength > _maxBytes)
         {
             return new NotificationBody(BodyOutcome.TooLong, default, null);
@@ -47,10 +55,10 @@ internal sealed class NotificationBodies : IDisposable
             if (isLong)
             {
                 // Before anything else is taken, so that short bodies do not wait behind long ones.
-                await _long.WaitAsync(either.Token);
+                await places.Long.WaitAsync(either.Token);
             }
 
-            return await ReadAsync(request.Body, isLong, either.Token);
+            return await ReadAsync(request.Body, places, isLong, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,18 +68,19 @@ internal sealed class NotificationBodies : IDisposable
 
     public void Dispose()
     {
-        _reading.Dispose();
-        _long.Dispose();
+        _places.Dispose();
+        _formerPlaces.Dispose();
     }
 
     /// <param name="isLong">It has a place among the long ones, which it gives back.</param>
-    private async Task<NotificationBody> ReadAsync(Stream body, bool isLong, CancellationToken cancellationToken)
+    private async Task<NotificationBody> ReadAsync(
+        Stream body, BodyPlaces places, bool isLong, CancellationToken cancellationToken)
     {
         byte[]? buffer = null;
         var (isReading, length) = (false, 0);
         try
         {
-            await _reading.WaitAsync(cancellationToken);
+            await places.All.WaitAsync(cancellationToken);
             isReading = true;
             buffer = ArrayPool<byte>.Shared.Rent(isLong ? _maxBytes : Math.Min(ShortBytes, _maxBytes));
             while (await body.ReadAsync(RoomIn(buffer, length), cancellationToken) is > 0 and var read)
@@ -80,7 +89,7 @@ internal sealed class NotificationBodies : IDisposable
                 if (length == buffer.Length && length < _maxBytes)
                 {
                     // One of unknown length that turns out to be long. It cannot wait: it holds what others wait for.
-                    isLong = isLong || _long.Wait(0, cancellationToken);
+                    isLong = isLong || places.Long.Wait(0, cancellationToken);
                     if (!isLong)
                     {
                         GiveBack();
@@ -113,12 +122,12 @@ internal sealed class NotificationBodies : IDisposable
 
             if (isReading)
             {
-                _reading.Release();
+                places.All.Release();
             }
 
             if (isLong)
             {
-                _long.Release();
+                places.Long.Release();
             }
         }
     }

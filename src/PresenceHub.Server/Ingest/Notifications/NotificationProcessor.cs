@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
@@ -16,7 +17,7 @@ internal sealed class NotificationProcessor(
     {
         var hints = new HashSet<SubjectId>();
         var rich = new List<RichNotification>();
-        var announced = new List<(Guid SubscriptionId, SubjectId Subject)>();
+        var announced = new Dictionary<Guid, HashSet<SubjectId>>();
         var lookups = new Dictionary<string, SubscriptionRecord?>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in batch.Items)
         {
@@ -29,13 +30,19 @@ internal sealed class NotificationProcessor(
             {
                 await TellAsync(subscription, item.LifecycleEvent);
             }
-            else if (!NotificationAuthenticator.TryGetSubject(item, subscription, out var subject))
+            else if (!item.TryGetSubject(out var subject))
+            {
+                // It is authentic, so a subject of the subscription has changed: Graph tells which when all are read.
+                AnnouncedBy(subscription).UnionWith(subscription.Covered);
+                hints.UnionWith(subscription.Covered);
+            }
+            else if (!subscription.Covered.Contains(subject))
             {
                 metrics.Notified("forged");
             }
             else
             {
-                announced.Add((subscription.Id, subject));
+                AnnouncedBy(subscription).Add(subject);
                 if (item.EncryptedContent is not { } content || readInstead || !item.IsOfDocumentedShape)
                 {
                     hints.Add(subject);
@@ -48,14 +55,20 @@ internal sealed class NotificationProcessor(
         }
 
         var opened = await payloads.OpenAsync(rich, batch, hints, cancellationToken);
-        foreach (var subscription in announced.GroupBy(one => one.SubscriptionId, one => one.Subject))
+        foreach (var (subscriptionId, subjects) in announced)
         {
-            await notified.PublishAsync(subscription.Key, subscription);
+            await notified.PublishAsync(subscriptionId, subjects);
         }
 
         await ApplyAsync(opened, hints, cancellationToken);
         metrics.Notified("hint", hints.Count);
         await wanted.PublishAsync(hints);
+
+        HashSet<SubjectId> AnnouncedBy(SubscriptionRecord subscription)
+        {
+            ref var subjects = ref CollectionsMarshal.GetValueRefOrAddDefault(announced, subscription.Id, out _);
+            return subjects ??= [];
+        }
     }
 
     private async Task ApplyAsync(

@@ -36,8 +36,11 @@ internal sealed class NotificationReceiver(
         var gateAnswer = _options.Enabled
             ? gate.Check(context.Request.RouteValues[SegmentName] as string)
             : GateAnswer.Closed;
+        var isValidation = context.Request.Query.TryGetValue("validationToken", out var validationToken);
         switch (gateAnswer)
         {
+            // Graph validates a URL only when a subscription is made, and this version makes none without a segment.
+            case GateAnswer.OpenToFormerVersion when isValidation:
             case GateAnswer.Closed:
                 // What was sent is not read.
                 context.Response.Headers.Connection = "close";
@@ -47,7 +50,7 @@ internal sealed class NotificationReceiver(
                 return ComeAgain(context.Response, "The server is starting");
         }
 
-        if (context.Request.Query.TryGetValue("validationToken", out var validationToken))
+        if (isValidation)
         {
             return EchoValidationToken(context.Response, validationToken.ToString());
         }
@@ -65,7 +68,8 @@ internal sealed class NotificationReceiver(
                 limit.MaxRequestBodySize = null;
             }
 
-            using var body = await bodies.ReadAsync(context.Request, context.RequestAborted);
+            using var body = await bodies.ReadAsync(
+                context.Request, gateAnswer is GateAnswer.OpenToFormerVersion, context.RequestAborted);
             switch (body.Outcome)
             {
                 case BodyOutcome.TooLong:
@@ -91,7 +95,7 @@ internal sealed class NotificationReceiver(
             return Problem(StatusCodes.Status400BadRequest, "validationToken is empty or too long");
         }
 
-        // Anybody can have a text of their choice echoed: no browser may take it for more than text.
+        // A caller chooses the text that is echoed: no browser may take it for more than text.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'";
         response.Headers.CacheControl = "no-store";
@@ -116,7 +120,7 @@ internal sealed class NotificationReceiver(
             return Problem(StatusCodes.Status400BadRequest, "The body is not a collection of notifications");
         }
 
-        if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch))
+        if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch with { Timestamp = time.GetTimestamp() }))
         {
             metrics.Notified("refused", batch.Items.Count);
             return ComeAgain(response, "Too many notifications wait");

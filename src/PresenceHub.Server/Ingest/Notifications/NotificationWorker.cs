@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Options;
-using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>Processes what was acknowledged to Graph, a few POSTs at a time: opening them costs more than taking them.</summary>
 internal sealed class NotificationWorker(
-    NotificationQueue queue, NotificationProcessor processor, StoreClock clock, IOptions<NotificationOptions> options, IngestMetrics metrics,
+    NotificationQueue queue, NotificationProcessor processor, IOptions<NotificationOptions> options, IngestMetrics metrics,
     TimeProvider time, ILogger<NotificationWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -17,7 +16,10 @@ internal sealed class NotificationWorker(
     /// </summary>
     private const int AttemptsBeforeHint = 5;
 
-    /// <summary>Of what is older everybody has been read, or will be as soon as the store is there.</summary>
+    /// <summary>
+    /// Older notifications need no processing: their subjects have been read since, or will be as soon as the store is
+    /// there. Taken from the monotonic clock, which no step of the store's clock moves.
+    /// </summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
@@ -46,7 +48,7 @@ internal sealed class NotificationWorker(
 
         for (var attempts = 1; !await TryProcessAsync(batch, attempts, cancellationToken); attempts++)
         {
-            if (StoreTime.FromTimeSpan(GiveUpAfter) <= clock.Now - batch.ReceivedAt)
+            if (time.GetElapsedTime(batch.Timestamp) >= GiveUpAfter)
             {
                 metrics.Notified("dropped", batch.Items.Count);
                 break;

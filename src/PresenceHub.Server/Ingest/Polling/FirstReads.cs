@@ -12,10 +12,15 @@ internal sealed class FirstReads
     /// <summary>Pages of others for each page here.</summary>
     private const int PagesOfOthers = 3;
 
+    /// <summary>After an answer without some of the ids more of those may be made up, so no page of them is read faster.</summary>
+    private static readonly TimeSpan PacedAfterMissing = TimeSpan.FromSeconds(10);
+
     private readonly PollLane _watched = new();
     private readonly PollLane _once = new();
     private readonly HintPace _watchedPace = new();
     private readonly HintPace _oncePace = new();
+    private TimeSpan _pacedUntil = TimeSpan.MinValue;
+    private bool _isMostlyWatched;
     private int _owed;
 
     public bool HasRoomForOnce => _once.Count < MaxOnce;
@@ -30,11 +35,15 @@ internal sealed class FirstReads
             return;
         }
 
-        if (_watched.IsAny() && (_watchedPace.IsOpen(now) || _watched.Count >= max))
+        // A new leader reads many people at once; the pace is for ids that a client makes up.
+        var isFull = _watched.Count >= max && now >= _pacedUntil;
+        if (_watched.IsAny() && (_watchedPace.IsOpen(now) || isFull))
         {
             _watchedPace.Taken(now);
             _watched.MoveTo(page, max);
         }
+
+        var watched = page.Count;
 
         // Reads of ids that nobody watches are paced even while nothing else is to be read, and however many there are.
         if (page.Count < max && _once.IsAny() && _oncePace.IsOpen(now))
@@ -43,6 +52,7 @@ internal sealed class FirstReads
             _once.MoveTo(page, max);
         }
 
+        _isMostlyWatched = page.Count > 0 ? 2 * watched > max : _isMostlyWatched;
         if (page.Count > 0 && othersWait)
         {
             _owed += PagesOfOthers;
@@ -53,12 +63,20 @@ internal sealed class FirstReads
     public void OthersTaken() => _owed = Math.Max(0, _owed - 1);
 
     /// <summary>Missing subjects are asked for a second time, which is a page too.</summary>
-    public void SecondRead(bool othersWait) => _owed += othersWait ? PagesOfOthers : 0;
+    public void SecondRead(TimeSpan now, bool othersWait)
+    {
+        _owed += othersWait ? PagesOfOthers : 0;
+        _pacedUntil = now + PacedAfterMissing;
+        if (_isMostlyWatched)
+        {
+            _watchedPace.TakenTwice(now);
+        }
+    }
 
     public void Clear()
     {
         _watched.Clear();
         _once.Clear();
-        _owed = 0;
+        (_owed, _pacedUntil) = (0, TimeSpan.MinValue);
     }
 }

@@ -9,15 +9,22 @@ namespace PresenceHub.Server.Ingest.Polling;
 internal sealed class GraphAnswers(TimeProvider time)
 {
     /// <summary>One of them may be the culprit itself, or be deleted since.</summary>
-    private const int MaxWitnesses = 4;
+    internal const int MaxWitnesses = 4;
     private const int MaxDoublings = 5;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// For so long nobody is believed to be unknown while nobody is answered for. Afterwards those who are missing may
+    /// really be all there were. Entries are stale by then.
+    /// </summary>
+    internal static readonly TimeSpan DoubtPatience = TimeSpan.FromMinutes(3);
 
     private readonly Lock _gate = new();
     private readonly Queue<SubjectId> _witnesses = new();
     private long _count;
     private long _failedAt;
     private int _failures;
+    private long? _doubtedAt;
 
     /// <summary>How many have come: a count that has grown since shows that Graph works.</summary>
     public long Count
@@ -31,19 +38,28 @@ internal sealed class GraphAnswers(TimeProvider time)
         }
     }
 
-    /// <summary>A read has brought the presence of this subject.</summary>
-    public void Came(SubjectId witness)
+    /// <summary>A read has brought the presences of these subjects; none when it has brought nothing.</summary>
+    public void Came(IEnumerable<SubjectId> witnesses)
     {
         lock (_gate)
         {
-            CameNow();
-            if (!_witnesses.Contains(witness))
+            var hasCome = false;
+            foreach (var witness in witnesses)
             {
-                _witnesses.Enqueue(witness);
-                if (_witnesses.Count > MaxWitnesses)
+                hasCome = true;
+                if (!_witnesses.Contains(witness))
                 {
-                    _witnesses.Dequeue();
+                    _witnesses.Enqueue(witness);
+                    if (_witnesses.Count > MaxWitnesses)
+                    {
+                        _witnesses.Dequeue();
+                    }
                 }
+            }
+
+            if (hasCome)
+            {
+                CameNow();
             }
         }
     }
@@ -67,10 +83,12 @@ internal sealed class GraphAnswers(TimeProvider time)
     /// <summary>Whom to probe. False while the last probe that failed stands for all.</summary>
     /// <param name="stranger">To be taken when nobody has been read yet; null: then there is no probe.</param>
     /// <param name="subject">Another one each time.</param>
-    public bool TryGetProbe(SubjectId? stranger, out SubjectId subject)
+    /// <param name="isWitness">It was read before.</param>
+    public bool TryGetProbe(SubjectId? stranger, out SubjectId subject, out bool isWitness)
     {
         lock (_gate)
         {
+            isWitness = false;
             subject = stranger.GetValueOrDefault();
             var delay = FirstDelay * Math.Pow(2, Math.Min(_failures, MaxDoublings) - 1);
             if (_failures > 0 && time.GetElapsedTime(_failedAt) < delay)
@@ -80,6 +98,7 @@ internal sealed class GraphAnswers(TimeProvider time)
 
             if (_witnesses.TryDequeue(out var witness))
             {
+                isWitness = true;
                 _witnesses.Enqueue(subject = witness);
                 return true;
             }
@@ -88,5 +107,19 @@ internal sealed class GraphAnswers(TimeProvider time)
         }
     }
 
-    private void CameNow() => (_count, _failures) = (_count + 1, 0);
+    /// <summary>
+    /// Whether known people who are missing may be believed to be unknown to Graph, although it has answered for nobody
+    /// since: when there is nobody else to ask for, or when it has been so for long.
+    /// </summary>
+    public bool MayBelieveMissing(IReadOnlyList<SubjectId> missing)
+    {
+        lock (_gate)
+        {
+            _doubtedAt ??= time.GetTimestamp();
+            return time.GetElapsedTime(_doubtedAt.Value) >= DoubtPatience
+                || (missing is [var only] && _witnesses.All(witness => witness == only));
+        }
+    }
+
+    private void CameNow() => (_count, _failures, _doubtedAt) = (_count + 1, 0, null);
 }

@@ -16,6 +16,9 @@ internal sealed class HintPace
 
     public bool IsOpen(TimeSpan now) => now - _takenAt >= _delay;
 
+    /// <summary>The page that was taken costs another request.</summary>
+    public void TakenTwice(TimeSpan now) => _takenAt = now + _delay;
+
     /// <summary>A page of hints is read.</summary>
     public void Taken(TimeSpan now)
     {

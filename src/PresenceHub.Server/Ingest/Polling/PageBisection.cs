@@ -8,6 +8,7 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>
 /// Reads pages. One subject can make Graph refuse a whole page, so a page that fails while others are read is halved until the culprits
 /// are found; they are read alone from then on, again with growing delay. An outage fails every page, and halves none.
+/// A 503 that asks to wait is taken for an outage at first (<see cref="RefusedPages"/>).
 /// </summary>
 internal sealed class PageBisection(
     PresenceIntake intake, GraphAnswers answers, PollSchedule schedule, TimeProvider time, ILogger<PageBisection> logger)
@@ -16,6 +17,7 @@ internal sealed class PageBisection(
     internal const int MaxReads = 64;
 
     private readonly LogLimit _quarantinedLimit = new(time);
+    private readonly RefusedPages _refused = new();
 
     /// <summary>Reads the page and gives all its subjects back to the schedule, also when it throws.</summary>
     public async Task ReadAsync(IReadOnlyList<SubjectId> page, CancellationToken cancellationToken)
@@ -24,12 +26,19 @@ internal sealed class PageBisection(
         try
         {
             var since = answers.Count;
-            var read = await ReadPartAsync(page, repeats: true, open, cancellationToken);
+            var isSuspect = _refused.ContainsAny(page) && await ProbeAsync(page, cancellationToken);
+            var kind = isSuspect ? ReadKind.SuspectPage : ReadKind.Page;
+            var read = await ReadPartAsync(page, kind, open, cancellationToken);
             await FindCulpritsAsync(new Suspects(read, since), open, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            schedule.Retry(open, exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
+            if (exception is GraphThrottledException { IsUnavailable: true })
+            {
+                _refused.Add(open);
+            }
+
+            schedule.Retry(open, WaitAfter(exception));
             throw;
         }
     }
@@ -46,14 +55,15 @@ internal sealed class PageBisection(
                 continue;
             }
 
-            if (answers.Count == suspects.Since && !await ProbeAsync(suspects, cancellationToken))
+            if (answers.Count == suspects.Since && !await ProbeAsync(suspects.Subjects, cancellationToken)
+                && !(suspects.AreMissing && answers.MayBelieveMissing(suspects.Subjects)))
             {
                 ExceptionDispatchInfo.Throw(suspects.Reason);
             }
 
-            if (suspects.Subjects is [var culprit])
+            if (suspects.Subjects is [var culprit] && !suspects.AreMissing)
             {
-                Quarantine(culprit, open);
+                Quarantine(culprit, WaitAfter(suspects.Reason), open);
                 continue;
             }
 
@@ -62,31 +72,60 @@ internal sealed class PageBisection(
                 ExceptionDispatchInfo.Throw(suspects.Reason);
             }
 
+            if (suspects.Subjects is [var missing])
+            {
+                reads++;
+                await ConfirmMissingAsync(missing, open, cancellationToken);
+                continue;
+            }
+
             var since = answers.Count;
+            var kind = suspects.AreMissing ? ReadKind.MissingPart : ReadKind.Part;
             foreach (var half in suspects.Subjects.Chunk((suspects.Subjects.Count + 1) / 2))
             {
                 reads++;
-                waiting.Push(new Suspects(await ReadPartAsync(half, repeats: false, open, cancellationToken), since));
+                waiting.Push(new Suspects(await ReadPartAsync(half, kind, open, cancellationToken), since));
             }
         }
     }
 
-    private async Task<PageRead> ReadPartAsync(IReadOnlyList<SubjectId> part, bool repeats, HashSet<SubjectId> open, CancellationToken cancellationToken)
+    /// <summary>Graph answers for others: being left out once more, alone, makes the subject unknown.</summary>
+    private async Task ConfirmMissingAsync(SubjectId missing, HashSet<SubjectId> open, CancellationToken cancellationToken)
     {
-        var read = await intake.ReadAsync(part, repeats, cancellationToken);
-        open.ExceptWith(part.Except(read.Unread));
+        var read = await ReadPartAsync([missing], ReadKind.Confirmation, open, cancellationToken);
+        if (read.Reason is { } reason)
+        {
+            ExceptionDispatchInfo.Throw(reason);
+        }
+    }
+
+    private static TimeSpan WaitAfter(Exception exception) => exception switch
+    {
+        GraphThrottledException throttled => throttled.RetryAfter,
+        GraphUnavailableException unavailable => unavailable.RetryAfter,
+        _ => TimeSpan.Zero,
+    };
+
+    private async Task<PageRead> ReadPartAsync(
+        IReadOnlyList<SubjectId> part, ReadKind kind, HashSet<SubjectId> open, CancellationToken cancellationToken)
+    {
+        var read = await intake.ReadAsync(part, kind, cancellationToken);
+        var answered = part.Except(read.Unread).ToArray();
+        open.ExceptWith(answered);
+        _refused.Remove(answered);
         return read;
     }
 
-    private async Task<bool> ProbeAsync(Suspects suspects, CancellationToken cancellationToken)
+    /// <summary>Whether Graph answers a read of a subject that was read before. If there is none, one of these is read.</summary>
+    private async Task<bool> ProbeAsync(IReadOnlyList<SubjectId> suspects, CancellationToken cancellationToken)
     {
-        var stranger = suspects.Subjects.Count > 1 ? suspects.Subjects[Random.Shared.Next(suspects.Subjects.Count)] : (SubjectId?)null;
-        if (!answers.TryGetProbe(stranger, out var subject))
+        var stranger = suspects.Count > 1 ? suspects[Random.Shared.Next(suspects.Count)] : (SubjectId?)null;
+        if (!answers.TryGetProbe(stranger, out var subject, out var isWitness))
         {
             return false;
         }
 
-        if (await intake.TryProbeAsync(subject, cancellationToken))
+        if (await intake.TryProbeAsync(subject, isWitness, cancellationToken))
         {
             answers.ProbeCame();
             return true;
@@ -96,10 +135,10 @@ internal sealed class PageBisection(
         return false;
     }
 
-    private void Quarantine(SubjectId culprit, HashSet<SubjectId> open)
+    private void Quarantine(SubjectId culprit, TimeSpan wait, HashSet<SubjectId> open)
     {
         open.Remove(culprit);
-        schedule.SetApart(culprit);
+        schedule.SetApart(culprit, wait);
         if (_quarantinedLimit.TryTake())
         {
             logger.SubjectsQuarantined(schedule.Counts.Quarantined);
@@ -113,5 +152,8 @@ internal sealed class PageBisection(
         public IReadOnlyList<SubjectId> Subjects => Read.Unread;
 
         public Exception Reason => Read.Reason!;
+
+        /// <summary>They were left out of an answer that said nothing else against them.</summary>
+        public bool AreMissing => Reason is PeopleMissingException;
     }
 }

@@ -1,3 +1,5 @@
+using PresenceHub.Server.WatchLists;
+
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>How long until a subject is read the next time.</summary>
@@ -36,6 +38,12 @@ internal sealed class PollDelays(PollPace pace)
     /// <summary>After reads in a row that failed.</summary>
     public static TimeSpan AfterFailure(int failures) =>
         Doubled(FirstRetry, failures - 1) * (0.5 + (0.5 * Random.Shared.NextDouble()));
+
+    /// <summary>Graph has answered within the interval of the subject: a new watcher needs no other read.</summary>
+    public bool IsFresh(PollEntry entry, bool isCovered, TimeSpan now) =>
+        entry.ReadAt is { } readAt && entry.Failures is 0
+        && (now - readAt < IntervalOf(entry, isCovered)
+            || (entry.Knowledge is Knowledge.Unknown && now - readAt < UnknownSubjects.Lifetime));
 
     private TimeSpan Uncovered => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
 

@@ -32,6 +32,9 @@ internal sealed class PollEntry(SubjectId subject)
 
     public int Failures { get; set; }
 
+    /// <summary>When Graph answered for it; null before it did.</summary>
+    public TimeSpan? ReadAt { get; set; }
+
     /// <summary>Reads in a row that did not know it.</summary>
     public int UnknownReads { get; set; }
 

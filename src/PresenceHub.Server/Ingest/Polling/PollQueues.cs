@@ -84,7 +84,7 @@ internal sealed class PollQueues
     }
 
     /// <inheritdoc cref="FirstReads.SecondRead"/>
-    public void SecondRead(TimeSpan now) => _firstReads.SecondRead(_due.IsDue(now) || _refreshes.IsAny());
+    public void SecondRead(TimeSpan now) => _firstReads.SecondRead(now, _due.IsDue(now) || _refreshes.IsAny());
 
     public void Clear()
     {

@@ -1,5 +1,6 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
@@ -115,7 +116,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
                 }
                 else if (isNew)
                 {
-                    _queues.Refresh(entry);
+                    RefreshUnlessFresh(entry);
                 }
             }
 
@@ -123,7 +124,27 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         }
     }
 
-    /// <summary>A node watches these subjects from now on: they are read soon.</summary>
+    /// <summary>
+    /// Takes over, before a node watches them, that Graph has just said it does not know these subjects. Those that have no
+    /// entry yet are read when that has lapsed.
+    /// </summary>
+    public void AssumeUnknown(IEnumerable<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in subjects)
+            {
+                if (_entries.Find(subject) is null && _entries.HasRoomForAnnounced && Add(subject) is { IsQuarantined: false } entry)
+                {
+                    entry.ReadAt = Now;
+                    _entries.SetKnowledge(entry, Knowledge.Unknown);
+                    _queues.Schedule(entry, Now + UnknownSubjects.Lifetime);
+                }
+            }
+        }
+    }
+
+    /// <summary>A node watches these subjects from now on: they are read soon, unless they are in flight or fresh.</summary>
     public void Announce(IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
@@ -134,7 +155,10 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
                 {
                     _entries.SetLease(entry, entry.Lease is Lease.None ? Lease.Announced : entry.Lease);
                     entry.KeptUntil = Max(entry.KeptUntil, Now);
-                    _queues.Refresh(entry);
+                    if (!entry.IsInFlight)
+                    {
+                        RefreshUnlessFresh(entry);
+                    }
                 }
             }
         }
@@ -229,11 +253,14 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     public void Retry(IEnumerable<SubjectId> subjects, TimeSpan wait) =>
         GiveBack(subjects, entry => wait + PollDelays.AfterFailure(++entry.Failures));
 
-    /// <summary>Gives a subject back for which Graph refuses a page: it is read alone, again with growing delay.</summary>
-    public void SetApart(SubjectId subject) => GiveBack([subject], entry =>
+    /// <summary>
+    /// Gives a subject back for which Graph refuses a page: it is read alone, again with growing delay, but not before
+    /// <paramref name="wait"/>.
+    /// </summary>
+    public void SetApart(SubjectId subject, TimeSpan wait) => GiveBack([subject], entry =>
     {
         entry.Failures++;
-        entry.IsQuarantined = _quarantine.TryAdd(subject, Now, out var until);
+        entry.IsQuarantined = _quarantine.TryAdd(subject, Now, wait, out var until);
 
         // Those for which there is no room are read with others, so they wait longer and longer too.
         return entry.IsQuarantined ? until - Now : Max(until - Now, PollDelays.AfterFailure(entry.Failures));
@@ -243,7 +270,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 
     private TimeSpan? AfterAnswer(PollEntry entry, Knowledge knowledge)
     {
-        entry.Failures = 0;
+        (entry.Failures, entry.ReadAt) = (0, Now);
         entry.IsQuarantined = false;
         _quarantine.Remove(entry.Subject);
         _entries.SetKnowledge(entry, knowledge);
@@ -278,6 +305,14 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 
                 RemoveIfUnwatched(entry);
             }
+        }
+    }
+
+    private void RefreshUnlessFresh(PollEntry entry)
+    {
+        if (!_delays.IsFresh(entry, _entries.Covered.Contains(entry.Subject), Now))
+        {
+            _queues.Refresh(entry);
         }
     }
 

@@ -72,7 +72,9 @@ internal sealed class PollerService(
     internal async Task ReadInterestOnceAsync(CancellationToken cancellationToken)
     {
         var asOf = schedule.Now;
-        var unstored = schedule.SetInterest(await interest.ReadAllAsync(cancellationToken), asOf);
+        var watched = await interest.ReadAllAsync(cancellationToken);
+        schedule.AssumeUnknown(watched.Where(notices.IsUnknown));
+        var unstored = schedule.SetInterest(watched, asOf);
         drift.Keep(schedule.Watched());
         var counts = schedule.Counts;
         metrics.SetWatched(counts.Watched, counts.Unknown, counts.Quarantined);
@@ -149,6 +151,7 @@ internal sealed class PollerService(
     {
         if (isWatched)
         {
+            schedule.AssumeUnknown(subjects.Where(notices.IsUnknown));
             schedule.Announce(subjects);
             return;
         }

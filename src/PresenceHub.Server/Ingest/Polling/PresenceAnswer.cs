@@ -8,4 +8,15 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <param name="Unreadable">Those of whom Graph said something that names nobody.</param>
 /// <param name="IsReadTwice">Whether missing subjects were asked for once more.</param>
 internal sealed record PresenceAnswer(
-    IReadOnlyList<Observation> Observations, IReadOnlyList<SubjectId> Unreadable, bool IsReadTwice = false);
+    IReadOnlyList<Observation> Observations, IReadOnlyList<SubjectId> Unreadable, bool IsReadTwice = false)
+{
+    /// <summary>
+    /// Those whom Graph knew before and left out twice, if they are most of the known ones, or part of such a page.
+    /// </summary>
+    public IReadOnlyList<SubjectId> Doubtful { get; init; } = [];
+
+    /// <summary>Those whose presence Graph has told.</summary>
+    public IEnumerable<SubjectId> Known => Observations
+        .Where(observation => observation.IsKnown)
+        .Select(observation => observation.Subject);
+}

@@ -16,23 +16,20 @@ internal sealed class PresenceIntake(
     /// A failure that may be the fault of a subject in the page is returned; any other, such as throttling, a lost sign-in or a store that
     /// is away, is thrown, and the page stays in flight.
     /// </summary>
-    public async Task<PageRead> ReadAsync(IReadOnlyList<SubjectId> page, bool repeats, CancellationToken cancellationToken)
+    public async Task<PageRead> ReadAsync(IReadOnlyList<SubjectId> page, ReadKind kind, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         PresenceAnswer answer;
         try
         {
-            answer = await reader.ReadAsync(page, IsUnknown, repeats, cancellationToken);
+            answer = await reader.ReadAsync(page, KnowledgeOf, kind, cancellationToken);
         }
         catch (Exception exception) when (MayBeOfThePage(exception) && !cancellationToken.IsCancellationRequested)
         {
             return new PageRead(page, exception);
         }
 
-        if (answer.Observations is [var first, ..])
-        {
-            answers.Came(first.Subject);
-        }
+        answers.Came(answer.Known.Take(GraphAnswers.MaxWitnesses));
 
         if (answer.IsReadTwice)
         {
@@ -40,17 +37,27 @@ internal sealed class PresenceIntake(
         }
 
         await StoreAsync(page, answer, begun, cancellationToken);
+        if (answer.Doubtful.Count > 0)
+        {
+            return new PageRead(answer.Doubtful, new PeopleMissingException());
+        }
+
         return answer.Unreadable.Count is 0
             ? PageRead.Complete
             : new PageRead(answer.Unreadable, new InvalidDataException("Graph answered with presences that name nobody"));
     }
 
     /// <summary>Whether Graph answers a read of this subject. Stores nothing.</summary>
-    public async Task<bool> TryProbeAsync(SubjectId subject, CancellationToken cancellationToken)
+    /// <param name="subject">The subject.</param>
+    /// <param name="isWitness">Graph knew the subject: an answer without it is none.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<bool> TryProbeAsync(SubjectId subject, bool isWitness, CancellationToken cancellationToken)
     {
         try
         {
-            return (await reader.ReadAsync([subject], IsUnknown, repeats: false, cancellationToken)).Unreadable.Count is 0;
+            var answer = await reader.ReadAsync([subject], KnowledgeOf, ReadKind.Probe, cancellationToken);
+            return answer.Unreadable.Count is 0
+                && (!isWitness || answer.Known.Any());
         }
         catch (Exception exception) when (MayBeOfThePage(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -61,7 +68,7 @@ internal sealed class PresenceIntake(
     private static bool MayBeOfThePage(Exception exception) => exception
         is not (GraphThrottledException or AuthenticationFailedException or ODataError { ResponseStatusCode: 401 or 429 });
 
-    private bool IsUnknown(SubjectId subject) => schedule.StateOf(subject).Knowledge is Knowledge.Unknown;
+    private Knowledge KnowledgeOf(SubjectId subject) => schedule.StateOf(subject).Knowledge;
 
     private async Task StoreAsync(IReadOnlyList<SubjectId> page, PresenceAnswer answer, long begun, CancellationToken cancellationToken)
     {
@@ -70,7 +77,7 @@ internal sealed class PresenceIntake(
         drift.Polled(observations, outcomes, begun);
         metrics.Observed(ObservationSource.Poll, outcomes);
 
-        var unread = page.Except(answer.Unreadable).ToHashSet();
+        var unread = page.Except(answer.Unreadable).Except(answer.Doubtful).ToHashSet();
         var (confirmed, ambiguous) = (new List<SubjectId>(unread.Count), new List<SubjectId>());
         for (var i = 0; i < outcomes.Length; i++)
         {

@@ -18,15 +18,15 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     private static readonly Dictionary<string, ParsableFactory<IParsable>> Errors = new() { ["XXX"] = ODataError.CreateFromDiscriminatorValue };
 
     /// <param name="subjects">At most <see cref="MaxPageSize"/>.</param>
-    /// <param name="isUnknown">Whether Graph did not know a subject when it was read last: being missing once more is enough.</param>
-    /// <param name="repeats">Whether a request that fails for a reason that may pass is repeated.</param>
+    /// <param name="knowledgeOf">What Graph said last. For one that it did not know, being missing once more is enough.</param>
+    /// <param name="kind">What becomes of a request that fails.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<PresenceAnswer> ReadAsync(
-        IReadOnlyList<SubjectId> subjects, Predicate<SubjectId> isUnknown, bool repeats, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects, Func<SubjectId, Knowledge> knowledgeOf, ReadKind kind, CancellationToken cancellationToken)
     {
         var observations = new List<Observation>(subjects.Count);
         var begunAt = clock.Now;
-        var (missing, isComplete) = await ReadOnceAsync(subjects, observations, repeats, cancellationToken);
+        var (missing, isComplete) = await ReadOnceAsync(subjects, observations, kind, cancellationToken);
         if (missing.Count == subjects.Count && !isComplete)
         {
             throw new InvalidDataException("Graph answered with presences that name nobody who was asked for");
@@ -34,8 +34,9 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
 
         if (isComplete)
         {
-            observations.AddRange(missing.FindAll(isUnknown).Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
-            missing.RemoveAll(isUnknown);
+            var stillUnknown = missing.FindAll(subject => knowledgeOf(subject) is Knowledge.Unknown);
+            observations.AddRange(stillUnknown.Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+            missing.RemoveAll(subject => knowledgeOf(subject) is Knowledge.Unknown);
         }
 
         if (missing.Count is 0)
@@ -47,7 +48,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         {
             // An answer that omits a subject once is no proof that Graph does not know the person.
             begunAt = clock.Now;
-            (missing, var isCompleteAgain) = await ReadOnceAsync(missing, observations, repeats, cancellationToken);
+            (missing, var isCompleteAgain) = await ReadOnceAsync(missing, observations, kind, cancellationToken);
             if (!isCompleteAgain)
             {
                 return new PresenceAnswer(observations, missing, IsReadTwice: true);
@@ -55,7 +56,9 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
 
             if (isComplete)
             {
-                observations.AddRange(missing.Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+                var doubtful = DoubtfulOf(subjects, missing, knowledgeOf, kind);
+                observations.AddRange(missing.Except(doubtful).Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+                return new PresenceAnswer(observations, [], IsReadTwice: true) { Doubtful = doubtful };
             }
         }
         catch (Exception) when (observations.Count > 0 && !cancellationToken.IsCancellationRequested)
@@ -66,12 +69,26 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         return new PresenceAnswer(observations, [], IsReadTwice: true);
     }
 
+    private static IReadOnlyList<SubjectId> DoubtfulOf(
+        IReadOnlyList<SubjectId> subjects, IReadOnlyList<SubjectId> missing, Func<SubjectId, Knowledge> knowledgeOf,
+        ReadKind kind)
+    {
+        SubjectId[] lost = [.. missing.Where(subject => knowledgeOf(subject) is Knowledge.Known)];
+        var isDoubtful = kind switch
+        {
+            ReadKind.Confirmation => false,
+            ReadKind.MissingPart => true,
+            _ => 2 * lost.Length > subjects.Count(subject => knowledgeOf(subject) is Knowledge.Known),
+        };
+        return isDoubtful ? lost : [];
+    }
+
     /// <summary>Adds what one request brings. Returns who is missing, and whether that says anything.</summary>
     private async Task<(List<SubjectId> Missing, bool IsComplete)> ReadOnceAsync(
-        IReadOnlyList<SubjectId> subjects, List<Observation> observations, bool repeats, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects, List<Observation> observations, ReadKind kind, CancellationToken cancellationToken)
     {
         var begunAt = clock.Now;
-        var presences = await AskAsync(subjects, repeats, cancellationToken);
+        var presences = await AskAsync(subjects, kind, cancellationToken);
         metrics.ObservationRefused(ObservationSource.Poll, presences.Unreadable);
         var missing = new List<SubjectId>();
         foreach (var subject in subjects)
@@ -95,13 +112,18 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         return (missing, presences.IsComplete);
     }
 
-    private async Task<PresenceList> AskAsync(IReadOnlyList<SubjectId> subjects, bool repeats, CancellationToken cancellationToken)
+    private async Task<PresenceList> AskAsync(IReadOnlyList<SubjectId> subjects, ReadKind kind, CancellationToken cancellationToken)
     {
         var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. subjects.Select(subject => subject.ToString())] };
         var request = graph.Application.Communications.GetPresencesByUserId.ToPostRequestInformation(body);
-        if (!repeats)
+        if (kind is ReadKind.Part or ReadKind.MissingPart or ReadKind.Probe)
         {
             request.AddRequestOptions([SingleAttempt.Instance]);
+        }
+
+        if (kind is ReadKind.Part or ReadKind.MissingPart or ReadKind.SuspectPage)
+        {
+            request.AddRequestOptions([SuspectRequest.Instance]);
         }
 
         var token = graph.Credential.Generation;

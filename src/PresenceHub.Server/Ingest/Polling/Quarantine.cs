@@ -19,10 +19,12 @@ internal sealed class Quarantine
     public int Count => _subjects.Count;
 
     /// <summary>A read of the subject alone has failed, or it was found in a page that failed. False when there is no room.</summary>
-    public bool TryAdd(SubjectId subject, TimeSpan now, out TimeSpan until)
+    /// <param name="wait">It is read no earlier than this.</param>
+    public bool TryAdd(SubjectId subject, TimeSpan now, TimeSpan wait, out TimeSpan until)
     {
         var failures = _subjects.TryGetValue(subject, out var known) ? known.Failures + 1 : 0;
-        until = now + DelayAfter(failures);
+        var delay = DelayAfter(failures);
+        until = now + (delay > wait ? delay : wait);
         if (failures is 0 && _subjects.Count >= Capacity)
         {
             ForgetUnwatched(now);

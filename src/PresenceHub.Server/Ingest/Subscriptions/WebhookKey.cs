@@ -16,11 +16,16 @@ internal sealed class WebhookKey
 
     private readonly byte[] _secret;
 
-    public WebhookKey(DateTimeOffset madeAt, byte[] secret) => (MadeAt, _secret) = (madeAt, secret);
+    public WebhookKey(DateTimeOffset madeAt, byte[] secret, bool hasFormerSubscriptions = false) =>
+        (MadeAt, _secret, HasFormerSubscriptions) = (madeAt, secret, hasFormerSubscriptions);
 
     public DateTimeOffset MadeAt { get; }
 
-    public static WebhookKey Create(DateTimeOffset now) => new(now, RandomNumberGenerator.GetBytes(SecretBytes));
+    /// <summary>Whether subscriptions without a segment existed when the key was made.</summary>
+    public bool HasFormerSubscriptions { get; }
+
+    public static WebhookKey Create(DateTimeOffset now, bool hasFormerSubscriptions = false) =>
+        new(now, RandomNumberGenerator.GetBytes(SecretBytes), hasFormerSubscriptions);
 
     public byte[] ExportSecret() => _secret;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using PresenceHub.Server.Ingest.Accounts;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
@@ -10,7 +11,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// </summary>
 internal sealed class WebhookKeyStore(
     IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, WebhookKeys local,
-    TimeProvider time, ILogger<WebhookKeyStore> logger) : IDisposable
+    AccountRegistry accounts, TimeProvider time, ILogger<WebhookKeyStore> logger) : IDisposable
 {
     /// <summary>Of the sealing by Data Protection.</summary>
     internal const string Purpose = "PresenceHub.Notifications.WebhookKey.v1";
@@ -68,9 +69,11 @@ internal sealed class WebhookKeyStore(
             return shared;
         }
 
-        var key = local.Current ?? WebhookKey.Create(time.GetUtcNow());
+        // Only where no key has ever been are there subscriptions without one.
+        var key = local.Current ?? WebhookKey.Create(
+            time.GetUtcNow(), json is null && await HasSubscriptionsAsync(cancellationToken));
         var stored = JsonSerializer.SerializeToUtf8Bytes(
-            new StoredWebhookKey(key.MadeAt, _protector.Protect(key.ExportSecret())),
+            new StoredWebhookKey(key.MadeAt, _protector.Protect(key.ExportSecret()), key.HasFormerSubscriptions),
             SubscriptionJson.Default.StoredWebhookKey);
         var writing = database.CreateTransaction();
         writing.AddCondition(json is null
@@ -84,7 +87,27 @@ internal sealed class WebhookKeyStore(
 
         await set.WaitAsync(cancellationToken);
         logger.WebhookKeyStored();
+        if (key.HasFormerSubscriptions)
+        {
+            logger.FormerSubscriptionsAccepted(key.MadeAt + WebhookKeys.Overlap);
+        }
+
         return key;
+    }
+
+    /// <summary>Whether the leader has said lately that it holds a subscription.</summary>
+    private async Task<bool> HasSubscriptionsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var health = await accounts.ListHealthAsync(cancellationToken);
+            return health.Any(account => account.Subscription.ExpiresAt > time.GetUtcNow());
+        }
+        catch (JsonException)
+        {
+            // As good as none: their notifications are refused, and polls find the changes.
+            return false;
+        }
     }
 
     private WebhookKey? TryOpen(byte[] json)
@@ -94,7 +117,7 @@ internal sealed class WebhookKeyStore(
             var stored = JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredWebhookKey);
             return stored?.SealedSecret is not null
                 && _protector.TryUnprotect(stored.SealedSecret) is { } secret
-                    ? new WebhookKey(stored.MadeAt, secret)
+                    ? new WebhookKey(stored.MadeAt, secret, stored.HasFormerSubscriptions)
                     : null;
         }
         catch (JsonException)

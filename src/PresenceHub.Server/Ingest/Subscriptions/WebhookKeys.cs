@@ -38,10 +38,11 @@ internal sealed class WebhookKeys(TimeProvider time)
     public WebhookKey? Current => Volatile.Read(ref _known).FirstOrDefault();
 
     /// <summary>
-    /// Whether subscriptions of the version before the key can still bring notifications to the path without one.
+    /// Whether subscriptions of the version before the key can still bring notifications to the path without a segment.
+    /// Never so in a new installation: it had none when its key was made.
     /// </summary>
-    public bool AcceptsPathWithoutSegment =>
-        Array.Exists(Volatile.Read(ref _known), key => time.GetUtcNow() < key.MadeAt + Overlap);
+    public bool AcceptsPathWithoutSegment => Array.Exists(
+        Volatile.Read(ref _known), key => key.HasFormerSubscriptions && time.GetUtcNow() < key.MadeAt + Overlap);
 
     /// <summary>Whether Graph may post to the URL with this segment.</summary>
     public bool IsSegment(string text)

@@ -149,6 +149,11 @@ internal static class ForgeriesKinds
         ["encrypted data is not UTF-8"] = post => post.OnPayload = payload => [.. payload[..^1], 0xC3, 0x28, (byte)'}'],
         ["resource data missing"] = post => post.OnItem = item => item.Remove("resourceData"),
         ["resource id missing"] = post => post.OnItem = item => item["resourceData"]!.AsObject().Remove("id"),
+        ["resource data is a number"] = post => post.OnItem = item => item["resourceData"] = 1,
+        ["resource id is a number"] = post => post.OnItem = item => item["resourceData"]!["id"] = 7,
+        ["content is a number"] = post => post.OnItem = item => item["encryptedContent"] = 1,
+        ["signature is a list"] = post => post.OnContent = content => content["dataSignature"] = new JsonArray(),
+        ["certificate id is a number"] = post => post.OnContent = content => content["encryptionCertificateId"] = 7,
         ["resource id is no id"] = post => post.OnItem = item => item["resourceData"]!["id"] = "everybody",
         ["sequence number is a number"] = post => post.Payload["sequenceNumber"] = 9_999_999_999,
         ["Pascal case"] = post => post.OnPayload = payload => Encoding.UTF8.GetBytes(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace PresenceHub.Server.Tests.Ingest.Graph;
@@ -20,6 +21,14 @@ internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMes
 
     public static HttpResponseMessage Error(HttpStatusCode status) =>
         Json("""{"error":{"code":"Failed","message":"as scripted"}}""", status);
+
+    /// <summary>503 with the time after which the request is to be repeated.</summary>
+    public static HttpResponseMessage Unavailable(TimeSpan retryAfter)
+    {
+        var response = Error(HttpStatusCode.ServiceUnavailable);
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(retryAfter);
+        return response;
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

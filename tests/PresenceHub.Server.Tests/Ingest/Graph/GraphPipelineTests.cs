@@ -60,6 +60,40 @@ public sealed class GraphPipelineTests
         Assert.Single(graph.Requests);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, 60)]
+    [InlineData(HttpStatusCode.TooManyRequests, 600)]
+    public async Task Send_LongRetryAfter_IsRespectedInFullForThrottlingOnly(HttpStatusCode status, int seconds)
+    {
+        var graph = new FakeGraph((_, _) =>
+        {
+            var response = FakeGraph.Error(status);
+            response.Headers.TryAddWithoutValidation("Retry-After", "600");
+            return response;
+        });
+        var thrown = await Assert.ThrowsAsync<GraphThrottledException>(() => CreateClient(graph).PostAsync(Read, null));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), thrown.RetryAfter);
+        Assert.Equal(thrown.RetryAfter, _services!.GetRequiredService<ThrottleGate>().ClosedFor);
+    }
+
+    [Fact]
+    public async Task Send_SuspectAnd503WithRetryAfter_ClosesNoGateAndIsNotRepeated()
+    {
+        var graph = new FakeGraph((_, _) => FakeGraph.Unavailable(TimeSpan.FromSeconds(3)));
+        CreateClient(graph);
+        foreach (var kind in new[] { ReadKind.SuspectPage, ReadKind.Part })
+        {
+            graph.Requests.Clear();
+            var thrown = await Assert.ThrowsAsync<GraphUnavailableException>(() => ReadAsync(kind));
+            Assert.Equal(TimeSpan.FromSeconds(3), thrown.RetryAfter);
+            Assert.Single(graph.Requests);
+            Assert.Equal(TimeSpan.Zero, _services!.GetRequiredService<ThrottleGate>().ClosedFor);
+        }
+
+        await Assert.ThrowsAsync<GraphThrottledException>(() => ReadAsync(ReadKind.Probe));
+        Assert.Equal(TimeSpan.FromSeconds(3), _services!.GetRequiredService<ThrottleGate>().ClosedFor);
+    }
+
     [Fact]
     public async Task Send_ReadThatFails_IsRepeatedTwice()
     {
@@ -75,11 +109,7 @@ public sealed class GraphPipelineTests
     {
         var graph = new FakeGraph((_, _) => FakeGraph.Error(HttpStatusCode.BadGateway));
         CreateClient(graph);
-        var clients = new GraphClients(_services!.GetRequiredService<IHttpClientFactory>(), Options.Create(GraphSettings.Create()));
-        var reader = new PresenceReader(
-            clients, new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time), TestMetrics.Create());
-        await Assert.ThrowsAsync<ODataError>(() =>
-            reader.ReadAsync([new SubjectId(Guid.NewGuid())], _ => false, repeats: false, CancellationToken.None));
+        await Assert.ThrowsAsync<ODataError>(() => ReadAsync(ReadKind.Probe));
         Assert.Single(graph.Requests);
     }
 
@@ -107,6 +137,16 @@ public sealed class GraphPipelineTests
         var response = FakeGraph.Error(HttpStatusCode.TooManyRequests);
         response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
         return response;
+    }
+
+    /// <summary>Reads a subject through the client that was created last.</summary>
+    private Task<PresenceAnswer> ReadAsync(ReadKind kind)
+    {
+        var clients = new GraphClients(
+            _services!.GetRequiredService<IHttpClientFactory>(), Options.Create(GraphSettings.Create()));
+        var reader = new PresenceReader(
+            clients, new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time), TestMetrics.Create());
+        return reader.ReadAsync([new SubjectId(Guid.NewGuid())], _ => Knowledge.NotRead, kind, CancellationToken.None);
     }
 
     private async Task AdvanceUntilDoneAsync(Task sending)

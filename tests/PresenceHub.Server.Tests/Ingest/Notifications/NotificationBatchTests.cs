@@ -54,8 +54,8 @@ public sealed class NotificationBatchTests
     public void TryParse_OneItemOdd_KeepsTheOthers()
     {
         var batch = Parse("""{"value":[{"subscriptionId":"NA"},{"subscriptionId":5},"text",null,{"resourceData":[]},{"subscriptionId":"last"}]}""")!;
-        Assert.Equal(["NA", "last"], batch.Items.Select(item => item.SubscriptionId));
-        Assert.Equal(4, batch.Malformed);
+        Assert.Equal(["NA", null, "last"], batch.Items.Select(item => item.SubscriptionId));
+        Assert.Equal(3, batch.Malformed);
     }
 
     [Theory]
@@ -64,20 +64,28 @@ public sealed class NotificationBatchTests
     [InlineData("""{"resourceData":{"ID":"x"},"unknown":[{}]}""", true)]
     [InlineData("""{"clientState":5}""", false)]
     [InlineData("""{"tenantId":{}}""", false)]
-    [InlineData("""{"lifecycleEvent":true}""", false)]
-    [InlineData("""{"resourceData":"x"}""", false)]
-    [InlineData("""{"resourceData":{"id":1}}""", false)]
-    [InlineData("""{"encryptedContent":[]}""", false)]
-    [InlineData("""{"encryptedContent":{"data":1}}""", false)]
-    [InlineData("""{"encryptedContent":{"dataSignature":[]}}""", false)]
-    [InlineData("""{"encryptedContent":{"dataKey":false}}""", false)]
-    [InlineData("""{"encryptedContent":{"encryptionCertificateId":{}}}""", false)]
+    [InlineData("""{"lifecycleEvent":true}""", true)]
+    [InlineData("""{"resourceData":"x"}""", true)]
+    [InlineData("""{"resourceData":{"id":1}}""", true)]
     [InlineData("""{"clientState":"\ud800"}""", false)]
-    public void TryParse_ItemWithNullsOrWrongTypes_IsTakenOnlyWithNulls(string item, bool taken)
+    public void TryParse_ItemWithNullsOrWrongTypes_IsTakenIfItsProofCanBeRead(string item, bool taken)
     {
         var batch = Parse($$"""{"value":[{{item}}]}""")!;
         Assert.Equal((taken ? 1 : 0, taken ? 0 : 1), (batch.Items.Count, batch.Malformed));
         Assert.Null(batch.Items.SingleOrDefault()?.ResourceData?.Id);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("""{"data":1}""")]
+    [InlineData("""{"dataSignature":[]}""")]
+    [InlineData("""{"dataKey":false}""")]
+    [InlineData("""{"data":"d","dataSignature":"s","dataKey":"k","encryptionCertificateId":{}}""")]
+    public void TryParse_ContentOfAnotherKind_IsLeftOut(string content)
+    {
+        var item = Assert.Single(Parse($$"""{"value":[{"resourceData":{"id":"x"},"encryptedContent":{{content}}}]}""")!.Items);
+        Assert.Equal(("x", null), (item.ResourceData!.Id, item.EncryptedContent));
     }
 
     [Theory]

@@ -18,6 +18,9 @@ public sealed class NotificationReceiverTests
     private static readonly WebhookKeys Keys = CreateKeys();
     private static readonly WebhookAddress Address = Keys.CreateAddress();
 
+    /// <summary>Of a hub that was upgraded from a version without the segment.</summary>
+    private static readonly WebhookKeys Upgraded = CreateKeys(hasFormerSubscriptions: true);
+
     [Fact]
     public async Task ReceiveAsync_ValidationToken_IsEchoedDecodedAsHarmlessText()
     {
@@ -91,12 +94,53 @@ public sealed class NotificationReceiverTests
     [Fact]
     public async Task ReceiveAsync_NoSegment_IsTakenForSixHoursAfterTheUpgrade()
     {
-        Assert.Equal(200, (await ReceiveAsync("", query: "?validationToken=abc", segment: null)).StatusCode);
-        Assert.Equal(202, (await ReceiveAsync(Post("of the former version"), segment: null)).StatusCode);
-        var keys = new WebhookKeys(TimeProvider.System);
-        keys.SetCurrent(WebhookKey.Create(TimeProvider.System.GetUtcNow() - WebhookKeys.Overlap));
-        Assert.Equal(404, (await ReceiveAsync("", query: "?validationToken=abc", segment: null, keys: keys)).StatusCode);
-        Assert.Equal(404, (await ReceiveAsync(Post("of the former version"), segment: null, keys: keys)).StatusCode);
+        var post = Post("of the former version");
+        Assert.Equal(202, (await ReceiveAsync(post, segment: null, keys: Upgraded)).StatusCode);
+        var keys = CreateKeys(age: WebhookKeys.Overlap, hasFormerSubscriptions: true);
+        Assert.Equal(404, (await ReceiveAsync(post, segment: null, keys: keys)).StatusCode);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_NoSegmentInANewInstallation_Is404AndTheBodyIsNotRead()
+    {
+        var body = new MemoryStream(Encoding.UTF8.GetBytes(Post("of the former version")));
+        Assert.Equal(404, (await ReceiveAsync("", segment: null, stream: body)).StatusCode);
+        Assert.Equal(0, body.Position);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_ValidationTokenWithoutASegment_IsNeverEchoed()
+    {
+        foreach (var keys in new[] { Keys, Upgraded })
+        {
+            var response = await ReceiveAsync("", query: "?validationToken=abc", segment: null, keys: keys);
+            Assert.Equal(404, response.StatusCode);
+            Assert.Empty(BodyOf(response));
+        }
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_ManySlowBodiesWithoutASegment_DoNotDelayThoseOfGraph()
+    {
+        var address = Upgraded.CreateAddress();
+        using var bodies = new NotificationBodies(Options.Create(new NotificationOptions()), new FakeTimeProvider());
+        using var stop = new CancellationTokenSource();
+        var slow = Enumerable.Range(0, NotificationBodies.MaxReading + 1).Select(_ => new StalledStream()).ToArray();
+        var receiving = slow
+            .Select(body => ReceiveAsync(
+                "", segment: null, stream: body, keys: Upgraded, bodies: bodies, aborted: stop.Token))
+            .ToArray();
+        await Task.WhenAll(slow[..NotificationBodies.MaxReadingOfFormerVersion].Select(body => body.WhenRead))
+            .WaitAsync(IngestHost.Patience);
+
+        var response = await ReceiveAsync(
+            Post(address.ClientState), segment: address.Segment, keys: Upgraded, bodies: bodies).WaitAsync(IngestHost.Patience);
+
+        Assert.Equal(202, response.StatusCode);
+        Assert.Equal(NotificationBodies.MaxReadingOfFormerVersion, slow.Count(body => body.WhenRead.IsCompleted));
+        await stop.CancelAsync();
+        await ((Task)Task.WhenAll(receiving)).WaitAsync(IngestHost.Patience)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Only Redis knows them: so few may cost a look-up that a flood of them harms nothing.</summary>
@@ -105,7 +149,7 @@ public sealed class NotificationReceiverTests
     {
         var queue = CreateQueue();
         var items = Enumerable.Repeat(Item("of the former version", GraphSettings.TenantId), 1000);
-        await ReceiveAsync(JsonSerializer.Serialize(new { value = items }), queue: queue, segment: null);
+        await ReceiveAsync(JsonSerializer.Serialize(new { value = items }), queue: queue, segment: null, keys: Upgraded);
         Assert.Equal(NotificationGate.UnknownPerSecond, (await queue.TryDequeueAsync(CancellationToken.None))!.Items.Count);
     }
 
@@ -223,15 +267,17 @@ public sealed class NotificationReceiverTests
 
     private static async Task<HttpResponse> ReceiveAsync(
         string body, NotificationOptions? options = null, string query = "", string? contentType = "application/json; charset=utf-8", bool announced = true,
-        NotificationQueue? queue = null, string? segment = "", WebhookKeys? keys = null, Stream? stream = null, TimeProvider? time = null)
+        NotificationQueue? queue = null, string? segment = "", WebhookKeys? keys = null, Stream? stream = null, TimeProvider? time = null,
+        NotificationBodies? bodies = null, CancellationToken aborted = default)
     {
         options ??= new NotificationOptions();
         time ??= TimeProvider.System;
-        using var bodies = new NotificationBodies(Options.Create(options), time);
+        using var ownBodies = new NotificationBodies(Options.Create(options), time);
         var registry = new SubscriptionRegistry(null!, RedisFixture.CreateKeys(), time);
         var gate = new NotificationGate(keys ?? Keys, registry, Options.Create(GraphSettings.Create()), time);
         var bytes = Encoding.UTF8.GetBytes(body);
         var context = new DefaultHttpContext { RequestServices = Services };
+        context.RequestAborted = aborted;
         context.Request.Method = "POST";
         context.Request.QueryString = new QueryString(query);
         context.Request.ContentType = contentType;
@@ -241,7 +287,7 @@ public sealed class NotificationReceiverTests
         context.Response.Body = new MemoryStream();
         var clock = new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), TimeProvider.System);
         await new NotificationReceiver(
-            gate, bodies, queue ?? CreateQueue(options), clock, Options.Create(options), TestMetrics.Create(), time).ReceiveAsync(context);
+            gate, bodies ?? ownBodies, queue ?? CreateQueue(options), clock, Options.Create(options), TestMetrics.Create(), time).ReceiveAsync(context);
         return context.Response;
     }
 
@@ -251,10 +297,10 @@ public sealed class NotificationReceiverTests
     private static object Item(string? clientState, string? tenantId) =>
         new { subscriptionId = Guid.NewGuid(), clientState, tenantId };
 
-    private static WebhookKeys CreateKeys()
+    private static WebhookKeys CreateKeys(TimeSpan age = default, bool hasFormerSubscriptions = false)
     {
         var keys = new WebhookKeys(TimeProvider.System);
-        keys.SetCurrent(WebhookKey.Create(TimeProvider.System.GetUtcNow()));
+        keys.SetCurrent(WebhookKey.Create(TimeProvider.System.GetUtcNow() - age, hasFormerSubscriptions));
         return keys;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
+using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
 
@@ -74,6 +75,65 @@ public sealed class MadeUpIdsTests
         }
 
         Assert.InRange(pages, 90, 103);
+    }
+
+    /// <summary>Ten requests a second are a quarter of the budget; each page of made-up ids costs two.</summary>
+    [Fact]
+    public void TakeDue_FloodOfWatchedIdsAlone_IsPaced()
+    {
+        var requests = 0;
+        for (var now = TimeSpan.Zero; now < TimeSpan.FromSeconds(10); now += TimeSpan.FromMilliseconds(5))
+        {
+            _schedule.Announce(Strangers(PageSize));
+            while (_schedule.TakeDue(PageSize) is { Count: > 0 } page)
+            {
+                requests += 2;
+                _schedule.SecondRead();
+                ConfirmUnknown(page);
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+        }
+
+        Assert.InRange(requests, 80, 110);
+    }
+
+    [Fact]
+    public void TakeDue_ManyPeopleAtTheStartOfATerm_AreNotPaced()
+    {
+        _schedule.SetInterest(_people.ToHashSet(), _schedule.Now);
+        for (var pages = 0; pages < _people.Length / PageSize; pages++)
+        {
+            _schedule.Confirm(_schedule.TakeDue(PageSize));
+        }
+
+        Assert.Equal(_people.Length, _schedule.Plannable(_people.ToHashSet()).Count);
+        Assert.Empty(_schedule.TakeDue(PageSize));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AssumeUnknown_WatchedAgain_IsReadOnlyAfterThatHasLapsed(bool isAnnounced)
+    {
+        var strangers = Strangers(PageSize);
+        for (var second = 0; second < UnknownSubjects.Lifetime.TotalSeconds; second++)
+        {
+            _schedule.AssumeUnknown(strangers);
+            if (isAnnounced)
+            {
+                _schedule.Announce(strangers);
+            }
+            else
+            {
+                _schedule.SetInterest(strangers.ToHashSet(), _schedule.Now);
+            }
+
+            Assert.Empty(_schedule.TakeDue(PageSize));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(PageSize, _schedule.TakeDue(PageSize).Count);
     }
 
     [Fact]

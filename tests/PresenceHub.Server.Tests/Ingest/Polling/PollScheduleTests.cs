@@ -161,6 +161,45 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
+    public void Announce_ReadASecondAgo_IsNotReadAgainBeforeItsTime()
+    {
+        var schedule = WithConfirmed(1);
+        for (var second = 1; second <= 10; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            schedule.Announce(Subjects(1));
+            Assert.Empty(schedule.TakeDue(650));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Single(schedule.TakeDue(650));
+    }
+
+    [Fact]
+    public void Announce_InFlight_IsNotReadASecondTime()
+    {
+        var schedule = Create();
+        schedule.Announce(Subjects(1));
+        var page = schedule.TakeDue(650);
+        schedule.Announce(Subjects(1));
+        schedule.Confirm(page);
+        _time.Advance(HintPace.Longest);
+        Assert.Empty(schedule.TakeDue(650));
+    }
+
+    [Fact]
+    public void Announce_LastReadFailed_IsReadSoon()
+    {
+        var schedule = WithConfirmed(1);
+        schedule.Hint(Subjects(1));
+        _time.Advance(HintPace.Shortest);
+        schedule.Retry(schedule.TakeDue(650), TimeSpan.FromSeconds(30));
+        schedule.Announce(Subjects(1));
+        _time.Advance(HintPace.Longest);
+        Assert.Single(schedule.TakeDue(650));
+    }
+
+    [Fact]
     public void SetInterest_SubjectNoLongerWatched_IsNotReadAgain()
     {
         var schedule = WithConfirmed(2);

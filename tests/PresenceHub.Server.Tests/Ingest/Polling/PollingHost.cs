@@ -27,10 +27,12 @@ internal sealed class PollingHost
     {
         var options = Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N"), Partitions = 4 });
         _keys = new StoreKeys(options);
+        Gate = new ThrottleGate(Time);
         Graph = new FakeGraph((_, body) => answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!));
         var clock = new StoreClock(_keys, Time);
         var metrics = TestMetrics.Create(Time);
-        var reader = new PresenceReader(new GraphClients(Graph, Options.Create(GraphSettings.Create())), clock, metrics);
+        var gated = new GatedGraph(Graph, Gate, Time);
+        var reader = new PresenceReader(new GraphClients(gated, Options.Create(GraphSettings.Create())), clock, metrics);
         var scripts = LostKeysProxy.Wrap(redis.Redis, key => LostPartition is { } lost && key == _keys.Meta(lost));
         _store = new PresenceStore(scripts, _keys, new StoreChannels(redis.Redis, _keys), clock, options);
         Schedule = new PollSchedule(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false), Time);
@@ -46,6 +48,8 @@ internal sealed class PollingHost
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
 
     public FakeGraph Graph { get; }
+
+    public ThrottleGate Gate { get; }
 
     public PollSchedule Schedule { get; }
 

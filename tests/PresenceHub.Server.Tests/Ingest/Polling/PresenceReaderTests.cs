@@ -59,7 +59,7 @@ public sealed class PresenceReaderTests
     {
         var reads = 0;
         var graph = new FakeGraph((_, body) => ++reads > 1 ? FakeGraph.Error(HttpStatusCode.BadGateway) : Answer([Person(One, "Busy")]));
-        var answer = await Create(graph).ReadAsync([One, Two], NotRead, repeats: true, CancellationToken.None);
+        var answer = await Create(graph).ReadAsync([One, Two], NotRead, ReadKind.Page, CancellationToken.None);
         Assert.Equal([One], answer.Observations.Select(observation => observation.Subject));
     }
 
@@ -116,7 +116,7 @@ public sealed class PresenceReaderTests
     [InlineData("""{"value":[{"id":"\uD800","availability":"Busy","activity":"Busy"}]}""")]
     [InlineData("""{"value":[],"@odata.nextLink":"https://localhost:5001/more"}""")]
     public async Task ReadAsync_Garbage_SaysNothingAboutAnybody(string garbage) => await Assert.ThrowsAnyAsync<Exception>(() =>
-        Create(new FakeGraph((_, _) => FakeGraph.Json(garbage))).ReadAsync([One], NotRead, repeats: true, CancellationToken.None));
+        Create(new FakeGraph((_, _) => FakeGraph.Json(garbage))).ReadAsync([One], NotRead, ReadKind.Page, CancellationToken.None));
 
     [Fact]
     public async Task ReadAsync_ItemWithoutIdInBothAnswers_LeavesTheMissingUnreadable()
@@ -139,9 +139,33 @@ public sealed class PresenceReaderTests
     public async Task ReadAsync_KnownAsUnknown_IsNotAskedForASecondTime()
     {
         var graph = new FakeGraph((_, _) => Answer([Person(One, "Busy")]));
-        var answer = await Create(graph).ReadAsync([One, Two, Three], _ => true, repeats: true, CancellationToken.None);
+        var answer = await Create(graph).ReadAsync([One, Two, Three], _ => Knowledge.Unknown, ReadKind.Page, CancellationToken.None);
         Assert.Single(graph.Requests);
         Assert.Equal([Two, Three], answer.Observations.Where(observation => !observation.IsKnown).Select(observation => observation.Subject));
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(1, 2)]
+    [InlineData(2, 0)]
+    public async Task ReadAsync_KnownPeopleMissingTwice_AreInDoubtWhenTheyAreMost(int answered, int doubtful)
+    {
+        SubjectId[] people = [One, Two, Three];
+        var graph = new FakeGraph((_, body) => Answer(
+            [.. people[..answered].Where(one => body.Contains(one.ToString(), StringComparison.Ordinal)).Select(one => Person(one, "Busy"))]));
+        var answer = await Create(graph).ReadAsync(people, _ => Knowledge.Known, ReadKind.Page, CancellationToken.None);
+        Assert.Equal(people[(3 - doubtful)..], answer.Doubtful);
+        Assert.Equal(3 - doubtful, answer.Observations.Count);
+        Assert.Equal(answered, answer.Observations.Count(observation => observation.IsKnown));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ConfirmationOfAMissingPerson_IsBelieved()
+    {
+        var graph = new FakeGraph((_, _) => Answer([]));
+        var answer = await Create(graph).ReadAsync(
+            [One], _ => Knowledge.Known, ReadKind.Confirmation, CancellationToken.None);
+        Assert.False(Assert.Single(answer.Observations).IsKnown);
     }
 
     private static JsonObject Person(SubjectId subject, string availability, string? sequenceNumber = null) =>
@@ -152,14 +176,14 @@ public sealed class PresenceReaderTests
 
     private static HttpResponseMessage Answer(JsonObject[] people) => FakeGraph.Json(new JsonObject { ["value"] = new JsonArray([.. people]) }.ToJsonString());
 
-    private static bool NotRead(SubjectId subject) => false;
+    private static Knowledge NotRead(SubjectId subject) => Knowledge.NotRead;
 
     private async Task<IReadOnlyList<Observation>> ReadAsync(Func<string[], JsonObject[]> answer) => (await AnswerAsync(answer)).Observations;
 
     private async Task<PresenceAnswer> AnswerAsync(Func<string[], JsonObject[]> answer)
     {
         var graph = new FakeGraph((_, body) => Answer(answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!)));
-        return await Create(graph).ReadAsync([One, Two, Three], NotRead, repeats: true, CancellationToken.None);
+        return await Create(graph).ReadAsync([One, Two, Three], NotRead, ReadKind.Page, CancellationToken.None);
     }
 
     private PresenceReader Create(FakeGraph graph) => new(

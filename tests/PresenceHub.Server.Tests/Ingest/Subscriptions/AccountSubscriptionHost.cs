@@ -32,7 +32,8 @@ internal sealed class AccountSubscriptionHost : IDisposable
         Certificates = new EncryptionCertificates(redis.Redis, _keys, new EphemeralDataProtectionProvider(), Time);
         Keys = new WebhookKeys(Time);
         Webhook = new WebhookKeyStore(
-            redis.Redis, _keys, new EphemeralDataProtectionProvider(), Keys, Time, NullLogger<WebhookKeyStore>.Instance);
+            redis.Redis, _keys, new EphemeralDataProtectionProvider(), Keys,
+            new AccountRegistry(redis.Redis, _keys, Time), Time, NullLogger<WebhookKeyStore>.Instance);
         Registry = NewRegistry();
         Refused = new RefusedSubjects(Options.Create(Settings), Time);
         _subscriptions = new GraphSubscriptions(

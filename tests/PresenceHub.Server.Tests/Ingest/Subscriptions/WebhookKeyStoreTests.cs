@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Subscriptions;
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
@@ -55,10 +56,71 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
         Assert.DoesNotContain(Convert.ToBase64String(node.Current!.ExportSecret()), stored, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RefreshAsync_NewInstallation_DoesNotAcceptThePathWithoutASegment()
+    {
+        var node = new WebhookKeys(TimeProvider.System);
+        await RefreshAsync(node);
+        Assert.False(node.AcceptsPathWithoutSegment);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_LeaderOfTheFormerVersionHoldsASubscription_AllNodesAcceptThePathWithoutASegment()
+    {
+        await PutHealthAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(30));
+        var (one, two) = (new WebhookKeys(TimeProvider.System), new WebhookKeys(TimeProvider.System));
+        await RefreshAsync(one);
+        await RefreshAsync(two);
+        Assert.True(one.AcceptsPathWithoutSegment && two.AcceptsPathWithoutSegment);
+
+        // It stays so when Redis loses the key and a node puts it back.
+        await redis.Redis.GetDatabase().KeyDeleteAsync(_keys.WebhookKey);
+        await RefreshAsync(one);
+        var three = new WebhookKeys(TimeProvider.System);
+        await RefreshAsync(three);
+        Assert.True(three.AcceptsPathWithoutSegment);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(-1)]
+    public async Task RefreshAsync_FormerVersionHeldNoSubscription_DoesNotAcceptThePathWithoutASegment(int? minutes)
+    {
+        await PutHealthAsync(minutes is { } past ? TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(past) : null);
+        var node = new WebhookKeys(TimeProvider.System);
+        await RefreshAsync(node);
+        Assert.False(node.AcceptsPathWithoutSegment);
+    }
+
+    /// <summary>Its subscriptions have been made with a segment, since there was a key.</summary>
+    [Fact]
+    public async Task RefreshAsync_KeyIsReplaced_DoesNotAcceptThePathWithoutASegment()
+    {
+        await PutHealthAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(30));
+        await redis.Redis.GetDatabase().StringSetAsync(_keys.WebhookKey, "{}");
+        var node = new WebhookKeys(TimeProvider.System);
+        await RefreshAsync(node);
+        Assert.False(node.AcceptsPathWithoutSegment);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_HealthCannotBeRead_DoesNotAcceptThePathWithoutASegment()
+    {
+        await redis.Redis.GetDatabase().StringSetAsync(_keys.AccountHealth, "no JSON");
+        var node = new WebhookKeys(TimeProvider.System);
+        await RefreshAsync(node);
+        Assert.False(node.AcceptsPathWithoutSegment);
+    }
+
+    private AccountRegistry Accounts => new(redis.Redis, _keys, TimeProvider.System);
+
+    private Task PutHealthAsync(DateTimeOffset? expiresAt) => Accounts.PutHealthAsync(
+        [(Guid.NewGuid(), new SubscriptionHealth(1, expiresAt, null, false))], CancellationToken.None);
+
     private async Task RefreshAsync(WebhookKeys local)
     {
         using var store = new WebhookKeyStore(
-            redis.Redis, _keys, _protection, local, TimeProvider.System, NullLogger<WebhookKeyStore>.Instance);
+            redis.Redis, _keys, _protection, local, Accounts, TimeProvider.System, NullLogger<WebhookKeyStore>.Instance);
         await store.RefreshAsync(CancellationToken.None);
     }
 }

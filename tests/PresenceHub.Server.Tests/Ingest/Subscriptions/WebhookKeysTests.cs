@@ -62,12 +62,19 @@ public sealed class WebhookKeysTests
     }
 
     [Fact]
-    public void AcceptsPathWithoutSegment_SixHoursAfterTheKeyWasMade_IsFalse()
+    public void AcceptsPathWithoutSegment_SixHoursAfterTheUpgrade_IsFalse()
     {
         Assert.False(_keys.AcceptsPathWithoutSegment);
-        SetKey();
+        _keys.SetCurrent(WebhookKey.Create(_time.GetUtcNow(), hasFormerSubscriptions: true));
         Assert.True(_keys.AcceptsPathWithoutSegment);
         _time.Advance(WebhookKeys.Overlap);
+        Assert.False(_keys.AcceptsPathWithoutSegment);
+    }
+
+    [Fact]
+    public void AcceptsPathWithoutSegment_NewInstallation_IsFalse()
+    {
+        SetKey();
         Assert.False(_keys.AcceptsPathWithoutSegment);
     }
 

@@ -1,0 +1,8 @@
+namespace PresenceHub.Server.Ingest.Polling;
+
+/// <summary>
+/// Graph has left out most of those it knew before, twice. It sometimes answers with too few people, or with none: that
+/// says nothing about those who are missing.
+/// </summary>
+internal sealed class PeopleMissingException()
+    : Exception("Graph answered without most of the people whom it knew before");
