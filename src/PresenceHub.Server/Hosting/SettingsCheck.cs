@@ -13,6 +13,12 @@ namespace PresenceHub.Server.Hosting;
 /// </summary>
 internal sealed class SettingsCheck
 {
+    /// <summary>
+    /// Settings of ASP.NET Core within a section of the hub. The framework would apply them over the hub's own, and tokens that are not
+    /// meant for the hub would pass.
+    /// </summary>
+    private static readonly string[] Reserved = ["Authentication:Schemes", "Authentication:DefaultScheme"];
+
     private readonly List<string> _unknown = [];
     private readonly List<string> _unreadable = [];
 
@@ -23,7 +29,7 @@ internal sealed class SettingsCheck
     /// <summary>Names of settings that do not exist, such as <c>Polling:Perod</c>.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
 
-    /// <summary>What is wrong with values that cannot be converted, by setting. Text values are never part of it.</summary>
+    /// <summary>What is wrong with values that cannot be used, by setting. Text values are never part of it.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
     public static SettingsCheck Of(IConfiguration configuration)
@@ -38,7 +44,7 @@ internal sealed class SettingsCheck
         return check;
     }
 
-    /// <exception cref="OptionsValidationException">A value cannot be converted; all such values are named.</exception>
+    /// <exception cref="OptionsValidationException">A value cannot be used; all such values are named.</exception>
     public static void ThrowIfUnreadable(IConfiguration configuration)
     {
         if (Of(configuration).Unreadable is { Count: > 0 } unreadable)
@@ -61,7 +67,11 @@ internal sealed class SettingsCheck
         {
             var property = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
                 .FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            if (property is null)
+            if (Reserved.Contains(child.Path, StringComparer.OrdinalIgnoreCase))
+            {
+                _unreadable.Add($"{child.Path} must not be set: how tokens are checked follows from the other Authentication settings");
+            }
+            else if (property is null)
             {
                 _unknown.Add(child.Path);
             }

@@ -17,11 +17,13 @@ internal static class HubServiceCollectionExtensions
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>().BindConfiguration(AuthenticationOptions.SectionName);
-        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenAuthentication>();
         services.AddSingleton<Authority>();
         services.AddHostedService<AuthorityKeys>();
         services.AddHealthChecks().AddCheck<AuthorityHealthCheck>("authority");
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+
+        // After AddJwtBearer, which adds a reader of Authentication:Schemes: the last one has its way.
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, AccessTokens>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenAnswers>();

@@ -21,20 +21,25 @@ internal sealed class TokenAuthentication(
     public void Configure(JwtBearerOptions bearer)
     {
         bearer.Authority = options.Value.Authority;
-        bearer.TokenValidationParameters.ValidAudiences = AudiencesOf(options.Value.Audience);
+        bearer.Audience = null;
+        bearer.RequireHttpsMetadata = true;
         bearer.BackchannelTimeout = AuthorityTimeout;
         bearer.MapInboundClaims = false;
 
         // Nothing reads the token again, and it would stay in memory as long as the connection.
         bearer.SaveToken = false;
-        bearer.TokenValidationParameters.AuthenticationType = JwtBearerDefaults.AuthenticationScheme;
-        bearer.TokenValidationParameters.ClockSkew = ClockSkew;
-        bearer.TokenValidationParameters.ValidAlgorithms = ["RS256"];
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidAudiences = AudiencesOf(options.Value.Audience),
+            AuthenticationType = JwtBearerDefaults.AuthenticationScheme,
+            ClockSkew = ClockSkew,
+            ValidAlgorithms = ["RS256"],
 
-        // A signature costs more than everything else about a request: it is checked last, and with no other key than
-        // the token names.
-        bearer.TokenValidationParameters.ValidateSignatureLast = true;
-        bearer.TokenValidationParameters.TryAllIssuerSigningKeys = false;
+            // A signature costs more than everything else about a request: it is checked last, and with no other key
+            // than the token names.
+            ValidateSignatureLast = true,
+            TryAllIssuerSigningKeys = false,
+        };
         bearer.Events = new JwtBearerEvents
         {
             OnMessageReceived = ReceiveAsync,

@@ -30,6 +30,7 @@ public sealed class StartupTests
     [InlineData("Authentication:Authority", "login.microsoftonline.com")]
     [InlineData("Authentication:RequiredScopes:0", "access as_user")]
     [InlineData("Authentication:RequiredRoles:0", "")]
+    [InlineData("Authentication:DefaultScheme", "Other")]
     [InlineData("WatchLists:CallBurst", "many")]
     [InlineData("Graph:Mode", "Tennant")]
     [InlineData("Polling:Period", "00:00:00")]

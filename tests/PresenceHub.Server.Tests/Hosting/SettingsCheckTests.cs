@@ -42,6 +42,19 @@ public sealed class SettingsCheckTests
         Assert.Equal([expected], CheckOf((name, value)).Unreadable);
     }
 
+    [Theory]
+    [InlineData("Authentication:Schemes:Bearer:ValidateAudience", "false", "Authentication:Schemes")]
+    [InlineData("authentication:schemes:Bearer:ValidAudiences:0", "x", "Authentication:schemes")]
+    [InlineData("Authentication:DefaultScheme", "Other", "Authentication:DefaultScheme")]
+    public void Unreadable_SettingOfTheFrameworkThatChangesTokenChecks_IsRefused(string name, string value, string named)
+    {
+        var check = CheckOf((name, value));
+
+        Assert.Equal(
+            [$"{named} must not be set: how tokens are checked follows from the other Authentication settings"], check.Unreadable);
+        Assert.Empty(check.Unknown);
+    }
+
     private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) => SettingsCheck.Of(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build());
 }
