@@ -8,7 +8,8 @@ namespace PresenceHub.Server.Hubs;
 
 /// <summary>Bearer tokens: from the header, and under <c>/hubs/</c> from the query too, since browsers cannot set headers on WebSockets.</summary>
 internal sealed class TokenAuthentication(
-    IOptions<AuthenticationOptions> options, Authority authority, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
+    IOptions<AuthenticationOptions> options, Authority authority, IHostEnvironment environment, TimeProvider time)
+    : IConfigureNamedOptions<JwtBearerOptions>
 {
     private const string AppIdScheme = "api://";
 
@@ -22,7 +23,9 @@ internal sealed class TokenAuthentication(
     {
         bearer.Authority = options.Value.Authority;
         bearer.Audience = null;
-        bearer.RequireHttpsMetadata = true;
+
+        // AuthenticationOptionsValidator refuses http anywhere else.
+        bearer.RequireHttpsMetadata = !environment.IsDevelopment();
         bearer.BackchannelTimeout = AuthorityTimeout;
         bearer.MapInboundClaims = false;
 

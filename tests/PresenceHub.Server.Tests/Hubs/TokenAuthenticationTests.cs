@@ -58,6 +58,15 @@ public sealed class TokenAuthenticationTests
         Assert.True(bearer is { SaveToken: false, RequireHttpsMetadata: true });
     }
 
+    [Fact]
+    public void Bearer_AuthorityOverHttpInDevelopment_CanBeUsed()
+    {
+        var bearer = BearerOf(
+            Environments.Development, ("Authentication:Authority", "http://localhost:5090/v2.0"), ("Authentication:Audience", ClientId));
+
+        Assert.Equal("http://localhost:5090/v2.0/.well-known/openid-configuration", bearer.MetadataAddress);
+    }
+
     [Theory]
     [InlineData("IDX10214: Audience validation failed.", "IDX10214")]
     [InlineData("IDXsecret: something", "InvalidOperationException")]
