@@ -86,7 +86,13 @@ internal sealed class SettingsCheck
     {
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
         {
+            // Lists of texts may be given as one text (ListSetting). The binder ignores the text of any other.
             var element = type.IsArray ? type.GetElementType()! : type.GetGenericArguments()[^1];
+            if (!IsScalar(element))
+            {
+                RefuseText(section);
+            }
+
             foreach (var child in section.GetChildren())
             {
                 CheckValue(child, element);
@@ -94,6 +100,7 @@ internal sealed class SettingsCheck
         }
         else if (!IsScalar(type))
         {
+            RefuseText(section);
             CheckObject(section, [type]);
         }
         else if (section.GetChildren().Any())
@@ -103,6 +110,14 @@ internal sealed class SettingsCheck
         else if (section.Value is { Length: > 0 } value && type != typeof(string) && !CanConvert(value, Nullable.GetUnderlyingType(type) ?? type))
         {
             _unreadable.Add($"{section.Path} cannot be read: '{value}' is not {DescriptionOf(Nullable.GetUnderlyingType(type) ?? type)}");
+        }
+    }
+
+    private void RefuseText(IConfigurationSection section)
+    {
+        if (!string.IsNullOrWhiteSpace(section.Value))
+        {
+            _unreadable.Add($"{section.Path} cannot be read: it has settings below it, and is not a single text");
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hubs.WebSockets;
 using PresenceHub.Server.WatchLists;
@@ -16,7 +17,14 @@ internal static class HubServiceCollectionExtensions
 
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>().BindConfiguration(AuthenticationOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>()
+            .BindConfiguration(AuthenticationOptions.SectionName)
+            .ConfigureList(
+                $"{AuthenticationOptions.SectionName}:{nameof(AuthenticationOptions.RequiredScopes)}",
+                (tokens, scopes) => tokens.RequiredScopes = scopes)
+            .ConfigureList(
+                $"{AuthenticationOptions.SectionName}:{nameof(AuthenticationOptions.RequiredRoles)}",
+                (tokens, roles) => tokens.RequiredRoles = roles);
         services.AddSingleton<Authority>();
         services.AddHostedService<AuthorityKeys>();
         services.AddHealthChecks().AddCheck<AuthorityHealthCheck>("authority");

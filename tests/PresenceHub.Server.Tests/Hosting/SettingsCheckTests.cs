@@ -55,6 +55,19 @@ public sealed class SettingsCheckTests
         Assert.Empty(check.Unknown);
     }
 
+    [Theory]
+    [InlineData("Graph:Accounts")]
+    [InlineData("DataProtection:OtherCertificates")]
+    [InlineData("Quotas:Roles")]
+    [InlineData("Quotas:Roles:PresenceHub.Watch")]
+    [InlineData("Emulator:Switches")]
+    public void Unreadable_TextInPlaceOfSettings_IsNamed(string name)
+    {
+        Assert.Equal(
+            [$"{name} cannot be read: it has settings below it, and is not a single text"], CheckOf((name, "x")).Unreadable);
+        Assert.Empty(CheckOf((name, "")).Unreadable);
+    }
+
     private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) => SettingsCheck.Of(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build());
 }
