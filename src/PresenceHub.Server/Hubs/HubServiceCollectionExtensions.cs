@@ -28,6 +28,10 @@ internal static class HubServiceCollectionExtensions
         services.AddSingleton<Authority>();
         services.AddHostedService<AuthorityKeys>();
         services.AddHealthChecks().AddCheck<AuthorityHealthCheck>("authority");
+
+        // Before AddJwtBearer, whose last step makes the client of the issuer from the handler.
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<Authority>((bearer, authority) =>
+            bearer.BackchannelHttpHandler = new AuthorityChannel(bearer.BackchannelHttpHandler ?? new HttpClientHandler(), authority));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
 
         // After AddJwtBearer, which adds a reader of Authentication:Schemes: the last one has its way.

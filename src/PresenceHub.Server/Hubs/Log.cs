@@ -26,4 +26,10 @@ internal static partial class Log
         "A person's token has no acct claim, so the hub admits guests although Authentication:AllowGuests is false; add the optional "
         + "claim acct to the access token of the hub's app registration")]
     public static partial void GuestsNotRecognised(this ILogger logger);
+
+    [LoggerMessage(
+        5011, LogLevel.Warning,
+        "A token is signed with an unknown key, and the keys of Authentication:Authority cannot be refreshed; such tokens get 503 "
+        + "until it succeeds. {Others} others since the last such line")]
+    public static partial void KeysNotRefreshed(this ILogger logger, long others);
 }

@@ -27,6 +27,7 @@ internal sealed class TokenAuthentication(
         // AuthenticationOptionsValidator refuses http anywhere else.
         bearer.RequireHttpsMetadata = !environment.IsDevelopment();
         bearer.BackchannelTimeout = AuthorityTimeout;
+        bearer.RefreshInterval = Authority.RefreshInterval;
         bearer.MapInboundClaims = false;
 
         // Nothing reads the token again, and it would stay in memory as long as the connection.
@@ -48,7 +49,15 @@ internal sealed class TokenAuthentication(
             OnMessageReceived = ReceiveAsync,
             OnAuthenticationFailed = context =>
             {
-                authority.Refused(context.Exception);
+                if (context.Exception is SecurityTokenSignatureKeyNotFoundException && authority.MayLackKey())
+                {
+                    context.HttpContext.Items[this] = true;
+                }
+                else
+                {
+                    authority.Refused(context.Exception);
+                }
+
                 return Task.CompletedTask;
             },
             OnTokenValidated = context =>
@@ -56,7 +65,9 @@ internal sealed class TokenAuthentication(
                 // A connection ends with its token. One that opens within the clock skew after that would be closed at once.
                 if (context.SecurityToken.ValidTo <= time.GetUtcNow().UtcDateTime)
                 {
-                    context.Fail(new SecurityTokenExpiredException());
+                    var expired = new SecurityTokenExpiredException();
+                    authority.Refused(expired);
+                    context.Fail(expired);
                 }
 
                 return Task.CompletedTask;

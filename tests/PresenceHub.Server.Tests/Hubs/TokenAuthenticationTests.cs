@@ -34,6 +34,8 @@ public sealed class TokenAuthenticationTests
 
         Assert.Equal(200, AuthorityKeys.ReasonOf(new InvalidOperationException("No configuration", answer)).Length);
         Assert.Equal("Answered", AuthorityKeys.ReasonOf(new IOException("Answered\r\n<html>")));
+        Assert.Equal(
+            " [31mred   tail", AuthorityKeys.ReasonOf(new IOException("\u001b[31mred\u0085\u202e\u2028tail")));
     }
 
     [Fact]
