@@ -40,6 +40,10 @@ internal sealed class RedisMemoryCheck(
             Report([.. answers.Select(answer => (string?)answer ?? string.Empty)]);
             return true;
         }
+        catch (RedisServerException exception) when (IsLoading(exception))
+        {
+            return false;
+        }
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
             // Managed servers may refuse to tell.
@@ -53,8 +57,9 @@ internal sealed class RedisMemoryCheck(
 
     private void Report(string[] servers)
     {
-        if (servers.Select(memory => FieldOf(memory, "maxmemory_policy")).FirstOrDefault(policy => policy is not null and not NoEviction)
-            is { } policy)
+        // Without maxmemory nothing is ever evicted.
+        if (servers.Where(memory => BytesOf(memory, "maxmemory") > 0).Select(memory => FieldOf(memory, "maxmemory_policy"))
+            .FirstOrDefault(policy => policy is not null and not NoEviction) is { } policy)
         {
             logger.RedisEvicts(policy);
         }
@@ -66,6 +71,9 @@ internal sealed class RedisMemoryCheck(
             logger.RedisIsNearlyFull(used >> 20, most >> 20);
         }
     }
+
+    /// <summary>A server that reads its data from disk answers so, and tells everything later.</summary>
+    private static bool IsLoading(RedisServerException exception) => exception.Message.StartsWith("LOADING ", StringComparison.Ordinal);
 
     private static long BytesOf(string memory, string field) =>
         long.TryParse(FieldOf(memory, field), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
