@@ -39,6 +39,12 @@ internal sealed class TokenIssuer(
     {
         var claims = AccessClaims(resource, clientId, user.Id, user.Id);
         claims["scp"] = scopes;
+        if (resource == TokenResource.Hub)
+        {
+            // The optional claim of the hub's registration that tells members from guests.
+            claims["acct"] = 0;
+        }
+
         AddProfile(claims, user);
         return Access(claims, resource == TokenResource.Graph ? TimeSpan.Zero : options.HubTokenLifetime);
     }

@@ -30,7 +30,7 @@ internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider ti
         // The log scope of a request holds its path, and that of the webhook is a secret.
         new("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning) { IsScopeDropped = true },
 
-        // It warns of keys that are stored without encryption, as the hub itself does, with the setting to use.
+        // A warning that nothing encrypts the keys in Redis. The hub has one of its own, which names the setting (1070).
         new("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error) { IsStackTraceDropped = true },
 
         // Queries, paths, redirects and broken request lines at lower levels; stack traces for what a client made up.

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
@@ -18,8 +19,9 @@ internal static class CrossOriginExtensions
     {
         services.AddSingleton<IValidateOptions<CrossOriginOptions>, CrossOriginOptionsValidator>();
         services.AddOptions<CrossOriginOptions>()
-            .Configure<IConfiguration>((http, configuration) =>
-                http.AllowedOrigins = ListSetting.Read(configuration, $"{CrossOriginOptions.SectionName}:{nameof(http.AllowedOrigins)}"))
+            .ConfigureList(
+                $"{CrossOriginOptions.SectionName}:{nameof(CrossOriginOptions.AllowedOrigins)}",
+                (http, origins) => http.AllowedOrigins = origins)
             .ValidateOnStart();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<OriginRefusals>();

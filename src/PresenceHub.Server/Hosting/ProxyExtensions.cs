@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -13,8 +14,8 @@ internal static class ProxyExtensions
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
         services.AddOptions<ProxyOptions>()
             .BindConfiguration(ProxyOptions.SectionName)
-            .Configure<IConfiguration>((http, configuration) =>
-                http.KnownProxies = ListSetting.Read(configuration, $"{ProxyOptions.SectionName}:{nameof(http.KnownProxies)}"))
+            .ConfigureList(
+                $"{ProxyOptions.SectionName}:{nameof(ProxyOptions.KnownProxies)}", (http, proxies) => http.KnownProxies = proxies)
             .ValidateOnStart();
 
         // ASPNETCORE_FORWARDEDHEADERS_ENABLED adds a middleware with these options, which trusts every sender.

@@ -13,6 +13,12 @@ namespace PresenceHub.Server.Hosting;
 /// </summary>
 internal sealed class SettingsCheck
 {
+    /// <summary>
+    /// Settings of ASP.NET Core within a section of the hub. The framework would apply them over the hub's own, and tokens that are not
+    /// meant for the hub would pass.
+    /// </summary>
+    private static readonly string[] Reserved = ["Authentication:Schemes", "Authentication:DefaultScheme"];
+
     private readonly List<string> _unknown = [];
     private readonly List<string> _unreadable = [];
 
@@ -23,7 +29,7 @@ internal sealed class SettingsCheck
     /// <summary>Names of settings that do not exist, such as <c>Polling:Perod</c>.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
 
-    /// <summary>What is wrong with values that cannot be converted, by setting. Text values are never part of it.</summary>
+    /// <summary>What is wrong with values that cannot be used, by setting. Text values are never part of it.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
     public static SettingsCheck Of(IConfiguration configuration)
@@ -38,7 +44,7 @@ internal sealed class SettingsCheck
         return check;
     }
 
-    /// <exception cref="OptionsValidationException">A value cannot be converted; all such values are named.</exception>
+    /// <exception cref="OptionsValidationException">A value cannot be used; all such values are named.</exception>
     public static void ThrowIfUnreadable(IConfiguration configuration)
     {
         if (Of(configuration).Unreadable is { Count: > 0 } unreadable)
@@ -61,7 +67,11 @@ internal sealed class SettingsCheck
         {
             var property = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
                 .FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            if (property is null)
+            if (Reserved.Contains(child.Path, StringComparer.OrdinalIgnoreCase))
+            {
+                _unreadable.Add($"{child.Path} must not be set: how tokens are checked follows from the other Authentication settings");
+            }
+            else if (property is null)
             {
                 _unknown.Add(child.Path);
             }
@@ -76,7 +86,13 @@ internal sealed class SettingsCheck
     {
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
         {
+            // Lists of texts may be given as one text (ListSetting). The binder ignores the text of any other.
             var element = type.IsArray ? type.GetElementType()! : type.GetGenericArguments()[^1];
+            if (!IsScalar(element))
+            {
+                RefuseText(section);
+            }
+
             foreach (var child in section.GetChildren())
             {
                 CheckValue(child, element);
@@ -84,6 +100,7 @@ internal sealed class SettingsCheck
         }
         else if (!IsScalar(type))
         {
+            RefuseText(section);
             CheckObject(section, [type]);
         }
         else if (section.GetChildren().Any())
@@ -93,6 +110,14 @@ internal sealed class SettingsCheck
         else if (section.Value is { Length: > 0 } value && type != typeof(string) && !CanConvert(value, Nullable.GetUnderlyingType(type) ?? type))
         {
             _unreadable.Add($"{section.Path} cannot be read: '{value}' is not {DescriptionOf(Nullable.GetUnderlyingType(type) ?? type)}");
+        }
+    }
+
+    private void RefuseText(IConfigurationSection section)
+    {
+        if (!string.IsNullOrWhiteSpace(section.Value))
+        {
+            _unreadable.Add($"{section.Path} cannot be read: it has settings below it, and is not a single text");
         }
     }
 

@@ -10,13 +10,15 @@ namespace PresenceHub.Server.Hubs;
 /// token for any audience. It has a say in every policy, so that no endpoint can forget it.
 /// </summary>
 /// <remarks>Claims: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference and optional-claims-reference.</remarks>
-internal sealed class AccessTokens(IOptions<AuthenticationOptions> options) : IAuthorizationHandler
+internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILogger<AccessTokens> logger) : IAuthorizationHandler
 {
     private const string DefaultScope = "access";
     private const string DefaultRole = "PresenceHub.Watch";
 
     private readonly string[] _scopes = options.Value.RequiredScopes is { Length: > 0 } scopes ? scopes : [DefaultScope];
     private readonly string[] _roles = options.Value.RequiredRoles is { Length: > 0 } roles ? roles : [DefaultRole];
+
+    private int _hasWarned;
 
     public Task HandleAsync(AuthorizationHandlerContext context)
     {
@@ -25,6 +27,11 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options) : IA
             if (FindFault(token) is { } fault)
             {
                 context.Fail(new AuthorizationFailureReason(this, fault));
+            }
+            else if (MayHideAGuest(token) && Interlocked.Exchange(ref _hasWarned, 1) is 0)
+            {
+                // Once is enough: the registration of the application lacks it, and so do all its tokens.
+                logger.GuestsNotRecognised();
             }
         }
 
@@ -63,6 +70,12 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options) : IA
             && token.FindFirst("tid")?.Value is { } tenant
             && provider != token.FindFirst("iss")?.Value
             && !provider.Contains(tenant, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether guests are refused, and the token of a person does not say whether it is one.</summary>
+    private bool MayHideAGuest(ClaimsIdentity token) =>
+        !options.Value.AllowGuests
+        && token.HasClaim(claim => claim.Type is "scp")
+        && !token.HasClaim(claim => claim.Type is "acct" or "idp");
 
     private static string Names(string[] names) => string.Join(" or ", names);
 }

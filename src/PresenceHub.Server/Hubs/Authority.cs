@@ -6,13 +6,23 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>What is known of the issuer of client tokens. Until its keys are known, no token can be judged.</summary>
 internal sealed class Authority
 {
+    /// <summary>
+    /// How long a failed refresh excuses tokens whose key is not known. The library asks the issuer no more often than every
+    /// <see cref="RefreshInterval"/>, and only when such a token arrives.
+    /// </summary>
+    internal static readonly TimeSpan FailureLifetime = TimeSpan.FromMinutes(2);
+
+    private readonly TimeProvider _time;
     private readonly ILogger<Authority> _logger;
     private readonly LogLimit _refusedLimit;
+    private readonly LogLimit _unknownKeyLimit;
+    private readonly Lock _gate = new();
+    private long? _failedAt;
     private readonly Counter<long> _refused;
 
     public Authority(TimeProvider time, IMeterFactory meters, ILogger<Authority> logger)
     {
-        (_logger, _refusedLimit) = (logger, new LogLimit(time));
+        (_time, _logger, _refusedLimit, _unknownKeyLimit) = (time, logger, new LogLimit(time), new LogLimit(time));
         var meter = meters.Create("PresenceHub");
         _refused = meter.CreateCounter<long>(
             "presencehub.authentication.refused", "{token}", "Tokens refused, by the error code of the token library");
@@ -23,10 +33,52 @@ internal sealed class Authority
     /// <summary>How long a client should wait before it presents its token again while there are no keys.</summary>
     public static TimeSpan RetryAfter => TimeSpan.FromSeconds(5);
 
+    /// <summary>How often tokens with unknown keys, which any client can make up, may have the issuer asked for its keys.</summary>
+    public static TimeSpan RefreshInterval => TimeSpan.FromSeconds(30);
+
     /// <summary>Whether the signing keys are known. It stays true: keys that cannot be refreshed remain in use.</summary>
     public bool HasKeys { get; private set; }
 
     public void KeysReceived() => HasKeys = true;
+
+    /// <summary>The issuer was asked for its keys and did not send them.</summary>
+    public void RefreshFailed()
+    {
+        lock (_gate)
+        {
+            _failedAt = _time.GetTimestamp();
+        }
+    }
+
+    /// <summary>The issuer has sent its keys.</summary>
+    public void RefreshSucceeded()
+    {
+        lock (_gate)
+        {
+            _failedAt = null;
+        }
+    }
+
+    /// <summary>
+    /// Whether a key that is not known may be one that could not be fetched. With keys that are up to date the token is refused.
+    /// </summary>
+    public bool MayLackKey()
+    {
+        lock (_gate)
+        {
+            if (_failedAt is not { } failedAt || _time.GetElapsedTime(failedAt) > FailureLifetime)
+            {
+                return false;
+            }
+        }
+
+        if (_unknownKeyLimit.TryTake(out var others))
+        {
+            _logger.KeysNotRefreshed(others);
+        }
+
+        return true;
+    }
 
     /// <summary>Counts a refused token, and logs at most one a minute. The token itself is never written.</summary>
     public void Refused(Exception exception)

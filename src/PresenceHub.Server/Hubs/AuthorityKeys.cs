@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
@@ -75,13 +76,16 @@ internal sealed class AuthorityKeys(
 
     /// <summary>
     /// The innermost message: the outermost only says that there is no configuration. It may hold the answer of whatever was reached, so
-    /// no more than the start of its first line.
+    /// no more than the start of its first line, without characters that a terminal would act on.
     /// </summary>
     internal static string ReasonOf(Exception exception)
     {
         var line = exception.GetBaseException().Message.Split('\n', 2)[0].TrimEnd('\r');
-        return line.Length <= LongestReason ? line : line[..LongestReason];
+        return string.Concat((line.Length <= LongestReason ? line : line[..LongestReason]).Select(character => IsText(character) ? character : ' '));
     }
+
+    private static bool IsText(char character) => char.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static TimeSpan Longer(TimeSpan delay) => 2 * delay < LongestRetry ? 2 * delay : LongestRetry;
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hubs.WebSockets;
 using PresenceHub.Server.WatchLists;
@@ -16,12 +17,25 @@ internal static class HubServiceCollectionExtensions
 
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>().BindConfiguration(AuthenticationOptions.SectionName);
-        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenAuthentication>();
+        services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>()
+            .BindConfiguration(AuthenticationOptions.SectionName)
+            .ConfigureList(
+                $"{AuthenticationOptions.SectionName}:{nameof(AuthenticationOptions.RequiredScopes)}",
+                (tokens, scopes) => tokens.RequiredScopes = scopes)
+            .ConfigureList(
+                $"{AuthenticationOptions.SectionName}:{nameof(AuthenticationOptions.RequiredRoles)}",
+                (tokens, roles) => tokens.RequiredRoles = roles);
         services.AddSingleton<Authority>();
         services.AddHostedService<AuthorityKeys>();
         services.AddHealthChecks().AddCheck<AuthorityHealthCheck>("authority");
+
+        // Before AddJwtBearer, whose last step makes the client of the issuer from the handler.
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<Authority>((bearer, authority) =>
+            bearer.BackchannelHttpHandler = new AuthorityChannel(bearer.BackchannelHttpHandler ?? new HttpClientHandler(), authority));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+
+        // After AddJwtBearer, which adds a reader of Authentication:Schemes: the last one has its way.
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, AccessTokens>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenAnswers>();

@@ -20,4 +20,16 @@ internal static partial class Log
         5005, LogLevel.Warning,
         "A client's token was refused ({ErrorCode}, {ErrorType}); {Others} others were refused since the last such line")]
     public static partial void TokenRefused(this ILogger logger, string errorCode, string errorType, long others);
+
+    [LoggerMessage(
+        5010, LogLevel.Warning,
+        "A person's token has no acct claim, so the hub admits guests although Authentication:AllowGuests is false; add the optional "
+        + "claim acct to the access token of the hub's app registration")]
+    public static partial void GuestsNotRecognised(this ILogger logger);
+
+    [LoggerMessage(
+        5011, LogLevel.Warning,
+        "A token is signed with an unknown key, and the keys of Authentication:Authority cannot be refreshed; such tokens get 503 "
+        + "until it succeeds. {Others} others since the last such line")]
+    public static partial void KeysNotRefreshed(this ILogger logger, long others);
 }

@@ -8,7 +8,8 @@ namespace PresenceHub.Server.Hubs;
 
 /// <summary>Bearer tokens: from the header, and under <c>/hubs/</c> from the query too, since browsers cannot set headers on WebSockets.</summary>
 internal sealed class TokenAuthentication(
-    IOptions<AuthenticationOptions> options, Authority authority, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
+    IOptions<AuthenticationOptions> options, Authority authority, IHostEnvironment environment, TimeProvider time)
+    : IConfigureNamedOptions<JwtBearerOptions>
 {
     private const string AppIdScheme = "api://";
 
@@ -21,26 +22,42 @@ internal sealed class TokenAuthentication(
     public void Configure(JwtBearerOptions bearer)
     {
         bearer.Authority = options.Value.Authority;
-        bearer.TokenValidationParameters.ValidAudiences = AudiencesOf(options.Value.Audience);
+        bearer.Audience = null;
+
+        // AuthenticationOptionsValidator refuses http anywhere else.
+        bearer.RequireHttpsMetadata = !environment.IsDevelopment();
         bearer.BackchannelTimeout = AuthorityTimeout;
+        bearer.RefreshInterval = Authority.RefreshInterval;
         bearer.MapInboundClaims = false;
 
         // Nothing reads the token again, and it would stay in memory as long as the connection.
         bearer.SaveToken = false;
-        bearer.TokenValidationParameters.AuthenticationType = JwtBearerDefaults.AuthenticationScheme;
-        bearer.TokenValidationParameters.ClockSkew = ClockSkew;
-        bearer.TokenValidationParameters.ValidAlgorithms = ["RS256"];
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidAudiences = AudiencesOf(options.Value.Audience),
+            AuthenticationType = JwtBearerDefaults.AuthenticationScheme,
+            ClockSkew = ClockSkew,
+            ValidAlgorithms = ["RS256"],
 
-        // A signature costs more than everything else about a request: it is checked last, and with no other key than
-        // the token names.
-        bearer.TokenValidationParameters.ValidateSignatureLast = true;
-        bearer.TokenValidationParameters.TryAllIssuerSigningKeys = false;
+            // A signature costs more than everything else about a request: it is checked last, and with no other key
+            // than the token names.
+            ValidateSignatureLast = true,
+            TryAllIssuerSigningKeys = false,
+        };
         bearer.Events = new JwtBearerEvents
         {
             OnMessageReceived = ReceiveAsync,
             OnAuthenticationFailed = context =>
             {
-                authority.Refused(context.Exception);
+                if (context.Exception is SecurityTokenSignatureKeyNotFoundException && authority.MayLackKey())
+                {
+                    context.HttpContext.Items[this] = true;
+                }
+                else
+                {
+                    authority.Refused(context.Exception);
+                }
+
                 return Task.CompletedTask;
             },
             OnTokenValidated = context =>
@@ -48,7 +65,9 @@ internal sealed class TokenAuthentication(
                 // A connection ends with its token. One that opens within the clock skew after that would be closed at once.
                 if (context.SecurityToken.ValidTo <= time.GetUtcNow().UtcDateTime)
                 {
-                    context.Fail(new SecurityTokenExpiredException());
+                    var expired = new SecurityTokenExpiredException();
+                    authority.Refused(expired);
+                    context.Fail(expired);
                 }
 
                 return Task.CompletedTask;

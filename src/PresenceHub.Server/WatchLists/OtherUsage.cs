@@ -4,21 +4,28 @@ namespace PresenceHub.Server.WatchLists;
 /// <param name="Told">Grows each time the node tells; a node that stops is dead or has nothing to tell.</param>
 /// <param name="Ids">Ids of calls since that node started to count.</param>
 /// <param name="ColdIds">Cold ids since then.</param>
+/// <param name="IdsInUse">Those of <paramref name="Ids"/> that its quota has not given back yet.</param>
+/// <param name="ColdIdsInUse">Those of <paramref name="ColdIds"/> that its quota has not given back yet.</param>
 /// <param name="SeenAt">When <paramref name="Told"/> changed last, as a timestamp of this node.</param>
-internal readonly record struct OtherUsage(long Told, int Connections, int WatchedIds, long Ids, long ColdIds, long SeenAt)
+internal readonly record struct OtherUsage(
+    long Told, int Connections, int WatchedIds, long Ids, long ColdIds, long IdsInUse, long ColdIdsInUse, long SeenAt)
 {
-    private const int Fields = 5;
+    private const int Fields = 7;
+
+    /// <summary>Whether this node has charged the watcher for what the other one told.</summary>
+    public bool IsCharged { get; init; }
 
     /// <summary>As a node writes it: decimal numbers separated by colons.</summary>
     public static string Write(WatcherUsage usage) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{usage.Told}:{usage.Connections}:{usage.WatchedIds}:{usage.Ids.Taken}:{usage.ColdIds.Taken}");
+        $"{usage.Told}:{usage.Connections}:{usage.WatchedIds}:{usage.Ids.Taken}:{usage.ColdIds.Taken}:{usage.Ids.InUse}:{usage.ColdIds.InUse}");
 
     public static bool TryParse(string text, long seenAt, out OtherUsage usage)
     {
         var numbers = text.Split(':').Select(part => long.TryParse(part, out var number) ? number : (long?)null).OfType<long>().ToArray();
         usage = numbers.Length is Fields
-            ? new OtherUsage(numbers[0], Bounded(numbers[1]), Bounded(numbers[2]), numbers[3], numbers[4], seenAt)
+            ? new OtherUsage(
+                numbers[0], Bounded(numbers[1]), Bounded(numbers[2]), numbers[3], numbers[4], numbers[5], numbers[6], seenAt)
             : default;
         return numbers.Length is Fields;
     }

@@ -67,6 +67,9 @@ internal sealed class QuotaExchange(
         {
             await database.HashDeleteAsync(key, node.Value);
             usage.Told = 0;
+
+            // What the others take meanwhile is not followed; they count as new when this node has something to tell again.
+            usage.Others.Clear();
             return;
         }
 
@@ -98,10 +101,19 @@ internal sealed class QuotaExchange(
             {
                 told = before;
             }
-            else if (isKnown)
+            else if (isKnown && before.IsCharged && before.Told < told.Told)
             {
                 usage.Ids.Charge(told.Ids - before.Ids);
                 usage.ColdIds.Charge(told.ColdIds - before.ColdIds);
+                told = told with { IsCharged = true };
+            }
+            else if (isKnown)
+            {
+                // A node that is new here, or counts from zero again: some of what it has taken has come back. Its first figures are
+                // not charged, since they may be those of a node that died.
+                usage.Ids.Charge(told.IdsInUse);
+                usage.ColdIds.Charge(told.ColdIdsInUse);
+                told = told with { IsCharged = true };
             }
 
             usage.Others[name] = told;

@@ -12,6 +12,7 @@ internal sealed class RateBucket
     private double _capacity;
     private double _tokens;
     private long _at;
+    private double _inUse;
     private long _taken;
 
     /// <param name="perSecond">Tokens that come back per second.</param>
@@ -25,6 +26,19 @@ internal sealed class RateBucket
 
     /// <summary>All that was taken here so far; what was given back does not count.</summary>
     public long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>What was taken here and has not come back yet. What was charged for other nodes does not count.</summary>
+    public long InUse
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Refill();
+                return (long)Math.Ceiling(_inUse);
+            }
+        }
+    }
 
     /// <summary>Whether little of it is in use, so that others need not know.</summary>
     public bool IsNearlyFull
@@ -67,6 +81,7 @@ internal sealed class RateBucket
             }
 
             _tokens -= wanted;
+            _inUse += wanted;
             Interlocked.Add(ref _taken, (long)wanted);
             retryAfter = TimeSpan.Zero;
             return true;
@@ -79,6 +94,7 @@ internal sealed class RateBucket
         lock (_gate)
         {
             _tokens = Math.Min(_capacity, _tokens + tokens);
+            _inUse = Math.Max(0, _inUse - tokens);
             Interlocked.Add(ref _taken, -tokens);
         }
     }
@@ -107,7 +123,9 @@ internal sealed class RateBucket
     private void Refill()
     {
         var now = _time.GetTimestamp();
-        _tokens = Math.Min(_capacity, _tokens + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
+        var back = _time.GetElapsedTime(_at, now).TotalSeconds * _perSecond;
+        _tokens = Math.Min(_capacity, _tokens + back);
+        _inUse = Math.Max(0, _inUse - back);
         _at = now;
     }
 }

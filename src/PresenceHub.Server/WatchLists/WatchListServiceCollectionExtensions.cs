@@ -18,7 +18,14 @@ internal static class WatchListServiceCollectionExtensions
         services.AddSingleton<UnknownSubjects>();
         services.AddSingleton<UnknownNotices>();
         services.AddHostedService<UnknownSubjectsFollower>();
-        services.AddOptionsWithValidateOnStart<WatchPolicyOptions, WatchPolicyOptionsValidator>().BindConfiguration(WatchPolicyOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<WatchPolicyOptions, WatchPolicyOptionsValidator>()
+            .BindConfiguration(WatchPolicyOptions.SectionName)
+            .ConfigureList(
+                $"{WatchPolicyOptions.SectionName}:{nameof(WatchPolicyOptions.HiddenSubjects)}",
+                (policy, subjects) => policy.HiddenSubjects = subjects)
+            .ConfigureList(
+                $"{WatchPolicyOptions.SectionName}:{nameof(WatchPolicyOptions.DeniedWatchers)}",
+                (policy, watchers) => policy.DeniedWatchers = watchers);
         services.AddSingleton<IWatchPolicy, SameTenantPolicy>();
         services.AddSingleton<SettingsFiles>();
         services.AddSingleton<IWatchPolicy, OperatorPolicy>();

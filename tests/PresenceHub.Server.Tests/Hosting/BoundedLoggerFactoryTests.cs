@@ -75,11 +75,12 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
     [InlineData("Microsoft.AspNetCore.Routing.EndpointMiddleware", LogLevel.Debug, false)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Debug, false)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning, true)]
-    [InlineData("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Warning, false)]
     [InlineData("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Error, false)]
     [InlineData("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical, true)]
     [InlineData("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.Error, false)]
     [InlineData("Microsoft.IdentityModel.LoggingExtensions.IdentityLoggerAdapter", LogLevel.Information, false)]
+    [InlineData("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Warning, false)]
+    [InlineData("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error, true)]
     [InlineData("Microsoft.Hosting.Lifetime", LogLevel.Information, true)]
     [InlineData("PresenceHub.Server.Store", LogLevel.Trace, true)]
     public void IsEnabled_EverythingIsConfiguredToTrace_HoldsTheCap(string category, LogLevel level, bool isWritten)

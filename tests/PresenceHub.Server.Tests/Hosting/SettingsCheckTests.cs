@@ -42,6 +42,32 @@ public sealed class SettingsCheckTests
         Assert.Equal([expected], CheckOf((name, value)).Unreadable);
     }
 
+    [Theory]
+    [InlineData("Authentication:Schemes:Bearer:ValidateAudience", "false", "Authentication:Schemes")]
+    [InlineData("authentication:schemes:Bearer:ValidAudiences:0", "x", "Authentication:schemes")]
+    [InlineData("Authentication:DefaultScheme", "Other", "Authentication:DefaultScheme")]
+    public void Unreadable_SettingOfTheFrameworkThatChangesTokenChecks_IsRefused(string name, string value, string named)
+    {
+        var check = CheckOf((name, value));
+
+        Assert.Equal(
+            [$"{named} must not be set: how tokens are checked follows from the other Authentication settings"], check.Unreadable);
+        Assert.Empty(check.Unknown);
+    }
+
+    [Theory]
+    [InlineData("Graph:Accounts")]
+    [InlineData("DataProtection:OtherCertificates")]
+    [InlineData("Quotas:Roles")]
+    [InlineData("Quotas:Roles:PresenceHub.Watch")]
+    [InlineData("Emulator:Switches")]
+    public void Unreadable_TextInPlaceOfSettings_IsNamed(string name)
+    {
+        Assert.Equal(
+            [$"{name} cannot be read: it has settings below it, and is not a single text"], CheckOf((name, "x")).Unreadable);
+        Assert.Empty(CheckOf((name, "")).Unreadable);
+    }
+
     private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) => SettingsCheck.Of(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build());
 }

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Hubs;
 
@@ -79,11 +81,35 @@ public sealed class AccessTokensTests
         Assert.Equal(isAuthorized ? [] : [NeedsRole], context.FailureReasons.Select(reason => reason.Message));
     }
 
+    [Theory]
+    [InlineData("azp=app scp=access", false, 1)]
+    [InlineData("azp=app scp=access", true, 0)]
+    [InlineData("azp=app scp=access acct=0", false, 0)]
+    [InlineData("azp=app scp=access idp=live.com tid=t", false, 0)]
+    [InlineData("azp=app scp=other", false, 0)]
+    [InlineData("azp=app idtyp=app roles=PresenceHub.Watch", false, 0)]
+    public async Task Handle_TokenThatDoesNotTellGuestsApart_IsWarnedOfOnce(string claims, bool allowGuests, int lines)
+    {
+        using var log = new WrittenLog();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var rules = new AccessTokens(
+            Options.Create(new AuthenticationOptions { AllowGuests = allowGuests }), loggers.CreateLogger<AccessTokens>());
+        var policy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await rules.HandleAsync(new AuthorizationHandlerContext(policy.Requirements, new ClaimsPrincipal(Token(claims)), resource: null));
+        }
+
+        Assert.Equal(lines, log.Lines.Count(line => line.Contains("no acct claim", StringComparison.Ordinal)));
+        Assert.Equal(lines, log.Lines.Count);
+    }
+
     private static AccessTokens Rules(Action<AuthenticationOptions>? configure = null)
     {
         var options = new AuthenticationOptions();
         configure?.Invoke(options);
-        return new AccessTokens(Options.Create(options));
+        return new AccessTokens(Options.Create(options), NullLogger<AccessTokens>.Instance);
     }
 
     /// <summary>Claims as name=value, a comma for the blank between scopes.</summary>

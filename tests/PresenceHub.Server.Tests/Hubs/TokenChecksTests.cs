@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -25,6 +27,7 @@ public sealed class TokenChecksTests : IDisposable
         new TokenAuthentication(
             Options.Create(new AuthenticationOptions { Authority = Issuer, Audience = Audience }),
             new Authority(TimeProvider.System, TestMetrics.NewFactory(), NullLogger<Authority>.Instance),
+            new HostingEnvironment { EnvironmentName = Environments.Production },
             TimeProvider.System).Configure(bearer);
         _checks = bearer.TokenValidationParameters;
         _checks.ValidIssuer = Issuer;

@@ -57,8 +57,9 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         here.Ids.TryTake(200, out _);
         there.Ids.TryTake(200, out _);
         await ExchangeAsync();
-        there.Ids.TryTake(600, out _);
+        there.Ids.TryTake(400, out _);
         there.ColdIds.TryTake(1000, out _);
+        await ExchangeAsync();
         await ExchangeAsync();
         await ExchangeAsync();
 
@@ -66,6 +67,61 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         Assert.True(here.Ids.TryTake(200, out _));
         Assert.False(here.ColdIds.TryTake(201, out _));
         Assert.True(here.ColdIds.TryTake(200, out _));
+    }
+
+    [Fact]
+    public async Task Exchange_QuotaTakenOnEachNodeAtOnce_IsPaidBackByAll()
+    {
+        var usages = _quotas.Select(node => node.Of(Watcher, [])).ToArray();
+        Assert.All(usages, usage => Assert.True(usage.ColdIds.TryTake(1200, out _)));
+        await ExchangeAsync();
+        await ExchangeAsync();
+        await ExchangeAsync();
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.All(usages, usage => Assert.False(usage.ColdIds.TryTake(1, out _)));
+        await ExchangeAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.All(usages, usage => Assert.True(usage.ColdIds.TryTake(1200, out _)));
+    }
+
+    [Fact]
+    public async Task Exchange_QuotaTakenOnAnotherNodeLongAgo_IsNotCharged()
+    {
+        var (here, there) = (_quotas[0].TryConnect(Watcher, [])!, _quotas[1].TryConnect(Watcher, [])!);
+        there.Ids.TryTake(1000, out _);
+        await ExchangeAsync();
+        _time.Advance(TimeSpan.FromSeconds(80));
+        here.Ids.TryTake(300, out _);
+        there.Ids.TryTake(100, out _);
+        await ExchangeAsync();
+        await ExchangeAsync();
+
+        // 300 taken here; of the other node 200 have not come back, and 100 were taken now.
+        Assert.False(here.Ids.TryTake(401, out _));
+        Assert.True(here.Ids.TryTake(400, out _));
+    }
+
+    [Fact]
+    public async Task Exchange_NodeThatCountsFromZeroAgain_GivesNothingBack()
+    {
+        var here = _quotas[0].Of(Watcher, []);
+        here.Ids.TryTake(500, out _);
+        _quotas[1].Of(Watcher, []).Ids.TryTake(400, out _);
+        await ExchangeAsync();
+        await ExchangeAsync();
+        await ExchangeAsync();
+        Assert.False(here.Ids.TryTake(101, out _));
+
+        var key = Assert.Single(_redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray());
+        var fields = await _redis.Redis.GetDatabase().HashGetAllAsync(key);
+        var other = fields.Single(field => field.Value.ToString().Contains(":400:", StringComparison.Ordinal)).Name;
+        await _redis.Redis.GetDatabase().HashSetAsync(key, other, "1:0:0:50:0:50:0");
+        await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
+
+        Assert.False(here.Ids.TryTake(51, out _));
+        Assert.True(here.Ids.TryTake(50, out _));
     }
 
     [Fact]

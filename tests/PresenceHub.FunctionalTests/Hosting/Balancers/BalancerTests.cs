@@ -96,6 +96,37 @@ public sealed class BalancerTests(BalancerNodes nodes) : IClassFixture<BalancerN
         Assert.Equal(HttpStatusCode.OK, await balancer.ReadFromOwnPageAsync($"/presence/api/presence?ids={id}", token));
     }
 
+    /// <summary>The hub ignores case in paths, decodes them and removes dot segments.</summary>
+    [Theory]
+    [InlineData("nginx", null)]
+    [InlineData("nginx", "kept")]
+    [InlineData("nginx", "stripped")]
+    [InlineData("haproxy", null)]
+    [InlineData("haproxy", "kept")]
+    [InlineData("haproxy", "stripped")]
+    public async Task InternalPath_WrittenInAnyWay_IsNotPublic(string kind, string? prefix)
+    {
+        var node = prefix is "kept" ? nodes.Below : nodes.Node1;
+        await using var balancer = await Balancer.StartAsync(kind, prefix, node, node);
+        string[] paths =
+        [
+            "/metrics", "/Metrics", "/METRICS/", "/metrics?x", "/%6detrics", "/%4Detrics", "/m%65trics", "//metrics", "/./metrics",
+            "/x/../metrics", "/x/%2e%2e/metrics", "/%zz/../metrics", "/%zz/../%6detrics", "/metrics/x/..", "/metrics/x/%2e.",
+            "/metric%C5%BF", "/metr%C4%B1cs", "/presence/metrics", "/presence/Metrics", "/presence/%6detrics",
+            "/presence/presence/metrics", "/Presence/presence/metrics", "/x/../presence/metrics",
+            "/health/ready", "/Health/ready", "/health%2Fready", "/%68ealth/live", "/HEALTH/LIVE/", "/x/../health/live",
+        ];
+
+        // What is not below the prefix belongs to other applications.
+        foreach (var path in paths.Select(path => $"/presence{path}").Concat(prefix is null ? paths : []))
+        {
+            using var response = await balancer.Http.GetAsync(
+                new Uri($"https://{balancer.Address.Authority}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+
+            Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{path}: {response.StatusCode}");
+        }
+    }
+
     private static async Task<(HttpStatusCode Status, string? Location)> GetAsync(Balancer balancer, string path)
     {
         using var response = await balancer.Http.GetAsync(path);
