@@ -69,7 +69,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         return new PresenceAnswer(observations, [], IsReadTwice: true);
     }
 
-    private static IReadOnlyList<SubjectId> DoubtfulOf(
+    private static SubjectId[] DoubtfulOf(
         IReadOnlyList<SubjectId> subjects, IReadOnlyList<SubjectId> missing, Func<SubjectId, Knowledge> knowledgeOf,
         ReadKind kind)
     {

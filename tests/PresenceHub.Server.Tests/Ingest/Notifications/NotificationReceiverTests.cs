@@ -139,8 +139,7 @@ public sealed class NotificationReceiverTests
         Assert.Equal(202, response.StatusCode);
         Assert.Equal(NotificationBodies.MaxReadingOfFormerVersion, slow.Count(body => body.WhenRead.IsCompleted));
         await stop.CancelAsync();
-        await ((Task)Task.WhenAll(receiving)).WaitAsync(IngestHost.Patience)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Record.ExceptionAsync(() => Task.WhenAll(receiving).WaitAsync(IngestHost.Patience));
     }
 
     /// <summary>Only Redis knows them: so few may cost a look-up that a flood of them harms nothing.</summary>
