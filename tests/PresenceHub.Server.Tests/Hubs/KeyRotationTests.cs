@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hubs;
 using PresenceHub.Testing;
 
@@ -42,7 +43,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         });
         builder.Logging.AddProvider(_log);
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting().AddMetrics().AddSingleton(TimeProvider.System).AddWatchHub();
+        builder.Services.AddRouting().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<Audit>().AddWatchHub();
         foreach (var service in builder.Services.Where(service =>
             service.ServiceType == typeof(IHostedService) && service.ImplementationType != typeof(AuthorityKeys)
             && service.ImplementationType?.Namespace?.StartsWith("PresenceHub", StringComparison.Ordinal) is true
