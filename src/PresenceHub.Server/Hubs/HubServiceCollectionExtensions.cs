@@ -38,6 +38,7 @@ internal static class HubServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, AccessTokens>();
+        services.AddSingleton<AuditedRefusals>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenAnswers>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
             context.ProblemDetails.Extensions.TryAdd("code", Problems.CodeOf(context.HttpContext.Response.StatusCode)));

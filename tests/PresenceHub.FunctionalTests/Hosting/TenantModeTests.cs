@@ -56,6 +56,7 @@ public sealed class TenantModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("unauthorized", problem.GetProperty("code").GetString());
+        await _hub.OutputLineAsync("Audit: account.list by anonymous on nothing: refused (401), and 0 others since the last such line");
     }
 
     [Theory]

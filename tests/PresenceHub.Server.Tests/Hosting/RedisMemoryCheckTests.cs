@@ -89,7 +89,7 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
             await redis.GetDatabase().StringSetAsync($"ballast:{i}", RandomNumberGenerator.GetBytes(2048));
         }
 
-        await using var other = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},asyncTimeout=30000");
+        await using var other = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},asyncTimeout=30000,allowAdmin=true");
         var reload = other.GetDatabase().ExecuteAsync("DEBUG", "RELOAD");
         await Eventually.GetAsync(() => IsLoadingAsync(redis), isLoading => isLoading);
 
@@ -109,7 +109,7 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
         Assert.Empty(_log.Lines);
     }
 
-    private static async Task<bool> IsLoadingAsync(IConnectionMultiplexer redis)
+    private static async Task<bool> IsLoadingAsync(ConnectionMultiplexer redis)
     {
         try
         {
@@ -124,7 +124,7 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
 
     private Task<bool> CheckAsync() => CheckAsync(_redis);
 
-    private async Task<bool> CheckAsync(IConnectionMultiplexer redis)
+    private async Task<bool> CheckAsync(ConnectionMultiplexer redis)
     {
         var keys = new StoreKeys(Options.Create(new StoreOptions()));
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));

@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hubs;
 using PresenceHub.Testing;
 
@@ -42,7 +43,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         });
         builder.Logging.AddProvider(_log);
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting().AddMetrics().AddSingleton(TimeProvider.System).AddWatchHub();
+        builder.Services.AddRouting().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<Audit>().AddWatchHub();
         foreach (var service in builder.Services.Where(service =>
             service.ServiceType == typeof(IHostedService) && service.ImplementationType != typeof(AuthorityKeys)
             && service.ImplementationType?.Namespace?.StartsWith("PresenceHub", StringComparison.Ordinal) is true
@@ -58,7 +59,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         _app.UseRouting().UseAuthentication().UseAuthorization();
         _app.MapGet("/", () => "in").RequireAuthorization();
         await _app.StartAsync();
-        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
     public async Task DisposeAsync()
@@ -98,6 +99,17 @@ public sealed class KeyRotationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Token_ThatEndedWithinTheClockSkew_IsCountedAsRefused()
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(_known, lifetime: TimeSpan.FromSeconds(-30))).Status);
+
+        Assert.Contains(
+            "token was refused (SecurityTokenExpiredException",
+            Assert.Single(_log.Lines, line => line.Contains("token was refused", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MayLackKey_AfterAFailedRefresh_HoldsForALimitedTimeOrUntilOneSucceeds()
     {
         var time = new FakeTimeProvider();
@@ -116,21 +128,23 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.False(authority.MayLackKey());
     }
 
-    private async Task<(HttpStatusCode Status, string? Code, TimeSpan? RetryAfter)> SendAsync(RSA key, string? keyId = null)
+    private async Task<(HttpStatusCode Status, string? Code, TimeSpan? RetryAfter)> SendAsync(
+        RSA key, string? keyId = null, TimeSpan? lifetime = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(key, keyId ?? IssuerHandler.IdOf(key)));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(key, keyId ?? IssuerHandler.IdOf(key), lifetime ?? TimeSpan.FromHours(1)));
         using var answer = await _http.SendAsync(request);
         var code = answer.IsSuccessStatusCode ? null : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
         return (answer.StatusCode, code, answer.Headers.RetryAfter?.Delta);
     }
 
-    private static string Token(RSA key, string keyId) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    private static string Token(RSA key, string keyId, TimeSpan lifetime) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Issuer,
         Audience = "api://hub",
         Subject = new ClaimsIdentity([new Claim("azp", "app"), new Claim("scp", "access"), new Claim("acct", "0")]),
-        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
+        NotBefore = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1),
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime + lifetime,
         SigningCredentials = new SigningCredentials(new RsaSecurityKey(key) { KeyId = keyId }, SecurityAlgorithms.RsaSha256)
         {
             // Otherwise the library keeps a provider of a key that the test has disposed.

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using StackExchange.Redis;
@@ -17,10 +18,10 @@ internal static class AccountEndpoints
         var options = app.Services.GetRequiredService<IOptions<GraphOptions>>().Value;
         var accounts = app.MapGroup("/admin/accounts").AddEndpointFilter(GuardAsync);
         var administration = accounts.MapGroup("").RequireAuthorization(Administrators.Policy(options));
-        administration.MapGet("/", ListAsync);
-        administration.MapGet("/connect", ConnectAsync).AddEndpointFilter(AccountAudit.Of("account.signin"));
-        administration.MapPost("/connect", CreateLinkAsync).AddEndpointFilter(AccountAudit.Of("account.link")).AddEndpointFilter(RefuseForgeryAsync);
-        administration.MapDelete("/{userId:guid}", RemoveAsync).AddEndpointFilter(AccountAudit.Of("account.remove")).AddEndpointFilter(RefuseForgeryAsync);
+        administration.MapGet("/", ListAsync).WithMetadata(new AuditedAct("account.list"));
+        administration.MapGet("/connect", ConnectAsync).Audited("account.signin");
+        administration.MapPost("/connect", CreateLinkAsync).Audited("account.link").AddEndpointFilter(RefuseForgeryAsync);
+        administration.MapDelete("/{userId:guid}", RemoveAsync).Audited("account.remove").AddEndpointFilter(RefuseForgeryAsync);
 
         // Who comes here is known by a secret that an administrator was given.
         accounts.MapGet("/connect/{ticket}", FollowLinkAsync).AddEndpointFilter(AccountAudit.Of("account.signin"));
@@ -30,6 +31,10 @@ internal static class AccountEndpoints
             app.MapGet("/admin/signin", DevelopmentSignIn.SignInAsync);
         }
     }
+
+    /// <summary>Audits what the endpoint does, and what authorization refuses before it.</summary>
+    private static RouteHandlerBuilder Audited(this RouteHandlerBuilder endpoint, string act) =>
+        endpoint.AddEndpointFilter(AccountAudit.Of(act)).WithMetadata(new AuditedAct(act));
 
     private static async Task<IResult> ListAsync(AccountRegistry registry, IOptions<GraphOptions> options, CancellationToken cancellationToken)
     {
