@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PresenceHub.FunctionalTests.Hosting.Balancers;
@@ -37,7 +36,7 @@ public sealed class YarpRouteTests
         }
 
         await app.StartAsync();
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler());
 
         var answer = await http.GetStringAsync(
             new Uri($"{app.Urls.Single()}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
