@@ -4,40 +4,34 @@ using System.Security.Claims;
 namespace PresenceHub.Server.Control;
 
 /// <summary>
-/// Audits requests of administration that are refused before their endpoint runs. Any caller can make such requests, so each status is
-/// written once a minute with the number of the others.
+/// Audits what is refused of the administration to callers that are no administrators. Any caller can make such requests, so a line is
+/// written once a minute in all, with the number of the others.
 /// </summary>
 internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
 {
-    private readonly LogLimit _unauthorized = new(time);
-    private readonly LogLimit _forbidden = new(time);
-    private readonly LogLimit _others = new(time);
+    private readonly LogLimit _limit = new(time);
 
-    /// <summary>Writes a line if the endpoint of the request is audited.</summary>
+    /// <summary>Writes that a request was refused before its endpoint ran, if the endpoint is audited.</summary>
     /// <param name="context">The request, which has been answered.</param>
     public void Write(HttpContext context)
     {
-        var status = context.Response.StatusCode;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<AuditedAct>() is not { } act || !LimitOf(status).TryTake(out var others))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AuditedAct>() is { } act)
         {
-            return;
+            var actor = IdOf(context.User) is { } id ? audit.Name("caller", id) : "anonymous";
+            Write(act.Name, actor, "nothing", string.Create(CultureInfo.InvariantCulture, $"refused ({context.Response.StatusCode})"));
         }
+    }
 
-        audit.Write(
-            act.Name,
-            IdOf(context.User) is { } id ? audit.Name("caller", id) : "anonymous",
-            "nothing",
-            string.Create(CultureInfo.InvariantCulture, $"refused ({status}), and {others} others since the last such line"));
+    /// <inheritdoc cref="Audit.Write"/>
+    public void Write(string act, string actor, string target, string outcome)
+    {
+        if (_limit.TryTake(out var others))
+        {
+            audit.Write(act, actor, target, string.Create(CultureInfo.InvariantCulture, $"{outcome}, and {others} others since the last such line"));
+        }
     }
 
     private static string? IdOf(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true }
         ? (user.FindFirst("oid") ?? user.FindFirst("sub"))?.Value
         : null;
-
-    private LogLimit LimitOf(int status) => status switch
-    {
-        StatusCodes.Status401Unauthorized => _unauthorized,
-        StatusCodes.Status403Forbidden => _forbidden,
-        _ => _others,
-    };
 }

@@ -5,10 +5,8 @@ using PresenceHub.Server.Control;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>Audits what administrators do to accounts, and what is refused to them.</summary>
-internal sealed class AccountAudit(Audit audit, TimeProvider time)
+internal sealed class AccountAudit(Audit audit, AuditedRefusals refusals)
 {
-    private readonly LogLimit _strangers = new(time);
-
     /// <summary>Of an act whose caller is known by a token or cookie.</summary>
     public static Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> Of(string act) =>
         (context, next) => For(context).WriteAsync(act, context, next);
@@ -66,18 +64,15 @@ internal sealed class AccountAudit(Audit audit, TimeProvider time)
     private void Write(string act, HttpContext context, string outcome)
     {
         var parts = PartsOf(context);
-        var actor = parts.Actor ?? AdministratorOf(context.User);
-        if (actor is null)
+        var target = NameOf(parts.Target) ?? "nothing";
+        if ((parts.Actor ?? AdministratorOf(context.User)) is { } actor)
         {
-            if (!_strangers.TryTake(out var others))
-            {
-                return;
-            }
-
-            outcome = string.Create(CultureInfo.InvariantCulture, $"{outcome}, and {others} others since the last such line");
+            audit.Write(act, audit.Name(actor.Kind, actor.Id), target, outcome);
         }
-
-        audit.Write(act, NameOf(actor) ?? "anonymous", NameOf(parts.Target) ?? "nothing", outcome);
+        else
+        {
+            refusals.Write(act, "anonymous", target, outcome);
+        }
     }
 
     private string? NameOf((string Kind, string Id)? named) => named is { } name ? audit.Name(name.Kind, name.Id) : null;
