@@ -53,7 +53,7 @@ internal sealed class DrainLifetime(Lazy<Drain> drain, IHostApplicationLifetime 
         }
         catch (OperationCanceledException) when (application.ApplicationStopping.IsCancellationRequested)
         {
-            // Somebody did not want to wait.
+            // A second signal ends the wait.
         }
         catch (Exception exception)
         {

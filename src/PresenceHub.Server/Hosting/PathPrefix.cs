@@ -8,7 +8,7 @@ namespace PresenceHub.Server.Hosting;
 /// </summary>
 internal static class PathPrefix
 {
-    /// <summary>First segments of the hub's own paths; below a prefix of such a name nobody could tell whether it was stripped.</summary>
+    /// <summary>First segments of the hub's own paths; below a prefix of such a name it is unclear whether it was stripped.</summary>
     public static readonly IReadOnlyList<string> OwnSegments =
         ["admin", "api", "assets", "dev", "graph", "health", "hubs", "metrics"];
 

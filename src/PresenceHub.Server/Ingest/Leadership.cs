@@ -32,7 +32,7 @@ internal sealed class Leadership(
     {
         lock (_gate)
         {
-            // A term that has just ended is never handed out again: whoever waits here may be called by its cancellation.
+            // A term that has just ended is never returned again: a caller that waits here may be resumed by its cancellation.
             if (_elected.Task.IsCompletedSuccessfully && _term is { IsCancellationRequested: true })
             {
                 _elected = NewElection();

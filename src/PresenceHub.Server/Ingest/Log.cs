@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(1012, LogLevel.Warning, "What is watched cannot be read ({Reason}); going on with what is known")]
     public static partial void InterestNotRead(this ILogger logger, string reason);
 
-    [LoggerMessage(1013, LogLevel.Debug, "Requests to read somebody soon cannot be followed ({Reason}); retrying")]
+    [LoggerMessage(1013, LogLevel.Debug, "Cannot subscribe to requests to refresh subjects ({Reason}); retrying")]
     public static partial void HintsNotFollowed(this ILogger logger, string reason);
 
     [LoggerMessage(1020, LogLevel.Information, "No presence subscriptions: notifications are off or Graph:NotificationUrl is not set")]
@@ -50,7 +50,7 @@ internal static partial class Log
     [LoggerMessage(1027, LogLevel.Error, "A turn of the presence subscriptions failed; the next one goes on")]
     public static partial void SubscriptionTurnFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(1028, LogLevel.Warning, "Subscription {SubscriptionId} says nothing while polls find changes; it is made anew")]
+    [LoggerMessage(1028, LogLevel.Warning, "Subscription {SubscriptionId} sends nothing while polls find changes; recreating it")]
     public static partial void SubscriptionSilent(this ILogger logger, Guid subscriptionId);
 
     [LoggerMessage(1029, LogLevel.Warning, "Graph refuses {Subjects} subjects in a subscription; they are polled")]

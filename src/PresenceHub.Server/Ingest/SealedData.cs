@@ -8,7 +8,7 @@ namespace PresenceHub.Server.Ingest;
 /// <summary>Opens what Data Protection has sealed, by keys that are in Redis.</summary>
 internal static class SealedData
 {
-    /// <summary>Null when it cannot be opened: its keys were lost, or somebody else wrote it.</summary>
+    /// <summary>Null when it cannot be opened: its keys were lost, or it was written by another application.</summary>
     /// <exception cref="RedisException">The keys cannot be read at present. Data Protection says the same of that as of what cannot be opened.</exception>
     /// <exception cref="TimeoutException">The same.</exception>
     public static byte[]? TryUnprotect(this IDataProtector protector, byte[] sealedData) => TryOpen(() => protector.Unprotect(sealedData));

@@ -71,7 +71,7 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>For whoever has a bearer token but no cookie: a link that the browser may open once.</summary>
+    /// <summary>For a caller with a bearer token but no cookie: a link that the browser may open once.</summary>
     private static async Task<IResult> CreateLinkAsync(
         HttpContext context, ConnectTickets tickets, IOptions<GraphOptions> options)
     {
@@ -105,7 +105,7 @@ internal static class AccountEndpoints
 
         AccountAudit.SetActor(context, "sign-in", begun.State.Value);
 
-        // Nothing in the request says where to go next, so nobody can be sent elsewhere.
+        // Nothing in the request says where to go next, so it cannot be used to redirect elsewhere.
         return error is not null || string.IsNullOrEmpty(code)
             ? AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
             : await connection.CompleteAsync(code, begun.Verifier, context) ?? TypedResults.Redirect($"{context.Request.PathBase}{ListPath}");

@@ -8,7 +8,7 @@ internal sealed record AccountReport(
 {
     public static AccountReport Of(Guid userId, ConnectedAccount? connected, AccountHealth? health)
     {
-        // What was said before it was connected anew is of the former sign-in.
+        // Reports from before it was connected again belong to the former sign-in.
         var current = connected is null || health?.AsOf >= connected.ConnectedAt ? health : null;
         var subscription = current?.Subscription;
         return new AccountReport(

@@ -24,7 +24,7 @@ internal sealed class AccountSignIn
     /// <summary>Where the administrator signs an account in, and the secret that redeems what comes back.</summary>
     public async Task<(Uri Url, string Verifier)> BeginAsync(string state, string? loginHint, CancellationToken cancellationToken)
     {
-        // An administrator is usually signed in as somebody else already: the authority has to ask whom to connect.
+        // An administrator is usually signed in with another account already: the authority has to ask which one to connect.
         var request = CreateApplication().GetAuthorizationRequestUrl(_scopes)
             .WithPkce(out var verifier)
             .WithPrompt(Prompt.SelectAccount)

@@ -3,8 +3,8 @@ using Azure.Core;
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>
-/// The application's tokens. The identity library hands one out until it expires, also after Graph began to refuse it: whoever is refused
-/// says so, and the next request signs in anew.
+/// The application's tokens. The identity library returns a token until it expires, even after Graph began to refuse it. A caller that
+/// is refused reports it, and the next request signs in again.
 /// </summary>
 internal sealed class ApplicationCredential(Func<TokenCredential> create) : TokenCredential
 {

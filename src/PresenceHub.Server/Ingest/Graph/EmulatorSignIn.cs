@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Ingest.Graph;
 
-/// <summary>Signs people of the emulated tenant in without a browser: the emulator asks nobody for a password.</summary>
+/// <summary>Signs people of the emulated tenant in without a browser: the emulator asks for no password.</summary>
 internal sealed class EmulatorSignIn(IHttpClientFactory http, IOptions<GraphOptions> options)
 {
     private const string RedirectUri = "http://localhost";

@@ -12,7 +12,7 @@ internal sealed class GraphAccount
     /// <summary>Name of its tokens in the cache; null for an account that is configured.</summary>
     internal string? HomeAccountId { get; init; }
 
-    /// <summary>When an administrator connected it last: the same account connected anew is tried at once.</summary>
+    /// <summary>When an administrator connected it last: an account that is connected again is tried at once.</summary>
     internal DateTimeOffset? ConnectedAt { get; init; }
 
     public override string ToString() => UserId;

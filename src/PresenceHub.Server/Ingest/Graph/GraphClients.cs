@@ -39,7 +39,7 @@ internal sealed class GraphClients
     public async Task SignInAsync(CancellationToken cancellationToken) =>
         await _credential.GetTokenAsync(new TokenRequestContext([$"{Resource}/.default"], isCaeEnabled: true), cancellationToken);
 
-    /// <summary>Acts as whoever the credential stands for: subscriptions.</summary>
+    /// <summary>Acts as the account of the credential: subscriptions.</summary>
     public GraphServiceClient Create(TokenCredential credential)
     {
         // The SDK's own list of hosts that get a token holds neither the emulator nor a host written with its port.

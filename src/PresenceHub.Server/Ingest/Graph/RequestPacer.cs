@@ -16,7 +16,7 @@ internal sealed class RequestPacer(TimeProvider time) : IDisposable
     private Task _lastOut = Task.CompletedTask;
     private volatile bool _isRefused;
 
-    /// <summary>Waits for a turn. Whoever gets it says with <see cref="Turn.Dispose"/> that the answer is there.</summary>
+    /// <summary>Waits for a turn. Its owner calls <see cref="Turn.Dispose"/> when the answer is there.</summary>
     public async Task<Turn> EnterAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

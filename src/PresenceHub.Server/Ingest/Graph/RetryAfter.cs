@@ -5,7 +5,7 @@ namespace PresenceHub.Server.Ingest.Graph;
 /// <summary>Reads the header of that name. Graph's samples show whole and decimal seconds; HTTP allows a date.</summary>
 internal static class RetryAfter
 {
-    /// <summary>Nobody means a longer one, and a nonsensical value must not switch reading off for good.</summary>
+    /// <summary>Graph sends no longer one, and a nonsensical value must not stop reading for good.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>Null when the answer has none that can be read.</summary>

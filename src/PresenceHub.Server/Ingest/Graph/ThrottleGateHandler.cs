@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Ingest.Graph;
 internal sealed class ThrottleGateHandler(ThrottleGate gate, RequestPacer pacer, GraphBudget budget, TimeProvider time) : DelegatingHandler
 {
     /// <summary>
-    /// Longest wait after a 503. One person for whom Graph always answers so must not hold up all others for long, and
+    /// Longest wait after a 503. One person whose reads Graph always answers so must not hold up all others for long, and
     /// another page is needed to tell that from an outage.
     /// </summary>
     internal static readonly TimeSpan LongestUnavailable = TimeSpan.FromMinutes(1);

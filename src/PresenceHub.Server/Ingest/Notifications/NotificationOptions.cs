@@ -19,7 +19,7 @@ internal sealed class NotificationOptions
     [Range(1, 10_000)]
     public int QueueCapacity { get; set; } = 2048;
 
-    /// <summary>A subscription's people can only be changed by making it anew; this is the least time between two of them.</summary>
+    /// <summary>The subjects of a subscription can only be changed by creating another; this is the least time between two.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan MinRecreateInterval { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -4,8 +4,8 @@ using PresenceHub.Server.Ingest.Subscriptions;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Opens the encrypted content of a notification. The signature proves that it is whole, not where it comes from: whoever has the
-/// public certificate can make one. Every way to fail looks the same, so that there is no oracle.
+/// Opens the encrypted content of a notification. The signature proves that it is whole, not where it comes from: anyone with
+/// the public certificate can make one. Every way to fail looks the same, so that there is no oracle.
 /// </summary>
 internal static class PayloadDecryptor
 {

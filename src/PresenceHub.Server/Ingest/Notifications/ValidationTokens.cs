@@ -13,7 +13,7 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
     /// <summary>Application id of "Microsoft Graph Change Tracking". Any other application of the directory can get a token for our audience.</summary>
     internal const string Publisher = "0bf30f3b-4a52-48df-9a82-234910c4a086";
 
-    /// <summary>Graph repeats one token for about a day. When this many different ones were seen, the cache starts anew.</summary>
+    /// <summary>Graph repeats one token for about a day. When this many different ones were seen, the cache is cleared.</summary>
     private const int MaxCached = 1000;
     private const int MaxTokenLength = 8192;
 

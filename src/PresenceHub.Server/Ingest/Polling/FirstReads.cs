@@ -45,7 +45,7 @@ internal sealed class FirstReads
 
         var watched = page.Count;
 
-        // Reads of ids that nobody watches are paced even while nothing else is to be read, and however many there are.
+        // Reads of unwatched ids are paced even while nothing else is to be read, and however many there are.
         if (page.Count < max && _once.IsAny() && _oncePace.IsOpen(now))
         {
             _oncePace.Taken(now);

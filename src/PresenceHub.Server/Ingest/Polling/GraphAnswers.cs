@@ -3,8 +3,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// Whether Graph answers reads at all. Only while it does, a page that fails is the fault of somebody in it; while nothing is read, a
-/// probe of somebody who was read before tells, again with growing delay.
+/// Whether Graph answers reads at all. Only then is a subject in a page the reason why the page fails. While nothing is read, a probe
+/// of a subject that was read before tells; probes that fail are repeated with growing delay.
 /// </summary>
 internal sealed class GraphAnswers(TimeProvider time)
 {
@@ -14,8 +14,8 @@ internal sealed class GraphAnswers(TimeProvider time)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For so long nobody is believed to be unknown while nobody is answered for. Afterwards those who are missing may
-    /// really be all there were. Entries are stale by then.
+    /// For so long no subject becomes unknown while Graph answers for none. Afterwards the missing subjects may really be
+    /// all there were. Entries are stale by then.
     /// </summary>
     internal static readonly TimeSpan DoubtPatience = TimeSpan.FromMinutes(3);
 
@@ -80,8 +80,8 @@ internal sealed class GraphAnswers(TimeProvider time)
         }
     }
 
-    /// <summary>Whom to probe. False while the last probe that failed stands for all.</summary>
-    /// <param name="stranger">To be taken when nobody has been read yet; null: then there is no probe.</param>
+    /// <summary>The subject to probe. False while the last failed probe stands for all.</summary>
+    /// <param name="stranger">Taken when no subject has been read yet; null: then there is no probe.</param>
     /// <param name="subject">Another one each time.</param>
     /// <param name="isWitness">It was read before.</param>
     public bool TryGetProbe(SubjectId? stranger, out SubjectId subject, out bool isWitness)
@@ -108,8 +108,8 @@ internal sealed class GraphAnswers(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether known people who are missing may be believed to be unknown to Graph, although it has answered for nobody
-    /// since: when there is nobody else to ask for, or when it has been so for long.
+    /// Whether known subjects that are missing may become unknown although Graph has answered for none since: when there
+    /// is no other subject to ask for, or when this has lasted long enough.
     /// </summary>
     public bool MayBelieveMissing(IReadOnlyList<SubjectId> missing)
     {

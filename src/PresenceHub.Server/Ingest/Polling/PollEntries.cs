@@ -68,8 +68,8 @@ internal sealed class PollEntries
         [.. from entry in _entries.Values where entry.Lease is not Lease.None select entry.Subject];
 
     /// <summary>
-    /// Whom subscriptions should cover: subjects that are watched and that Graph knows. A new leader has read nobody yet: those that a
-    /// subscription covers already count until they are read.
+    /// The subjects that subscriptions should cover: those that are watched and that Graph knows. A new leader has read none yet, so
+    /// those that a subscription covers already count until they are read.
     /// </summary>
     public HashSet<SubjectId> Plannable(IReadOnlySet<SubjectId> covered) =>
     [

@@ -5,12 +5,12 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// When to read whom: every watched subject once per interval, those asked for at once, none twice at the same time, and those for which
-/// Graph refuses a page alone.
+/// When to read which subject: every watched one once per interval, those asked for at once, none twice at the same time, and those
+/// for which Graph refuses a page alone.
 /// </summary>
 internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 {
-    /// <summary>A subject that nobody watches is dropped after so many reads in vain: its caller no longer waits.</summary>
+    /// <summary>An unwatched subject is dropped after so many failed reads: its caller no longer waits.</summary>
     private const int MaxFailuresOfUnwatched = 3;
 
     private static readonly TimeSpan InterestRestored = TimeSpan.FromSeconds(30);
@@ -164,7 +164,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         }
     }
 
-    /// <summary>Asks for subjects to be read soon. Those that nobody watches are read once; when too many of them wait, they are dropped.</summary>
+    /// <summary>Asks for subjects to be read soon. Unwatched ones are read once; when too many of them wait, they are dropped.</summary>
     public void Hint(IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
@@ -331,7 +331,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
         return entry;
     }
 
-    /// <summary>Drops a subject that nobody watches, unless it waits to be read for a caller.</summary>
+    /// <summary>Drops an unwatched subject, unless it waits to be read for a caller.</summary>
     private void RemoveIfUnwatched(PollEntry entry)
     {
         var isWaiting = entry.Lane is not null || entry.Failures is > 0 and < MaxFailuresOfUnwatched;

@@ -156,7 +156,7 @@ internal sealed class PollerService(
             return;
         }
 
-        // A node that asks for somebody whom Graph does not know has missed the message: it is told again.
+        // A node that asks for a subject that Graph does not know has missed the message: it is told again.
         var isWatchedAlready = subjects.ToLookup(subject => schedule.StateOf(subject).Lease is not Lease.None);
         schedule.Hint(isWatchedAlready[true].Concat(notices.Repeat(isWatchedAlready[false])));
     }

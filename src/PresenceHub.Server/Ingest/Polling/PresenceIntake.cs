@@ -44,7 +44,7 @@ internal sealed class PresenceIntake(
 
         return answer.Unreadable.Count is 0
             ? PageRead.Complete
-            : new PageRead(answer.Unreadable, new InvalidDataException("Graph answered with presences that name nobody"));
+            : new PageRead(answer.Unreadable, new InvalidDataException("Graph answered with presences without a subject"));
     }
 
     /// <summary>Whether Graph answers a read of this subject. Stores nothing.</summary>

@@ -12,10 +12,10 @@ internal sealed class PresenceList
     private PresenceList(Dictionary<SubjectId, PresenceItem> items, int unreadable, bool isPaged) =>
         (_items, Unreadable, IsComplete) = (items, unreadable, unreadable is 0 && !isPaged);
 
-    /// <summary>Items that name nobody: any of the missing subjects may be meant.</summary>
+    /// <summary>Items without a readable id: they may belong to any of the missing subjects.</summary>
     public int Unreadable { get; }
 
-    /// <summary>Whether the answer tells of everybody whom Graph knows: only then a missing subject counts as missing.</summary>
+    /// <summary>Whether the answer contains every subject that Graph knows: only then does a missing subject count as missing.</summary>
     public bool IsComplete { get; }
 
     /// <exception cref="InvalidDataException">There is no list, which is not the same as an empty one.</exception>

@@ -29,7 +29,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         var (missing, isComplete) = await ReadOnceAsync(subjects, observations, kind, cancellationToken);
         if (missing.Count == subjects.Count && !isComplete)
         {
-            throw new InvalidDataException("Graph answered with presences that name nobody who was asked for");
+            throw new InvalidDataException("Graph answered with presences of other subjects than those that were asked for");
         }
 
         if (isComplete)

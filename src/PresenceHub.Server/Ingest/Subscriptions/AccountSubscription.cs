@@ -7,8 +7,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Keeps the one presence subscription that Graph allows a delegated account: made when somebody is watched, renewed at half its
-/// life, made anew when other people are watched. Called by one turn at a time.
+/// Keeps the one presence subscription that Graph allows a delegated account: created when a subject is watched, renewed at
+/// half its life, recreated when other subjects are watched. Called by one turn at a time.
 /// </summary>
 internal sealed class AccountSubscription(
     GraphSubscriptions graph, SubscriptionRegistry registry, RefusedSubjects refused, SubscriptionOptions options, TimeSpan minRecreateInterval,
@@ -46,7 +46,7 @@ internal sealed class AccountSubscription(
 
     public bool IsFailing => _trouble.IsFailing;
 
-    /// <summary>It was looked up what Graph holds: before that nobody can say who is covered.</summary>
+    /// <summary>Whether the existing subscriptions are known: before that, it is not known which subjects are covered.</summary>
     public bool IsSettled { get; private set; }
 
     public SubscriptionHealth Health => new(Covered.Count, Held?.ExpiresAt, _trouble.LastError, _trouble.NeedsSignIn);
@@ -72,7 +72,7 @@ internal sealed class AccountSubscription(
     /// <summary>The store may have lost what other nodes have to know: the next turn tells it again.</summary>
     public void RegisterAgain() => Volatile.Write(ref _mustRegister, true);
 
-    /// <summary>A dead subscription's end is that of any other: the next turn makes it anew.</summary>
+    /// <summary>A dead subscription ends like any other: the next turn recreates it.</summary>
     public void DeclareDead(Guid subscriptionId) => _silentId = subscriptionId;
 
     private async Task<bool> TurnOnceAsync(Func<DateTimeOffset, Task<bool>> act, CancellationToken cancellationToken)
@@ -111,7 +111,7 @@ internal sealed class AccountSubscription(
     {
         if (_trouble.NeedsSignIn)
         {
-            // Nobody is planned for it: whether its token is good again shows by asking what it holds.
+            // No subject is planned for it: listing its subscriptions shows whether its token is good again.
             return await AdoptAsync(cancellationToken);
         }
 
@@ -222,7 +222,7 @@ internal sealed class AccountSubscription(
         return true;
     }
 
-    /// <summary>Its people cannot be changed, so another takes its place; with nobody wanted none does.</summary>
+    /// <summary>Its subjects cannot be changed, so another takes its place, unless no subject is wanted.</summary>
     private async Task<bool> ReplaceAsync(IReadOnlyList<SubjectId> wanted, CancellationToken cancellationToken)
     {
         var replaced = Held!.Id;
@@ -298,7 +298,7 @@ internal sealed class AccountSubscription(
 
         if (_trouble.NeedsSignIn)
         {
-            // What Graph still holds for it may bring notifications for a while, but nobody can renew it.
+            // Its subscription at Graph may send notifications for a while, but cannot be renewed.
             _mustList = true;
             Held = null;
         }

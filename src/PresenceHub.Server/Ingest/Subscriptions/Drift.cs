@@ -58,7 +58,7 @@ internal sealed class Drift(IngestMetrics metrics, IOptions<SubscriptionOptions>
                     continue;
                 }
 
-                // Graph notifies of no deletion, and a first reading changes nothing that anybody was shown.
+                // Graph notifies of no deletion, and a first reading changes nothing that was shown.
                 if (outcomes[i] is ApplyOutcome.Applied && observations[i].Availability.Length > 0 && _confirmedAt.TryGetValue(subject, out var before))
                 {
                     Found(subject, before);

@@ -124,7 +124,7 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
-            // The keys that sealed it were lost, or somebody wrote here: as good as no certificate.
+            // The keys that sealed it were lost, or another application wrote here: the same as no certificate.
             return null;
         }
     }

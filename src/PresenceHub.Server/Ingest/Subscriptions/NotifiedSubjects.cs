@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Tells the leader of whom each subscription has brought notifications, on any node, so that it knows a change that was announced
+/// Tells the leader which subjects each subscription has notified, on any node, so that it can tell a change that was announced
 /// from one that was missed. A message that is lost makes the hub look a little worse than it is.
 /// </summary>
 internal sealed class NotifiedSubjects(IConnectionMultiplexer redis, IngestKeys keys)

@@ -6,7 +6,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>People whom Graph does not take into a subscription: one of them fails it for all, so they are left out and polled.</summary>
+/// <summary>Subjects that Graph refuses in a subscription: one of them fails it for all, so they are left out and polled.</summary>
 internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> options, TimeProvider time)
 {
     /// <summary>A subscription names 650 at most, so this is many refused subscriptions. Beyond it the oldest are planned again.</summary>
@@ -36,7 +36,7 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
     /// <summary>Those of <paramref name="wanted"/> that the error names.</summary>
     public static IReadOnlySet<SubjectId> NamedBy(ODataError error, IReadOnlyCollection<SubjectId> wanted)
     {
-        // The message is the only place where Graph says whom; what looks like an id but was not asked for is its request's.
+        // Only the message names the refused subjects. An id that was not asked for is that of the request.
         var named = SubjectIds().Matches($"{error.Error?.Message} {error.Message}")
             .Select(match => SubjectId.TryParse(match.Value, out var subject) ? subject : default).ToHashSet();
         named.IntersectWith(wanted);

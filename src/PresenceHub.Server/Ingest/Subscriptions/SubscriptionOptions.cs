@@ -6,7 +6,7 @@ internal sealed class SubscriptionOptions
 {
     public const string SectionName = "Subscriptions";
 
-    /// <summary>So many who wait for a place are worth making a subscription anew at once; fewer wait for Notifications:MinRecreateInterval.</summary>
+    /// <summary>When so many subjects wait for a place, a subscription is recreated at once; fewer wait for Notifications:MinRecreateInterval.</summary>
     [Range(1, AccountSubscription.Capacity)]
     public int RecreateBatch { get; set; } = 65;
 
@@ -22,7 +22,7 @@ internal sealed class SubscriptionOptions
     [Range(1, 1000)]
     public int MissedUntilDead { get; set; } = 3;
 
-    /// <summary>People whom Graph refused in a subscription are only polled for this long.</summary>
+    /// <summary>Subjects that Graph refused in a subscription are only polled for this long.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan RefusedFor { get; set; } = TimeSpan.FromHours(1);
 }

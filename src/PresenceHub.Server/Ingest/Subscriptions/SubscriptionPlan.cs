@@ -6,8 +6,8 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 internal static class SubscriptionPlan
 {
     /// <summary>
-    /// Whoever is covered stays where it is. The others go to the account whose subscription disturbs the fewest when it is made anew,
-    /// and last to those that fail: while another has room nobody waits for them.
+    /// A covered subject stays where it is. The others go to the account whose subscription covers the fewest, since recreating it
+    /// disturbs those, and last to accounts that fail: no subject waits for them while another account has room.
     /// </summary>
     public static IReadOnlyDictionary<T, IReadOnlyList<SubjectId>> Assign<T>(IReadOnlySet<SubjectId> watched, IReadOnlyCollection<T> accounts)
         where T : class, IPlannedAccount

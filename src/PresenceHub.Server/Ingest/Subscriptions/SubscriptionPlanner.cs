@@ -37,7 +37,7 @@ internal sealed class SubscriptionPlanner(
     public IEnumerable<(Guid UserId, SubscriptionHealth Health)> Health =>
         _accounts.Select(account => (Guid.Parse(account.Account.UserId), account.Subscription.Health));
 
-    /// <summary>Takes over which accounts there are. One that was connected anew begins from the start.</summary>
+    /// <summary>Takes over which accounts there are. One that was connected again starts over.</summary>
     public void SetAccounts(IReadOnlyList<GraphAccount> accounts)
     {
         var known = _accounts.ToDictionary(account => (account.Account.UserId, account.Account.ConnectedAt));
