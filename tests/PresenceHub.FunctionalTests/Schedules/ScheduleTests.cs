@@ -9,6 +9,7 @@ namespace PresenceHub.FunctionalTests.Schedules;
 /// seed than the gate's.
 /// </summary>
 [Collection(nameof(AloneOnTheMachine))]
+[Trait("Category", "Long")]
 public sealed class ScheduleTests(ITestOutputHelper output)
 {
     private const int ViolationsShown = 20;

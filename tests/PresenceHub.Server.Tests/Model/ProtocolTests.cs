@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace PresenceHub.Server.Tests.Model;
 
 /// <summary>Everything that can happen within some bounds, one state after the other, until there is no new one.</summary>
-[Trait("Category", "Exhaustive")]
+[Trait("Category", "Long")]
 public sealed class ProtocolTests(ITestOutputHelper output)
 {
     private const string Overlap = "two writes, whose messages overtake each other";

@@ -15,7 +15,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void Run_FewSeeds_KeepsAllPromises() => RunSeeds(FewSeeds);
 
-    [Fact, Trait("Category", "Exhaustive")]
+    [Fact, Trait("Category", "Long")]
     public void Run_ManySeeds_KeepsAllPromises() => RunSeeds(Setting("PRESENCEHUB_SIMULATION_SEEDS") ?? ManySeeds);
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
     }
 
-    [Theory, Trait("Category", "Exhaustive")]
+    [Theory, Trait("Category", "Long")]
     [InlineData(Flaw.NoMerge)]
     [InlineData(Flaw.NoEpoch)]
     [InlineData(Flaw.NoReadThrough)]
