@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Options;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing;
 using StackExchange.Redis;
-using Microsoft.Extensions.Options;
 using Xunit.Abstractions;
 
 namespace PresenceHub.Server.Tests.Hosting;
