@@ -12,9 +12,6 @@ namespace PresenceHub.Server.Hubs;
 
 internal static class HubServiceCollectionExtensions
 {
-    /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is first to report it.</summary>
-    internal static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
-
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>()
@@ -92,7 +89,7 @@ internal static class HubServiceCollectionExtensions
             connection.CloseOnAuthenticationExpiration = true;
 
             // SignalR would close a client that takes nothing after ten seconds, before Fanout does, without a log entry or a count.
-            connection.TransportSendTimeout = stuckAfter + StuckGrace;
+            connection.TransportSendTimeout = stuckAfter + WebSocketConnections.StuckGrace;
         }).ServeWebSocketsDirectly<WatchHub>(app);
         app.MapPresence();
     }

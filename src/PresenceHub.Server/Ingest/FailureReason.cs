@@ -9,8 +9,7 @@ internal static class FailureReason
     public static string Of(Exception exception) => exception switch
     {
         ODataError error => string.Create(CultureInfo.InvariantCulture, $"Graph answered {error.ResponseStatusCode} {error.Error?.Code}"),
-        Graph.GraphThrottledException or Graph.GraphUnavailableException => exception.Message,
-        Polling.PeopleMissingException => exception.Message,
+        ReportableException => exception.Message,
         HttpRequestException or StackExchange.Redis.RedisException or TimeoutException => $"{exception.GetType().Name}: {exception.Message}",
         _ => exception.GetType().Name,
     };

@@ -46,6 +46,6 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>Channel: 16 bytes of a subscription's id, then 16 of each subject that it has brought a notification of.</summary>
     public RedisChannel Notified => RedisChannel.Literal($"{_channelPrefix}:ingest:notified");
 
-    /// <summary>String: JSON of a <see cref="Subscriptions.SubscriptionRecord"/>. Expires four hours after the subscription: Graph may deliver that late.</summary>
+    /// <summary>String: JSON of a <see cref="Coverage.SubscriptionRecord"/>. Expires four hours after the subscription: Graph may deliver that late.</summary>
     public RedisKey Subscription(Guid subscriptionId) => $"{_prefix}:ingest:subscription:{subscriptionId:N}";
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest;
@@ -10,15 +8,12 @@ namespace PresenceHub.Server.Ingest;
 internal sealed class IngestMetrics : IDisposable
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _requests;
-    private readonly Counter<long> _throttled;
     private readonly Counter<long> _observations;
     private readonly Counter<long> _notifications;
     private readonly Histogram<double> _webhookDuration;
     private readonly Counter<long> _missed;
     private readonly Histogram<double> _wrong;
     private readonly Counter<long> _subscriptions;
-    private readonly RequestWindow _window;
     private long _watched;
     private long _unknown;
     private long _quarantined;
@@ -27,12 +22,9 @@ internal sealed class IngestMetrics : IDisposable
     private int _leader;
     private (int Working, int Failing, int SignInNeeded) _accounts;
 
-    public IngestMetrics(IMeterFactory meters, IOptions<GraphOptions> graph, IOptions<PollingOptions> polling, TimeProvider time)
+    public IngestMetrics(IMeterFactory meters, IOptions<PollingOptions> polling)
     {
-        _window = new RequestWindow(time);
         _meter = meters.Create("PresenceHub");
-        _requests = _meter.CreateCounter<long>("presencehub.graph.requests", "{request}", "Requests to Graph, each attempt");
-        _throttled = _meter.CreateCounter<long>("presencehub.graph.throttled", "{request}", "Requests that Graph refused as too many");
         _observations = _meter.CreateCounter<long>("presencehub.ingest.observations", "{observation}", "Readings of subjects, by what became of them");
         _notifications = _meter.CreateCounter<long>("presencehub.ingest.notifications", "{notification}", "Notifications, by what became of them");
         _webhookDuration = _meter.CreateHistogram<double>("presencehub.ingest.webhook.duration", "s", "Time to answer a POST from Graph");
@@ -48,9 +40,6 @@ internal sealed class IngestMetrics : IDisposable
         _meter.CreateObservableGauge(
             "presencehub.ingest.subjects.uncovered", () => polling.Value.Enabled ? 0 : Uncovered, "{subject}", "Those neither in a subscription nor polled");
         _meter.CreateObservableGauge("presencehub.ingest.accounts", CountAccounts, "{account}", "Delegated accounts, by how they do");
-        _meter.CreateObservableGauge(
-            "presencehub.graph.budget.used",
-            () => _window.Count / Math.Max(1, graph.Value.RequestsPer30Seconds * graph.Value.BudgetShare), "1", "Requests of the last 30 s, of those allowed");
         _missed = _meter.CreateCounter<long>(
             "presencehub.ingest.notifications.missed", "{notification}", "Changes of subjects in a subscription that a poll found and no notification announced");
         _wrong = _meter.CreateHistogram<double>(
@@ -62,28 +51,6 @@ internal sealed class IngestMetrics : IDisposable
     }
 
     private long Uncovered => Math.Max(0, Volatile.Read(ref _watched) - Volatile.Read(ref _covered));
-
-    public void GraphAnswered(string operation, int status)
-    {
-        _window.Note();
-        _requests.Add(1, Tag("operation", operation), Tag("outcome", status switch
-        {
-            429 => "throttled",
-            >= 500 => "serverError",
-            >= 400 => "refused",
-            _ => "ok",
-        }));
-        if (status is 429)
-        {
-            _throttled.Add(1, Tag("operation", operation));
-        }
-    }
-
-    public void GraphFailed(string operation, string outcome)
-    {
-        _window.Note();
-        _requests.Add(1, Tag("operation", operation), Tag("outcome", outcome));
-    }
 
     /// <param name="wrongAtMost">Since the subject was read before.</param>
     public void Missed(TimeSpan wrongAtMost)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
@@ -35,17 +36,18 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<AccountSignIn>();
         services.AddSingleton<AccountRegistry>();
         services.AddSingleton<AccountPool>();
+        services.AddSingleton<DelegatedTokens>();
         return services;
     }
 
     private static IServiceCollection AddGraph(this IServiceCollection services)
     {
+        services.AddSingleton<GraphMetrics>();
         services.AddSingleton<TrustedRoot>();
         services.AddSingleton<ThrottleGate>();
         services.AddSingleton<GraphBudget>();
         services.AddSingleton<RequestPacer>();
         services.AddSingleton<GraphClients>();
-        services.AddSingleton<DelegatedTokens>();
         services.AddSingleton<EmulatorSignIn>();
         services.AddTransient<GraphBudgetHandler>();
         services.AddTransient<ThrottleGateHandler>();
@@ -77,6 +79,7 @@ internal static class IngestServiceCollectionExtensions
             provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Enabled
                 && !string.IsNullOrEmpty(provider.GetRequiredService<IOptions<GraphOptions>>().Value.NotificationUrl)));
         services.AddSingleton<PollSchedule>();
+        services.AddSingleton<IWatchedSubjects>(provider => provider.GetRequiredService<PollSchedule>());
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<GraphAnswers>();
         services.AddSingleton<UnknownPeople>();
@@ -94,6 +97,7 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<WebhookKeyStore>();
         services.AddHostedService<WebhookKeyService>();
         services.AddSingleton<GraphSubscriptionsFactory>();
+        services.AddSingleton<IAccountSubscriptions, SubscriptionRemoval>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<LifecycleNotices>();
         services.AddSingleton<NotifiedSubjects>();

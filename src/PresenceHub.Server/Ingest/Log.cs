@@ -45,7 +45,7 @@ internal static partial class Log
     public static partial void SubscriptionWorks(this ILogger logger);
 
     [LoggerMessage(1026, LogLevel.Information, "Graph says {LifecycleEvent} of subscription {SubscriptionId}")]
-    public static partial void LifecycleEvent(this ILogger logger, Subscriptions.LifecycleEvent lifecycleEvent, Guid subscriptionId);
+    public static partial void LifecycleEvent(this ILogger logger, Ingest.LifecycleEvent lifecycleEvent, Guid subscriptionId);
 
     [LoggerMessage(1027, LogLevel.Error, "A turn of the presence subscriptions failed; the next one goes on")]
     public static partial void SubscriptionTurnFailed(this ILogger logger, Exception exception);

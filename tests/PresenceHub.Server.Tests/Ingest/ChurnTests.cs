@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -171,5 +173,5 @@ public sealed class ChurnTests
     private PollSchedule CreateSchedule() =>
         new(PollPace.Of(new PollingOptions { Period = TimeSpan.FromMinutes(1) }, hasSubscriptions: false), _time);
 
-    private Drift CreateDrift() => new(TestMetrics.Create(_time), Options.Create(new SubscriptionOptions()), _time);
+    private Drift CreateDrift() => new(TestMetrics.Create(), Options.Create(new SubscriptionOptions()), _time);
 }

@@ -26,7 +26,9 @@ internal sealed class MeterReader : IDisposable
         _listener.Start();
     }
 
-    public IngestMetrics Create(TimeProvider time, PresenceHub.Server.Ingest.Polling.PollingOptions? polling = null) => TestMetrics.Create(_meters, time, polling);
+    public IMeterFactory Meters => _meters;
+
+    public IngestMetrics Create(PollingOptions? polling = null) => TestMetrics.Create(_meters, polling);
 
     /// <summary>The values of an instrument so far, gauges as of now.</summary>
     public double[] Values(string name, string tags = "")

@@ -8,6 +8,9 @@ namespace PresenceHub.Server.Hubs.WebSockets;
 internal sealed class WebSocketConnections(
     IHostApplicationLifetime lifetime, IOptions<FanoutOptions> options, TimeProvider time) : BackgroundService
 {
+    /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is first to report it.</summary>
+    internal static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<WebSocketConnection, bool> _open = [];
@@ -38,7 +41,7 @@ internal sealed class WebSocketConnections(
     internal void TickOnce()
     {
         // The outbox closes a connection that accepts nothing and counts it; this covers what is not sent from an outbox.
-        var sendTimeout = options.Value.StuckAfter + HubServiceCollectionExtensions.StuckGrace;
+        var sendTimeout = options.Value.StuckAfter + StuckGrace;
         var now = time.GetUtcNow();
         foreach (var (connection, _) in _open)
         {

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Accounts;

@@ -1,5 +1,3 @@
-using PresenceHub.Server.Ingest.Subscriptions;
-
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>What the leader last said of an account.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using PresenceHub.Server.Ingest.Subscriptions;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Accounts;

@@ -1,12 +1,10 @@
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Subscriptions;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>Takes an account out: the leader first, then what Graph holds for it, its tokens last, since deleting needs them.</summary>
 internal sealed class AccountRemoval(
-    AccountRegistry registry, AccountSignIn signIn, GraphSubscriptionsFactory graph, SubscriptionRegistry records,
-    ILogger<AccountRemoval> logger)
+    AccountRegistry registry, AccountSignIn signIn, IAccountSubscriptions subscriptions, ILogger<AccountRemoval> logger)
 {
     private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(10);
 
@@ -21,16 +19,11 @@ internal sealed class AccountRemoval(
     private async Task DeleteSubscriptionsAsync(ConnectedAccount account, CancellationToken cancellationToken)
     {
         var owner = new GraphAccount { UserId = account.UserId.ToString(), HomeAccountId = account.HomeAccountId };
-        var subscriptions = graph.Create(owner);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(GraphTimeout);
         try
         {
-            foreach (var id in await subscriptions.ListAsync(timeout.Token))
-            {
-                await subscriptions.DeleteAsync(id, timeout.Token);
-                await records.RemoveAsync(id, timeout.Token);
-            }
+            await subscriptions.DeleteAllAsync(owner, timeout.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PresenceHub.Server.Ingest.Notifications;
 
 namespace PresenceHub.Server.Ingest.Graph;
 

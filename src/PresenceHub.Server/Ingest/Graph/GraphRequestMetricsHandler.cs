@@ -1,7 +1,7 @@
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>Counts what goes over the wire, each attempt for itself.</summary>
-internal sealed class GraphRequestMetricsHandler(IngestMetrics metrics) : DelegatingHandler
+internal sealed class GraphRequestMetricsHandler(GraphMetrics metrics) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -9,12 +9,12 @@ internal sealed class GraphRequestMetricsHandler(IngestMetrics metrics) : Delega
         try
         {
             var response = await base.SendAsync(request, cancellationToken);
-            metrics.GraphAnswered(operation, (int)response.StatusCode);
+            metrics.Answered(operation, (int)response.StatusCode);
             return response;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            metrics.GraphFailed(operation, exception is HttpRequestException ? "unreachable" : "timeout");
+            metrics.Failed(operation, exception is HttpRequestException ? "unreachable" : "timeout");
             throw;
         }
     }

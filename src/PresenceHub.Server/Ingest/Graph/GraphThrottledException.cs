@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Ingest.Graph;
 /// <param name="retryAfter">How long nothing is sent.</param>
 /// <param name="isUnavailable">Whether Graph has answered this request with 503: the request may be the reason.</param>
 internal sealed class GraphThrottledException(TimeSpan retryAfter, bool isUnavailable = false)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"Graph takes no requests for {retryAfter.TotalSeconds:0.0} s"))
+    : ReportableException(string.Create(CultureInfo.InvariantCulture, $"Graph takes no requests for {retryAfter.TotalSeconds:0.0} s"))
 {
     public TimeSpan RetryAfter { get; } = retryAfter;
 

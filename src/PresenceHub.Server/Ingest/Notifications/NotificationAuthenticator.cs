@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Subscriptions;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 

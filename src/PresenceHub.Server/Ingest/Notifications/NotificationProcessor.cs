@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 

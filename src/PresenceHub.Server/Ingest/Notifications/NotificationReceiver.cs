@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Notifications;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Notifications;

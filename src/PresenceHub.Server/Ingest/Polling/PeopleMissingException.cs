@@ -5,4 +5,4 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// says nothing about those who are missing.
 /// </summary>
 internal sealed class PeopleMissingException()
-    : Exception("Graph left out most of the people it knew before");
+    : ReportableException("Graph left out most of the people it knew before");

@@ -1,4 +1,5 @@
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
@@ -8,7 +9,7 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// When to read which subject: every watched one once per interval, those asked for at once, none twice at the same time, and those
 /// for which Graph refuses a page alone.
 /// </summary>
-internal sealed class PollSchedule(PollPace pace, TimeProvider time)
+internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedSubjects
 {
     /// <summary>An unwatched subject is dropped after so many failed reads: its caller no longer waits.</summary>
     private const int MaxFailuresOfUnwatched = 3;
@@ -25,7 +26,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
     /// <summary>The schedule's own time.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
 
-    /// <summary>Whether subjects outside subscriptions wait for one, and are read more often meanwhile; without accounts they wait for nothing.</summary>
+    /// <inheritdoc/>
     public bool AwaitsSubscriptions
     {
         get => _delays.AwaitsSubscriptions;
@@ -34,6 +35,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time)
 
     /// <inheritdoc cref="PollEntries.Version"/>
     public int Version => _entries.Version;
+
+    /// <inheritdoc/>
+    public int WatchedCount => Counts.Watched;
 
     public PollCounts Counts
     {

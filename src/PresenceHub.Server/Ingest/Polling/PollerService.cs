@@ -1,6 +1,6 @@
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 

@@ -1,8 +1,8 @@
 using Azure.Identity;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Polling;

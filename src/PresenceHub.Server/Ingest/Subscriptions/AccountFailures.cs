@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Graph.Models.ODataErrors;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;

@@ -3,6 +3,8 @@ using System.Collections.Frozen;
 using System.Net;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Coverage;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
@@ -15,7 +17,7 @@ internal sealed class AccountSubscription(
     IngestMetrics metrics, TimeProvider time, ILogger logger) : IPlannedAccount
 {
     /// <summary>Graph's limit for one subscription.</summary>
-    public const int Capacity = 650;
+    public const int Capacity = SubscriptionRecord.MaxSubjects;
 
     /// <summary>Graph refuses more than 60 minutes; the clocks differ a little.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(59);

@@ -4,6 +4,8 @@ using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
@@ -32,7 +34,7 @@ internal sealed class GraphSubscriptions
     }
 
     /// <summary>Graph refused the token: the next call comes with a new one.</summary>
-    public void RenounceToken() => _tokens.Renounce(_account);
+    public void RenounceToken() => _tokens.Invalidate(_account);
 
     /// <summary>Whether a new subscription would have the same certificate and the same notification URL.</summary>
     public async Task<bool> IsCurrentAsync(SubscriptionRecord record, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 

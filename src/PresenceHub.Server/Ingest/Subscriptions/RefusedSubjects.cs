@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 

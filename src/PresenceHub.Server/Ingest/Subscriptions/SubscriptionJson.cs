@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PresenceHub.Server.Ingest.Coverage;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
@@ -10,13 +11,13 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// calls hang must not hold up the others.
 /// </summary>
 internal sealed class SubscriptionPlanner(
-    PollSchedule schedule, Func<GraphAccount, AccountSubscription> subscribe, RefusedSubjects refused, Drift drift, IngestMetrics metrics,
+    IWatchedSubjects subjects, Func<GraphAccount, AccountSubscription> subscribe, RefusedSubjects refused, Drift drift, IngestMetrics metrics,
     TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>Calls to Graph at the same time; the polls share the budget with them.</summary>
     private const int MaxTurns = 8;
 
-    /// <summary>So long what Graph holds already is waited for, before people are put where they may turn out to be twice.</summary>
+    /// <summary>Wait this long for the existing subscriptions to be listed before assigning subjects, so that none is covered twice.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(10);
 
     /// <summary>After a plan this many times its duration: a tenth of a core is enough, however many people come and go.</summary>
@@ -48,7 +49,7 @@ internal sealed class SubscriptionPlanner(
             _accounts = now;
         }
 
-        schedule.AwaitsSubscriptions = now.Length > 0;
+        subjects.AwaitsSubscriptions = now.Length > 0;
     }
 
     public void Notice(LifecycleNotice notice)
@@ -99,7 +100,7 @@ internal sealed class SubscriptionPlanner(
     private void Plan(PlannedAccount[] accounts)
     {
         var state = accounts.Select(account => (account.Covered, account.CanHold, account.IsFailing)).ToArray();
-        if (_plannedVersion == schedule.Version && _plannedAccounts == accounts && _plannedRefused == refused.Count && _plannedFor.SequenceEqual(state))
+        if (_plannedVersion == subjects.Version && _plannedAccounts == accounts && _plannedRefused == refused.Count && _plannedFor.SequenceEqual(state))
         {
             return;
         }
@@ -112,17 +113,17 @@ internal sealed class SubscriptionPlanner(
         var begun = time.GetTimestamp();
         IReadOnlySet<SubjectId> covered =
             state.Length is 1 ? state[0].Covered : state.SelectMany(account => account.Covered).ToFrozenSet();
-        if (_plannedVersion != schedule.Version || !_plannedFor.SequenceEqual(state))
+        if (_plannedVersion != subjects.Version || !_plannedFor.SequenceEqual(state))
         {
-            _plannedVersion = schedule.Version;
-            _watched = schedule.Plannable(covered);
+            _plannedVersion = subjects.Version;
+            _watched = subjects.Plannable(covered);
         }
 
         (_plannedAccounts, _plannedRefused, _plannedFor) = (accounts, refused.Count, state);
         var wanted = _plannedRefused is 0 ? _watched : _watched.Where(subject => !refused.Contains(subject)).ToHashSet();
         _plan = SubscriptionPlan.Assign(wanted, accounts);
         drift.SetHeld(accounts.Select(account => account.Subscription.Held).OfType<SubscriptionRecord>());
-        schedule.SetCovered(covered);
+        subjects.SetCovered(covered);
         metrics.SetCovered(covered.Count(_watched.Contains));
         metrics.SetAccounts(
             accounts.Count(account => account is { CanHold: true, IsFailing: false }),
@@ -138,7 +139,7 @@ internal sealed class SubscriptionPlanner(
         {
             if (await TurnOnceAsync(account, cancellationToken))
             {
-                schedule.Hint(account.Covered.Where(_watched.Contains));
+                subjects.Hint(account.Covered.Where(_watched.Contains));
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -155,7 +156,7 @@ internal sealed class SubscriptionPlanner(
     {
         if (!account.Subscription.IsSettled)
         {
-            return schedule.Counts.Watched > 0 ? account.Subscription.SettleOnceAsync(cancellationToken) : Task.FromResult(false);
+            return subjects.WatchedCount > 0 ? account.Subscription.SettleOnceAsync(cancellationToken) : Task.FromResult(false);
         }
 
         var isSettled = _accounts.All(other => other.Subscription.IsSettled) || time.GetElapsedTime(_begun) > LongestSettling;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using PresenceHub.Server.Ingest.Coverage;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;

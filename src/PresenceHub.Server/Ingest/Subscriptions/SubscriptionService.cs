@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
-using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
@@ -10,7 +9,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Keeps the subscriptions of the delegated accounts while this node leads.</summary>
 internal sealed class SubscriptionService(
-    Leadership leadership, PollSchedule schedule, GraphSubscriptionsFactory graph, SubscriptionRegistry registry,
+    Leadership leadership, IWatchedSubjects subjects, GraphSubscriptionsFactory graph, SubscriptionRegistry registry,
     AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
     RefusedSubjects refused, PresenceMirror mirror, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
     IOptions<SubscriptionOptions> subscriptions, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
@@ -39,7 +38,7 @@ internal sealed class SubscriptionService(
     /// <summary>After a term the subscriptions stay for the next leader: until then their notifications go on.</summary>
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        using var planner = new SubscriptionPlanner(schedule, CreateSubscription, refused, drift, metrics, time, logger);
+        using var planner = new SubscriptionPlanner(subjects, CreateSubscription, refused, drift, metrics, time, logger);
         void RegisterAgain(int partition) => planner.RegisterAgain();
         drift.Clear();
         mirror.EpochChanged += RegisterAgain;

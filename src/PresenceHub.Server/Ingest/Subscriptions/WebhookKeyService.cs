@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
 
 namespace PresenceHub.Server.Tests.Ingest.Graph;
 

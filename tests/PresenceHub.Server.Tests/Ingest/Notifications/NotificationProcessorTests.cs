@@ -6,6 +6,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
@@ -103,7 +105,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         await _store.ReadAsync(0, [], CancellationToken.None);
         var hinted = new TaskCompletionSource<IReadOnlyList<SubjectId>>();
         var hints = await _wanted.SubscribeAsync((subjects, _) => hinted.TrySetResult(subjects));
-        var (options, metrics) = (Options.Create(new NotificationOptions()), _meters.Create(_time));
+        var (options, metrics) = (Options.Create(new NotificationOptions()), _meters.Create());
         var queue = new NotificationQueue(options, metrics);
         using var worker = new NotificationWorker(
             queue, CreateProcessor(PayloadTrust.WhenSequenced), options, metrics, _time,
@@ -407,7 +409,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private NotificationProcessor CreateProcessor(PayloadTrust trust)
     {
         var graph = Options.Create(GraphSettings.Create());
-        var metrics = _meters.Create(_time);
+        var metrics = _meters.Create();
         var payloads = new NotificationPayloads(
             new ValidationTokens(_signingKeys, graph, _time), _certificates, _threads, _applied, _sequenced,
             Options.Create(new NotificationOptions { TrustPayload = trust }), metrics);

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 
 namespace PresenceHub.Server.Tests.Ingest.Notifications;
@@ -7,7 +7,7 @@ namespace PresenceHub.Server.Tests.Ingest.Notifications;
 public sealed class NotificationQueueTests
 {
     private readonly NotificationQueue _queue =
-        new(Options.Create(new NotificationOptions { QueueCapacity = 100 }), TestMetrics.Create(new FakeTimeProvider()));
+        new(Options.Create(new NotificationOptions { QueueCapacity = 100 }), TestMetrics.Create());
 
     [Theory]
     [InlineData(26, 1, 0)]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;

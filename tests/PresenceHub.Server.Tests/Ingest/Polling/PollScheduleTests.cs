@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;

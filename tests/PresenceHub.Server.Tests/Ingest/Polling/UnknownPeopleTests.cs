@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;

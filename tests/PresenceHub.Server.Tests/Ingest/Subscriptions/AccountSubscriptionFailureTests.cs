@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Tests.Ingest.Graph;
 using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -64,7 +65,7 @@ internal sealed class AccountSubscriptionHost : IDisposable
     /// <summary>Begins anew as the next leader, who knows of no subscription.</summary>
     [MemberNotNull(nameof(Account))]
     public void BeginTerm() => Account = new AccountSubscription(
-        _subscriptions, Registry, Refused, Settings, MinRecreateInterval, TestMetrics.Create(Time), Time, NullLogger.Instance);
+        _subscriptions, Registry, Refused, Settings, MinRecreateInterval, TestMetrics.Create(), Time, NullLogger.Instance);
 
     /// <summary>That of a node which knows nothing but what is in Redis.</summary>
     public SubscriptionRegistry NewRegistry() => new(_redis.Redis, _keys, Time);
@@ -79,9 +80,9 @@ internal sealed class AccountSubscriptionHost : IDisposable
     /// <summary>The planner of a hub that has only this account.</summary>
     public SubscriptionPlanner CreatePlanner(PollSchedule schedule)
     {
-        var drift = new Drift(TestMetrics.Create(Time), Options.Create(Settings), Time);
+        var drift = new Drift(TestMetrics.Create(), Options.Create(Settings), Time);
         var planner = new SubscriptionPlanner(
-            schedule, _ => Account, Refused, drift, TestMetrics.Create(Time), Time, NullLogger.Instance);
+            schedule, _ => Account, Refused, drift, TestMetrics.Create(), Time, NullLogger.Instance);
         planner.SetAccounts([GraphSettings.Create().Accounts[0]]);
         return planner;
     }

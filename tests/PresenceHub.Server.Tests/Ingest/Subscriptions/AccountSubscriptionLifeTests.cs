@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Subscriptions;
 using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;
 

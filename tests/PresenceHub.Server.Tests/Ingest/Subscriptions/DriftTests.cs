@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
-using PresenceHub.Server.Ingest.Subscriptions;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
@@ -22,7 +22,7 @@ public sealed class DriftTests : IDisposable
 
     public DriftTests()
     {
-        _metrics = _reader.Create(_time);
+        _metrics = _reader.Create();
         _held = new SubscriptionRecord(Guid.NewGuid(), [], _time.GetUtcNow().AddHours(1), null, "https://hub.example", [.. _people.Select(person => person.Value)]);
         _drift = new Drift(_metrics, Options.Create(new SubscriptionOptions()), _time);
         _drift.SetHeld([_held]);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Subscriptions;
 using static PresenceHub.Server.Tests.Store.Entries;
 

@@ -1,4 +1,5 @@
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace PresenceHub.Server.Ingest.Notifications;
+namespace PresenceHub.Server.Ingest.Graph;
 
 internal sealed class NotificationOptions
 {

@@ -1,8 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.SignalR;
-using PresenceHub.Server.WatchLists;
 
-namespace PresenceHub.Server.Hubs;
+namespace PresenceHub.Server.WatchLists;
 
 /// <summary>Who a token speaks for: its tenant and its object id, or its subject where it has no object id.</summary>
 internal sealed class WatcherClaims : IUserIdProvider

@@ -1,13 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace PresenceHub.Server.Ingest.Subscriptions;
+namespace PresenceHub.Server.Ingest.Coverage;
 
 internal sealed class SubscriptionOptions
 {
     public const string SectionName = "Subscriptions";
 
     /// <summary>When so many subjects wait for a place, a subscription is recreated at once; fewer wait for Notifications:MinRecreateInterval.</summary>
-    [Range(1, AccountSubscription.Capacity)]
+    [Range(1, SubscriptionRecord.MaxSubjects)]
     public int RecreateBatch { get; set; } = 65;
 
     /// <summary>How often an account whose sign-in has ended is tried again: only an administrator can mend it.</summary>

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using Azure.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Client;
-using PresenceHub.Server.Ingest.Accounts;
+using PresenceHub.Server.Ingest.Graph;
 
-namespace PresenceHub.Server.Ingest.Graph;
+namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>Tokens of the delegated accounts: application permission does not cover presence subscriptions.</summary>
 internal sealed class DelegatedTokens
@@ -20,7 +20,7 @@ internal sealed class DelegatedTokens
     private readonly Lazy<IConfidentialClientApplication> _application;
     private readonly ConcurrentDictionary<string, IAccount> _accounts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, AccessToken> _emulated = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, bool> _renounced = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _invalidated = new(StringComparer.OrdinalIgnoreCase);
 
     public DelegatedTokens(
         IHttpClientFactory http, GraphClients graph, EmulatorSignIn emulator, AccountSignIn connected, IOptions<GraphOptions> options, TimeProvider time)
@@ -38,15 +38,15 @@ internal sealed class DelegatedTokens
     {
         try
         {
-            var isRenounced = _renounced.ContainsKey(account.UserId);
+            var isInvalidated = _invalidated.ContainsKey(account.UserId);
             var token = account switch
             {
-                { HomeAccountId: { } home } => await _connected.GetTokenAsync(home, isRenounced, cancellationToken),
+                { HomeAccountId: { } home } => await _connected.GetTokenAsync(home, isInvalidated, cancellationToken),
                 _ when _options.Mode is GraphMode.Emulator && string.IsNullOrEmpty(account.RefreshToken) =>
-                    await SignInToEmulatorAsync(account, isRenounced, cancellationToken),
-                _ => await RedeemAsync(account, isRenounced, cancellationToken),
+                    await SignInToEmulatorAsync(account, isInvalidated, cancellationToken),
+                _ => await RedeemAsync(account, isInvalidated, cancellationToken),
             };
-            _renounced.TryRemove(account.UserId, out _);
+            _invalidated.TryRemove(account.UserId, out _);
             return token;
         }
         catch (MsalUiRequiredException exception)
@@ -56,17 +56,17 @@ internal sealed class DelegatedTokens
     }
 
     /// <summary>Graph does not accept the account's token, whatever its expiry says: the next one is fetched from the authority.</summary>
-    public void Renounce(GraphAccount account) => _renounced[account.UserId] = true;
+    public void Invalidate(GraphAccount account) => _invalidated[account.UserId] = true;
 
-    private async Task<AccessToken> RedeemAsync(GraphAccount account, bool isRenounced, CancellationToken cancellationToken)
+    private async Task<AccessToken> RedeemAsync(GraphAccount account, bool isInvalidated, CancellationToken cancellationToken)
     {
-        var result = await AcquireSilentAsync(account, isRenounced, cancellationToken)
+        var result = await AcquireSilentAsync(account, isInvalidated, cancellationToken)
             ?? await ((IByRefreshToken)_application.Value).AcquireTokenByRefreshToken(_scopes, account.RefreshToken).ExecuteAsync(cancellationToken);
         _accounts[account.UserId] = result.Account;
         return new AccessToken(result.AccessToken, result.ExpiresOn);
     }
 
-    private async Task<AuthenticationResult?> AcquireSilentAsync(GraphAccount account, bool isRenounced, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult?> AcquireSilentAsync(GraphAccount account, bool isInvalidated, CancellationToken cancellationToken)
     {
         if (!_accounts.TryGetValue(account.UserId, out var known))
         {
@@ -75,7 +75,7 @@ internal sealed class DelegatedTokens
 
         try
         {
-            return await _application.Value.AcquireTokenSilent(_scopes, known).WithForceRefresh(isRenounced).ExecuteAsync(cancellationToken);
+            return await _application.Value.AcquireTokenSilent(_scopes, known).WithForceRefresh(isInvalidated).ExecuteAsync(cancellationToken);
         }
         catch (MsalUiRequiredException)
         {
@@ -85,9 +85,9 @@ internal sealed class DelegatedTokens
         }
     }
 
-    private async Task<AccessToken> SignInToEmulatorAsync(GraphAccount account, bool isRenounced, CancellationToken cancellationToken)
+    private async Task<AccessToken> SignInToEmulatorAsync(GraphAccount account, bool isInvalidated, CancellationToken cancellationToken)
     {
-        if (isRenounced || !_emulated.TryGetValue(account.UserId, out var token) || token.ExpiresOn - Margin <= _time.GetUtcNow())
+        if (isInvalidated || !_emulated.TryGetValue(account.UserId, out var token) || token.ExpiresOn - Margin <= _time.GetUtcNow())
         {
             var (accessToken, expiresIn) = await _emulator.SignInAsync(account.UserId, _scopes[0], cancellationToken);
             token = new AccessToken(accessToken, _time.GetUtcNow() + expiresIn);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace PresenceHub.Server.Ingest.Subscriptions;
+namespace PresenceHub.Server.Ingest.Coverage;
 
 [OptionsValidator]
 internal sealed partial class SubscriptionOptionsValidator : IValidateOptions<SubscriptionOptions>;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace PresenceHub.Server.Ingest.Polling;
+namespace PresenceHub.Server.Ingest;
 
 internal sealed class PollingOptions
 {

@@ -1,6 +1,7 @@
 using Azure.Core;
+using PresenceHub.Server.Ingest.Graph;
 
-namespace PresenceHub.Server.Ingest.Graph;
+namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>Lets the SDK act as a delegated account.</summary>
 internal sealed class DelegatedCredential(DelegatedTokens tokens, GraphAccount account) : TokenCredential

@@ -1,4 +1,4 @@
-namespace PresenceHub.Server.Ingest.Subscriptions;
+namespace PresenceHub.Server.Ingest;
 
 /// <summary>Graph's names. For presence its pages list only the first; the others cost nothing to heed.</summary>
 internal enum LifecycleEvent

@@ -1,4 +1,4 @@
-namespace PresenceHub.Server.Ingest.Subscriptions;
+namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>How an account does, for the administrator.</summary>
 /// <param name="Subjects">People in its subscription.</param>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 using PresenceHub.Contracts;
 
-namespace PresenceHub.Server.Ingest.Subscriptions;
+namespace PresenceHub.Server.Ingest.Coverage;
 
 /// <summary>What is needed to verify the notifications of a subscription, on any node.</summary>
 /// <param name="NotificationUrl">Where Graph posts, with the name of its secret segment in place of it.</param>
@@ -10,6 +10,9 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 internal sealed record SubscriptionRecord(
     Guid Id, byte[] ClientStateHash, DateTimeOffset ExpiresAt, string? CertificateId, string NotificationUrl, IReadOnlyList<Guid> Subjects)
 {
+    /// <summary>Subjects of a subscription at most, by Graph's documentation.</summary>
+    public const int MaxSubjects = 650;
+
     private FrozenSet<SubjectId>? _covered;
 
     [JsonIgnore]

@@ -1,4 +1,4 @@
-namespace PresenceHub.Server.Ingest.Notifications;
+namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>When the presence that a notification carries is taken at its word rather than read again.</summary>
 internal enum PayloadTrust

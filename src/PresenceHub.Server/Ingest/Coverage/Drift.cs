@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
 
-namespace PresenceHub.Server.Ingest.Subscriptions;
+namespace PresenceHub.Server.Ingest.Coverage;
 
 /// <summary>
 /// Compares, on the leader, what polls find with what notifications announced: Graph gives no sign of a lost notification, nor of a
