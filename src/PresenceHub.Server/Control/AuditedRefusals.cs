@@ -5,11 +5,14 @@ namespace PresenceHub.Server.Control;
 
 /// <summary>
 /// Audits what is refused of the administration to callers that are no administrators. Any caller can make such requests, so a line is
-/// written once a minute in all, with the number of the others.
+/// written once a minute of anonymous callers and once a minute of others, with the number of the lines left out.
 /// </summary>
 internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
 {
-    private readonly LogLimit _limit = new(time);
+    private const string Anonymous = "anonymous";
+
+    private readonly LogLimit _anonymous = new(time);
+    private readonly LogLimit _known = new(time);
 
     /// <summary>Writes that a request was refused before its endpoint ran, if the endpoint is audited.</summary>
     /// <param name="context">The request, which has been answered.</param>
@@ -17,7 +20,7 @@ internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<AuditedAct>() is { } act)
         {
-            var actor = IdOf(context.User) is { } id ? audit.Name("caller", id) : "anonymous";
+            var actor = IdOf(context.User) is { } id ? audit.Name("caller", id) : Anonymous;
             Write(act.Name, actor, "nothing", string.Create(CultureInfo.InvariantCulture, $"refused ({context.Response.StatusCode})"));
         }
     }
@@ -25,7 +28,7 @@ internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
     /// <inheritdoc cref="Audit.Write"/>
     public void Write(string act, string actor, string target, string outcome)
     {
-        if (_limit.TryTake(out var others))
+        if ((actor is Anonymous ? _anonymous : _known).TryTake(out var others))
         {
             audit.Write(act, actor, target, string.Create(CultureInfo.InvariantCulture, $"{outcome}, and {others} others since the last such line"));
         }

@@ -61,10 +61,11 @@ internal sealed class ColdIdQuota(
     /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
     public IReadOnlySet<SubjectId> ChargeRead(WatcherUsage usage, IReadOnlyList<StoredEntry> entries)
     {
-        Charge(usage, entries);
-        var old = entries.Where(entry => NeedsGraph(entry) && !IsCold(entry)).ToArray();
+        var needed = entries.Where(NeedsGraph).ToArray();
+        Charge(usage, needed);
+        var old = needed.Where(entry => !IsCold(entry)).ToArray();
         var asked = usage.ColdIds.TryTake(old.Length, out _) ? old : [];
-        return asked.Concat(entries.Where(IsCold)).Select(entry => entry.Subject).ToHashSet();
+        return asked.Concat(needed.Where(IsCold)).Select(entry => entry.Subject).ToHashSet();
     }
 
     /// <summary>
@@ -77,5 +78,6 @@ internal sealed class ColdIdQuota(
         && (entry.IsKnown || !unknown.Contains(entry.Subject))
         && !mirror.IsLost(entry.Subject);
 
-    private bool IsCold(StoredEntry entry) => entry is { IsKnown: false, ObservedAt: 0 } && NeedsGraph(entry);
+    /// <summary>Interest in such an id makes the leader ask Graph, also while its partition is lost.</summary>
+    private bool IsCold(StoredEntry entry) => entry is { IsKnown: false, ObservedAt: 0 } && !unknown.Contains(entry.Subject);
 }

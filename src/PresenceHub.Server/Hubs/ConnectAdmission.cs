@@ -48,17 +48,22 @@ internal static class ConnectAdmission
             {
                 await RefuseWatcherAsync(context, untilGranted);
             }
-            else if (await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
-            {
-                // The node is busy, and the watcher has got nothing.
-                connects?.Return(1);
-                await RefuseAsync(context, retryAfter);
-            }
             else
             {
-                if (IsNegotiation(context.Request))
+                // Before the wait: what is known of the watcher would be dropped meanwhile, if it did nothing else.
+                var negotiates = IsNegotiation(context.Request);
+                if (negotiates)
                 {
                     usage?.AddNegotiation();
+                }
+
+                if (await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
+                {
+                    // The node is busy, and the watcher has got nothing.
+                    connects?.Return(1);
+                    _ = negotiates && usage?.TryUseNegotiation() is true;
+                    await RefuseAsync(context, retryAfter);
+                    return;
                 }
 
                 await next(context);

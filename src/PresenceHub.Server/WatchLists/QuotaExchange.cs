@@ -27,7 +27,7 @@ internal sealed class QuotaExchange(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly LogLimit _failedLimit = new(time);
-    private int _turn;
+    private long _turn;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,7 +51,7 @@ internal sealed class QuotaExchange(
     internal async Task ExchangeOnceAsync(CancellationToken cancellationToken)
     {
         var usages = quotas.Sweep().Where(usage => usage.Told > 0 || usage.IsNoteworthy).ToArray();
-        var first = usages.Length > MaxPerTurn ? _turn++ * MaxPerTurn % usages.Length : 0;
+        var first = usages.Length > MaxPerTurn ? (int)(_turn++ * MaxPerTurn % usages.Length) : 0;
         await Task.WhenAll(usages.Skip(first).Take(MaxPerTurn).Select(ExchangeAsync)).WaitAsync(cancellationToken);
     }
 

@@ -12,11 +12,16 @@ internal sealed class WatcherUsage
     /// </summary>
     private static readonly TimeSpan ReconnectOverlap = TimeSpan.FromSeconds(40);
 
+    /// <summary>A connection waits for its turn as long as <c>Admission:MaxWait</c> allows, and is then opened at once.</summary>
+    private static readonly TimeSpan NegotiationLifetime = TimeSpan.FromSeconds(45);
+
     private readonly TimeProvider _time;
     private long _othersAt;
     private int _othersConnections;
     private int _othersWatchedIds;
-    private int _negotiations;
+
+    // When connections were negotiated that are not open yet. At most twice the connections of the quota, as the bucket grants.
+    private readonly Queue<long> _negotiations = new();
 
     public WatcherUsage(Watcher watcher, QuotaLimits limits, TimeProvider time)
     {
@@ -59,31 +64,35 @@ internal sealed class WatcherUsage
 
 
     /// <summary>Nothing is held and nothing is charged: it can be made again as it is.</summary>
-    public bool IsIdle => Connections is 0 && WatchedIds is 0 && Told is 0 && Ids.IsFull && ColdIds.IsFull && Connects.IsFull;
+    public bool IsIdle => Connections is 0 && WatchedIds is 0 && Told is 0 && Ids.IsFull && ColdIds.IsFull && Connects.IsFull && !HasNegotiations;
 
     /// <summary>Whether the other nodes need to know: an eighth of a quota is in use here.</summary>
     public bool IsNoteworthy =>
         Connections > Limits.Connections / 8 || WatchedIds > Limits.WatchedIds / 8 || !Ids.IsNearlyFull || !ColdIds.IsNearlyFull;
 
-    /// <summary>A connection was negotiated on this node, and can be opened without being counted again.</summary>
+    /// <summary>
+    /// A connection is negotiated on this node, and can be opened within <see cref="NegotiationLifetime"/> without being counted again.
+    /// </summary>
     public void AddNegotiation()
     {
-        if (Volatile.Read(ref _negotiations) < Limits.Connections)
+        lock (_negotiations)
         {
-            Interlocked.Increment(ref _negotiations);
+            _negotiations.Enqueue(_time.GetTimestamp());
+            if (_negotiations.Count > 2L * Limits.Connections)
+            {
+                _negotiations.Dequeue();
+            }
         }
     }
 
     /// <summary>Whether a connection that was negotiated here has not been opened yet, which it is now.</summary>
     public bool TryUseNegotiation()
     {
-        if (Interlocked.Decrement(ref _negotiations) >= 0)
+        lock (_negotiations)
         {
-            return true;
+            DropOldNegotiations();
+            return _negotiations.TryDequeue(out _);
         }
-
-        Interlocked.Increment(ref _negotiations);
-        return false;
     }
 
     /// <summary>How many more ids a connection may watch.</summary>
@@ -116,6 +125,26 @@ internal sealed class WatcherUsage
         Volatile.Write(ref _othersConnections, connections);
         Volatile.Write(ref _othersWatchedIds, watchedIds);
         Volatile.Write(ref _othersAt, _time.GetTimestamp());
+    }
+
+    private bool HasNegotiations
+    {
+        get
+        {
+            lock (_negotiations)
+            {
+                DropOldNegotiations();
+                return _negotiations.Count > 0;
+            }
+        }
+    }
+
+    private void DropOldNegotiations()
+    {
+        while (_negotiations.TryPeek(out var at) && _time.GetElapsedTime(at) > NegotiationLifetime)
+        {
+            _negotiations.Dequeue();
+        }
     }
 
     /// <summary>Old figures count as none: without Redis each node grants the quota on its own.</summary>

@@ -8,6 +8,8 @@ namespace PresenceHub.FunctionalTests.Fleet;
 /// <summary>Members that replace what they watch agree with the hub on it, whatever happens meanwhile.</summary>
 public sealed class ReplacementTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly HttpClient _http = new(new SocketsHttpHandler());
     private readonly RunStop _stop = new();
     private readonly FleetRunner _display = new();
@@ -41,11 +43,11 @@ public sealed class ReplacementTests : IAsyncLifetime
         await StartAsync();
         using var churnEnds = new CancellationTokenSource();
         var churn = ChurnAsync(churnEnds.Token);
-        await _unwatching.Task;
+        await _unwatching.Task.WaitAsync(Patience);
 
         await churnEnds.CancelAsync();
         _answer.SetResult();
-        await churn;
+        await churn.WaitAsync(Patience);
 
         var added = Assert.Single(_hub.Watches.Skip(1)).Ids.Single();
         Assert.Contains(added, Watched());
@@ -58,11 +60,11 @@ public sealed class ReplacementTests : IAsyncLifetime
         await StartAsync(stuckShare: 1);
         using var churnEnds = new CancellationTokenSource();
         var churn = ChurnAsync(churnEnds.Token);
-        await _unwatching.Task;
+        await _unwatching.Task.WaitAsync(Patience);
 
         await churnEnds.CancelAsync();
 
-        await churn.WaitAsync(TimeSpan.FromSeconds(20));
+        await churn.WaitAsync(Patience);
     }
 
     [Fact]
@@ -72,10 +74,10 @@ public sealed class ReplacementTests : IAsyncLifetime
         var removed = Member.View.Subjects[0];
         var added = Enumerable.Range(0, _hub.People.Length).Except(Member.View.Subjects).First();
         var replacement = Member.ReplaceSubjectAsync(removed, added, _stop.Token);
-        await _unwatching.Task;
+        await _unwatching.Task.WaitAsync(Patience);
 
         Member.Cut(TimeSpan.Zero);
-        await replacement;
+        await replacement.WaitAsync(Patience);
         await Eventually.GetAsync(
             () => Task.FromResult((_hub.Watches.Count, Member.State)),
             state => state is (2, MemberState.Live));

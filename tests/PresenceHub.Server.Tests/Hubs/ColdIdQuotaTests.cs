@@ -69,6 +69,16 @@ public sealed class ColdIdQuotaTests : IDisposable
         Assert.True(_usage.ColdIds.IsFull);
     }
 
+    [Fact]
+    public void Settle_WatchOfMadeUpIdsInALostPartition_GivesNothingBack()
+    {
+        Assert.True(_usage.ColdIds.TryTake(2, out _));
+
+        _quota.Settle(_usage, charged: 2, [Never(), Never()]);
+
+        Assert.Equal(2, _usage.ColdIds.Taken);
+    }
+
     private static StoredEntry Never() => StoredEntry.NeverObserved(new SubjectId(Guid.NewGuid()), epoch: 1);
 
     private static StoredEntry Known(long observedAt) =>

@@ -33,6 +33,22 @@ public sealed class WatcherUsageTests
     }
 
     [Fact]
+    public void TryUseNegotiation_WithinItsLifetime_CountsOnceAndKeepsTheUsage()
+    {
+        Assert.False(_usage.TryUseNegotiation());
+        _usage.AddNegotiation();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(_usage.IsIdle);
+        Assert.True(_usage.TryUseNegotiation());
+        Assert.False(_usage.TryUseNegotiation());
+
+        _usage.AddNegotiation();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(_usage.TryUseNegotiation());
+        Assert.True(_usage.IsIdle);
+    }
+
+    [Fact]
     public void Raise_OneQuotaIsLarger_GrantsThatOneAtOnceAndKeepsTheOthers()
     {
         Assert.True(_usage.ColdIds.TryTake(60, out _));

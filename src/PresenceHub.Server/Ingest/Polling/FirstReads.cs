@@ -12,6 +12,9 @@ internal sealed class FirstReads
     /// <summary>Pages of others for each page here.</summary>
     private const int PagesOfOthers = 3;
 
+    /// <summary>However often pages are asked for twice, new subjects wait for no more pages than these.</summary>
+    private const int MaxOwed = 4 * PagesOfOthers;
+
     /// <summary>After an answer without some of the ids more of those may be made up, so no page of them is read faster.</summary>
     private static readonly TimeSpan PacedAfterMissing = TimeSpan.FromSeconds(10);
 
@@ -55,7 +58,7 @@ internal sealed class FirstReads
         _isMostlyWatched = page.Count > 0 ? 2 * watched > max : _isMostlyWatched;
         if (page.Count > 0 && othersWait)
         {
-            _owed += PagesOfOthers;
+            _owed = Math.Min(_owed + PagesOfOthers, MaxOwed);
         }
     }
 
@@ -65,7 +68,7 @@ internal sealed class FirstReads
     /// <summary>Missing subjects are asked for a second time, which is a page too.</summary>
     public void SecondRead(TimeSpan now, bool othersWait)
     {
-        _owed += othersWait ? PagesOfOthers : 0;
+        _owed = othersWait ? Math.Min(_owed + PagesOfOthers, MaxOwed) : _owed;
         _pacedUntil = now + PacedAfterMissing;
         if (_isMostlyWatched)
         {
