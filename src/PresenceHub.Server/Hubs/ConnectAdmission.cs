@@ -61,7 +61,11 @@ internal static class ConnectAdmission
                 {
                     // The node is busy, and the watcher has got nothing.
                     connects?.Return(1);
-                    _ = negotiates && usage?.TryUseNegotiation() is true;
+                    if (negotiates)
+                    {
+                        usage?.TryUseNegotiation();
+                    }
+
                     await RefuseAsync(context, retryAfter);
                     return;
                 }

@@ -27,8 +27,8 @@ internal sealed class QuotaOptions
     public int ColdIdsPerMinute { get; set; } = 2000;
 
     /// <summary>
-    /// Ids that a watcher may watch, counted once per connection. A connection may exceed it up to twice in its first 40 seconds, since
-    /// the lost connection that it replaces may still be counted.
+    /// Ids that a watcher may watch, counted once per connection. A connection may watch up to twice as many in its first 40 seconds,
+    /// since the lost connection that it replaces may still be counted. What was watched then stays watched.
     /// </summary>
     [Range(1, 10_000_000)]
     public int WatchedIds { get; set; } = 20_000;

@@ -32,7 +32,7 @@ public sealed class StartupTests
     [InlineData("Authentication:RequiredRoles:0", "")]
     [InlineData("Authentication:DefaultScheme", "Other")]
     [InlineData("Graph:Accounts", "5e71ce00-0000-4000-8000-000000000001")]
-    [InlineData("WatchPolicy:HiddenSubjects", "5e71ce00-0000-4000-8000-000000000001,somebody")]
+    [InlineData("WatchPolicy:HiddenSubjects", "5e71ce00-0000-4000-8000-000000000001,no-guid")]
     [InlineData("WatchLists:CallBurst", "many")]
     [InlineData("Graph:Mode", "Tennant")]
     [InlineData("Polling:Period", "00:00:00")]

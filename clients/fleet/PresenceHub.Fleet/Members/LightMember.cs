@@ -138,9 +138,13 @@ internal sealed class LightMember(
         lock (_listGate)
         {
             // Another connection may be about to watch the list as it is.
-            return !_isReplacing
-                && _connection == connection
-                && (_isReplacing = View.TryReplace(removed, added));
+            if (_isReplacing || _connection != connection || !View.TryReplace(removed, added))
+            {
+                return false;
+            }
+
+            _isReplacing = true;
+            return true;
         }
     }
 

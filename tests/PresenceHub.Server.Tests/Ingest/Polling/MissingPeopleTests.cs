@@ -4,7 +4,7 @@ using PresenceHub.Server.Tests.Ingest.Graph;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
 
-/// <summary>Answers of Graph (200) that leave out people whom it knew before.</summary>
+/// <summary>Graph answers 200 and leaves out people that it knew before.</summary>
 [Trait("Category", "Functional")]
 public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
 {

@@ -177,7 +177,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
         Assert.Equal(PageSize - 1, await host.CountStoredAsync(People));
         Assert.Equal((1, TimeSpan.Zero), (host.Schedule.Counts.Quarantined, host.Gate.ClosedFor));
 
-        // Its own wait is respected, and holds nobody up.
+        // Its own wait is respected, and does not hold up the others.
         host.Graph.Requests.Clear();
         host.Time.Advance(wait - TimeSpan.FromSeconds(1));
         await host.ReadDueAsync();
@@ -251,7 +251,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     [Fact]
     public async Task ReadAsync_UnknownAmongItemsWithoutId_TurnsNobodyUnknown()
     {
-        // As long as an item names nobody, any of the missing may be meant.
+        // An item without a readable id may belong to any of the missing subjects.
         var host = await WithWitnessAsync(new PollingHost(redis, ids => ids is [var one] && one == Witness.ToString()
             ? PollingHost.Presences(ids)
             : FakeGraph.Json(
