@@ -67,26 +67,6 @@ public sealed class InterestIndexTests
         Assert.Equal(0, _index.Count);
     }
 
-    [Fact]
-    public void Add_TenThousandListsOfFifty_TakesNoMoreThan34BytesAMembership()
-    {
-        const int Lists = 10_000, Subjects = 50;
-        var ids = Enumerable.Range(0, 5_000).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
-        var random = new Random(7);
-        var lists = Enumerable.Range(0, Lists).Select(_ => List(_index, limit: 1000)).ToArray();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        foreach (var list in lists)
-        {
-            list.Add(random.GetItems(ids, Subjects));
-        }
-
-        var memberships = lists.Sum(list => (long)list.Subjects.Count);
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        GC.KeepAlive(lists);
-        Assert.InRange((double)held / memberships, 1, 34);
-    }
-
     private static HashSet<WatchList> WatchersOf(InterestIndex index, SubjectId subject)
     {
         var buffer = new WatchList[1];
