@@ -74,6 +74,7 @@ fi
 
 say "Restore and build (warnings are errors)"
 (cd clients/typescript && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; })
+dotnet tool restore >/dev/null
 dotnet build PresenceHub.sln --nologo -v quiet
 
 case "$mode" in
@@ -85,9 +86,7 @@ esac
 # These leave one of two cores to the longest project, which runs beside them.
 short_steps() {
   if [ "$mode" = all ]; then
-    # The build has enforced the rest of what dotnet format checks.
-    run "Formatting" dotnet format whitespace . --folder --verify-no-changes --exclude clients/typescript/node_modules
-    run "Order of usings" dotnet format style PresenceHub.sln --verify-no-changes --no-restore --diagnostics IMPORTS
+    run "C#: format" dotnet csharpier check .
     run "TypeScript: types, lint and format" bash -c 'cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check'
   fi
   for project in PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests PresenceHub.Fleet.Tests; do

@@ -1,6 +1,7 @@
 namespace PresenceHub.Contracts;
 
-/// <summary>How far an entry can be relied upon. A client treats a value it does not know as <see cref="Stale"/>.</summary>
+/// <summary>How far an entry can be relied upon. A client treats a value it does not know as
+/// <see cref="Stale"/>.</summary>
 public static class Freshness
 {
     /// <summary>Confirmed by Graph in time.</summary>

@@ -3,7 +3,8 @@ using PresenceHub.GraphEmulator.Hosting;
 
 namespace PresenceHub.GraphEmulator;
 
-/// <summary>The emulator as a program of its own. Not a top-level program: its public class would collide with the server's.</summary>
+/// <summary>The emulator as a program of its own. Not a top-level program: its public class would collide with the
+/// server's.</summary>
 internal static class EmulatorProgram
 {
     private static async Task<int> Main(string[] args)
@@ -15,8 +16,15 @@ internal static class EmulatorProgram
             return 1;
         }
 
-        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
-        await using var server = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, loggers, CancellationToken.None);
+        using var loggers = LoggerFactory.Create(logging =>
+            logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
+        );
+        await using var server = await GraphEmulatorServer.StartAsync(
+            options,
+            TimeProvider.System,
+            loggers,
+            CancellationToken.None
+        );
         if (options.RootCertificatePath is { } path)
         {
             await File.WriteAllTextAsync(path, server.RootCertificatePem);

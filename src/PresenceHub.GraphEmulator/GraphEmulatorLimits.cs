@@ -5,7 +5,8 @@ namespace PresenceHub.GraphEmulator;
 /// <summary>Graph's quotas, per application and tenant. Defaults are the documented values.</summary>
 public sealed class GraphEmulatorLimits
 {
-    /// <summary>Presence calls per <see cref="PresenceWindow"/>. Default 1,500 (the method pages; the limits page says 10,000).</summary>
+    /// <summary>Presence calls per <see cref="PresenceWindow"/>. Default 1,500 (the method pages; the limits page says
+    /// 10,000).</summary>
     [Range(1, 10_000_000)]
     public int PresenceRequests { get; set; } = 1_500;
 
@@ -13,7 +14,8 @@ public sealed class GraphEmulatorLimits
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PresenceWindow { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Creates, renewals and deletes of subscriptions per <see cref="SubscriptionWindow"/>. Default 500.</summary>
+    /// <summary>Creates, renewals and deletes of subscriptions per <see cref="SubscriptionWindow"/>. Default
+    /// 500.</summary>
     [Range(1, 10_000_000)]
     public int SubscriptionWrites { get; set; } = 500;
 
@@ -57,7 +59,8 @@ public sealed class GraphEmulatorLimits
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan SubscriptionFloor { get; set; } = TimeSpan.FromMinutes(45);
 
-    /// <summary>Fewest answers of an endpoint within 10 minutes before it can be called slow. Default 10; Graph's own number is not known.</summary>
+    /// <summary>Fewest answers of an endpoint within 10 minutes before it can be called slow. Default 10; Graph's own
+    /// number is not known.</summary>
     [Range(1, 1_000_000)]
     public int SlowEndpointMinimumAnswers { get; set; } = 10;
 }

@@ -19,13 +19,18 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
         _app = app;
         BaseAddress = baseAddress;
         RootCertificatePem = app.Services.GetRequiredService<LoopbackCertificates>().RootPem;
-        ServiceAccountIds = [.. app.Services.GetRequiredService<Company>().ServiceAccounts.Select(account => account.ToString())];
+        ServiceAccountIds =
+        [
+            .. app.Services.GetRequiredService<Company>().ServiceAccounts.Select(account => account.ToString()),
+        ];
     }
 
-    /// <summary><c>https://localhost:PORT</c>. Graph is at <c>/v1.0</c>, Entra at the tenant id, the control API at <c>/emulator</c>.</summary>
+    /// <summary><c>https://localhost:PORT</c>. Graph is at <c>/v1.0</c>, Entra at the tenant id, the control API at
+    /// <c>/emulator</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Root certificate to trust when calling <see cref="BaseAddress"/>. A new one is made at every start.</summary>
+    /// <summary>Root certificate to trust when calling <see cref="BaseAddress"/>. A new one is made at every
+    /// start.</summary>
     public string RootCertificatePem { get; }
 
     /// <summary>Object id of an account meant to hold the presence subscription. It is not one of the people.</summary>
@@ -43,12 +48,20 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start, not the running emulator.</param>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
     public static async Task<GraphEmulatorServer> StartAsync(
-        GraphEmulatorOptions options, TimeProvider time, ILoggerFactory? loggerFactory, CancellationToken cancellationToken)
+        GraphEmulatorOptions options,
+        TimeProvider time,
+        ILoggerFactory? loggerFactory,
+        CancellationToken cancellationToken
+    )
     {
         var validation = new GraphEmulatorOptionsValidator().Validate(null, options);
         if (validation.Failed)
         {
-            throw new OptionsValidationException(GraphEmulatorOptions.SectionName, typeof(GraphEmulatorOptions), validation.Failures);
+            throw new OptionsValidationException(
+                GraphEmulatorOptions.SectionName,
+                typeof(GraphEmulatorOptions),
+                validation.Failures
+            );
         }
 
         // The empty builder reads no environment, so that ASPNETCORE_URLS and the like stay the embedding program's.
@@ -58,17 +71,21 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddEmulator(options, time);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
-            IPAddress.Loopback,
-            options.Port,
-            listen => listen.UseHttps(kestrel.ApplicationServices.GetRequiredService<LoopbackCertificates>().Server)));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+                listen.UseHttps(kestrel.ApplicationServices.GetRequiredService<LoopbackCertificates>().Server)
+            )
+        );
 
         var app = builder.Build();
         try
         {
             app.UseEmulator();
             await app.StartAsync(cancellationToken);
-            var bound = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+            var bound = app
+                .Services.GetRequiredService<IServer>()
+                .Features.GetRequiredFeature<IServerAddressesFeature>()
+                .Addresses.Single();
             var address = new UriBuilder(Uri.UriSchemeHttps, "localhost", new Uri(bound).Port).Uri;
             app.Services.GetRequiredService<EmulatorAddress>().Base = address;
             var server = new GraphEmulatorServer(app, address);

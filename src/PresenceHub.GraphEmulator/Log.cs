@@ -8,7 +8,11 @@ internal static partial class Log
     [LoggerMessage(6002, LogLevel.Error, "Moving the emulated company along failed; the next turn tries again")]
     public static partial void AdvanceFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(6003, LogLevel.Warning, "Posting notifications failed and they are dropped; the next batch is taken")]
+    [LoggerMessage(
+        6003,
+        LogLevel.Warning,
+        "Posting notifications failed and they are dropped; the next batch is taken"
+    )]
     public static partial void DeliveryFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(6004, LogLevel.Debug, "Notification endpoint answered {Status}; retry {Attempt} comes in {Delay}")]

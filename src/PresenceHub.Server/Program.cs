@@ -24,7 +24,14 @@ try
     builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest();
     builder.Services.AddKeyProtection(builder.Configuration).AddAdministrators(builder.Configuration);
     builder.Services.AddFanout().AddWatchHub();
-    builder.Services.AddTenantIdentity().AddHealth().AddDrain().AddTelemetry().AddProxies().AddCrossOrigin().AddSendBufferLimit();
+    builder
+        .Services.AddTenantIdentity()
+        .AddHealth()
+        .AddDrain()
+        .AddTelemetry()
+        .AddProxies()
+        .AddCrossOrigin()
+        .AddSendBufferLimit();
     builder.Services.AddAudit().AddExceptionHandler<RequestFailures>();
 
     await using var app = builder.Build();

@@ -88,8 +88,9 @@ internal static class BenchmarkProgram
             return 1;
         }
 
-        var inOrder = Comparison.All.Where(benchmark => results.ContainsKey(benchmark.Name)).Select(
-            benchmark => results[benchmark.Name]);
+        var inOrder = Comparison
+            .All.Where(benchmark => results.ContainsKey(benchmark.Name))
+            .Select(benchmark => results[benchmark.Name]);
         await MarkdownReport.WriteAsync(Path.Combine(Repository.Root, "docs", "benchmarks.md"), [.. inOrder]);
         return 0;
     }

@@ -140,12 +140,18 @@ public sealed class CallLimitTests
         }
     }
 
-    private static PresenceHubException Refusal(int most) => PresenceHubException.From(new HubException(
-        $"An unexpected error occurred. HubException: limitExceeded: ids holds 5 entries; one call may carry {most}"));
+    private static PresenceHubException Refusal(int most) =>
+        PresenceHubException.From(
+            new HubException(
+                $"An unexpected error occurred. HubException: limitExceeded: ids holds 5 entries; one call may carry {most}"
+            )
+        );
 
-    private static HubException TooLarge(int most) => new(
-        "The server closed the connection with the following error: Connection closed with an error. HubException: "
-        + $"limitExceeded: a message is larger than 65536 bytes; one call may carry {most}");
+    private static HubException TooLarge(int most) =>
+        new(
+            "The server closed the connection with the following error: Connection closed with an error. HubException: "
+                + $"limitExceeded: a message is larger than 65536 bytes; one call may carry {most}"
+        );
 
     /// <summary>Answers this many calls, and returns their ids.</summary>
     private static async Task<List<IReadOnlyList<string>>> AnswerWatchesAsync(FakeLink link, int count)

@@ -23,7 +23,8 @@ public sealed class ConvergenceTests
                 StaleAfterDisconnect = TimeSpan.FromMilliseconds(1),
             },
             (receiver, _) => hub.Open(receiver),
-            new Random(seed));
+            new Random(seed)
+        );
         client.EntriesChanged += (_, _) => hub.Activity.Add(true);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
         var calls = new List<Task>();
@@ -43,7 +44,13 @@ public sealed class ConvergenceTests
 
     public static TheoryData<int> Seeds() => new(Enumerable.Range(1, 20));
 
-    private static async Task StepAsync(Random random, ModelHub hub, PresenceClient client, Dictionary<string, int> wished, List<Task> calls)
+    private static async Task StepAsync(
+        Random random,
+        ModelHub hub,
+        PresenceClient client,
+        Dictionary<string, int> wished,
+        List<Task> calls
+    )
     {
         var id = Wire.Id(random.Next(Subjects));
         switch (random.Next(100))
@@ -81,6 +88,7 @@ public sealed class ConvergenceTests
     private static bool IsConverged(ModelHub hub, PresenceClient client, Dictionary<string, int> wished)
     {
         var entries = client.Entries;
-        return wished.Keys.ToHashSet().SetEquals(entries.Keys) && entries.Values.All(entry => entry == hub.Read(entry.Id));
+        return wished.Keys.ToHashSet().SetEquals(entries.Keys)
+            && entries.Values.All(entry => entry == hub.Read(entry.Id));
     }
 }

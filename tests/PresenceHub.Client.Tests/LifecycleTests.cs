@@ -115,7 +115,10 @@ public sealed class LifecycleTests
     {
         var harness = new ClientHarness();
         await harness.ConnectAsync();
-        await Expect.SoonAsync(Task.WhenAll(harness.DisposeAsync().AsTask(), harness.DisposeAsync().AsTask()), "both DisposeAsync");
+        await Expect.SoonAsync(
+            Task.WhenAll(harness.DisposeAsync().AsTask(), harness.DisposeAsync().AsTask()),
+            "both DisposeAsync"
+        );
         await harness.DisposeAsync();
     }
 
@@ -133,9 +136,19 @@ public sealed class LifecycleTests
     public void Constructor_OptionOutsideItsRange_Throws()
     {
         var uri = new Uri("http://hub.test/");
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PresenceClient(new PresenceClientOptions { HubUri = uri, ReconnectBase = TimeSpan.Zero }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PresenceClient(new PresenceClientOptions { HubUri = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PresenceClient(new PresenceClientOptions { HubUri = uri, MaxIdsPerCall = 0 }));
-        Assert.Throws<ArgumentException>(() => new PresenceClient(new PresenceClientOptions { HubUri = new Uri("/hubs/presence", UriKind.Relative) }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new PresenceClient(new PresenceClientOptions { HubUri = uri, ReconnectBase = TimeSpan.Zero })
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new PresenceClient(
+                new PresenceClientOptions { HubUri = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) }
+            )
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new PresenceClient(new PresenceClientOptions { HubUri = uri, MaxIdsPerCall = 0 })
+        );
+        Assert.Throws<ArgumentException>(() =>
+            new PresenceClient(new PresenceClientOptions { HubUri = new Uri("/hubs/presence", UriKind.Relative) })
+        );
     }
 }

@@ -43,8 +43,11 @@ public sealed class ReconnectTests
     {
         await using var harness = new ClientHarness(luck: 0.5);
         var link = await harness.ConnectAsync();
-        link.Lose(new HubException(
-            "The server closed the connection with the following error: HubException: unavailable: busy; retry after 4000 ms"));
+        link.Lose(
+            new HubException(
+                "The server closed the connection with the following error: HubException: unavailable: busy; retry after 4000 ms"
+            )
+        );
         Assert.Equal(TimeSpan.FromSeconds(6), await harness.Time.PassNextWaitAsync());
         await harness.Links.NextAsync();
     }
@@ -97,7 +100,8 @@ public sealed class ReconnectTests
             Assert.Equal(TimeSpan.FromSeconds(75), await harness.Time.Waits.NextAsync());
             Assert.Equal(
                 (PresenceConnectionState.Reconnecting, ErrorCode.LimitExceeded, "refused"),
-                (harness.Client.ConnectionState, harness.Client.Refusal?.Code, harness.Client.Refusal?.Message));
+                (harness.Client.ConnectionState, harness.Client.Refusal?.Code, harness.Client.Refusal?.Message)
+            );
             harness.Time.Advance(TimeSpan.FromSeconds(75));
             link = await harness.Links.NextAsync();
             link.Accept();
@@ -138,8 +142,10 @@ public sealed class ReconnectTests
         Assert.Null(harness.Client.Refusal);
     }
 
-    private static HubException ClosedWith(string code) => new(
-        $"The server closed the connection with the following error: Connection closed with an error. HubException: {code}: refused");
+    private static HubException ClosedWith(string code) =>
+        new(
+            $"The server closed the connection with the following error: Connection closed with an error. HubException: {code}: refused"
+        );
 
     [Fact]
     public async Task Call_HubNeverAnswers_CountsAsLost()

@@ -142,7 +142,10 @@ public sealed class ResumeTests
         await harness.WatchAsync(link, "c3", Wire.C);
         link.Lose();
 
-        Assert.Equal([Wire.B, Wire.C], (await (await harness.ReconnectAsync()).Watches.NextAsync()).Request.Ids.Order());
+        Assert.Equal(
+            [Wire.B, Wire.C],
+            (await (await harness.ReconnectAsync()).Watches.NextAsync()).Request.Ids.Order()
+        );
     }
 
     [Fact]
@@ -188,7 +191,9 @@ public sealed class ResumeTests
             var watch = await link.Watches.NextAsync();
             Assert.Equal(size, watch.Request.Ids.Count);
             requests.Add(watch.Request);
-            watch.Answer(Wire.Result($"{cursor}{requests.Count - 1}", [.. watch.Request.Ids.Select(id => Wire.Entry(id, 1))]));
+            watch.Answer(
+                Wire.Result($"{cursor}{requests.Count - 1}", [.. watch.Request.Ids.Select(id => Wire.Entry(id, 1))])
+            );
         }
 
         return requests;

@@ -33,7 +33,9 @@ public sealed class StaleTests
         await harness.WatchAsync(link, "c1", Wire.A, Wire.B, Wire.C);
         var next = await LoseUntilStaleAsync(harness, link);
 
-        (await next.Watches.NextAsync()).Answer(Wire.Result("c2", Wire.Entry(Wire.B, 1, Freshness.Stale), Wire.Entry(Wire.C, 2)));
+        (await next.Watches.NextAsync()).Answer(
+            Wire.Result("c2", Wire.Entry(Wire.B, 1, Freshness.Stale), Wire.Entry(Wire.C, 2))
+        );
         await harness.ChangedToAsync(Wire.Entry(Wire.A, 1));
         Assert.Equal(Freshness.Stale, harness.Client.Entries[Wire.B].Freshness);
         Assert.Equal(Wire.Entry(Wire.C, 2), harness.Client.Entries[Wire.C]);
@@ -111,7 +113,16 @@ public sealed class StaleTests
     }
 
     private static PresenceEntry Unknown(string id, long revision) =>
-        new(id, PresenceToken.PresenceUnknown, PresenceToken.PresenceUnknown, Freshness.Unknown, null, null, 1, revision);
+        new(
+            id,
+            PresenceToken.PresenceUnknown,
+            PresenceToken.PresenceUnknown,
+            Freshness.Unknown,
+            null,
+            null,
+            1,
+            revision
+        );
 
     private static async Task<FakeLink> LoseUntilStaleAsync(ClientHarness harness, FakeLink link)
     {

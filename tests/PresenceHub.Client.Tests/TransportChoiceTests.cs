@@ -9,29 +9,34 @@ public sealed class TransportChoiceTests
     private const HttpTransportType Events = HttpTransportType.ServerSentEvents;
     private const HttpTransportType Polling = HttpTransportType.LongPolling;
 
-    public static TheoryData<HttpTransportType, HttpTransportType?, bool?, string> Orders() => new()
-    {
-        { HttpTransports.All, null, null, "direct, WebSockets, ServerSentEvents, LongPolling" },
-        { HttpTransports.All, null, true, "direct" },
-        { HttpTransports.All, null, false, "WebSockets, ServerSentEvents, LongPolling" },
-        { HttpTransports.All, Events, null, "ServerSentEvents, LongPolling" },
-        { HttpTransports.All, Polling, null, "LongPolling" },
-        { WebSockets, null, null, "direct, WebSockets" },
-        { Events | Polling, null, null, "ServerSentEvents, LongPolling" },
-    };
+    public static TheoryData<HttpTransportType, HttpTransportType?, bool?, string> Orders() =>
+        new()
+        {
+            { HttpTransports.All, null, null, "direct, WebSockets, ServerSentEvents, LongPolling" },
+            { HttpTransports.All, null, true, "direct" },
+            { HttpTransports.All, null, false, "WebSockets, ServerSentEvents, LongPolling" },
+            { HttpTransports.All, Events, null, "ServerSentEvents, LongPolling" },
+            { HttpTransports.All, Polling, null, "LongPolling" },
+            { WebSockets, null, null, "direct, WebSockets" },
+            { Events | Polling, null, null, "ServerSentEvents, LongPolling" },
+        };
 
     [Theory]
     [MemberData(nameof(Orders))]
     public void Narrow_EachTransportFails_GoesThroughThemInOrder(
-        HttpTransportType allowed, HttpTransportType? preferred, bool? skipNegotiation, string order) =>
-        Assert.Equal(order, OrderOf(new TransportChoice(Options(skipNegotiation), preferred), allowed));
+        HttpTransportType allowed,
+        HttpTransportType? preferred,
+        bool? skipNegotiation,
+        string order
+    ) => Assert.Equal(order, OrderOf(new TransportChoice(Options(skipNegotiation), preferred), allowed));
 
     [Fact]
     public void Narrow_DirectWebSocketHangs_TriesNoOtherWebSocket()
     {
         Assert.Equal(
             "direct, ServerSentEvents, LongPolling",
-            OrderOf(new TransportChoice(Options(null), null), HttpTransports.All, isTimeout: true));
+            OrderOf(new TransportChoice(Options(null), null), HttpTransports.All, isTimeout: true)
+        );
         Assert.Equal("direct", OrderOf(new TransportChoice(Options(null), null), WebSockets, isTimeout: true));
     }
 
@@ -58,8 +63,7 @@ public sealed class TransportChoiceTests
             choice.Narrow(connection);
             order.Add(connection.SkipNegotiation ? "direct" : $"{connection.Transports}");
             choice.Failed(isTimeout);
-        }
-        while (choice.HasMore);
+        } while (choice.HasMore);
 
         return string.Join(", ", order);
     }

@@ -14,9 +14,12 @@ public sealed class VersionTests
 
         Assert.Equal(
             version.InformationalVersion.Split('+')[0],
-            package.RootElement.GetProperty("version").GetString());
+            package.RootElement.GetProperty("version").GetString()
+        );
     }
 
-    private static string PackageFile([CallerFilePath] string path = "") => Path.GetFullPath(
-        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "clients", "typescript", "package.json"));
+    private static string PackageFile([CallerFilePath] string path = "") =>
+        Path.GetFullPath(
+            Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "clients", "typescript", "package.json")
+        );
 }

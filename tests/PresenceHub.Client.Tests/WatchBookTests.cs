@@ -13,8 +13,11 @@ public sealed class WatchBookTests : IDisposable
     {
         PresenceEntry[] entries =
         [
-            Wire.Entry(Wire.A, 5, epoch: 1), Wire.Entry(Wire.A, 9, epoch: 1), Wire.Entry(Wire.A, 2, epoch: 2),
-            Wire.Entry(Wire.B, 1), Wire.Entry(Wire.B, 2),
+            Wire.Entry(Wire.A, 5, epoch: 1),
+            Wire.Entry(Wire.A, 9, epoch: 1),
+            Wire.Entry(Wire.A, 2, epoch: 2),
+            Wire.Entry(Wire.B, 1),
+            Wire.Entry(Wire.B, 2),
         ];
         foreach (var order in Permutations(entries))
         {
@@ -172,6 +175,12 @@ public sealed class WatchBookTests : IDisposable
 
     private static IEnumerable<PresenceEntry[]> Permutations(PresenceEntry[] entries) =>
         entries.Length == 0
-            ? [[]]
-            : entries.SelectMany(first => Permutations([.. entries.Where(entry => entry != first)]).Select(rest => (PresenceEntry[])[first, .. rest]));
+            ?
+            [
+                [],
+            ]
+            : entries.SelectMany(first =>
+                Permutations([.. entries.Where(entry => entry != first)])
+                    .Select(rest => (PresenceEntry[])[first, .. rest])
+            );
 }

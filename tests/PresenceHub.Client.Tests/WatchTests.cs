@@ -10,18 +10,33 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync([Wire.B.ToUpperInvariant(), "nobody", Wire.A, Wire.B, Wire.C.ToUpperInvariant()]);
+        var watching = harness.Client.WatchAsync([
+            Wire.B.ToUpperInvariant(),
+            "nobody",
+            Wire.A,
+            Wire.B,
+            Wire.C.ToUpperInvariant(),
+        ]);
         var watch = await link.Watches.NextAsync();
         Assert.Equal([Wire.B, Wire.A, Wire.C], watch.Request.Ids);
         Assert.Null(watch.Request.Cursor);
-        watch.Answer(new WatchResult(
-            [Wire.Entry(Wire.B, 1), Wire.Entry(Wire.A, 2)], [new RejectedSubject(Wire.C, RejectionReason.NotVisible)], "c1"));
+        watch.Answer(
+            new WatchResult(
+                [Wire.Entry(Wire.B, 1), Wire.Entry(Wire.A, 2)],
+                [new RejectedSubject(Wire.C, RejectionReason.NotVisible)],
+                "c1"
+            )
+        );
 
         var admission = await Expect.SoonAsync(watching, "WatchAsync");
         Assert.Equal([Wire.Entry(Wire.B, 1), Wire.Entry(Wire.A, 2)], admission.Entries);
         Assert.Equal(
-            [new RejectedSubject("nobody", RejectionReason.InvalidId), new RejectedSubject(Wire.C.ToUpperInvariant(), RejectionReason.NotVisible)],
-            admission.Rejected);
+            [
+                new RejectedSubject("nobody", RejectionReason.InvalidId),
+                new RejectedSubject(Wire.C.ToUpperInvariant(), RejectionReason.NotVisible),
+            ],
+            admission.Rejected
+        );
         Assert.Equal(2, harness.Client.Entries.Count);
     }
 
@@ -32,7 +47,10 @@ public sealed class WatchTests
         var link = await harness.ConnectAsync();
         await harness.WatchAsync(link, "c1", Wire.A);
         await link.Client.PresenceChanged([Wire.Entry(Wire.A, 2)]);
-        Assert.Equal([Wire.Entry(Wire.A, 2)], (await Expect.SoonAsync(harness.Client.WatchAsync([Wire.A]), "WatchAsync")).Entries);
+        Assert.Equal(
+            [Wire.Entry(Wire.A, 2)],
+            (await Expect.SoonAsync(harness.Client.WatchAsync([Wire.A]), "WatchAsync")).Entries
+        );
         Assert.True(link.Watches.IsEmpty);
     }
 
@@ -140,7 +158,10 @@ public sealed class WatchTests
         var link = await harness.ConnectAsync();
         var watching = harness.Client.WatchAsync([Wire.A]);
         (await link.Watches.NextAsync()).Fail(Wire.Error(code));
-        Assert.Equal(code, (await Assert.ThrowsAsync<PresenceHubException>(() => Expect.SoonAsync(watching, "WatchAsync"))).Code);
+        Assert.Equal(
+            code,
+            (await Assert.ThrowsAsync<PresenceHubException>(() => Expect.SoonAsync(watching, "WatchAsync"))).Code
+        );
         await harness.WatchAsync(link, "c1", Wire.B);
         link.Lose();
 
@@ -229,6 +250,7 @@ public sealed class WatchTests
         link.Lose();
         Assert.Equal(
             ErrorCode.Unavailable,
-            (await Assert.ThrowsAsync<PresenceHubException>(() => Expect.SoonAsync(getting, "GetAsync"))).Code);
+            (await Assert.ThrowsAsync<PresenceHubException>(() => Expect.SoonAsync(getting, "GetAsync"))).Code
+        );
     }
 }

@@ -31,18 +31,25 @@ internal sealed class EmulatorFixture : IAsyncDisposable
 
     public string Authority => $"{Server.BaseAddress}{Options.TenantId}";
 
-    public static GraphEmulatorOptions Still() => new()
-    {
-        People = 20,
-        ChangePeriod = TimeSpan.Zero,
-        NotificationLatency = TimeSpan.FromMilliseconds(5),
-        Switches = { AllowHttpOnLoopback = true },
-    };
+    public static GraphEmulatorOptions Still() =>
+        new()
+        {
+            People = 20,
+            ChangePeriod = TimeSpan.Zero,
+            NotificationLatency = TimeSpan.FromMilliseconds(5),
+            Switches = { AllowHttpOnLoopback = true },
+        };
 
-    public static async Task<EmulatorFixture> StartAsync(GraphEmulatorOptions? options = null, TimeProvider? time = null)
+    public static async Task<EmulatorFixture> StartAsync(
+        GraphEmulatorOptions? options = null,
+        TimeProvider? time = null
+    )
     {
         options ??= Still();
-        return new EmulatorFixture(await GraphEmulatorServer.StartAsync(options, time ?? TimeProvider.System, null, CancellationToken.None), options);
+        return new EmulatorFixture(
+            await GraphEmulatorServer.StartAsync(options, time ?? TimeProvider.System, null, CancellationToken.None),
+            options
+        );
     }
 
     public HttpClient CreateClient()
@@ -61,7 +68,8 @@ internal sealed class EmulatorFixture : IAsyncDisposable
     public async Task<IReadOnlyList<string>> PeopleAsync() =>
         [.. (await ReportsAsync()).Select(person => person.Id.ToString())];
 
-    public async Task<IReadOnlyList<PersonReport>> ReportsAsync() => (await Http.GetFromJsonAsync<List<PersonReport>>("emulator/people"))!;
+    public async Task<IReadOnlyList<PersonReport>> ReportsAsync() =>
+        (await Http.GetFromJsonAsync<List<PersonReport>>("emulator/people"))!;
 
     public async Task PinAsync(string person, string availability, string activity)
     {
@@ -69,17 +77,26 @@ internal sealed class EmulatorFixture : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    public async Task SetFaultsAsync(object faults) => (await Http.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
+    public async Task SetFaultsAsync(object faults) =>
+        (await Http.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
 
-    public async Task<CounterReport> CountersAsync() => (await Http.GetFromJsonAsync<CounterReport>("emulator/counters"))!;
+    public async Task<CounterReport> CountersAsync() =>
+        (await Http.GetFromJsonAsync<CounterReport>("emulator/counters"))!;
 
     public Task<HttpResponseMessage> TokenAsync(params (string Name, string Value)[] form) =>
-        Http.PostAsync($"{Authority}/oauth2/v2.0/token", new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))));
+        Http.PostAsync(
+            $"{Authority}/oauth2/v2.0/token",
+            new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)))
+        );
 
     public async Task<string> ApplicationTokenAsync()
     {
         var response = await TokenAsync(
-            ("grant_type", "client_credentials"), ("client_id", Options.ClientId), ("client_secret", Options.ClientSecret), ("scope", GraphScope));
+            ("grant_type", "client_credentials"),
+            ("client_id", Options.ClientId),
+            ("client_secret", Options.ClientSecret),
+            ("scope", GraphScope)
+        );
         return (string)(await ReadAsync(response))["access_token"]!;
     }
 
@@ -92,16 +109,20 @@ internal sealed class EmulatorFixture : IAsyncDisposable
         clientId ??= Options.ClientId;
         var response = await Http.GetAsync(
             $"{Authority}/oauth2/v2.0/authorize?client_id={clientId}&response_type=code&redirect_uri={Uri.EscapeDataString(redirectUri)}"
-            + $"&scope={Uri.EscapeDataString(scope)}&login_hint={user}&state=s1");
+                + $"&scope={Uri.EscapeDataString(scope)}&login_hint={user}&state=s1"
+        );
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(response.Headers.Location!.Query);
         Assert.Equal("s1", query["state"]);
-        return await ReadAsync(await TokenAsync(
-            ("grant_type", "authorization_code"),
-            ("client_id", clientId),
-            ("client_secret", Options.ClientSecret),
-            ("code", query["code"].ToString()),
-            ("redirect_uri", redirectUri),
-            ("scope", scope)));
+        return await ReadAsync(
+            await TokenAsync(
+                ("grant_type", "authorization_code"),
+                ("client_id", clientId),
+                ("client_secret", Options.ClientSecret),
+                ("code", query["code"].ToString()),
+                ("redirect_uri", redirectUri),
+                ("scope", scope)
+            )
+        );
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token, object? body = null)
@@ -113,14 +134,16 @@ internal sealed class EmulatorFixture : IAsyncDisposable
     }
 
     /// <summary>A request for a basic subscription, to be changed by the test.</summary>
-    public static JsonObject Wanted(string url, IEnumerable<string> people, DateTimeOffset expiresAt) => new()
-    {
-        ["changeType"] = "updated",
-        ["notificationUrl"] = url,
-        ["resource"] = $"/communications/presences?$filter=id in ({string.Join(',', people.Select(id => $"'{id}'"))})",
-        ["expirationDateTime"] = expiresAt.ToString("O"),
-        ["clientState"] = "state",
-    };
+    public static JsonObject Wanted(string url, IEnumerable<string> people, DateTimeOffset expiresAt) =>
+        new()
+        {
+            ["changeType"] = "updated",
+            ["notificationUrl"] = url,
+            ["resource"] =
+                $"/communications/presences?$filter=id in ({string.Join(',', people.Select(id => $"'{id}'"))})",
+            ["expirationDateTime"] = expiresAt.ToString("O"),
+            ["clientState"] = "state",
+        };
 
     public async Task<string> SubscribeAsync(string token, JsonObject wanted)
     {
@@ -133,16 +156,22 @@ internal sealed class EmulatorFixture : IAsyncDisposable
     /// <summary>The real SDK, signed in as the application.</summary>
     public GraphServiceClient Sdk()
     {
-        var credential = new ClientSecretCredential(Options.TenantId, Options.ClientId, Options.ClientSecret, new ClientSecretCredentialOptions
-        {
-            AuthorityHost = Server.BaseAddress,
-            DisableInstanceDiscovery = true,
-            Transport = new HttpClientTransport(CreateClient()),
-        });
+        var credential = new ClientSecretCredential(
+            Options.TenantId,
+            Options.ClientId,
+            Options.ClientSecret,
+            new ClientSecretCredentialOptions
+            {
+                AuthorityHost = Server.BaseAddress,
+                DisableInstanceDiscovery = true,
+                Transport = new HttpClientTransport(CreateClient()),
+            }
+        );
         return new GraphServiceClient(
             CreateClient(),
             new AzureIdentityAuthenticationProvider(credential, ["localhost"], null, true, GraphScope),
-            $"{Server.BaseAddress}v1.0");
+            $"{Server.BaseAddress}v1.0"
+        );
     }
 
     /// <summary>The real SDK with a token of a signed-in user.</summary>
@@ -159,7 +188,8 @@ internal sealed class EmulatorFixture : IAsyncDisposable
         return JsonNode.Parse(text)?.AsObject() ?? throw new InvalidOperationException($"Not an object: {text}");
     }
 
-    public static async Task<string?> ErrorCodeAsync(HttpResponseMessage response) => (string?)(await ReadAsync(response))["error"]?["code"];
+    public static async Task<string?> ErrorCodeAsync(HttpResponseMessage response) =>
+        (string?)(await ReadAsync(response))["error"]?["code"];
 
     public async ValueTask DisposeAsync()
     {

@@ -39,7 +39,10 @@ internal sealed class NotificationListener : IAsyncDisposable
         app.UseRouting();
         app.MapPost("/notify", (Delegate)listener.ReceiveAsync);
         await app.StartAsync();
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var bound = app
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Single();
         listener.Url = $"{bound}/notify?tag=a%20b";
         return listener;
     }

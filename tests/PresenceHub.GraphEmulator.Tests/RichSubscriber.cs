@@ -9,8 +9,13 @@ internal sealed class RichSubscriber : IDisposable
 {
     private readonly RSA _key = RSA.Create(2048);
 
-    public RichSubscriber() => Certificate = new CertificateRequest("CN=hub", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+    public RichSubscriber() =>
+        Certificate = new CertificateRequest(
+            "CN=hub",
+            _key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
 
     public X509Certificate2 Certificate { get; }
 

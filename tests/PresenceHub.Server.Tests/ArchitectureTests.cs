@@ -33,7 +33,8 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>
-    /// Inside a folder, too, its sub-folders use each other one way. Files that only compose the services of a folder may know all of it.
+    /// Inside a folder, too, its sub-folders use each other one way. Files that only compose the services of a folder
+    /// may know all of it.
     /// </summary>
     [Fact]
     public void SubFolders_FormNoCycle()
@@ -43,12 +44,18 @@ public sealed partial class ArchitectureTests
         {
             var uses = SubFolderUses(Path.Combine(server, folder));
             var below = new HashSet<string>();
-            while (uses.FirstOrDefault(node => !below.Contains(node.Key) && node.Value.All(below.Contains)).Key is { } node)
+            while (
+                uses.FirstOrDefault(node => !below.Contains(node.Key) && node.Value.All(below.Contains)).Key is { } node
+            )
             {
                 below.Add(node);
             }
 
-            Assert.Equal([], uses.Where(node => !below.Contains(node.Key)).Select(node => $"{folder}/{node.Key} uses {string.Join(", ", node.Value)}"));
+            Assert.Equal(
+                [],
+                uses.Where(node => !below.Contains(node.Key))
+                    .Select(node => $"{folder}/{node.Key} uses {string.Join(", ", node.Value)}")
+            );
         }
     }
 
@@ -56,7 +63,9 @@ public sealed partial class ArchitectureTests
     public void Folders_AreAllInTheTable()
     {
         var server = Path.Combine(SourceRoot(), "PresenceHub.Server");
-        var folders = Directory.EnumerateDirectories(server).Select(path => Path.GetFileName(path)!)
+        var folders = Directory
+            .EnumerateDirectories(server)
+            .Select(path => Path.GetFileName(path)!)
             .Where(name => Directory.EnumerateFiles(Path.Combine(server, name), "*.cs").Any());
 
         Assert.Equal(MayUse.Keys.Order(), folders.Except(["bin", "obj"]).Order());
@@ -65,29 +74,49 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Contracts_UseNothingOfTheServer()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(SourceRoot(), "PresenceHub.Contracts"), "*.cs", SearchOption.TopDirectoryOnly);
+        var files = Directory.EnumerateFiles(
+            Path.Combine(SourceRoot(), "PresenceHub.Contracts"),
+            "*.cs",
+            SearchOption.TopDirectoryOnly
+        );
 
-        Assert.DoesNotContain(files, file => File.ReadAllText(file).Contains("PresenceHub.Server", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file =>
+            File.ReadAllText(file).Contains("PresenceHub.Server", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>Which sub-folders of a folder use the types of which; <c>.</c> is the folder itself.</summary>
     private static Dictionary<string, HashSet<string>> SubFolderUses(string folder)
     {
-        var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith("Extensions.cs", StringComparison.Ordinal))
-            .Select(path => (Node: Path.GetRelativePath(folder, Path.GetDirectoryName(path)!), Code: Comment().Replace(File.ReadAllText(path), "")))
+            .Select(path =>
+                (
+                    Node: Path.GetRelativePath(folder, Path.GetDirectoryName(path)!),
+                    Code: Comment().Replace(File.ReadAllText(path), "")
+                )
+            )
             .ToArray();
-        var homes = files.SelectMany(file => TypeDeclaration().Matches(file.Code).Select(type => (type.Groups[1].Value, file.Node)))
+        var homes = files
+            .SelectMany(file => TypeDeclaration().Matches(file.Code).Select(type => (type.Groups[1].Value, file.Node)))
             .DistinctBy(type => type.Value)
             .ToDictionary(type => type.Value, type => type.Node);
-        return files.GroupBy(file => file.Node).ToDictionary(
-            node => node.Key,
-            node => node.SelectMany(file => Word().Matches(file.Code)
-                    .Select(word => homes.GetValueOrDefault(word.Value))
-                    .OfType<string>()
-                    .Distinct()
-                    .Where(used => used != node.Key && (used is "." || Names(file.Code, used))))
-                .ToHashSet());
+        return files
+            .GroupBy(file => file.Node)
+            .ToDictionary(
+                node => node.Key,
+                node =>
+                    node.SelectMany(file =>
+                            Word()
+                                .Matches(file.Code)
+                                .Select(word => homes.GetValueOrDefault(word.Value))
+                                .OfType<string>()
+                                .Distinct()
+                                .Where(used => used != node.Key && (used is "." || Names(file.Code, used)))
+                        )
+                        .ToHashSet()
+            );
     }
 
     /// <summary>A word that is also the name of a type counts where its namespace is opened or written out.</summary>

@@ -15,7 +15,13 @@ internal sealed class WrittenLog(LogLevel least = LogLevel.Warning) : ILoggerPro
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         if (IsEnabled(logLevel))
         {
@@ -23,7 +29,5 @@ internal sealed class WrittenLog(LogLevel least = LogLevel.Warning) : ILoggerPro
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

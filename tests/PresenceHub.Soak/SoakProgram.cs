@@ -5,7 +5,8 @@ using PresenceHub.Testing.Soak;
 
 namespace PresenceHub.Soak;
 
-/// <summary>Random faults on a whole hub for as long as asked. It ends with a table, and with 1 when an invariant was violated.</summary>
+/// <summary>Random faults on a whole hub for as long as asked. It ends with a table, and with 1 when an invariant was
+/// violated.</summary>
 internal static class SoakProgram
 {
     private const int Clients = 200;
@@ -29,7 +30,9 @@ internal static class SoakProgram
             return 2;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Soak of {length.TotalMinutes:0.#} minutes, seed {seed}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"Soak of {length.TotalMinutes:0.#} minutes, seed {seed}")
+        );
         var violations = 0;
         foreach (var (name, newStore, share) in Stores)
         {
@@ -46,7 +49,16 @@ internal static class SoakProgram
         var began = TimeProvider.System.GetTimestamp();
         var report = new SoakReport();
         var checker = InvariantChecker.Of(SoakSettings.StaleAfter, SoakSettings.PollingPeriod);
-        await using (var run = await SoakRun.StartAsync(store, new SoakSettings(Clients, ClockSkew), seed, report, checker, Console.WriteLine))
+        await using (
+            var run = await SoakRun.StartAsync(
+                store,
+                new SoakSettings(Clients, ClockSkew),
+                seed,
+                report,
+                checker,
+                Console.WriteLine
+            )
+        )
         {
             var random = new Random(seed);
             await run.StopReadsAsync();
@@ -69,8 +81,12 @@ internal static class SoakProgram
     {
         var minutes = 10.0;
         seed = RandomNumberGenerator.GetInt32(int.MaxValue);
-        var isUnderstood = args.Length <= 2
-            && (args.Length < 1 || double.TryParse(args[0], NumberStyles.Float, CultureInfo.InvariantCulture, out minutes))
+        var isUnderstood =
+            args.Length <= 2
+            && (
+                args.Length < 1
+                || double.TryParse(args[0], NumberStyles.Float, CultureInfo.InvariantCulture, out minutes)
+            )
             && (args.Length < 2 || int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out seed));
         length = TimeSpan.FromMinutes(minutes);
         return isUnderstood && minutes > 0;

@@ -10,7 +10,9 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
     private static readonly TimeSpan CoverTimeout = TimeSpan.FromSeconds(20);
 
 #pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }
+    )
     {
         BaseAddress = address,
     };
@@ -20,24 +22,40 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
 
     public async Task SetPresenceAsync(string id, string availability, string activity)
     {
-        using var response = await _http.PutAsJsonAsync($"/emulator/people/{id}/presence", new { availability, activity });
+        using var response = await _http.PutAsJsonAsync(
+            $"/emulator/people/{id}/presence",
+            new { availability, activity }
+        );
         response.EnsureSuccessStatusCode();
     }
 
     public async Task<string[]> PeopleAsync() =>
-        [.. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people")).EnumerateArray().Select(person => person.GetProperty("id").GetString()!)];
+        [
+            .. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people"))
+                .EnumerateArray()
+                .Select(person => person.GetProperty("id").GetString()!),
+        ];
 
     public async Task<IReadOnlyList<(string Id, string Availability, string Activity)>> PresencesAsync() =>
-        [.. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people")).EnumerateArray().Select(person =>
-            (person.GetProperty("id").GetString()!, person.GetProperty("availability").GetString()!, person.GetProperty("activity").GetString()!))];
+        [
+            .. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people"))
+                .EnumerateArray()
+                .Select(person =>
+                    (
+                        person.GetProperty("id").GetString()!,
+                        person.GetProperty("availability").GetString()!,
+                        person.GetProperty("activity").GetString()!
+                    )
+                ),
+        ];
 
     /// <summary>Graph answers every read of presence with 503, until <see cref="EndFaultsAsync"/>.</summary>
     public async Task FailReadsAsync()
     {
-        using var response = await _http.PutAsJsonAsync("/emulator/faults", new
-        {
-            requests = new[] { new { operation = "getPresencesByUserId", status = 503 } },
-        });
+        using var response = await _http.PutAsJsonAsync(
+            "/emulator/faults",
+            new { requests = new[] { new { operation = "getPresencesByUserId", status = 503 } } }
+        );
         response.EnsureSuccessStatusCode();
     }
 
@@ -50,14 +68,19 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
     /// <summary>A token for the hub, of the registered application itself.</summary>
     public async Task<string> ApplicationTokenAsync(GraphEmulatorOptions options)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = options.ClientId,
-            ["client_secret"] = options.ClientSecret,
-            ["scope"] = $"{options.HubAudience}/.default",
-        });
-        using var answer = await _http.PostAsync(new Uri($"/{options.TenantId}/oauth2/v2.0/token", UriKind.Relative), form);
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = options.ClientId,
+                ["client_secret"] = options.ClientSecret,
+                ["scope"] = $"{options.HubAudience}/.default",
+            }
+        );
+        using var answer = await _http.PostAsync(
+            new Uri($"/{options.TenantId}/oauth2/v2.0/token", UriKind.Relative),
+            form
+        );
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
@@ -80,8 +103,15 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
     public Task<JsonElement> CountersAsync() => _http.GetFromJsonAsync<JsonElement>("/emulator/counters");
 
     /// <summary>Requests that have read presence, of all callers.</summary>
-    public async Task<long> ReadsAsync() => (await CountersAsync()).GetProperty("callers").EnumerateArray()
-        .Sum(caller => caller.GetProperty("requests").TryGetProperty("getPresencesByUserId", out var count) ? count.GetInt64() : 0);
+    public async Task<long> ReadsAsync() =>
+        (await CountersAsync())
+            .GetProperty("callers")
+            .EnumerateArray()
+            .Sum(caller =>
+                caller.GetProperty("requests").TryGetProperty("getPresencesByUserId", out var count)
+                    ? count.GetInt64()
+                    : 0
+            );
 
     /// <summary>Waits until a subscription covers all the subjects: from then on their changes are notified.</summary>
     public async Task WaitUntilCoveredAsync(params string[] ids)
@@ -90,8 +120,11 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
         while (true)
         {
             var subscriptions = await _http.GetFromJsonAsync<JsonElement>("/emulator/subscriptions", timeout.Token);
-            var covered = subscriptions.EnumerateArray().SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
-                .Select(id => id.GetString()).ToHashSet();
+            var covered = subscriptions
+                .EnumerateArray()
+                .SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
+                .Select(id => id.GetString())
+                .ToHashSet();
             if (ids.All(covered.Contains))
             {
                 return;

@@ -31,8 +31,16 @@ internal sealed class HubServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    public static string Assembly => Path.Combine(
-        Repository.Root, "src", "PresenceHub.Server", "bin", Repository.Configuration, "net10.0", "PresenceHub.Server.dll");
+    public static string Assembly =>
+        Path.Combine(
+            Repository.Root,
+            "src",
+            "PresenceHub.Server",
+            "bin",
+            Repository.Configuration,
+            "net10.0",
+            "PresenceHub.Server.dll"
+        );
 
     /// <summary>Starts the server in Development and waits until it is ready, or at least answers.</summary>
     /// <param name="settings">Environment variables, over those for Development.</param>
@@ -40,16 +48,20 @@ internal sealed class HubServer : IAsyncDisposable
     /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
     /// <param name="onLine">Receives each line the server writes.</param>
     /// <param name="core">The only processor core that the server may use; null allows all.</param>
-    /// <param name="withoutInotify">What inotify has none left of: <c>instances</c> or <c>watches</c>; null when it works.</param>
+    /// <param name="withoutInotify">What inotify has none left of: <c>instances</c> or <c>watches</c>; null when it
+    /// works.</param>
     public static async Task<HubServer> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null,
         bool untilReady = true,
         string? assembly = null,
         Action<string>? onLine = null,
         int? core = null,
-        string? withoutInotify = null)
+        string? withoutInotify = null
+    )
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}"));
+        var address = new Uri(
+            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}")
+        );
         var emulatorPort = RedisServer.FreePort();
         var all = new Dictionary<string, string>
         {
@@ -63,7 +75,12 @@ internal sealed class HubServer : IAsyncDisposable
             all[name] = value;
         }
 
-        var server = new HubServer(Launch(assembly ?? Assembly, all, core, withoutInotify), address, new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri, onLine);
+        var server = new HubServer(
+            Launch(assembly ?? Assembly, all, core, withoutInotify),
+            address,
+            new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri,
+            onLine
+        );
         server.Listen();
         await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
         return server;
@@ -90,14 +107,21 @@ internal sealed class HubServer : IAsyncDisposable
 
     public async Task<(string AccessToken, string WatcherId)> SignInAsync(string? watcherId = null)
     {
-        using var response = await Http.PostAsJsonAsync("/dev/token", new { watcherId = watcherId ?? Guid.NewGuid().ToString() });
+        using var response = await Http.PostAsJsonAsync(
+            "/dev/token",
+            new { watcherId = watcherId ?? Guid.NewGuid().ToString() }
+        );
         response.EnsureSuccessStatusCode();
         var token = await response.Content.ReadFromJsonAsync<JsonElement>();
         return (token.GetProperty("accessToken").GetString()!, token.GetProperty("watcherId").GetString()!);
     }
 
     public async Task<string[]> PeopleAsync() =>
-        [.. (await Http.GetFromJsonAsync<JsonElement>("/dev/people")).EnumerateArray().Select(person => person.GetProperty("id").GetString()!)];
+        [
+            .. (await Http.GetFromJsonAsync<JsonElement>("/dev/people"))
+                .EnumerateArray()
+                .Select(person => person.GetProperty("id").GetString()!),
+        ];
 
     public async Task WaitForHealthAsync(string path, bool healthy = true)
     {
@@ -106,7 +130,9 @@ internal sealed class HubServer : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"The server ended with {_process.ExitCode}:\n{string.Join('\n', Output)}");
+                throw new InvalidOperationException(
+                    $"The server ended with {_process.ExitCode}:\n{string.Join('\n', Output)}"
+                );
             }
 
             try
@@ -117,19 +143,20 @@ internal sealed class HubServer : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
-            {
-            }
+            catch (HttpRequestException) { }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested)
             {
-                throw new TimeoutException($"{path} did not become {(healthy ? "healthy" : "unhealthy")}:\n{string.Join('\n', Output)}");
+                throw new TimeoutException(
+                    $"{path} did not become {(healthy ? "healthy" : "unhealthy")}:\n{string.Join('\n', Output)}"
+                );
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 
-    public Task<string> OutputLineAsync(string part) => _output.FirstAsync(line => line.Contains(part, StringComparison.Ordinal));
+    public Task<string> OutputLineAsync(string part) =>
+        _output.FirstAsync(line => line.Contains(part, StringComparison.Ordinal));
 
     public async Task KillAsync()
     {
@@ -158,12 +185,19 @@ internal sealed class HubServer : IAsyncDisposable
         Emulator.Dispose();
     }
 
-    private static Process Launch(string assembly, IReadOnlyDictionary<string, string> settings, int? core = null, string? withoutInotify = null)
+    private static Process Launch(
+        string assembly,
+        IReadOnlyDictionary<string, string> settings,
+        int? core = null,
+        string? withoutInotify = null
+    )
     {
         // These commands replace themselves with the server, so the process id is the server's.
         string[] prefix =
         [
-            .. core is { } number ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+            .. core is { } number
+                ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture)]
+                : Array.Empty<string>(),
             .. withoutInotify is null ? [] : NoInotify(withoutInotify),
         ];
         string[] command = [.. prefix, "dotnet", assembly];
@@ -181,7 +215,15 @@ internal sealed class HubServer : IAsyncDisposable
 
     // The limit belongs to the user namespace, so that no other process notices.
     private static string[] NoInotify(string limit) =>
-        ["unshare", "--user", "--map-root-user", "sh", "-c", $"echo 0 >/proc/sys/user/max_inotify_{limit} && exec \"$@\"", "sh"];
+        [
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "sh",
+            "-c",
+            $"echo 0 >/proc/sys/user/max_inotify_{limit} && exec \"$@\"",
+            "sh",
+        ];
 
     private void Receive(string line)
     {

@@ -6,8 +6,11 @@ namespace PresenceHub.Testing;
 /// <summary>A certificate with its private key in a file, as an operator mounts it.</summary>
 internal sealed class KeyCertificateFile : IDisposable
 {
-    private static readonly PbeParameters Encryption =
-        new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1000);
+    private static readonly PbeParameters Encryption = new(
+        PbeEncryptionAlgorithm.Aes256Cbc,
+        HashAlgorithmName.SHA256,
+        iterationCount: 1000
+    );
 
     private KeyCertificateFile(string path) => Path = path;
 
@@ -35,8 +38,11 @@ internal sealed class KeyCertificateFile : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=PresenceHub keys", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(now, now.AddDays(1));
+        using var certificate = new CertificateRequest(
+            "CN=PresenceHub keys",
+            key,
+            HashAlgorithmName.SHA256
+        ).CreateSelfSigned(now, now.AddDays(1));
         var pem = $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
         return Write(".pem", file => File.WriteAllText(file, pem));
     }
@@ -46,8 +52,12 @@ internal sealed class KeyCertificateFile : IDisposable
     private static X509Certificate2 Create(RSA key)
     {
         var now = TimeProvider.System.GetUtcNow();
-        return new CertificateRequest("CN=PresenceHub keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return new CertificateRequest(
+            "CN=PresenceHub keys",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
     private static KeyCertificateFile Write(string extension, Action<string> write)

@@ -13,18 +13,19 @@ public sealed class RedisCluster : IAsyncLifetime
     private readonly RedisServer[] _masters;
 
     public RedisCluster()
-        : this(needsAllSlots: true)
-    {
-    }
+        : this(needsAllSlots: true) { }
 
     /// <param name="needsAllSlots">Whether all masters refuse calls when one is lost, as is Redis' default.</param>
     internal RedisCluster(bool needsAllSlots)
     {
         string[] settings =
         [
-            "--cluster-enabled", "yes",
-            "--cluster-node-timeout", "2000",
-            "--cluster-require-full-coverage", needsAllSlots ? "yes" : "no",
+            "--cluster-enabled",
+            "yes",
+            "--cluster-node-timeout",
+            "2000",
+            "--cluster-require-full-coverage",
+            needsAllSlots ? "yes" : "no",
         ];
         _masters = [.. Enumerable.Range(0, 3).Select(_ => new RedisServer(settings))];
     }
@@ -40,7 +41,11 @@ public sealed class RedisCluster : IAsyncLifetime
         using var timeout = new CancellationTokenSource(FormTimeout);
         foreach (var master in _masters)
         {
-            while (!(await RunAsync(["-p", master.Port.ToString(CultureInfo.InvariantCulture), "cluster", "info"])).Contains("cluster_state:ok", StringComparison.Ordinal))
+            while (
+                !(
+                    await RunAsync(["-p", master.Port.ToString(CultureInfo.InvariantCulture), "cluster", "info"])
+                ).Contains("cluster_state:ok", StringComparison.Ordinal)
+            )
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, timeout.Token);
             }
@@ -60,7 +65,9 @@ public sealed class RedisCluster : IAsyncLifetime
 
     private static async Task<string> RunAsync(string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("redis-cli", arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("redis-cli", arguments) { RedirectStandardOutput = true }
+        )!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode is 0 ? output : throw new InvalidOperationException($"redis-cli failed: {output}");

@@ -4,7 +4,8 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Testing;
 
-/// <summary>A master, a replica and a Sentinel that promotes the replica some seconds after the master's death.</summary>
+/// <summary>A master, a replica and a Sentinel that promotes the replica some seconds after the master's
+/// death.</summary>
 internal sealed class RedisSentinel : IAsyncDisposable
 {
     private const string Service = "hub";
@@ -26,14 +27,16 @@ internal sealed class RedisSentinel : IAsyncDisposable
         return sentinel;
     }
 
-    /// <summary>Cuts replication, so that what is written from now on is acknowledged and lost with the master.</summary>
+    /// <summary>Cuts replication, so that what is written from now on is acknowledged and lost with the
+    /// master.</summary>
     public async Task StopReplicationAsync()
     {
         // It goes on as a replica, of nobody who answers.
         await ReplicateAsync(Replica, RedisServer.FreePort());
     }
 
-    /// <summary>Waits until the replica has taken the place of the dead master, and brings that back as its replica.</summary>
+    /// <summary>Waits until the replica has taken the place of the dead master, and brings that back as its
+    /// replica.</summary>
     public async Task FailOverAsync()
     {
         using var timeout = new CancellationTokenSource(ReplicateTimeout);
@@ -61,14 +64,18 @@ internal sealed class RedisSentinel : IAsyncDisposable
         Replica = new RedisServer("--replicaof", $"127.0.0.1 {masterPort}");
         await Replica.StartAsync();
 
-        // It looks, asks and connects again once a second, and a server that is promoted ends its connections: with one second it
-        // took those for dead that it had just promoted, and gave up promotions that it had only not seen yet.
-        await File.WriteAllTextAsync(_configuration, $"""
+        // It looks, asks and connects again once a second, and a server that is promoted ends its connections: with one
+        // second it took those for dead that it had just promoted, and gave up promotions that it had only not seen
+        // yet.
+        await File.WriteAllTextAsync(
+            _configuration,
+            $"""
             sentinel monitor {Service} 127.0.0.1 {masterPort} 1
             sentinel down-after-milliseconds {Service} 2500
             sentinel failover-timeout {Service} 5000
 
-            """);
+            """
+        );
         _sentinel = RedisServer.Sentinel(_configuration);
         await _sentinel.StartAsync();
         using var timeout = new CancellationTokenSource(ReplicateTimeout);
@@ -79,7 +86,10 @@ internal sealed class RedisSentinel : IAsyncDisposable
     private async Task WaitForPromotionAsync(CancellationToken cancellationToken)
     {
         await using var sentinel = await ConnectionMultiplexer.SentinelConnectAsync(_sentinel.ConnectionString);
-        while (await sentinel.GetServers()[0].SentinelGetMasterAddressByNameAsync(Service) is not IPEndPoint master || master.Port != Replica.Port)
+        while (
+            await sentinel.GetServers()[0].SentinelGetMasterAddressByNameAsync(Service) is not IPEndPoint master
+            || master.Port != Replica.Port
+        )
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
         }
@@ -87,19 +97,34 @@ internal sealed class RedisSentinel : IAsyncDisposable
 
     private static async Task ReplicateAsync(RedisServer replica, int masterPort)
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(replica.ConnectionString + ",allowAdmin=true");
-        await connection.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", masterPort.ToString(CultureInfo.InvariantCulture));
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(
+            replica.ConnectionString + ",allowAdmin=true"
+        );
+        await connection
+            .GetServers()[0]
+            .ExecuteAsync("REPLICAOF", "127.0.0.1", masterPort.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static async Task WaitForReplicationAsync(RedisServer server, string state, CancellationToken cancellationToken)
+    private static async Task WaitForReplicationAsync(
+        RedisServer server,
+        string state,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
             try
             {
                 // A server that changes its role ends the connections it has.
-                await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
-                if ((await connection.GetServers()[0].InfoRawAsync("replication"))!.Contains(state, StringComparison.Ordinal))
+                await using var connection = await ConnectionMultiplexer.ConnectAsync(
+                    server.ConnectionString + ",allowAdmin=true"
+                );
+                if (
+                    (await connection.GetServers()[0].InfoRawAsync("replication"))!.Contains(
+                        state,
+                        StringComparison.Ordinal
+                    )
+                )
                 {
                     return;
                 }

@@ -17,13 +17,12 @@ public sealed class RedisServer : IAsyncLifetime
     private Process? _process;
 
     public RedisServer()
-        : this([])
-    {
-    }
+        : this([]) { }
 
     internal RedisServer(params string[] settings) => _settings = settings;
 
-    private RedisServer(string sentinelConfiguration) => (_settings, _sentinelConfiguration) = ([], sentinelConfiguration);
+    private RedisServer(string sentinelConfiguration) =>
+        (_settings, _sentinelConfiguration) = ([], sentinelConfiguration);
 
     public int Port { get; } = FreePort();
 
@@ -32,8 +31,9 @@ public sealed class RedisServer : IAsyncLifetime
     internal static RedisServer Sentinel(string configuration) => new(configuration);
 
     /// <summary>
-    /// A port below those that the system gives to outgoing connections, so that none of those takes it before its server starts, or while
-    /// its server is down; and low enough for the second port that a Redis Cluster puts 10,000 above.
+    /// A port below those that the system gives to outgoing connections, so that none of those takes it before its
+    /// server starts, or while its server is down; and low enough for the second port that a Redis Cluster puts 10,000
+    /// above.
     /// </summary>
     public static int FreePort()
     {
@@ -58,18 +58,48 @@ public sealed class RedisServer : IAsyncLifetime
     public async Task StartAsync()
     {
         string[] arguments = _sentinelConfiguration is null
-            ? ["--save", "", "--appendonly", "yes", "--appendfsync", "no", "--repl-diskless-sync-delay", "0", .. _settings]
+            ?
+            [
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "no",
+                "--repl-diskless-sync-delay",
+                "0",
+                .. _settings,
+            ]
             : ["--sentinel"];
         string[] configuration = _sentinelConfiguration is null ? [] : [_sentinelConfiguration];
 
-        // Every write is in the append-only file before it is answered: what a kill loses is the test's choice, not the disk's.
-        // A replica that comes is served at once: by default its master waits five seconds for others.
-        _process = Process.Start(new ProcessStartInfo("redis-server",
-        [
-            .. configuration, "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory,
-            "--daemonize", "no", "--loglevel", "warning", .. arguments,
-        ])
-        { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("redis-server did not start; install it (apt-get install redis-server)");
+        // Every write is in the append-only file before it is answered: what a kill loses is the test's choice, not the
+        // disk's. A replica that comes is served at once: by default its master waits five seconds for others.
+        _process = Process.Start(
+            new ProcessStartInfo(
+                "redis-server",
+                [
+                    .. configuration,
+                    "--port",
+                    Port.ToString(CultureInfo.InvariantCulture),
+                    "--bind",
+                    "127.0.0.1",
+                    "--dir",
+                    _directory,
+                    "--daemonize",
+                    "no",
+                    "--loglevel",
+                    "warning",
+                    .. arguments,
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )
+            ?? throw new InvalidOperationException(
+                "redis-server did not start; install it (apt-get install redis-server)"
+            );
         await WaitUntilReadyAsync();
     }
 
@@ -124,11 +154,14 @@ public sealed class RedisServer : IAsyncLifetime
                     return;
                 }
 
-                await using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",connectTimeout=500");
+                await using var connection = await ConnectionMultiplexer.ConnectAsync(
+                    ConnectionString + ",connectTimeout=500"
+                );
                 await connection.GetDatabase().PingAsync();
                 return;
             }
-            catch (Exception exception) when (exception is RedisException or SocketException && !timeout.IsCancellationRequested)
+            catch (Exception exception)
+                when (exception is RedisException or SocketException && !timeout.IsCancellationRequested)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
             }

@@ -34,7 +34,7 @@ internal sealed class Signals<T>
     public async Task<T> FirstAsync(Func<T, bool> fits, TimeSpan? within = null)
     {
         using var timeout = new CancellationTokenSource(within ?? Timeout);
-        for (var seen = 0; ;)
+        for (var seen = 0; ; )
         {
             Task more;
             lock (_gate)
@@ -56,7 +56,9 @@ internal sealed class Signals<T>
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"None of {seen} signals was the one awaited; the last was {(seen > 0 ? All[^1] : default)}");
+                throw new TimeoutException(
+                    $"None of {seen} signals was the one awaited; the last was {(seen > 0 ? All[^1] : default)}"
+                );
             }
         }
     }

@@ -37,27 +37,42 @@ internal sealed class WatchingClient : IAsyncDisposable
     /// <summary>How long the hub asked it to wait before it goes elsewhere, each time a node went away.</summary>
     public Signals<TimeSpan> Drains { get; } = new();
 
-    public static async Task<WatchingClient> ConnectAsync(HubServer server, bool useMessagePack = false, Uri? through = null, Action<HttpConnectionOptions>? configure = null)
+    public static async Task<WatchingClient> ConnectAsync(
+        HubServer server,
+        bool useMessagePack = false,
+        Uri? through = null,
+        Action<HttpConnectionOptions>? configure = null
+    )
     {
         var (token, _) = await server.SignInAsync();
-        var watching = new WatchingClient(new PresenceClient(new PresenceClientOptions
-        {
-            HubUri = through is null ? new Uri(server.Address, "/hubs/presence") : new Uri(through, "hubs/presence"),
-            AccessTokenProvider = _ => Task.FromResult<string?>(token),
-            UseMessagePack = useMessagePack,
-            ConfigureConnection = configure,
-            ReconnectBase = TimeSpan.FromMilliseconds(100),
-            ReconnectCap = TimeSpan.FromSeconds(1),
-        }));
+        var watching = new WatchingClient(
+            new PresenceClient(
+                new PresenceClientOptions
+                {
+                    HubUri = through is null
+                        ? new Uri(server.Address, "/hubs/presence")
+                        : new Uri(through, "hubs/presence"),
+                    AccessTokenProvider = _ => Task.FromResult<string?>(token),
+                    UseMessagePack = useMessagePack,
+                    ConfigureConnection = configure,
+                    ReconnectBase = TimeSpan.FromMilliseconds(100),
+                    ReconnectCap = TimeSpan.FromSeconds(1),
+                }
+            )
+        );
         await watching.Client.StartAsync();
         return watching;
     }
 
     /// <summary>Waits until Graph's view of the subject has arrived.</summary>
-    public Task<PresenceEntry> LiveAsync(string id) => Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Live);
+    public Task<PresenceEntry> LiveAsync(string id) =>
+        Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Live);
 
     public Task<PresenceEntry> ShowsAsync(string id, string availability, TimeSpan? within = null) =>
-        Entries.FirstAsync(entry => entry.Id == id && entry.Availability == availability && entry.Freshness is Freshness.Live, within);
+        Entries.FirstAsync(
+            entry => entry.Id == id && entry.Availability == availability && entry.Freshness is Freshness.Live,
+            within
+        );
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 }

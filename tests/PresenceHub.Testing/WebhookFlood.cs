@@ -28,7 +28,9 @@ internal sealed class WebhookFlood : IAsyncDisposable
     public WebhookFlood(Uri url, byte[] body, int connections, double? bytesPerSecond = null)
     {
         (_url, _body) = (url, body);
-        var period = bytesPerSecond is { } rate ? TimeSpan.FromSeconds(body.Length * connections / rate) : TimeSpan.Zero;
+        var period = bytesPerSecond is { } rate
+            ? TimeSpan.FromSeconds(body.Length * connections / rate)
+            : TimeSpan.Zero;
         _work = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => PostAsync(period))));
     }
 
@@ -38,17 +40,22 @@ internal sealed class WebhookFlood : IAsyncDisposable
     public long Posts => Volatile.Read(ref _posts);
 
     /// <summary>Items as Graph would post them, with a secret that is not Graph's.</summary>
-    public static byte[] BodyOf(Guid subscriptionId, string tenantId, int items) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        value = Enumerable.Range(0, items).Select(_ => new
-        {
-            subscriptionId,
-            clientState = new string('x', 64),
-            tenantId,
-            resource = $"communications/presences?$filter=id in ({string.Join(',', Enumerable.Range(0, Subjects).Select(_ => $"'{Guid.NewGuid()}'"))})",
-            resourceData = new { id = Guid.NewGuid() },
-        }),
-    });
+    public static byte[] BodyOf(Guid subscriptionId, string tenantId, int items) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                value = Enumerable
+                    .Range(0, items)
+                    .Select(_ => new
+                    {
+                        subscriptionId,
+                        clientState = new string('x', 64),
+                        tenantId,
+                        resource = $"communications/presences?$filter=id in ({string.Join(',', Enumerable.Range(0, Subjects).Select(_ => $"'{Guid.NewGuid()}'"))})",
+                        resourceData = new { id = Guid.NewGuid() },
+                    }),
+            }
+        );
 
     /// <summary>Waits until so many more posts have come to their end.</summary>
     public async Task WaitForAsync(int posts, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 namespace PresenceHub.Client;
 
-/// <summary>Waits with full jitter: uniform between zero and the base doubled with each failure, up to the cap.</summary>
+/// <summary>Waits with full jitter: uniform between zero and the base doubled with each failure, up to the
+/// cap.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan cap, Random random)
 {
     /// <summary>A hub that names a longer wait is wrong: the client would not come back on the same day.</summary>
@@ -9,7 +10,8 @@ internal sealed class Backoff(TimeSpan first, TimeSpan cap, Random random)
     /// <summary>A hub that names a shorter wait would be asked without pause.</summary>
     public static readonly TimeSpan ShortestNamed = TimeSpan.FromMilliseconds(100);
 
-    // Beyond this many doublings every range is at the cap (1 ms doubled 30 times is 12 days), and a double stays exact.
+    // Beyond this many doublings every range is at the cap (1 ms doubled 30 times is 12 days), and a double stays
+    // exact.
     private const int MostDoublings = 30;
 
     private int _failures;

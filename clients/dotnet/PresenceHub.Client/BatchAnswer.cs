@@ -5,8 +5,9 @@ namespace PresenceHub.Client;
 /// <summary>Applies the hub's answer to one Watch call. Guarded by the lock of <see cref="WatchBook"/>.</summary>
 internal sealed class BatchAnswer(SubjectTable table, WatchBatch batch)
 {
-    private readonly Dictionary<string, Subject> _open =
-        batch.Subjects.Where(table.Holds).ToDictionary(subject => subject.Id, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Subject> _open = batch
+        .Subjects.Where(table.Holds)
+        .ToDictionary(subject => subject.Id, StringComparer.OrdinalIgnoreCase);
 
     private readonly List<string> _revoked = [];
 

@@ -36,7 +36,7 @@ internal sealed partial class CallLimit(int most)
     /// <summary>Carries ids to the hub in calls of at most as many as it takes, one after the other.</summary>
     public async Task CarryAsync(string[] ids, Func<string[], Task> call)
     {
-        for (var start = 0; start < ids.Length;)
+        for (var start = 0; start < ids.Length; )
         {
             var part = ids[start..Math.Min(start + Value, ids.Length)];
             try

@@ -4,7 +4,8 @@ namespace PresenceHub.Client;
 
 /// <summary>
 /// Which subjects one reader has yet to see, the longest waiting first. It holds ids and no entries, so that a slow
-/// reader costs no more than the watch list and always reads the latest. Guarded by the lock of <see cref="WatchBook"/>.
+/// reader costs no more than the watch list and always reads the latest. Guarded by the lock of
+/// <see cref="WatchBook"/>.
 /// </summary>
 internal sealed class ChangeReader(Signal signal)
 {

@@ -10,7 +10,10 @@ namespace PresenceHub.Client;
 internal static class ClientSocket
 {
     public static async ValueTask<WebSocket> ConnectAsync(
-        WebSocketConnectionContext context, ConnectRefusal refusal, CancellationToken cancellationToken)
+        WebSocketConnectionContext context,
+        ConnectRefusal refusal,
+        CancellationToken cancellationToken
+    )
     {
         var socket = new ClientWebSocket();
         try
@@ -49,8 +52,10 @@ internal static class ClientSocket
         socket.Proxy = connection.Proxy ?? socket.Proxy;
         socket.UseDefaultCredentials = connection.UseDefaultCredentials ?? socket.UseDefaultCredentials;
         connection.WebSocketConfiguration?.Invoke(socket);
-        if (connection.AccessTokenProvider is { } accessToken
-            && await accessToken().ConfigureAwait(false) is { Length: > 0 } token)
+        if (
+            connection.AccessTokenProvider is { } accessToken
+            && await accessToken().ConfigureAwait(false) is { Length: > 0 } token
+        )
         {
             socket.SetRequestHeader("Authorization", $"Bearer {token}");
         }

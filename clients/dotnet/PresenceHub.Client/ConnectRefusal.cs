@@ -14,7 +14,10 @@ internal sealed class ConnectRefusal(TimeProvider time)
 
     private static readonly string?[] Codes =
     [
-        ErrorCode.InvalidRequest, ErrorCode.LimitExceeded, ErrorCode.Unauthorized, ErrorCode.TokenExpired,
+        ErrorCode.InvalidRequest,
+        ErrorCode.LimitExceeded,
+        ErrorCode.Unauthorized,
+        ErrorCode.TokenExpired,
         ErrorCode.Unavailable,
     ];
 
@@ -38,13 +41,15 @@ internal sealed class ConnectRefusal(TimeProvider time)
     public void Refuse(HttpStatusCode status, string? code, string? detail)
     {
         // A gateway's problem may have a code of another kind.
-        Code = Codes.Contains(code) ? code : status switch
-        {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ErrorCode.Unauthorized,
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => null,
-            < HttpStatusCode.InternalServerError => ErrorCode.InvalidRequest,
-            _ => null,
-        };
+        Code = Codes.Contains(code)
+            ? code
+            : status switch
+            {
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ErrorCode.Unauthorized,
+                HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => null,
+                < HttpStatusCode.InternalServerError => ErrorCode.InvalidRequest,
+                _ => null,
+            };
         Detail = detail ?? string.Create(CultureInfo.InvariantCulture, $"The hub's address answered {(int)status}.");
     }
 
@@ -54,18 +59,30 @@ internal sealed class ConnectRefusal(TimeProvider time)
         var headers = response.Headers.NonValidated;
         var header = headers.TryGetValues(RetryAfterHeader, out var values) ? values.ToString() : null;
         _retryAfter = Client.RetryAfter.OfAnswer(
-            response.StatusCode, header, response.Headers.Date ?? time.GetUtcNow());
+            response.StatusCode,
+            header,
+            response.Headers.Date ?? time.GetUtcNow()
+        );
     }
 
     public void Read(HttpStatusCode status, IReadOnlyDictionary<string, IEnumerable<string>>? headers)
     {
         var isDated = DateTimeOffset.TryParseExact(
-            Find(headers, DateHeader), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent);
+            Find(headers, DateHeader),
+            "r",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var sent
+        );
         _retryAfter = Client.RetryAfter.OfAnswer(
-            status, Find(headers, RetryAfterHeader), isDated ? sent : time.GetUtcNow());
+            status,
+            Find(headers, RetryAfterHeader),
+            isDated ? sent : time.GetUtcNow()
+        );
     }
 
     private static string? Find(IReadOnlyDictionary<string, IEnumerable<string>>? headers, string name) =>
-        headers?.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+        headers
+            ?.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
             .Value?.FirstOrDefault();
 }

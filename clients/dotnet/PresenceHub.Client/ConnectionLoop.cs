@@ -5,8 +5,13 @@ namespace PresenceHub.Client;
 
 /// <summary>Opens one link after the other until it is stopped. It never gives up.</summary>
 internal sealed class ConnectionLoop(
-    PresenceClientOptions options, Func<IPresenceClient, bool, IHubLink> newLink, WatchBook book, PresenceEvents events,
-    Random random, ILogger logger)
+    PresenceClientOptions options,
+    Func<IPresenceClient, bool, IHubLink> newLink,
+    WatchBook book,
+    PresenceEvents events,
+    Random random,
+    ILogger logger
+)
 {
     private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(5);
 
@@ -43,9 +48,7 @@ internal sealed class ConnectionLoop(
                 await Task.Delay(delay, _time, stoppingToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         finally
         {
             Enter(PresenceConnectionState.Disconnected, null);
@@ -138,7 +141,12 @@ internal sealed class ConnectionLoop(
 
     /// <returns>Why the connection was lost.</returns>
     private async Task<Exception?> UseAsync(
-        long number, TimedHubLink link, LinkReceiver receiver, Backoff backoff, CancellationToken stoppingToken)
+        long number,
+        TimedHubLink link,
+        LinkReceiver receiver,
+        Backoff backoff,
+        CancellationToken stoppingToken
+    )
     {
         logger.Connected();
         book.OpenLink(number);
@@ -152,7 +160,8 @@ internal sealed class ConnectionLoop(
         return error;
     }
 
-    // A failure that heals by waiting is reported once; a refusal that needs someone to act, each time that it is another.
+    // A failure that heals by waiting is reported once; a refusal that needs someone to act, each time that it is
+    // another.
     private bool IsNews(PresenceHubException? refusal) =>
         Refusals.NeedsAttention(refusal) && refusal?.Code != _refusal?.Code;
 
@@ -169,8 +178,10 @@ internal sealed class ConnectionLoop(
     private async Task<Exception?> ServeAsync(TimedHubLink link, LinkReceiver receiver, CancellationToken stoppingToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace)
-            .RunAsync(() => receiver.IsResumed = true, end.Token);
+        var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace).RunAsync(
+            () => receiver.IsResumed = true,
+            end.Token
+        );
         var drain = WaitForDrainAsync(receiver, end.Token);
         await Task.WhenAny(sync, drain, link.Closed).ConfigureAwait(false);
 

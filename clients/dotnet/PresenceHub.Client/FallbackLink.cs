@@ -9,7 +9,11 @@ namespace PresenceHub.Client;
 /// in turn.
 /// </summary>
 internal sealed class FallbackLink(
-    PresenceClientOptions options, IPresenceClient receiver, TransportMemory memory, bool refreshToken) : IHubLink
+    PresenceClientOptions options,
+    IPresenceClient receiver,
+    TransportMemory memory,
+    bool refreshToken
+) : IHubLink
 {
     // Of the time for an attempt, so that the fallbacks have their turn before it is given up.
     private const int TransportShare = 3;
@@ -38,8 +42,7 @@ internal sealed class FallbackLink(
             }
 
             failures.Add(failure);
-        }
-        while (failures[^1].MayPassElsewhere && _choice.HasMore);
+        } while (failures[^1].MayPassElsewhere && _choice.HasMore);
 
         // Where nothing answers, the hub is away: that says nothing of a transport.
         if (failures.Exists(failure => failure.MayPassElsewhere))
@@ -54,7 +57,8 @@ internal sealed class FallbackLink(
 
         throw new IOException(
             string.Join("; ", failures.Select(failure => $"{failure.Transport}: {failure.Exception.Message}")),
-            failures[^1].Exception);
+            failures[^1].Exception
+        );
     }
 
     public Task<WatchResult> WatchAsync(WatchRequest request, CancellationToken cancellationToken) =>
@@ -98,7 +102,8 @@ internal sealed class FallbackLink(
             var failure = new Failure(
                 _choice.IsDirect ? $"{_choice.Current} without negotiation" : $"{_choice.Current}",
                 isTimeout ? new TimeoutException("The hub did not answer in time.", exception) : exception,
-                _choice.IsDirect ? !SignalRHubLink.IsUnreachable(exception) : link.IsNegotiated);
+                _choice.IsDirect ? !SignalRHubLink.IsUnreachable(exception) : link.IsNegotiated
+            );
             _choice.Failed(isTimeout);
             return failure;
         }
@@ -111,9 +116,10 @@ internal sealed class FallbackLink(
         }
     }
 
-    private Task<string?> GetTokenAsync() => _open is null || options.AccessTokenProvider is not { } provider
-        ? Task.FromResult(_token)
-        : provider(new TokenRequest(Refresh: true, _lifetime.Token));
+    private Task<string?> GetTokenAsync() =>
+        _open is null || options.AccessTokenProvider is not { } provider
+            ? Task.FromResult(_token)
+            : provider(new TokenRequest(Refresh: true, _lifetime.Token));
 
     /// <param name="Transport">What failed.</param>
     /// <param name="Exception">Why.</param>

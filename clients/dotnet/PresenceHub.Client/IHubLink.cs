@@ -3,12 +3,13 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>
-/// One connection to the hub, used once: started, lost, disposed. A call that the hub refuses throws <see cref="PresenceHubException"/>;
-/// any other exception means that the connection is no longer of use.
+/// One connection to the hub, used once: started, lost, disposed. A call that the hub refuses throws
+/// <see cref="PresenceHubException"/>; any other exception means that the connection is no longer of use.
 /// </summary>
 internal interface IHubLink : IAsyncDisposable
 {
-    /// <summary>Completes when a started link is lost or disposed, with the reason if it was an error. Never faults.</summary>
+    /// <summary>Completes when a started link is lost or disposed, with the reason if it was an error. Never
+    /// faults.</summary>
     Task<Exception?> Closed { get; }
 
     Task StartAsync(CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 namespace PresenceHub.Client;
 
-/// <summary>What is still to be said on one link, and how far its resume has come. Guarded by the lock of <see cref="WatchBook"/>.</summary>
+/// <summary>What is still to be said on one link, and how far its resume has come. Guarded by the lock of
+/// <see cref="WatchBook"/>.</summary>
 internal sealed class LinkPlan
 {
     private readonly SubjectTable _table;
@@ -18,7 +19,8 @@ internal sealed class LinkPlan
         _limit = limit;
         _resumeCursor = cursor;
 
-        // The cursor says nothing of a subject whose first answer never came: sent with it, an unchanged one would stay without an entry.
+        // The cursor says nothing of a subject whose first answer never came: sent with it, an unchanged one would stay
+        // without an entry.
         _resume = new Queue<Subject>(table.Subjects.Where(subject => subject.IsCovered));
         _fresh = new Queue<Subject>(table.Subjects.Where(subject => !subject.IsCovered));
     }

@@ -3,9 +3,12 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>What the hub says on one link. Once another link is open the book ignores it.</summary>
-internal sealed class LinkReceiver(long link, WatchBook book, PresenceEvents events, TimeProvider time) : IPresenceClient
+internal sealed class LinkReceiver(long link, WatchBook book, PresenceEvents events, TimeProvider time)
+    : IPresenceClient
 {
-    private readonly TaskCompletionSource<(long ReceivedAt, TimeSpan ReconnectAfter)> _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(long ReceivedAt, TimeSpan ReconnectAfter)> _draining = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     /// <summary>Whether the hub has answered for the whole watch list.</summary>
     public bool IsResumed { get; set; }

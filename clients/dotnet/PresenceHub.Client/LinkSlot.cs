@@ -40,5 +40,6 @@ internal sealed class LinkSlot
         }
     }
 
-    private static TaskCompletionSource<IHubLink> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<IHubLink> NewSource() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

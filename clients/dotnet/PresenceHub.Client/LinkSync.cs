@@ -3,10 +3,17 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>Carries the watch list to the hub over one link, one call at a time: first what is known, then what is new.</summary>
+/// <summary>Carries the watch list to the hub over one link, one call at a time: first what is known, then what is
+/// new.</summary>
 internal sealed class LinkSync(
-    IHubLink link, WatchBook book, PresenceEvents events, Func<Backoff> newBackoff, TimeProvider time, ILogger logger,
-    LogPace pace)
+    IHubLink link,
+    WatchBook book,
+    PresenceEvents events,
+    Func<Backoff> newBackoff,
+    TimeProvider time,
+    ILogger logger,
+    LogPace pace
+)
 {
     /// <summary>Ends only with an exception: when the link is of no more use, or cancelled.</summary>
     public async Task RunAsync(Action onResumed, CancellationToken cancellationToken)
@@ -21,8 +28,7 @@ internal sealed class LinkSync(
         do
         {
             await CarryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        while (await book.Work.WaitAsync(cancellationToken).ConfigureAwait(false));
+        } while (await book.Work.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private async Task CarryAsync(CancellationToken cancellationToken)
@@ -44,12 +50,14 @@ internal sealed class LinkSync(
         try
         {
             var result = await RepeatAsync(
-                () =>
-                {
-                    batch = book.Begin(batch);
-                    return link.WatchAsync(batch.ToRequest(), cancellationToken);
-                },
-                cancellationToken).ConfigureAwait(false);
+                    () =>
+                    {
+                        batch = book.Begin(batch);
+                        return link.WatchAsync(batch.ToRequest(), cancellationToken);
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             events.AddRevoked(book.Answer(batch, result));
         }
         catch (PresenceHubException exception) when (book.Limit.TryLower(exception, batch.Subjects.Count))
@@ -69,11 +77,16 @@ internal sealed class LinkSync(
     {
         try
         {
-            await book.Limit.CarryAsync(
-                [.. batch.Ids],
-                ids => RepeatAsync(
-                    async () => { await link.UnwatchAsync(ids, cancellationToken).ConfigureAwait(false); return true; },
-                    cancellationToken)).ConfigureAwait(false);
+            await book
+                .Limit.CarryAsync([.. batch.Ids], ids => RepeatAsync(
+                        async () =>
+                        {
+                            await link.UnwatchAsync(ids, cancellationToken).ConfigureAwait(false);
+                            return true;
+                        },
+                        cancellationToken
+                    ))
+                .ConfigureAwait(false);
             batch.Complete();
         }
         catch (PresenceHubException exception)

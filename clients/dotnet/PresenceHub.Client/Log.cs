@@ -24,6 +24,7 @@ internal static partial class Log
 
     [LoggerMessage(
         EventId = 7007,
-        Message = "The presence hub takes no connections for now; the next attempt is in {Delay}")]
+        Message = "The presence hub takes no connections for now; the next attempt is in {Delay}"
+    )]
     public static partial void ConnectionRefused(this ILogger logger, LogLevel level, TimeSpan delay);
 }

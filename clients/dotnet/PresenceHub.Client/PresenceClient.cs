@@ -6,8 +6,9 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>
-/// Watches subjects at a presence hub. It connects and reconnects without end, keeps the greater (epoch, revision) of every
-/// watched subject, and says <c>stale</c> when it can no longer vouch for what it shows. All members are safe for concurrent use.
+/// Watches subjects at a presence hub. It connects and reconnects without end, keeps the greater (epoch, revision) of
+/// every watched subject, and says <c>stale</c> when it can no longer vouch for what it shows. All members are safe for
+/// concurrent use.
 /// </summary>
 public sealed class PresenceClient : IAsyncDisposable
 {
@@ -23,9 +24,7 @@ public sealed class PresenceClient : IAsyncDisposable
     /// <summary>Creates a client that watches nothing and is not connected.</summary>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public PresenceClient(PresenceClientOptions options)
-        : this(options, LinksOf(options), Random.Shared)
-    {
-    }
+        : this(options, LinksOf(options), Random.Shared) { }
 
     internal PresenceClient(PresenceClientOptions options, Func<IPresenceClient, bool, IHubLink> newLink, Random random)
     {
@@ -38,8 +37,9 @@ public sealed class PresenceClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Entries of watched subjects changed; carries the latest of each. Events are raised one after the other on a thread-pool
-    /// thread: a handler that blocks delays the events, not the connection, and must not wait for <see cref="DisposeAsync"/>.
+    /// Entries of watched subjects changed; carries the latest of each. Events are raised one after the other on a
+    /// thread-pool thread: a handler that blocks delays the events, not the connection, and must not wait for
+    /// <see cref="DisposeAsync"/>.
     /// </summary>
     public event EventHandler<EntriesChangedEventArgs>? EntriesChanged
     {
@@ -61,7 +61,8 @@ public sealed class PresenceClient : IAsyncDisposable
         remove => _events.Revoked -= value;
     }
 
-    /// <summary>The connected node is going away; the client reconnects once, after the time that the node asked for.</summary>
+    /// <summary>The connected node is going away; the client reconnects once, after the time that the node asked
+    /// for.</summary>
     public event EventHandler<DrainingEventArgs>? Draining
     {
         add => _events.Draining += value;
@@ -79,7 +80,8 @@ public sealed class PresenceClient : IAsyncDisposable
     /// </summary>
     public PresenceHubException? Refusal => _loop.Refusal;
 
-    /// <summary>What is known now of the watched subjects, by id in any case. A copy: later changes do not show in it.</summary>
+    /// <summary>What is known now of the watched subjects, by id in any case. A copy: later changes do not show in
+    /// it.</summary>
     public IReadOnlyDictionary<string, PresenceEntry> Entries => _book.View.Snapshot();
 
     /// <summary>Gets what is known now of a watched subject.</summary>
@@ -89,7 +91,8 @@ public sealed class PresenceClient : IAsyncDisposable
         return entry is not null;
     }
 
-    /// <summary>Begins to connect and completes with the first connection. Failed attempts are repeated without end, and so are lost connections afterwards.</summary>
+    /// <summary>Begins to connect and completes with the first connection. Failed attempts are repeated without end,
+    /// and so are lost connections afterwards.</summary>
     /// <param name="cancellationToken">Before the first connection: gives up and stops the client.</param>
     /// <exception cref="InvalidOperationException">The client runs already.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or stopped before the first connection.</exception>
@@ -124,13 +127,17 @@ public sealed class PresenceClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Watches subjects until they are unwatched, and completes when the hub has answered for all of them. Without a connection it
-    /// waits for one. The ids are remembered in any case, except those that the hub rejects and those of a call that it fails.
+    /// Watches subjects until they are unwatched, and completes when the hub has answered for all of them. Without a
+    /// connection it waits for one. The ids are remembered in any case, except those that the hub rejects and those of
+    /// a call that it fails.
     /// </summary>
-    /// <param name="ids">Entra object ids in any case; more than <see cref="PresenceClientOptions.MaxIdsPerCall"/> take several calls. The hub limits how many one connection may watch.</param>
+    /// <param name="ids">Entra object ids in any case; more than <see cref="PresenceClientOptions.MaxIdsPerCall"/> take
+    /// several calls. The hub limits how many one connection may watch.</param>
     /// <param name="cancellationToken">Ends the wait; the ids stay watched.</param>
-    /// <exception cref="PresenceHubException">The hub refused the call as a whole, for another reason than <see cref="ErrorCode.Unavailable"/>, which is retried.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped; the ids stay watched.</exception>
+    /// <exception cref="PresenceHubException">The hub refused the call as a whole, for another reason than
+    /// <see cref="ErrorCode.Unavailable"/>, which is retried.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped; the ids stay
+    /// watched.</exception>
     public async Task<WatchAdmission> WatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -147,8 +154,8 @@ public sealed class PresenceClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Watches subjects until the returned lease is disposed, so that parts of an application can share a client. Otherwise like
-    /// <see cref="WatchAsync"/>, which <see cref="UnwatchAsync"/> ends.
+    /// Watches subjects until the returned lease is disposed, so that parts of an application can share a client.
+    /// Otherwise like <see cref="WatchAsync"/>, which <see cref="UnwatchAsync"/> ends.
     /// </summary>
     /// <param name="ids">Entra object ids in any case.</param>
     public PresenceWatch Watch(IEnumerable<string> ids)
@@ -158,10 +165,12 @@ public sealed class PresenceClient : IAsyncDisposable
         return new PresenceWatch(_book, Enter(() => _book.Watch(wanted)));
     }
 
-    /// <summary>Ends one watch of each subject; the last one stops watching it and forgets its entry, at once. Completes when the hub knows it or the connection is lost.</summary>
+    /// <summary>Ends one watch of each subject; the last one stops watching it and forgets its entry, at once.
+    /// Completes when the hub knows it or the connection is lost.</summary>
     /// <param name="ids">Ids in any case; unknown ones are ignored.</param>
     /// <param name="cancellationToken">Ends the wait only.</param>
-    /// <exception cref="PresenceHubException">The hub refused the call; the subjects are forgotten nevertheless.</exception>
+    /// <exception cref="PresenceHubException">The hub refused the call; the subjects are forgotten
+    /// nevertheless.</exception>
     public Task UnwatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -170,36 +179,52 @@ public sealed class PresenceClient : IAsyncDisposable
     }
 
     /// <summary>Reads subjects once, without watching them. Without a connection it waits for one.</summary>
-    /// <param name="ids">Entra object ids in any case; more than <see cref="PresenceClientOptions.MaxIdsPerCall"/> take several calls. Ids that a watch would reject are left out of the answer.</param>
+    /// <param name="ids">Entra object ids in any case; more than <see cref="PresenceClientOptions.MaxIdsPerCall"/> take
+    /// several calls. Ids that a watch would reject are left out of the answer.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="PresenceHubException">The hub refused the call, or (<see cref="ErrorCode.Unavailable"/>) the connection was lost meanwhile.</exception>
+    /// <exception cref="PresenceHubException">The hub refused the call, or (<see cref="ErrorCode.Unavailable"/>) the
+    /// connection was lost meanwhile.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped.</exception>
-    public async Task<IReadOnlyList<PresenceEntry>> GetAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<PresenceEntry>> GetAsync(
+        IEnumerable<string> ids,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var wanted = ids.Select(id => SubjectIds.TryNormalize(id, out var normalized) ? normalized : null).OfType<string>().Distinct().ToArray();
+        var wanted = ids.Select(id => SubjectIds.TryNormalize(id, out var normalized) ? normalized : null)
+            .OfType<string>()
+            .Distinct()
+            .ToArray();
         var link = await Enter(() => _loop.Link.WaitAsync(cancellationToken)).ConfigureAwait(false);
         try
         {
             var entries = new List<PresenceEntry>(wanted.Length);
-            await _book.Limit.CarryAsync(
-                wanted,
-                async part => entries.AddRange(await link.GetAsync(part, cancellationToken).ConfigureAwait(false)))
+            await _book
+                .Limit.CarryAsync(wanted, async part =>
+                    entries.AddRange(await link.GetAsync(part, cancellationToken).ConfigureAwait(false))
+                )
                 .ConfigureAwait(false);
 
             return entries;
         }
-        catch (Exception exception) when (exception is not PresenceHubException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not PresenceHubException && !cancellationToken.IsCancellationRequested)
         {
-            throw new PresenceHubException(ErrorCode.Unavailable, "The connection was lost before the hub answered.", exception);
+            throw new PresenceHubException(
+                ErrorCode.Unavailable,
+                "The connection was lost before the hub answered.",
+                exception
+            );
         }
     }
 
     /// <summary>
-    /// Reads the current entries, then each change, until the client is disposed. Each reader sees every subject's latest entry;
-    /// a slow one skips intermediate entries, never the last, and holds no more than the watch list.
+    /// Reads the current entries, then each change, until the client is disposed. Each reader sees every subject's
+    /// latest entry; a slow one skips intermediate entries, never the last, and holds no more than the watch list.
     /// </summary>
-    public async IAsyncEnumerable<PresenceEntry> ReadChangesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<PresenceEntry> ReadChangesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var reader = Enter(() => _book.View.OpenReader(new Signal()));
         try
@@ -219,7 +244,8 @@ public sealed class PresenceClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Disconnects. Waiting calls are cancelled; the watch list stays, for a later <see cref="StartAsync"/>.</summary>
+    /// <summary>Disconnects. Waiting calls are cancelled; the watch list stays, for a later
+    /// <see cref="StartAsync"/>.</summary>
     /// <param name="cancellationToken">Ends the wait only.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {

@@ -27,13 +27,15 @@ public sealed class PresenceClientOptions
     /// <summary>Whether to speak MessagePack instead of JSON. Default false.</summary>
     public bool UseMessagePack { get; init; }
 
-    /// <summary>Upper bound of the wait before the first reconnect; it doubles with each failure. 1 ms to <see cref="ReconnectCap"/>, default 1 s.</summary>
+    /// <summary>Upper bound of the wait before the first reconnect; it doubles with each failure. 1 ms to
+    /// <see cref="ReconnectCap"/>, default 1 s.</summary>
     public TimeSpan ReconnectBase { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Upper bound of every wait between attempts. <see cref="ReconnectBase"/> to 1 h, default 30 s.</summary>
     public TimeSpan ReconnectCap { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long after a loss live entries that were not confirmed again turn stale. 0 to 1 h, default 10 s.</summary>
+    /// <summary>How long after a loss live entries that were not confirmed again turn stale. 0 to 1 h, default 10
+    /// s.</summary>
     public TimeSpan StaleAfterDisconnect { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -42,7 +44,8 @@ public sealed class PresenceClientOptions
     /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest silence of the hub, pings included, before the connection counts as lost. At least twice the hub's keep-alive; 1 ms to 1 h, default 30 s.</summary>
+    /// <summary>Longest silence of the hub, pings included, before the connection counts as lost. At least twice the
+    /// hub's keep-alive; 1 ms to 1 h, default 30 s.</summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

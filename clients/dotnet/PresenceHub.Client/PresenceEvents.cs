@@ -3,7 +3,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>Raises the client's events one after the other from one loop, outside every lock, so that listeners never see a subject go back.</summary>
+/// <summary>Raises the client's events one after the other from one loop, outside every lock, so that listeners never
+/// see a subject go back.</summary>
 internal sealed class PresenceEvents(PresenceView view, ILogger logger)
 {
     // Behind a handler that blocks, only the latest transitions are kept.

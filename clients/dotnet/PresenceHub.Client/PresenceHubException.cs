@@ -9,10 +9,15 @@ public sealed class PresenceHubException : Exception
     private const string Marker = "HubException: ";
 
     internal PresenceHubException(
-        string? code, string message, Exception? innerException = null, TimeSpan? retryAfter = null)
+        string? code,
+        string message,
+        Exception? innerException = null,
+        TimeSpan? retryAfter = null
+    )
         : base(message, innerException) => (Code, RetryAfter) = (code, retryAfter);
 
-    /// <summary>One of <see cref="ErrorCode"/> (new ones may come), or null when the hub gave none. Only <see cref="ErrorCode.Unavailable"/> may be retried.</summary>
+    /// <summary>One of <see cref="ErrorCode"/> (new ones may come), or null when the hub gave none. Only
+    /// <see cref="ErrorCode.Unavailable"/> may be retried.</summary>
     public string? Code { get; }
 
     /// <summary>

@@ -1,7 +1,8 @@
 namespace PresenceHub.Client;
 
 /// <summary>
-/// One watch of some subjects. Disposing it ends this watch only: a subject is watched until the last of its watches has ended.
+/// One watch of some subjects. Disposing it ends this watch only: a subject is watched until the last of its watches
+/// has ended.
 /// </summary>
 public sealed class PresenceWatch : IAsyncDisposable
 {
@@ -10,7 +11,8 @@ public sealed class PresenceWatch : IAsyncDisposable
 
     internal PresenceWatch(WatchBook book, WatchCall call) => (_book, _call) = (book, call);
 
-    /// <summary>Completes when the hub has answered for every subject, like <see cref="PresenceClient.WatchAsync"/>.</summary>
+    /// <summary>Completes when the hub has answered for every subject, like
+    /// <see cref="PresenceClient.WatchAsync"/>.</summary>
     public Task<WatchAdmission> Admission => _call.Answer;
 
     /// <summary>Completes when the hub knows it or the connection is lost. Again, it does nothing.</summary>

@@ -14,7 +14,9 @@ internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal re
     private const string ProblemJson = MediaTypeNames.Application.ProblemJson;
 
     protected override async Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request, CancellationToken cancellationToken)
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         if (refusal.RetryAfter is not null)
         {
@@ -40,7 +42,9 @@ internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal re
     }
 
     private static async Task<(string? Code, string? Detail)> ReadProblemAsync(
-        HttpContent content, CancellationToken cancellationToken)
+        HttpContent content,
+        CancellationToken cancellationToken
+    )
     {
         if (content.Headers.ContentType?.MediaType is not (ProblemJson or MediaTypeNames.Application.Json))
         {

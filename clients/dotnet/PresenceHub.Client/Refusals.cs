@@ -4,8 +4,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>
-/// Connections that the hub refused: what changes only elsewhere is asked again once a minute. A refused token is asked again at once
-/// the first time, since the token source may have another.
+/// Connections that the hub refused: what changes only elsewhere is asked again once a minute. A refused token is asked
+/// again at once the first time, since the token source may have another.
 /// </summary>
 internal sealed class Refusals(Random random)
 {
@@ -17,14 +17,15 @@ internal sealed class Refusals(Random random)
     public bool NeedNewToken => _tokens > 0;
 
     /// <summary>Why the hub ended or refused a connection; null when it is away.</summary>
-    public static PresenceHubException? Of(Exception? error) => error switch
-    {
-        PresenceHubException refusal => refusal,
+    public static PresenceHubException? Of(Exception? error) =>
+        error switch
+        {
+            PresenceHubException refusal => refusal,
 
-        // The hub closed the connection and said why.
-        HubException closed when PresenceHubException.From(closed) is { Code: not null } refusal => refusal,
-        _ => null,
-    };
+            // The hub closed the connection and said why.
+            HubException closed when PresenceHubException.From(closed) is { Code: not null } refusal => refusal,
+            _ => null,
+        };
 
     /// <summary>Whether an attempt soon would change nothing, so that someone has to act.</summary>
     public static bool NeedsAttention(PresenceHubException? refusal) =>

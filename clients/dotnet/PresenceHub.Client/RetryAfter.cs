@@ -12,7 +12,11 @@ internal static partial class RetryAfter
     public static TimeSpan? OfMessage(string text) =>
         AtTheEnd().Match(text) is { Success: true } match
         && double.TryParse(
-            match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            match.Groups[1].ValueSpan,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var milliseconds
+        )
             ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, Backoff.LongestNamed.TotalMilliseconds))
             : null;
 
@@ -34,7 +38,12 @@ internal static partial class RetryAfter
         }
 
         var isDate = DateTimeOffset.TryParseExact(
-            header.Trim(), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant);
+            header.Trim(),
+            "r",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var instant
+        );
         return isDate && instant > sent ? instant - sent : null;
     }
 

@@ -6,7 +6,9 @@ namespace PresenceHub.Client;
 internal sealed class Signal
 {
     // Full means that the loop is to be woken already, so a further write says nothing new.
-    private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public void Set() => _channel.Writer.TryWrite(true);
 
@@ -14,5 +16,6 @@ internal sealed class Signal
 
     /// <summary>False when the signal is closed and has nothing left to say.</summary>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
-        await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _channel.Reader.TryRead(out _);
+        await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false)
+        && _channel.Reader.TryRead(out _);
 }

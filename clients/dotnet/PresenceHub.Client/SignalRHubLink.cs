@@ -19,8 +19,11 @@ internal sealed partial class SignalRHubLink : IHubLink
     /// <param name="accessToken">Gives the bearer token.</param>
     /// <param name="narrow">Chooses the transport of those that the options allow.</param>
     public SignalRHubLink(
-        PresenceClientOptions options, IPresenceClient receiver, Func<Task<string?>> accessToken,
-        Action<HttpConnectionOptions> narrow)
+        PresenceClientOptions options,
+        IPresenceClient receiver,
+        Func<Task<string?>> accessToken,
+        Action<HttpConnectionOptions> narrow
+    )
     {
         _refusal = new ConnectRefusal(options.TimeProvider);
         var builder = new HubConnectionBuilder()
@@ -59,7 +62,11 @@ internal sealed partial class SignalRHubLink : IHubLink
         catch (Exception exception) when (_refusal.RetryAfter is { } retryAfter)
         {
             throw new PresenceHubException(
-                ErrorCode.Unavailable, "The hub takes no connections for now.", exception, retryAfter);
+                ErrorCode.Unavailable,
+                "The hub takes no connections for now.",
+                exception,
+                retryAfter
+            );
         }
         catch (Exception exception) when (_refusal.Code is { } code)
         {
@@ -84,15 +91,20 @@ internal sealed partial class SignalRHubLink : IHubLink
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private void Configure(
-        HttpConnectionOptions connection, PresenceClientOptions options, Func<Task<string?>> accessToken,
-        Action<HttpConnectionOptions> narrow)
+        HttpConnectionOptions connection,
+        PresenceClientOptions options,
+        Func<Task<string?>> accessToken,
+        Action<HttpConnectionOptions> narrow
+    )
     {
         connection.AccessTokenProvider = options.AccessTokenProvider is null ? null : accessToken;
         options.ConfigureConnection?.Invoke(connection);
         narrow(connection);
         var configured = connection.HttpMessageHandlerFactory;
-        connection.HttpMessageHandlerFactory = inner =>
-            new RefusalHandler(configured is null ? inner : configured(inner), _refusal);
+        connection.HttpMessageHandlerFactory = inner => new RefusalHandler(
+            configured is null ? inner : configured(inner),
+            _refusal
+        );
         if (connection.WebSocketFactory is null && !OperatingSystem.IsBrowser())
         {
             connection.WebSocketFactory = (context, cancellationToken) =>
@@ -108,7 +120,10 @@ internal sealed partial class SignalRHubLink : IHubLink
 
     // A hub that closes the connection for an error fails the calls under way with the type of a refusal.
     private static bool IsLoss(HubException exception) =>
-        exception.Message.StartsWith("The server closed the connection with the following error", StringComparison.Ordinal);
+        exception.Message.StartsWith(
+            "The server closed the connection with the following error",
+            StringComparison.Ordinal
+        );
 
     private async Task<T> InvokeAsync<T>(string method, object argument, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 namespace PresenceHub.Client;
 
-/// <summary>When a view that lost its link must stop calling itself live. Guarded by the lock of <see cref="WatchBook"/>.</summary>
+/// <summary>When a view that lost its link must stop calling itself live. Guarded by the lock of
+/// <see cref="WatchBook"/>.</summary>
 internal sealed class StaleDeadline : IDisposable
 {
     private readonly TimeSpan _dueTime;
@@ -13,7 +14,8 @@ internal sealed class StaleDeadline : IDisposable
         _timer = time.CreateTimer(_ => onDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Starts the deadline unless it runs: a link lost in the middle of its resume does not put off the one before.</summary>
+    /// <summary>Starts the deadline unless it runs: a link lost in the middle of its resume does not put off the one
+    /// before.</summary>
     public void Arm()
     {
         if (!_isArmed)

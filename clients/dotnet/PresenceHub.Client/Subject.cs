@@ -32,6 +32,7 @@ internal sealed class Subject(string id)
     /// <summary>Watches that have not ended.</summary>
     public int Holders { get; set; }
 
-    /// <summary>Whether a cursor speaks for it. One that was merely pushed may have missed changes before its own Watch.</summary>
+    /// <summary>Whether a cursor speaks for it. One that was merely pushed may have missed changes before its own
+    /// Watch.</summary>
     public bool IsCovered => AnsweredOn != 0 && Entry is not null;
 }

@@ -2,7 +2,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>The watched subjects, and the readers to be told of their changes. Guarded by the lock of <see cref="WatchBook"/>.</summary>
+/// <summary>The watched subjects, and the readers to be told of their changes. Guarded by the lock of
+/// <see cref="WatchBook"/>.</summary>
 internal sealed class SubjectTable
 {
     private readonly Dictionary<string, Subject> _subjects = new(StringComparer.OrdinalIgnoreCase);
@@ -12,8 +13,8 @@ internal sealed class SubjectTable
     public IEnumerable<Subject> Subjects => _subjects.Values;
 
     public IReadOnlyDictionary<string, PresenceEntry> Snapshot() =>
-        _snapshot ??= _subjects.Values
-            .Where(subject => subject.Entry is not null)
+        _snapshot ??= _subjects
+            .Values.Where(subject => subject.Entry is not null)
             .ToDictionary(subject => subject.Id, subject => subject.Entry!, StringComparer.OrdinalIgnoreCase);
 
     public Subject? Find(string id) => _subjects.GetValueOrDefault(id);
@@ -61,7 +62,8 @@ internal sealed class SubjectTable
         }
     }
 
-    /// <summary>The hub left the subject out of an answer. What it lost stays stale: a node that does not know of the loss yet vouches for less.</summary>
+    /// <summary>The hub left the subject out of an answer. What it lost stays stale: a node that does not know of the
+    /// loss yet vouches for less.</summary>
     public void MarkLive(Subject subject)
     {
         if (subject.Entry is { Freshness: not Freshness.Unknown, Revision: > 0 } entry)
@@ -83,9 +85,15 @@ internal sealed class SubjectTable
 
     public void CloseReaders() => _readers.ForEach(reader => reader.Signal.Close());
 
-    // Never observed: the hub lost its data, and the node that says so did not know the person before. That says nothing about the person.
+    // Never observed: the hub lost its data, and the node that says so did not know the person before. That says
+    // nothing about the person.
     private static PresenceEntry KeepingWhatIsKnown(PresenceEntry? held, PresenceEntry entry) =>
         entry is { Freshness: Freshness.Unknown, Revision: 0 } && held is { Freshness: not Freshness.Unknown }
-            ? held with { Freshness = Freshness.Stale, Epoch = entry.Epoch, Revision = entry.Revision }
+            ? held with
+            {
+                Freshness = Freshness.Stale,
+                Epoch = entry.Epoch,
+                Revision = entry.Revision,
+            }
             : entry;
 }

@@ -10,7 +10,11 @@ namespace PresenceHub.Client;
 internal sealed class TransportChoice(PresenceClientOptions options, HttpTransportType? preferred)
 {
     private static readonly HttpTransportType[] InOrder =
-        [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling];
+    [
+        HttpTransportType.WebSockets,
+        HttpTransportType.ServerSentEvents,
+        HttpTransportType.LongPolling,
+    ];
 
     // Every transport before the remembered one.
     private HttpTransportType _failed = preferred is { } first

@@ -8,7 +8,13 @@ namespace PresenceHub.Client;
 /// <param name="Cursor">The cursor that speaks for all of them; null to be answered in full.</param>
 /// <param name="IsResume">Whether this is part of the link's resume.</param>
 /// <param name="Pushes">The count of pushes when the call began.</param>
-internal sealed record WatchBatch(LinkPlan Plan, IReadOnlyList<Subject> Subjects, string? Cursor, bool IsResume, long Pushes)
+internal sealed record WatchBatch(
+    LinkPlan Plan,
+    IReadOnlyList<Subject> Subjects,
+    string? Cursor,
+    bool IsResume,
+    long Pushes
+)
 {
     public WatchRequest ToRequest() => new([.. Subjects.Select(subject => subject.Id)], Cursor);
 

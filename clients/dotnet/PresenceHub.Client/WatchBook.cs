@@ -4,7 +4,8 @@ namespace PresenceHub.Client;
 
 /// <summary>
 /// The client's whole state under one lock: what it wants to watch, what it knows, and what each link has yet to hear.
-/// Wishes change the list at once; one loop per link carries them to the hub, so that a watch and an unwatch cannot overtake each other.
+/// Wishes change the list at once; one loop per link carries them to the hub, so that a watch and an unwatch cannot
+/// overtake each other.
 /// </summary>
 internal sealed class WatchBook : IDisposable
 {
@@ -152,8 +153,8 @@ internal sealed class WatchBook : IDisposable
     }
 
     /// <summary>
-    /// The batch as it is asked for now. What was pushed during an attempt that failed says nothing about the answer to the next: the hub
-    /// has forgotten that attempt, and with it may have left out later pushes.
+    /// The batch as it is asked for now. What was pushed during an attempt that failed says nothing about the answer to
+    /// the next: the hub has forgotten that attempt, and with it may have left out later pushes.
     /// </summary>
     public WatchBatch Begin(WatchBatch batch)
     {
@@ -181,7 +182,8 @@ internal sealed class WatchBook : IDisposable
             }
             else
             {
-                // A held cursor stays: changes of other subjects up to the new one may still wait in the connection's callbacks.
+                // A held cursor stays: changes of other subjects up to the new one may still wait in the connection's
+                // callbacks.
                 _cursor ??= result.Cursor;
             }
 
@@ -274,7 +276,11 @@ internal sealed class WatchBook : IDisposable
         lock (_gate)
         {
             // A resume that is under way has confirmed some subjects already.
-            foreach (var subject in _staleDeadline.TryFire() ? _table.Subjects.Where(subject => subject.HeardOn != _plan?.Number) : [])
+            foreach (
+                var subject in _staleDeadline.TryFire()
+                    ? _table.Subjects.Where(subject => subject.HeardOn != _plan?.Number)
+                    : []
+            )
             {
                 _table.MarkStale(subject);
             }
@@ -308,7 +314,10 @@ internal sealed class WatchBook : IDisposable
 
     private Task Release(Subject[] subjects)
     {
-        string[] ended = [.. subjects.Where(subject => _table.Holds(subject) && --subject.Holders == 0).Select(subject => subject.Id)];
+        string[] ended =
+        [
+            .. subjects.Where(subject => _table.Holds(subject) && --subject.Holders == 0).Select(subject => subject.Id),
+        ];
         var removed = RemoveSubjects(ended, rejection: null);
         if (_plan is null || removed.Count == 0)
         {

@@ -2,11 +2,14 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>One <see cref="PresenceClient.WatchAsync"/> and what it still waits for. Guarded by the lock of <see cref="WatchBook"/>.</summary>
+/// <summary>One <see cref="PresenceClient.WatchAsync"/> and what it still waits for. Guarded by the lock of
+/// <see cref="WatchBook"/>.</summary>
 /// <param name="link">Number of the first link whose answers count.</param>
 internal sealed class WatchCall(long link)
 {
-    private readonly TaskCompletionSource<WatchAdmission> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WatchAdmission> _answer = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly List<(string IdAsGiven, Subject? Subject)> _items = [];
     private int _settled;
 

@@ -6,7 +6,8 @@ internal static class FleetFile
     public static async Task<IReadOnlyList<string>> ReadLinesAsync(
         string path,
         string content,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -20,7 +21,8 @@ internal static class FleetFile
         {
             throw new FleetException(
                 $"The file of {content} {path} cannot be read: check the path and its permissions.",
-                exception);
+                exception
+            );
         }
     }
 }

@@ -4,7 +4,8 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Batch;
 
-/// <summary>Takes a $batch apart and sends each part through the same pipeline, quotas and faults as a request of its own.</summary>
+/// <summary>Takes a $batch apart and sends each part through the same pipeline, quotas and faults as a request of its
+/// own.</summary>
 internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions options)
 {
     private const string Suffix = "/$batch";
@@ -26,7 +27,11 @@ internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions
 
         if (parts.Count > options.Limits.BatchParts)
         {
-            await GraphError.BadRequest("BadRequest", $"Number of batch request steps exceeds the maximum value of {options.Limits.BatchParts}.")
+            await GraphError
+                .BadRequest(
+                    "BadRequest",
+                    $"Number of batch request steps exceeds the maximum value of {options.Limits.BatchParts}."
+                )
                 .ExecuteAsync(context);
             return;
         }
@@ -35,7 +40,9 @@ internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions
         var responses = new JsonArray();
         foreach (var part in parts)
         {
-            var mayRun = part.DependsOn.All(id => statuses.TryGetValue(id, out var status) && status < StatusCodes.Status400BadRequest);
+            var mayRun = part.DependsOn.All(id =>
+                statuses.TryGetValue(id, out var status) && status < StatusCodes.Status400BadRequest
+            );
             var response = !mayRun
                 ? BatchPart.FailedDependency(part.Id)
                 : await part.SendAsync(context, path[..^Suffix.Length], next);
@@ -44,7 +51,10 @@ internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions
         }
 
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(new JsonObject { ["responses"] = responses }.ToJsonString(), context.RequestAborted);
+        await context.Response.WriteAsync(
+            new JsonObject { ["responses"] = responses }.ToJsonString(),
+            context.RequestAborted
+        );
     }
 
     private static async Task<IReadOnlyList<BatchPart>?> ReadAsync(HttpContext context)
@@ -52,7 +62,9 @@ internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions
         try
         {
             var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-            return body?["requests"] is JsonArray parts ? [.. parts.Select(part => BatchPart.Read((part ?? new JsonObject()).AsObject()))] : null;
+            return body?["requests"] is JsonArray parts
+                ? [.. parts.Select(part => BatchPart.Read((part ?? new JsonObject()).AsObject()))]
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

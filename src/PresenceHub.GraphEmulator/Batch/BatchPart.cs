@@ -8,14 +8,17 @@ namespace PresenceHub.GraphEmulator.Batch;
 internal sealed record BatchPart(string Id, string Method, string Url, string? Body, IReadOnlyList<string> DependsOn)
 {
     /// <exception cref="InvalidOperationException">A member is missing or of another type.</exception>
-    public static BatchPart Read(JsonObject part) => new(
-        Required(part, "id"),
-        Required(part, "method"),
-        Required(part, "url"),
-        part["body"]?.ToJsonString(),
-        part["dependsOn"] is JsonArray others ? [.. others.Select(other => other!.GetValue<string>())] : []);
+    public static BatchPart Read(JsonObject part) =>
+        new(
+            Required(part, "id"),
+            Required(part, "method"),
+            Required(part, "url"),
+            part["body"]?.ToJsonString(),
+            part["dependsOn"] is JsonArray others ? [.. others.Select(other => other!.GetValue<string>())] : []
+        );
 
-    public static JsonObject FailedDependency(string id) => Response(id, StatusCodes.Status424FailedDependency, [], null);
+    public static JsonObject FailedDependency(string id) =>
+        Response(id, StatusCodes.Status424FailedDependency, [], null);
 
     public async Task<JsonObject> SendAsync(HttpContext batch, string version, RequestDelegate pipeline)
     {
@@ -31,7 +34,14 @@ internal sealed record BatchPart(string Id, string Method, string Url, string? B
 
         var text = Encoding.UTF8.GetString(answer.ToArray());
         var isJson = context.Response.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true;
-        return Response(Id, context.Response.StatusCode, headers, text.Length == 0 ? null : isJson ? JsonNode.Parse(text) : JsonValue.Create(text));
+        return Response(
+            Id,
+            context.Response.StatusCode,
+            headers,
+            text.Length == 0 ? null
+                : isJson ? JsonNode.Parse(text)
+                : JsonValue.Create(text)
+        );
     }
 
     private DefaultHttpContext Context(HttpContext batch, string version, Stream answer)
@@ -40,7 +50,11 @@ internal sealed record BatchPart(string Id, string Method, string Url, string? B
         features.Set<IHttpRequestFeature>(new HttpRequestFeature());
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
-        var context = new DefaultHttpContext(features) { RequestServices = batch.RequestServices, RequestAborted = batch.RequestAborted };
+        var context = new DefaultHttpContext(features)
+        {
+            RequestServices = batch.RequestServices,
+            RequestAborted = batch.RequestAborted,
+        };
         var target = Url.Split('?', 2);
         context.Request.Method = Method;
         context.Request.Scheme = batch.Request.Scheme;
@@ -59,7 +73,12 @@ internal sealed record BatchPart(string Id, string Method, string Url, string? B
 
     private static JsonObject Response(string id, int status, JsonObject headers, JsonNode? body)
     {
-        var response = new JsonObject { ["id"] = id, ["status"] = status, ["headers"] = headers };
+        var response = new JsonObject
+        {
+            ["id"] = id,
+            ["status"] = status,
+            ["headers"] = headers,
+        };
         if (body is not null)
         {
             response["body"] = body;

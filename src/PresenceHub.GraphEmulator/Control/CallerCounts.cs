@@ -40,7 +40,8 @@ internal sealed class CallerCounts
                 caller.AccountId,
                 new SortedDictionary<string, long>(_requests, StringComparer.Ordinal),
                 _insideRetryAfter,
-                Interlocked.Read(ref _overBudget));
+                Interlocked.Read(ref _overBudget)
+            );
         }
     }
 }

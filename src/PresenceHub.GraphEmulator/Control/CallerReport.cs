@@ -7,4 +7,9 @@ namespace PresenceHub.GraphEmulator.Control;
 /// <param name="InsideRetryAfter">Requests that came before a Retry-After had passed.</param>
 /// <param name="OverBudget">Requests refused for being over a quota.</param>
 internal sealed record CallerReport(
-    Guid? ApplicationId, Guid? AccountId, IReadOnlyDictionary<string, long> Requests, long InsideRetryAfter, long OverBudget);
+    Guid? ApplicationId,
+    Guid? AccountId,
+    IReadOnlyDictionary<string, long> Requests,
+    long InsideRetryAfter,
+    long OverBudget
+);

@@ -9,12 +9,15 @@ internal static class ControlDescription
     {
         services.AddOpenApi(openApi =>
         {
-            openApi.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("emulator", StringComparison.Ordinal) == true;
-            openApi.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info.Title = "Graph emulator control API";
-                return Task.CompletedTask;
-            });
+            openApi.ShouldInclude = endpoint =>
+                endpoint.RelativePath?.StartsWith("emulator", StringComparison.Ordinal) == true;
+            openApi.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info.Title = "Graph emulator control API";
+                    return Task.CompletedTask;
+                }
+            );
         });
     }
 

@@ -18,33 +18,62 @@ internal static class ControlEndpoints
     {
         app.MapControlDescription();
         var control = app.MapGroup("/emulator");
-        control.MapGet("/root.pem", (LoopbackCertificates certificates) => Results.Text(certificates.RootPem, "application/x-pem-file"))
+        control
+            .MapGet("/root.pem", (LoopbackCertificates certificates) =>
+                Results.Text(certificates.RootPem, "application/x-pem-file")
+            )
             .WithSummary("The root certificate to trust");
         control.MapGet("/people", ListPeople).WithSummary("People and their presence, in a stable order");
-        control.MapPut("/people/{id:guid}/presence", Pin).WithSummary("Shows a presence from now on; the simulation leaves the person alone");
-        control.MapDelete("/people/{id:guid}/presence", (Guid id, PresenceBoard board) => Done(board.TryUnpin(id)))
+        control
+            .MapPut("/people/{id:guid}/presence", Pin)
+            .WithSummary("Shows a presence from now on; the simulation leaves the person alone");
+        control
+            .MapDelete("/people/{id:guid}/presence", (Guid id, PresenceBoard board) => Done(board.TryUnpin(id)))
             .WithSummary("Gives a person back to the simulation");
-        control.MapPut("/presences", PinMany).WithSummary("Shows presences of many people from now on, in the order of the list");
-        control.MapPost("/people/{id:guid}/delete", (Guid id, PresenceBoard board) => Done(board.TryDelete(id)))
+        control
+            .MapPut("/presences", PinMany)
+            .WithSummary("Shows presences of many people from now on, in the order of the list");
+        control
+            .MapPost("/people/{id:guid}/delete", (Guid id, PresenceBoard board) => Done(board.TryDelete(id)))
             .WithSummary("Deletes a user from the directory");
-        control.MapGet("/subscriptions", (SubscriptionBook book) => book.List().Select(Report)).WithSummary("Live subscriptions");
-        control.MapDelete("/subscriptions/{id:guid}", (Guid id, SubscriptionBook book) => Done(book.TryRemove(id)))
+        control
+            .MapGet("/subscriptions", (SubscriptionBook book) => book.List().Select(Report))
+            .WithSummary("Live subscriptions");
+        control
+            .MapDelete("/subscriptions/{id:guid}", (Guid id, SubscriptionBook book) => Done(book.TryRemove(id)))
             .WithSummary("Ends a subscription without any notification");
-        control.MapPost("/accounts/{id:guid}/revoke", Revoke).WithSummary("Kills the tokens of an account or of an application itself");
+        control
+            .MapPost("/accounts/{id:guid}/revoke", Revoke)
+            .WithSummary("Kills the tokens of an account or of an application itself");
         control.MapGet("/counters", Count).WithSummary("What was asked for and what was sent");
         control.MapGet("/faults", (FaultSet faults) => faults.Current).WithSummary("The faults in force");
-        control.MapPut("/faults", (FaultPlan plan, FaultSet faults) => SetFaults(faults, plan)).WithSummary("Replaces all faults");
-        control.MapDelete("/faults", (FaultSet faults) => SetFaults(faults, FaultPlan.None)).WithSummary("Ends all faults");
+        control
+            .MapPut("/faults", (FaultPlan plan, FaultSet faults) => SetFaults(faults, plan))
+            .WithSummary("Replaces all faults");
+        control
+            .MapDelete("/faults", (FaultSet faults) => SetFaults(faults, FaultPlan.None))
+            .WithSummary("Ends all faults");
     }
 
-    private static IEnumerable<PersonReport> ListPeople(PresenceBoard board, Company company, int from = 0, int count = 1_000)
+    private static IEnumerable<PersonReport> ListPeople(
+        PresenceBoard board,
+        Company company,
+        int from = 0,
+        int count = 1_000
+    )
     {
         foreach (var reading in board.ReadRange(Math.Max(0, from), Math.Max(0, count)))
         {
             _ = company.TryFind(reading.Id, out var index);
             var (person, state) = (company.Describe(index), reading.State);
             yield return new PersonReport(
-                person.Id, person.DisplayName, person.Department, state.Availability, state.Activity, PresenceWriter.Stamp(reading.Sequence));
+                person.Id,
+                person.DisplayName,
+                person.Department,
+                state.Availability,
+                state.Activity,
+                PresenceWriter.Stamp(reading.Sequence)
+            );
         }
     }
 
@@ -55,7 +84,9 @@ internal static class ControlEndpoints
             return TypedResults.BadRequest("availability and activity are needed, each one word of letters.");
         }
 
-        return board.TryPin(id, new PresenceState(wanted.Availability!, wanted.Activity!)) ? TypedResults.NoContent() : TypedResults.NotFound();
+        return board.TryPin(id, new PresenceState(wanted.Availability!, wanted.Activity!))
+            ? TypedResults.NoContent()
+            : TypedResults.NotFound();
     }
 
     /// <summary>A list with anything wrong in it changes nothing.</summary>
@@ -97,8 +128,12 @@ internal static class ControlEndpoints
         return TypedResults.NoContent();
     }
 
-    private static CounterReport Count(PresenceBoard board, RequestCounters counters, SubscriptionBook book, NotificationCounts notifications) =>
-        new(board.Changes, counters.Read(), book.List().Count, book.MostPerAccount(), notifications.Read());
+    private static CounterReport Count(
+        PresenceBoard board,
+        RequestCounters counters,
+        SubscriptionBook book,
+        NotificationCounts notifications
+    ) => new(board.Changes, counters.Read(), book.List().Count, book.MostPerAccount(), notifications.Read());
 
     private static SubscriptionReport Report(Subscription subscription)
     {
@@ -114,10 +149,13 @@ internal static class ControlEndpoints
             terms.AuthorizedUntil,
             terms.Paused,
             subscription.Resource.Subjects.Count,
-            subscription.Resource.Subjects);
+            subscription.Resource.Subjects
+        );
     }
 
-    private static bool IsToken(string? text) => text is { Length: > 0 and <= LongestToken } && text.All(char.IsAsciiLetter);
+    private static bool IsToken(string? text) =>
+        text is { Length: > 0 and <= LongestToken } && text.All(char.IsAsciiLetter);
 
-    private static Results<NoContent, NotFound> Done(bool found) => found ? TypedResults.NoContent() : TypedResults.NotFound();
+    private static Results<NoContent, NotFound> Done(bool found) =>
+        found ? TypedResults.NoContent() : TypedResults.NotFound();
 }

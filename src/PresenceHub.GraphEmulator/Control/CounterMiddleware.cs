@@ -36,6 +36,14 @@ internal sealed class CounterMiddleware(RequestDelegate next, RequestCounters co
             return time.GetUtcNow().AddSeconds(seconds);
         }
 
-        return DateTimeOffset.TryParseExact(header, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null;
+        return DateTimeOffset.TryParseExact(
+            header,
+            "R",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var date
+        )
+            ? date
+            : null;
     }
 }

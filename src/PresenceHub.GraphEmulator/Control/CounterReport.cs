@@ -8,4 +8,5 @@ internal sealed record CounterReport(
     IReadOnlyList<CallerReport> Callers,
     int LiveSubscriptions,
     IReadOnlyDictionary<Guid, int> MostSubscriptionsPerAccount,
-    NotificationTotals Notifications);
+    NotificationTotals Notifications
+);

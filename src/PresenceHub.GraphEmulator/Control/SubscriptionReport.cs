@@ -12,4 +12,5 @@ internal sealed record SubscriptionReport(
     DateTimeOffset AuthorizedUntil,
     bool Paused,
     int Count,
-    IReadOnlyList<Guid> Ids);
+    IReadOnlyList<Guid> Ids
+);

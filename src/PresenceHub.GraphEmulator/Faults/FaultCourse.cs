@@ -1,9 +1,13 @@
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>A plan under way. Requests, notifications and reads draw apart: how many there are of one must not change the others' luck.</summary>
+/// <summary>A plan under way. Requests, notifications and reads draw apart: how many there are of one must not change
+/// the others' luck.</summary>
 internal sealed class FaultCourse(FaultPlan plan, int seed)
 {
-    private readonly FaultDraws[] _requests = [.. plan.Requests.Select((_, rule) => new FaultDraws(HashOf(seed, 3 + rule)))];
+    private readonly FaultDraws[] _requests =
+    [
+        .. plan.Requests.Select((_, rule) => new FaultDraws(HashOf(seed, 3 + rule))),
+    ];
 
     public FaultPlan Plan => plan;
 
@@ -28,6 +32,7 @@ internal sealed class FaultCourse(FaultPlan plan, int seed)
         return null;
     }
 
-    // Random's first numbers resemble each other for neighbouring seeds. HashCode.Combine would differ from process to process.
+    // Random's first numbers resemble each other for neighbouring seeds. HashCode.Combine would differ from process to
+    // process.
     private static int HashOf(int seed, int stream) => unchecked((seed * (int)2_654_435_761) ^ (stream * 40_503));
 }

@@ -4,9 +4,15 @@ using PresenceHub.GraphEmulator.Throttling;
 namespace PresenceHub.GraphEmulator.Faults;
 
 /// <summary>Does to a request what the first fitting fault says.</summary>
-internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, GraphEmulatorSwitches switches, TimeProvider time)
+internal sealed class FaultMiddleware(
+    RequestDelegate next,
+    FaultSet faults,
+    GraphEmulatorSwitches switches,
+    TimeProvider time
+)
 {
-    private const string Garbage = "<!DOCTYPE html><html><body><h1>Our services aren't available right now</h1></body></html>";
+    private const string Garbage =
+        "<!DOCTYPE html><html><body><h1>Our services aren't available right now</h1></body></html>";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,7 +35,12 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultSet faults, Gra
         {
             if (fault.RetryAfter is { } seconds)
             {
-                RetryAfter.Write(context.Response, TimeSpan.FromSeconds(seconds), fault.RetryAfterStyle ?? switches.RetryAfter, time.GetUtcNow());
+                RetryAfter.Write(
+                    context.Response,
+                    TimeSpan.FromSeconds(seconds),
+                    fault.RetryAfterStyle ?? switches.RetryAfter,
+                    time.GetUtcNow()
+                );
             }
 
             await new GraphError(status, "EmulatedFault", "This fault was asked for.").ExecuteAsync(context);

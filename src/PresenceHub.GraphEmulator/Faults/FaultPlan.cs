@@ -5,7 +5,8 @@ internal sealed record FaultPlan
 {
     public static readonly FaultPlan None = new();
 
-    /// <summary>Decides which requests faults with a share hit; null: as <see cref="GraphEmulatorOptions.Seed"/>.</summary>
+    /// <summary>Decides which requests faults with a share hit; null: as
+    /// <see cref="GraphEmulatorOptions.Seed"/>.</summary>
     public int? Seed { get; init; }
 
     /// <summary>Faults of requests; the first rule that fits and still has turns left is used.</summary>

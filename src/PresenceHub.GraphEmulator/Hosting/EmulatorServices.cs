@@ -23,18 +23,38 @@ internal static class EmulatorServices
 
     public static void AddEmulator(this IServiceCollection services, GraphEmulatorOptions options, TimeProvider time)
     {
-        services.AddSingleton(options).AddSingleton(options.Switches).AddSingleton(time).AddSingleton<EmulatorAddress>();
+        services
+            .AddSingleton(options)
+            .AddSingleton(options.Switches)
+            .AddSingleton(time)
+            .AddSingleton<EmulatorAddress>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         services.AddSingleton(LoopbackCertificates.Create(TimeProvider.System.GetUtcNow()));
         services.AddSingleton(new Company(options.People, options.ServiceAccounts, options.Seed));
         services.AddSingleton<PresenceBoard>().AddSingleton<PresenceWriter>().AddHostedService<PresencePump>();
-        services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<BearerTokens>().AddSingleton<Revocations>();
-        services.AddSingleton<AuthorizationCodes>().AddSingleton<AuthorizeEndpoint>().AddSingleton<ClientAuthentication>();
+        services
+            .AddSingleton<SigningKeys>()
+            .AddSingleton<TokenIssuer>()
+            .AddSingleton<BearerTokens>()
+            .AddSingleton<Revocations>();
+        services
+            .AddSingleton<AuthorizationCodes>()
+            .AddSingleton<AuthorizeEndpoint>()
+            .AddSingleton<ClientAuthentication>();
         services.AddSingleton<Accounts>().AddSingleton<TokenGrants>();
-        services.AddSingleton<SubscriptionBook>().AddSingleton<SubscriptionRules>().AddSingleton<SubscriptionAdmission>();
-        services.AddSingleton<SubscriptionCreation>().AddSingleton<SubscriptionRenewal>().AddSingleton<SubscriptionWriter>();
+        services
+            .AddSingleton<SubscriptionBook>()
+            .AddSingleton<SubscriptionRules>()
+            .AddSingleton<SubscriptionAdmission>();
+        services
+            .AddSingleton<SubscriptionCreation>()
+            .AddSingleton<SubscriptionRenewal>()
+            .AddSingleton<SubscriptionWriter>();
         services.AddSingleton<EndpointValidation>().AddHostedService<SubscriptionClock>();
-        services.AddSingleton<NotificationClient>().AddSingleton<ValidationTokens>().AddSingleton<NotificationPayloads>();
+        services
+            .AddSingleton<NotificationClient>()
+            .AddSingleton<ValidationTokens>()
+            .AddSingleton<NotificationPayloads>();
         services.AddSingleton<NotificationCounts>().AddSingleton<HeldNotifications>().AddSingleton<DeliveryTools>();
         services.AddSingleton<NotificationDispatcher>();
         services.ConfigureHttpJsonOptions(json =>
@@ -66,6 +86,8 @@ internal static class EmulatorServices
             graph.MapSubscriptions();
         }
 
-        app.Services.GetRequiredService<PresenceBoard>().Changed = app.Services.GetRequiredService<NotificationDispatcher>().Accept;
+        app.Services.GetRequiredService<PresenceBoard>().Changed = app
+            .Services.GetRequiredService<NotificationDispatcher>()
+            .Accept;
     }
 }

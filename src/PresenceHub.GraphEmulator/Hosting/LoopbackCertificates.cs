@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PresenceHub.GraphEmulator.Hosting;
 
-/// <summary>A certificate authority that lives as long as the process, and the server certificate it vouches for.</summary>
+/// <summary>A certificate authority that lives as long as the process, and the server certificate it vouches
+/// for.</summary>
 internal sealed class LoopbackCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -19,14 +20,21 @@ internal sealed class LoopbackCertificates : IDisposable
 
     public X509Certificate2 Server { get; }
 
-    /// <param name="now">The machine's time: TLS checks validity against it, whatever clock the emulated company lives by.</param>
+    /// <param name="now">The machine's time: TLS checks validity against it, whatever clock the emulated company lives
+    /// by.</param>
     public static LoopbackCertificates Create(DateTimeOffset now)
     {
         var (from, to) = (now.AddDays(-1), now.AddDays(365));
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var rootRequest = new CertificateRequest("CN=PresenceHub Graph emulator root", rootKey, HashAlgorithmName.SHA256);
+        var rootRequest = new CertificateRequest(
+            "CN=PresenceHub Graph emulator root",
+            rootKey,
+            HashAlgorithmName.SHA256
+        );
         rootRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
-        rootRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        rootRequest.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
+        );
         var rootKeyId = new X509SubjectKeyIdentifierExtension(rootRequest.PublicKey, false);
         rootRequest.CertificateExtensions.Add(rootKeyId);
         using var root = rootRequest.CreateSelfSigned(from, to);
@@ -36,7 +44,9 @@ internal sealed class LoopbackCertificates : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(rootKeyId));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(rootKeyId)
+        );
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);

@@ -12,7 +12,8 @@ internal static class StandAlone
         ["--seed"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.Seed)}",
         ["--change-period"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.ChangePeriod)}",
         ["--service-accounts"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.ServiceAccounts)}",
-        ["--root-certificate"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.RootCertificatePath)}",
+        ["--root-certificate"] =
+            $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.RootCertificatePath)}",
     };
 
     public static GraphEmulatorOptions ReadOptions(string[] args)
@@ -21,7 +22,8 @@ internal static class StandAlone
             .AddEnvironmentVariables()
             .AddCommandLine([.. args.Where(arg => arg != AllowFlag)], Shortcuts)
             .Build();
-        var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>() ?? new GraphEmulatorOptions();
+        var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>()
+            ?? new GraphEmulatorOptions();
         options.AllowOutsideDevelopment |= args.Contains(AllowFlag);
         return options;
     }
@@ -33,7 +35,8 @@ internal static class StandAlone
 
     /// <summary>Why the program must not start here; null when it may.</summary>
     public static string? Refusal(GraphEmulatorOptions options, string environment) =>
-        environment.Equals(Environments.Production, StringComparison.OrdinalIgnoreCase) && !options.AllowOutsideDevelopment
+        environment.Equals(Environments.Production, StringComparison.OrdinalIgnoreCase)
+        && !options.AllowOutsideDevelopment
             ? $"The Graph emulator gives a token to every caller and does not start in Production. Pass {AllowFlag} if that is what you want."
             : null;
 

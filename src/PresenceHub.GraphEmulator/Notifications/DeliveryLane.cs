@@ -2,7 +2,8 @@ using System.Net.Http.Headers;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Everything on its way to one notification URL, posted by a few workers of its own: a slow endpoint does not hold up the others.</summary>
+/// <summary>Everything on its way to one notification URL, posted by a few workers of its own: a slow endpoint does not
+/// hold up the others.</summary>
 internal sealed class DeliveryLane : IAsyncDisposable
 {
     private const int Workers = 4;
@@ -35,7 +36,10 @@ internal sealed class DeliveryLane : IAsyncDisposable
     public void Add(Notification notification, DateTimeOffset due)
     {
         var state = _tools.Options.Switches.PunishSlowEndpoints ? _health.At(_time.GetUtcNow()) : EndpointState.Good;
-        if (state == EndpointState.Drop || !_queue.TryAdd(new Delivery([notification]), state == EndpointState.Slow ? due + SlowDelay : due))
+        if (
+            state == EndpointState.Drop
+            || !_queue.TryAdd(new Delivery([notification]), state == EndpointState.Slow ? due + SlowDelay : due)
+        )
         {
             _tools.Counts.Dropped(1);
         }
@@ -116,7 +120,9 @@ internal sealed class DeliveryLane : IAsyncDisposable
 
         var delay = RetryDelay(delivery.Attempts);
         var due = _time.GetUtcNow() + delay;
-        var again = (status is not null || _tools.Options.Switches.RetryAfterNoAnswer) && due - delivery.FirstTriedAt <= GiveUpAfter;
+        var again =
+            (status is not null || _tools.Options.Switches.RetryAfterNoAnswer)
+            && due - delivery.FirstTriedAt <= GiveUpAfter;
         if (again && _queue.TryAdd(delivery with { Attempts = delivery.Attempts + 1 }, due))
         {
             _tools.Logger.DeliveryRetried(status ?? 0, delivery.Attempts + 1, delay);

@@ -2,4 +2,9 @@ namespace PresenceHub.GraphEmulator.Notifications;
 
 /// <summary>What all lanes share.</summary>
 internal sealed record DeliveryTools(
-    NotificationClient Client, NotificationPayloads Payloads, NotificationCounts Counts, GraphEmulatorOptions Options, ILogger<DeliveryLane> Logger);
+    NotificationClient Client,
+    NotificationPayloads Payloads,
+    NotificationCounts Counts,
+    GraphEmulatorOptions Options,
+    ILogger<DeliveryLane> Logger
+);

@@ -1,6 +1,7 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Deliveries by the time they are due. One reader at a time waits on the emulated clock; any thread adds.</summary>
+/// <summary>Deliveries by the time they are due. One reader at a time waits on the emulated clock; any thread
+/// adds.</summary>
 internal sealed class DueQueue(TimeProvider time, int capacity) : IDisposable
 {
     // Resources of 650 ids are repeated in every item; endpoints rarely take more than a megabyte.
@@ -12,7 +13,8 @@ internal sealed class DueQueue(TimeProvider time, int capacity) : IDisposable
     private DateTimeOffset _wokenFor = DateTimeOffset.MaxValue;
     private long _order;
 
-    /// <summary>False when the queue is full: the newest is turned away, as Graph drops what an endpoint cannot take.</summary>
+    /// <summary>False when the queue is full: the newest is turned away, as Graph drops what an endpoint cannot
+    /// take.</summary>
     public bool TryAdd(Delivery delivery, DateTimeOffset due)
     {
         lock (_gate)
@@ -36,7 +38,8 @@ internal sealed class DueQueue(TimeProvider time, int capacity) : IDisposable
         }
     }
 
-    /// <summary>Waits for what is due and takes it: one retry by itself, or up to <paramref name="most"/> new notifications together.</summary>
+    /// <summary>Waits for what is due and takes it: one retry by itself, or up to <paramref name="most"/> new
+    /// notifications together.</summary>
     public async Task<Delivery> TakeAsync(int most, CancellationToken cancellationToken)
     {
         while (true)

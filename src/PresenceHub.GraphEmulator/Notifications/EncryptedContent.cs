@@ -4,13 +4,19 @@ using PresenceHub.GraphEmulator.Subscriptions;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Encrypts resource data the way Graph does: a new AES key per item, wrapped for the subscriber's certificate.</summary>
+/// <summary>Encrypts resource data the way Graph does: a new AES key per item, wrapped for the subscriber's
+/// certificate.</summary>
 internal static class EncryptedContent
 {
     private const int KeySize = 32;
     private const int BlockSize = 16;
 
-    public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> data, EncryptionCertificate certificate, NotificationFlaws flaws)
+    public static void Write(
+        Utf8JsonWriter json,
+        ReadOnlySpan<byte> data,
+        EncryptionCertificate certificate,
+        NotificationFlaws flaws
+    )
     {
         Span<byte> key = stackalloc byte[KeySize];
         RandomNumberGenerator.Fill(key);
@@ -30,7 +36,10 @@ internal static class EncryptedContent
 
         // SHA-1 is part of Graph's format.
         json.WriteBase64String("dataKey", rsa.Encrypt(key, RSAEncryptionPadding.OaepSHA1));
-        json.WriteString("encryptionCertificateId", flaws.HasFlag(NotificationFlaws.OldCertificateId) ? "retired-certificate" : certificate.Id);
+        json.WriteString(
+            "encryptionCertificateId",
+            flaws.HasFlag(NotificationFlaws.OldCertificateId) ? "retired-certificate" : certificate.Id
+        );
         json.WriteString("encryptionCertificateThumbprint", certificate.Thumbprint);
         json.WriteEndObject();
     }

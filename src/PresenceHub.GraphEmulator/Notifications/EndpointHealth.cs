@@ -30,9 +30,9 @@ internal sealed class EndpointHealth(int minimumAnswers)
         lock (_gate)
         {
             var (slow, all) = (_slowAnswers.TotalAt(now), _answers.TotalAt(now));
-            return all < minimumAnswers || slow <= all * SlowShare
-                ? EndpointState.Good
-                : slow <= all * DropShare ? EndpointState.Slow : EndpointState.Drop;
+            return all < minimumAnswers || slow <= all * SlowShare ? EndpointState.Good
+                : slow <= all * DropShare ? EndpointState.Slow
+                : EndpointState.Drop;
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Notifications of subscriptions whose token ran out. Each subscription keeps its newest thousand, for four hours.</summary>
+/// <summary>Notifications of subscriptions whose token ran out. Each subscription keeps its newest thousand, for four
+/// hours.</summary>
 internal sealed class HeldNotifications
 {
     private const int MostPerSubscription = 1_000;

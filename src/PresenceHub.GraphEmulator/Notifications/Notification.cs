@@ -4,7 +4,12 @@ using PresenceHub.GraphEmulator.Subscriptions;
 namespace PresenceHub.GraphEmulator.Notifications;
 
 /// <summary>One item on its way to a subscriber: a change, or (without one) a reminder to reauthorize.</summary>
-internal sealed record Notification(Subscription Subscription, PresenceChange? Change, DateTimeOffset CreatedAt, NotificationFlaws Flaws)
+internal sealed record Notification(
+    Subscription Subscription,
+    PresenceChange? Change,
+    DateTimeOffset CreatedAt,
+    NotificationFlaws Flaws
+)
 {
     private const int BaseSize = 1_500;
 

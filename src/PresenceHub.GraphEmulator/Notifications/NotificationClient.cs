@@ -20,7 +20,12 @@ internal sealed class NotificationClient : IDisposable
             _roots.ImportFromPem(pem);
         }
 
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+        };
         handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
 
         // Deadlines come from the emulated clock, not from the client.
@@ -45,7 +50,11 @@ internal sealed class NotificationClient : IDisposable
             return true;
         }
 
-        if (certificate is not X509Certificate2 served || _roots.Count == 0 || errors != SslPolicyErrors.RemoteCertificateChainErrors)
+        if (
+            certificate is not X509Certificate2 served
+            || _roots.Count == 0
+            || errors != SslPolicyErrors.RemoteCertificateChainErrors
+        )
         {
             return false;
         }

@@ -36,15 +36,17 @@ internal sealed class NotificationCounts
 
     public void Reminded() => Interlocked.Increment(ref _reminders);
 
-    public NotificationTotals Read() => new(
-        Interlocked.Read(ref _queued),
-        Interlocked.Read(ref _posts),
-        Interlocked.Read(ref _accepted),
-        Interlocked.Read(ref _acceptedPosts),
-        Interlocked.Read(ref _refusedPosts),
-        Interlocked.Read(ref _slowPosts),
-        Interlocked.Read(ref _dropped),
-        Interlocked.Read(ref _lost),
-        Interlocked.Read(ref _held),
-        Interlocked.Read(ref _reminders));
+    public NotificationTotals Read() =>
+        new(
+            Interlocked.Read(ref _queued),
+            Interlocked.Read(ref _posts),
+            Interlocked.Read(ref _accepted),
+            Interlocked.Read(ref _acceptedPosts),
+            Interlocked.Read(ref _refusedPosts),
+            Interlocked.Read(ref _slowPosts),
+            Interlocked.Read(ref _dropped),
+            Interlocked.Read(ref _lost),
+            Interlocked.Read(ref _held),
+            Interlocked.Read(ref _reminders)
+        );
 }

@@ -5,9 +5,15 @@ using PresenceHub.GraphEmulator.Subscriptions;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Decides when each notification of a change leaves, and hands it to the lane of its URL. Never waits for an endpoint.</summary>
+/// <summary>Decides when each notification of a change leaves, and hands it to the lane of its URL. Never waits for an
+/// endpoint.</summary>
 internal sealed class NotificationDispatcher(
-    SubscriptionBook book, DeliveryTools tools, FaultSet faults, HeldNotifications held, TimeProvider time) : IAsyncDisposable
+    SubscriptionBook book,
+    DeliveryTools tools,
+    FaultSet faults,
+    HeldNotifications held,
+    TimeProvider time
+) : IAsyncDisposable
 {
     private static readonly TimeSpan ReorderWithin = TimeSpan.FromSeconds(2);
 

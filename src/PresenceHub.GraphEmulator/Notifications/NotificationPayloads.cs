@@ -7,10 +7,18 @@ using PresenceHub.GraphEmulator.Subscriptions;
 namespace PresenceHub.GraphEmulator.Notifications;
 
 /// <summary>Spells a POST of notifications the way Graph does, as the switches and faults want it.</summary>
-internal sealed class NotificationPayloads(PresenceWriter presences, ValidationTokens tokens, GraphEmulatorOptions options)
+internal sealed class NotificationPayloads(
+    PresenceWriter presences,
+    ValidationTokens tokens,
+    GraphEmulatorOptions options
+)
 {
-    private const NotificationFlaws TokenFlaws = NotificationFlaws.WrongPublisher | NotificationFlaws.WrongAudience
-        | NotificationFlaws.ExpiredToken | NotificationFlaws.UnknownKey | NotificationFlaws.NoTokens;
+    private const NotificationFlaws TokenFlaws =
+        NotificationFlaws.WrongPublisher
+        | NotificationFlaws.WrongAudience
+        | NotificationFlaws.ExpiredToken
+        | NotificationFlaws.UnknownKey
+        | NotificationFlaws.NoTokens;
 
     public ReadOnlyMemory<byte> Build(IReadOnlyList<Notification> notifications)
     {
@@ -38,7 +46,10 @@ internal sealed class NotificationPayloads(PresenceWriter presences, ValidationT
         var terms = subscription.Terms;
         json.WriteStartObject();
         json.WriteString("subscriptionId", subscription.Id);
-        json.WriteString("clientState", notification.Flaws.HasFlag(NotificationFlaws.WrongClientState) ? "forged" : subscription.ClientState);
+        json.WriteString(
+            "clientState",
+            notification.Flaws.HasFlag(NotificationFlaws.WrongClientState) ? "forged" : subscription.ClientState
+        );
         json.WriteString("subscriptionExpirationDateTime", Spell(terms.ExpiresAt));
         json.WriteString("tenantId", options.TenantId);
         if (switches.OrganizationIdInNotifications)
@@ -51,7 +62,10 @@ internal sealed class NotificationPayloads(PresenceWriter presences, ValidationT
             json.WriteString("changeType", "updated");
             json.WriteString("resource", ResourceOf(subscription, change.Id));
             json.WriteStartObject("resourceData");
-            json.WriteString("@odata.type", switches.LowerCaseTypeInNotifications ? "#microsoft.graph.presence" : "#Microsoft.Graph.presence");
+            json.WriteString(
+                "@odata.type",
+                switches.LowerCaseTypeInNotifications ? "#microsoft.graph.presence" : "#Microsoft.Graph.presence"
+            );
             json.WriteString("@odata.id", $"users/{change.Id}/presence");
             json.WriteString("id", change.Id);
             json.WriteEndObject();
@@ -94,14 +108,17 @@ internal sealed class NotificationPayloads(PresenceWriter presences, ValidationT
 
     private void WriteTokens(Utf8JsonWriter json, IReadOnlyList<Notification> notifications)
     {
-        var rich = notifications.Where(notification => notification.Change is not null && notification.Subscription.IncludesResourceData).ToList();
+        var rich = notifications
+            .Where(notification => notification.Change is not null && notification.Subscription.IncludesResourceData)
+            .ToList();
         if (rich.Count == 0)
         {
             return;
         }
 
         // One POST has one set of tokens: a flaw of one item's is the flaw of all.
-        var flaws = rich.Aggregate(NotificationFlaws.None, (all, notification) => all | notification.Flaws) & TokenFlaws;
+        var flaws =
+            rich.Aggregate(NotificationFlaws.None, (all, notification) => all | notification.Flaws) & TokenFlaws;
         if (flaws.HasFlag(NotificationFlaws.NoTokens))
         {
             json.WriteNull("validationTokens");
@@ -109,7 +126,9 @@ internal sealed class NotificationPayloads(PresenceWriter presences, ValidationT
         }
 
         json.WriteStartArray("validationTokens");
-        foreach (var applicationId in rich.Select(notification => notification.Subscription.Owner.ApplicationId).Distinct())
+        foreach (
+            var applicationId in rich.Select(notification => notification.Subscription.Owner.ApplicationId).Distinct()
+        )
         {
             json.WriteStringValue(tokens.For(applicationId, flaws));
         }
@@ -129,7 +148,11 @@ internal sealed class NotificationPayloads(PresenceWriter presences, ValidationT
         return switches.EncodedResourceInNotifications ? resource.Encoded : resource.Text;
     }
 
-    private string Spell(DateTimeOffset expiresAt) => expiresAt.UtcDateTime.ToString(
-        options.Switches.OffsetInNotificationExpiry ? "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffffff",
-        CultureInfo.InvariantCulture);
+    private string Spell(DateTimeOffset expiresAt) =>
+        expiresAt.UtcDateTime.ToString(
+            options.Switches.OffsetInNotificationExpiry
+                ? "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'"
+                : "yyyy-MM-dd'T'HH:mm:ss.fffffff",
+            CultureInfo.InvariantCulture
+        );
 }

@@ -1,6 +1,7 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Counts since the start. <c>Dropped</c>: given up by the rules; <c>Lost</c>: by a fault; <c>Held</c>: waited for a new token.</summary>
+/// <summary>Counts since the start. <c>Dropped</c>: given up by the rules; <c>Lost</c>: by a fault; <c>Held</c>: waited
+/// for a new token.</summary>
 internal sealed record NotificationTotals(
     long Queued,
     long Posts,
@@ -11,7 +12,8 @@ internal sealed record NotificationTotals(
     long Dropped,
     long Lost,
     long Held,
-    long Reminders)
+    long Reminders
+)
 {
     public long PostsUnderWay => Posts - AcceptedPosts - RefusedPosts - SlowPosts;
 }

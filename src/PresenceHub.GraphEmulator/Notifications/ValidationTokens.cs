@@ -3,7 +3,12 @@ using PresenceHub.GraphEmulator.Tokens;
 namespace PresenceHub.GraphEmulator.Notifications;
 
 /// <summary>Makes the tokens that prove a rich notification comes from Graph's change tracking.</summary>
-internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, GraphEmulatorOptions options, TimeProvider time)
+internal sealed class ValidationTokens(
+    TokenIssuer issuer,
+    SigningKeys keys,
+    GraphEmulatorOptions options,
+    TimeProvider time
+)
 {
     private const string Publisher = "0bf30f3b-4a52-48df-9a82-234910c4a086";
     private const string Stranger = "5717ca6e-0000-4000-8000-000000000000";
@@ -16,7 +21,10 @@ internal sealed class ValidationTokens(TokenIssuer issuer, SigningKeys keys, Gra
     private static readonly TimeSpan ReuseFor = TimeSpan.FromMinutes(30);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(Guid ApplicationId, NotificationFlaws Flaws, TokenVersion Version), (string Token, DateTimeOffset At)> _made = [];
+    private readonly Dictionary<
+        (Guid ApplicationId, NotificationFlaws Flaws, TokenVersion Version),
+        (string Token, DateTimeOffset At)
+    > _made = [];
 
     public string For(Guid applicationId, NotificationFlaws flaws)
     {

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace PresenceHub.GraphEmulator.People;
 
-/// <summary>Who exists: the people (by index, 0 to <see cref="Count"/>) and the accounts that hold subscriptions.</summary>
+/// <summary>Who exists: the people (by index, 0 to <see cref="Count"/>) and the accounts that hold
+/// subscriptions.</summary>
 internal sealed class Company
 {
     private const string Domain = "contoso.example";
@@ -46,7 +47,12 @@ internal sealed class Company
         // The number at the end of a principal name is the index, so that no table of names is needed.
         var at = idOrPrincipalName.IndexOf('@', StringComparison.Ordinal);
         var dot = at < 0 ? -1 : idOrPrincipalName.LastIndexOf('.', at);
-        return int.TryParse(idOrPrincipalName.AsSpan(dot + 1, Math.Max(0, at - dot - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out index)
+        return int.TryParse(
+                idOrPrincipalName.AsSpan(dot + 1, Math.Max(0, at - dot - 1)),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out index
+            )
             && index < Count
             && Describe(index).UserPrincipalName.Equals(idOrPrincipalName, StringComparison.OrdinalIgnoreCase);
     }
@@ -58,7 +64,9 @@ internal sealed class Company
         // Strides without a common factor with the list lengths visit every combination before one repeats.
         var turn = (uint)(index + (_seed * 31));
         var given = PersonNames.Given[(turn * 37) % PersonNames.Given.Length];
-        var surname = PersonNames.Surnames[((turn * 53) + (turn / (uint)PersonNames.Given.Length)) % PersonNames.Surnames.Length];
+        var surname = PersonNames.Surnames[
+            ((turn * 53) + (turn / (uint)PersonNames.Given.Length)) % PersonNames.Surnames.Length
+        ];
         var department = PersonNames.Departments[(turn * 7) % PersonNames.Departments.Length];
         var title = $"{department} {PersonNames.JobTitles[((turn * 3) + (turn / 10)) % PersonNames.JobTitles.Length]}";
         var principalName = string.Create(CultureInfo.InvariantCulture, $"{given}.{surname}.{index}@{Domain}");

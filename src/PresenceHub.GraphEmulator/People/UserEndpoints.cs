@@ -26,13 +26,26 @@ internal static class UserEndpoints
         }
 
         var top = DefaultPage;
-        if (context.Request.Query["$top"].ToString() is { Length: > 0 } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out top) || top is < 1 or > LargestPage))
+        if (
+            context.Request.Query["$top"].ToString() is { Length: > 0 } text
+            && (
+                !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out top)
+                || top is < 1 or > LargestPage
+            )
+        )
         {
-            return GraphError.BadRequest("Request_UnsupportedQuery", "Invalid page size specified. It must be between 1 and 999 inclusive.");
+            return GraphError.BadRequest(
+                "Request_UnsupportedQuery",
+                "Invalid page size specified. It must be between 1 and 999 inclusive."
+            );
         }
 
-        _ = int.TryParse(context.Request.Query["$skiptoken"], NumberStyles.None, CultureInfo.InvariantCulture, out var from);
+        _ = int.TryParse(
+            context.Request.Query["$skiptoken"],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var from
+        );
         var select = Select(context.Request);
         return new GraphResult(json =>
         {
@@ -41,7 +54,10 @@ internal static class UserEndpoints
             if (from + top < company.Count)
             {
                 var selected = select is null ? "" : $"&$select={string.Join(',', select)}";
-                json.WriteString("@odata.nextLink", $"{address.Origin}{context.Request.Path}?$top={top}{selected}&$skiptoken={from + top}");
+                json.WriteString(
+                    "@odata.nextLink",
+                    $"{address.Origin}{context.Request.Path}?$top={top}{selected}&$skiptoken={from + top}"
+                );
             }
 
             json.WriteStartArray("value");
@@ -72,7 +88,11 @@ internal static class UserEndpoints
 
         return Guid.TryParse(id, out var account) && company.IsServiceAccount(account)
             ? new GraphResult(json => Write(json, company.DescribeServiceAccount(account), Select(context.Request)))
-            : new GraphError(StatusCodes.Status404NotFound, "Request_ResourceNotFound", $"Resource '{id}' does not exist.");
+            : new GraphError(
+                StatusCodes.Status404NotFound,
+                "Request_ResourceNotFound",
+                $"Resource '{id}' does not exist."
+            );
     }
 
     private static IResult Me(HttpContext context, Company company, PresenceBoard board) =>
@@ -80,12 +100,15 @@ internal static class UserEndpoints
             ? Get(account.ToString(), context, company, board)
             : GraphError.BadRequest("BadRequest", "/me request is only valid with delegated authentication flow.");
 
-    private static bool MayReadUsers(GraphCaller caller) => caller.IsDelegated
-        ? caller.HasAny("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
-        : caller.HasAny("User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
+    private static bool MayReadUsers(GraphCaller caller) =>
+        caller.IsDelegated
+            ? caller.HasAny("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
+            : caller.HasAny("User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
 
     private static HashSet<string>? Select(HttpRequest request) =>
-        request.Query["$select"].ToString() is { Length: > 0 } select ? [.. select.Split(',', StringSplitOptions.TrimEntries)] : null;
+        request.Query["$select"].ToString() is { Length: > 0 } select
+            ? [.. select.Split(',', StringSplitOptions.TrimEntries)]
+            : null;
 
     private static void Write(Utf8JsonWriter json, Person person, HashSet<string>? select)
     {

@@ -1,13 +1,15 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>What applications and the person's own preference add to the Teams client's presence. Only few people have any.</summary>
+/// <summary>What applications and the person's own preference add to the Teams client's presence. Only few people have
+/// any.</summary>
 internal sealed class PersonSessions
 {
     private readonly Dictionary<Guid, PresenceSession> _sessions = [];
     private PresenceSession? _preferred;
     private bool _endedSessions;
 
-    /// <summary>The one turn the board waits for; a refreshed session leaves older ones behind, which then mean nothing.</summary>
+    /// <summary>The one turn the board waits for; a refreshed session leaves older ones behind, which then mean
+    /// nothing.</summary>
     public DateTimeOffset? Scheduled { get; set; }
 
     public StatusMessage? StatusMessage { get; set; }
@@ -25,7 +27,8 @@ internal sealed class PersonSessions
 
     public void ClearPreferred() => _preferred = null;
 
-    /// <summary>The preference wins over any session, but only while there is a session; among sessions the higher precedence wins.</summary>
+    /// <summary>The preference wins over any session, but only while there is a session; among sessions the higher
+    /// precedence wins.</summary>
     public PresenceState Aggregate(PresenceState client, DateTimeOffset now)
     {
         PresenceState? best = client.IsOffline ? null : client;

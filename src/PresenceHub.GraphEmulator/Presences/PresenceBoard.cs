@@ -188,9 +188,10 @@ internal sealed class PresenceBoard
     private void Show(int person, DateTimeOffset now)
     {
         ref var presence = ref _people[person];
-        var shown = presence.HasSessions && !presence.Pinned
-            ? _states.Intern(_sessions[person].Aggregate(_states[presence.Client], now))
-            : presence.Client;
+        var shown =
+            presence.HasSessions && !presence.Pinned
+                ? _states.Intern(_sessions[person].Aggregate(_states[presence.Client], now))
+                : presence.Client;
         if (shown == presence.Shown)
         {
             return;
@@ -220,7 +221,8 @@ internal sealed class PresenceBoard
         return _sessions[person] = new PersonSessions();
     }
 
-    // Tenths of a second keep the ten digits of the documented form, and a restarted emulator does not hand out old versions again.
+    // Tenths of a second keep the ten digits of the documented form, and a restarted emulator does not hand out old
+    // versions again.
     private static long NextSequence(long previous, DateTimeOffset now) =>
         Math.Max(previous + 1, (now - SequenceEpoch).Ticks / (TimeSpan.TicksPerSecond / 10));
 }

@@ -1,7 +1,8 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
 /// <summary>Advances the company without being read, so that changes are notified soon after they happen.</summary>
-internal sealed class PresencePump(PresenceBoard board, TimeProvider time, ILogger<PresencePump> logger) : BackgroundService
+internal sealed class PresencePump(PresenceBoard board, TimeProvider time, ILogger<PresencePump> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(25);
 

@@ -13,14 +13,25 @@ internal static class PresenceReadEndpoints
         graph.MapGet("/users/{id}/presence", Get).Operation(get);
         graph.MapGet("/communications/presences/{id}", Get).Operation(get);
         graph.MapGet("/me/presence", GetOwn).Operation(new Operation("getOwnPresence", Budget.Presence));
-        graph.MapGet("/communications/presences", () => NotListed).Operation(new Operation("listPresences", Budget.Presence));
-        graph.MapPost("/communications/getPresencesByUserId", GetByIds).Operation(new Operation("getPresencesByUserId", Budget.Presence));
+        graph
+            .MapGet("/communications/presences", () => NotListed)
+            .Operation(new Operation("listPresences", Budget.Presence));
+        graph
+            .MapPost("/communications/getPresencesByUserId", GetByIds)
+            .Operation(new Operation("getPresencesByUserId", Budget.Presence));
     }
 
-    private static GraphError NotListed => new(StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "Pass the user's id.");
+    private static GraphError NotListed =>
+        new(StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "Pass the user's id.");
 
     private static IResult Get(
-        string id, HttpContext context, PresenceBoard board, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options)
+        string id,
+        HttpContext context,
+        PresenceBoard board,
+        PresenceWriter presences,
+        EmulatorAddress address,
+        GraphEmulatorOptions options
+    )
     {
         var caller = context.Caller();
         if (!MayReadOthers(caller))
@@ -34,7 +45,12 @@ internal static class PresenceReadEndpoints
     }
 
     private static IResult GetOwn(
-        HttpContext context, PresenceBoard board, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options)
+        HttpContext context,
+        PresenceBoard board,
+        PresenceWriter presences,
+        EmulatorAddress address,
+        GraphEmulatorOptions options
+    )
     {
         var caller = context.Caller();
         if (caller.AccountId is not { } subject)
@@ -59,7 +75,8 @@ internal static class PresenceReadEndpoints
         EmulatorAddress address,
         GraphEmulatorOptions options,
         FaultSet faults,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var caller = context.Caller();
         if (!MayReadOthers(caller))
@@ -90,7 +107,12 @@ internal static class PresenceReadEndpoints
             json.WriteStartArray("value");
             foreach (var reading in readings)
             {
-                presences.Write(json, reading, reading.Id == caller.AccountId, options.Switches.SequenceNumberInBulkReads);
+                presences.Write(
+                    json,
+                    reading,
+                    reading.Id == caller.AccountId,
+                    options.Switches.SequenceNumberInBulkReads
+                );
             }
 
             json.WriteEndArray();
@@ -98,7 +120,12 @@ internal static class PresenceReadEndpoints
         });
     }
 
-    private static List<PresenceReading> Read(List<string> ids, PresenceBoard board, GraphEmulatorSwitches switches, FaultDraws draws)
+    private static List<PresenceReading> Read(
+        List<string> ids,
+        PresenceBoard board,
+        GraphEmulatorSwitches switches,
+        FaultDraws draws
+    )
     {
         var readings = new List<PresenceReading>(ids.Count);
         foreach (var id in switches.RepeatDuplicateIds ? ids : ids.Distinct(StringComparer.OrdinalIgnoreCase))
@@ -122,10 +149,18 @@ internal static class PresenceReadEndpoints
         return readings;
     }
 
-    private static GraphResult One(PresenceReading reading, bool own, PresenceWriter presences, EmulatorAddress address, GraphEmulatorOptions options)
+    private static GraphResult One(
+        PresenceReading reading,
+        bool own,
+        PresenceWriter presences,
+        EmulatorAddress address,
+        GraphEmulatorOptions options
+    )
     {
         var metadata = $"{address.Origin}/v1.0/$metadata#users('{reading.Id}')/presence/$entity";
-        return new GraphResult(json => presences.Write(json, reading, own, options.Switches.SequenceNumberInReads, metadata));
+        return new GraphResult(json =>
+            presences.Write(json, reading, own, options.Switches.SequenceNumberInReads, metadata)
+        );
     }
 
     private static bool MayReadOthers(GraphCaller caller) =>

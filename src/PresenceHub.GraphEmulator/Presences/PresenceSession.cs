@@ -5,7 +5,8 @@ internal readonly record struct PresenceSession(PresenceState State, DateTimeOff
 {
     public static readonly TimeSpan FadeStep = TimeSpan.FromMinutes(5);
 
-    /// <summary>The state as it has faded by now: an Available session that is not refreshed turns inactive, then away.</summary>
+    /// <summary>The state as it has faded by now: an Available session that is not refreshed turns inactive, then
+    /// away.</summary>
     public PresenceState At(DateTimeOffset now)
     {
         if (State != PresenceState.Available)
@@ -14,7 +15,9 @@ internal readonly record struct PresenceSession(PresenceState State, DateTimeOff
         }
 
         var age = now - SetAt;
-        return age < FadeStep ? PresenceState.Available : age < FadeStep * 2 ? PresenceState.AvailableInactive : PresenceState.Away;
+        return age < FadeStep ? PresenceState.Available
+            : age < FadeStep * 2 ? PresenceState.AvailableInactive
+            : PresenceState.Away;
     }
 
     /// <summary>When the session next shows something else.</summary>
@@ -25,7 +28,10 @@ internal readonly record struct PresenceSession(PresenceState State, DateTimeOff
         {
             var inactive = SetAt + FadeStep;
             var away = inactive + FadeStep;
-            next = inactive > now && inactive < next ? inactive : away > now && away < next ? away : next;
+            next =
+                inactive > now && inactive < next ? inactive
+                : away > now && away < next ? away
+                : next;
         }
 
         return next;

@@ -24,11 +24,12 @@ internal readonly record struct PresenceState(string Availability, string Activi
     public bool IsOffline => Availability == Offline.Availability;
 
     /// <summary>Which session wins: DoNotDisturb, then Busy, then Available, then the ways of being away.</summary>
-    public int Precedence => Availability switch
-    {
-        "DoNotDisturb" => 4,
-        "Busy" => 3,
-        "Available" => 2,
-        _ => 1,
-    };
+    public int Precedence =>
+        Availability switch
+        {
+            "DoNotDisturb" => 4,
+            "Busy" => 3,
+            "Available" => 2,
+            _ => 1,
+        };
 }

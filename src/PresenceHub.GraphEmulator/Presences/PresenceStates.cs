@@ -1,6 +1,7 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>Gives each pair a small number, so that a person's presence is two bytes. Used under the board's lock.</summary>
+/// <summary>Gives each pair a small number, so that a person's presence is two bytes. Used under the board's
+/// lock.</summary>
 internal sealed class PresenceStates
 {
     private const int Capacity = ushort.MaxValue;
@@ -10,7 +11,8 @@ internal sealed class PresenceStates
 
     public PresenceState this[ushort code] => _states[code];
 
-    /// <summary>The pair's number. Past 65,535 different pairs new ones are refused: only a runaway test makes so many.</summary>
+    /// <summary>The pair's number. Past 65,535 different pairs new ones are refused: only a runaway test makes so
+    /// many.</summary>
     public bool TryIntern(PresenceState state, out ushort code)
     {
         if (_codes.TryGetValue(state, out code))
@@ -30,5 +32,7 @@ internal sealed class PresenceStates
     }
 
     public ushort Intern(PresenceState state) =>
-        TryIntern(state, out var code) ? code : throw new InvalidOperationException("Too many different presence values.");
+        TryIntern(state, out var code)
+            ? code
+            : throw new InvalidOperationException("Too many different presence values.");
 }

@@ -10,12 +10,22 @@ internal static class PresenceWriteEndpoints
     private static readonly TimeSpan LongestSession = TimeSpan.FromHours(4);
 
     private static readonly PresenceState[] SessionStates =
-        [PresenceState.Available, PresenceState.InACall, PresenceState.InAConferenceCall, PresenceState.Away, PresenceState.Presenting];
+    [
+        PresenceState.Available,
+        PresenceState.InACall,
+        PresenceState.InAConferenceCall,
+        PresenceState.Away,
+        PresenceState.Presenting,
+    ];
 
     private static readonly PresenceState[] PreferredStates =
     [
-        PresenceState.Available, PresenceState.Busy, PresenceState.DoNotDisturb,
-        PresenceState.BeRightBack, PresenceState.Away, PresenceState.OffWork,
+        PresenceState.Available,
+        PresenceState.Busy,
+        PresenceState.DoNotDisturb,
+        PresenceState.BeRightBack,
+        PresenceState.Away,
+        PresenceState.OffWork,
     ];
 
     public static void MapPresenceWrites(this IEndpointRouteBuilder graph)
@@ -23,12 +33,23 @@ internal static class PresenceWriteEndpoints
         var presence = graph.MapGroup("/users/{id:guid}/presence");
         presence.MapPost("/setPresence", SetSession).Operation(new Operation("setPresence", Budget.Presence));
         presence.MapPost("/clearPresence", ClearSession).Operation(new Operation("clearPresence", Budget.Presence));
-        presence.MapPost("/setUserPreferredPresence", SetPreferred).Operation(new Operation("setUserPreferredPresence", Budget.Presence));
-        presence.MapPost("/clearUserPreferredPresence", ClearPreferred).Operation(new Operation("clearUserPreferredPresence", Budget.Presence));
-        presence.MapPost("/setStatusMessage", SetStatusMessage).Operation(new Operation("setStatusMessage", Budget.Presence));
+        presence
+            .MapPost("/setUserPreferredPresence", SetPreferred)
+            .Operation(new Operation("setUserPreferredPresence", Budget.Presence));
+        presence
+            .MapPost("/clearUserPreferredPresence", ClearPreferred)
+            .Operation(new Operation("clearUserPreferredPresence", Budget.Presence));
+        presence
+            .MapPost("/setStatusMessage", SetStatusMessage)
+            .Operation(new Operation("setStatusMessage", Budget.Presence));
     }
 
-    private static Task<IResult> SetSession(Guid id, HttpContext context, PresenceBoard board, GraphEmulatorOptions options)
+    private static Task<IResult> SetSession(
+        Guid id,
+        HttpContext context,
+        PresenceBoard board,
+        GraphEmulatorOptions options
+    )
     {
         return WriteAsync(id, context, body =>
         {
@@ -42,16 +63,29 @@ internal static class PresenceWriteEndpoints
                 return InvalidArgument("The provided [Availability] and [Activity] are not a supported combination.");
             }
 
-            if (!TryDuration(body, ShortestSession, out var duration) || duration < ShortestSession || duration > LongestSession)
+            if (
+                !TryDuration(body, ShortestSession, out var duration)
+                || duration < ShortestSession
+                || duration > LongestSession
+            )
             {
                 return InvalidArgument("The provided [ExpirationDuration] is out of range.");
             }
 
-            return Done(board.TryChangeSessions(id, (sessions, now) => sessions.Set(session, new PresenceSession(state, now, now + duration))));
+            return Done(
+                board.TryChangeSessions(id, (sessions, now) =>
+                    sessions.Set(session, new PresenceSession(state, now, now + duration))
+                )
+            );
         });
     }
 
-    private static Task<IResult> ClearSession(Guid id, HttpContext context, PresenceBoard board, GraphEmulatorOptions options)
+    private static Task<IResult> ClearSession(
+        Guid id,
+        HttpContext context,
+        PresenceBoard board,
+        GraphEmulatorOptions options
+    )
     {
         return WriteAsync(id, context, body =>
         {
@@ -82,7 +116,11 @@ internal static class PresenceWriteEndpoints
                 return InvalidArgument("The provided [ExpirationDuration] is out of range.");
             }
 
-            return Done(board.TryChangeSessions(id, (sessions, now) => sessions.SetPreferred(new PresenceSession(state, now, now + duration))));
+            return Done(
+                board.TryChangeSessions(id, (sessions, now) =>
+                    sessions.SetPreferred(new PresenceSession(state, now, now + duration))
+                )
+            );
         });
     }
 
@@ -105,7 +143,11 @@ internal static class PresenceWriteEndpoints
     private static async Task<IResult> WriteAsync(Guid id, HttpContext context, Func<RequestBody, IResult> write)
     {
         return Refusal(id, context.Caller())
-            ?? (await RequestBody.ReadAsync(context.Request, context.RequestAborted) is { } body ? write(body) : RequestBody.Malformed);
+            ?? (
+                await RequestBody.ReadAsync(context.Request, context.RequestAborted) is { } body
+                    ? write(body)
+                    : RequestBody.Malformed
+            );
     }
 
     private static GraphError? Refusal(Guid id, GraphCaller caller)
@@ -116,7 +158,11 @@ internal static class PresenceWriteEndpoints
         }
 
         return caller.AccountId is { } account && account != id
-            ? new GraphError(StatusCodes.Status401Unauthorized, "Unauthorized", "Cannot set the presence of another user.")
+            ? new GraphError(
+                StatusCodes.Status401Unauthorized,
+                "Unauthorized",
+                "Cannot set the presence of another user."
+            )
             : null;
     }
 
@@ -130,8 +176,10 @@ internal static class PresenceWriteEndpoints
     {
         foreach (var state in allowed)
         {
-            if (state.Availability.Equals(body.Text("availability"), StringComparison.OrdinalIgnoreCase)
-                && state.Activity.Equals(body.Text("activity"), StringComparison.OrdinalIgnoreCase))
+            if (
+                state.Availability.Equals(body.Text("availability"), StringComparison.OrdinalIgnoreCase)
+                && state.Activity.Equals(body.Text("activity"), StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return state;
             }
@@ -163,7 +211,8 @@ internal static class PresenceWriteEndpoints
         }
     }
 
-    private static GraphError WrongSessionId => InvalidArgument("The provided [SessionId] must be the id of the calling application.");
+    private static GraphError WrongSessionId =>
+        InvalidArgument("The provided [SessionId] must be the id of the calling application.");
 
     private static IResult Done(bool found) => found ? Results.Ok() : GraphError.NotFound("User not found.");
 

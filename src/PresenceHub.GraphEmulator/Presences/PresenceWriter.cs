@@ -19,7 +19,13 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
     /// <param name="own">Whether the caller reads their own presence, which shows more of the status message.</param>
     /// <param name="withSequence">Whether this kind of answer carries the version.</param>
     /// <param name="context">Metadata address; none inside lists.</param>
-    public void Write(Utf8JsonWriter json, in PresenceReading reading, bool own, bool withSequence, string? context = null)
+    public void Write(
+        Utf8JsonWriter json,
+        in PresenceReading reading,
+        bool own,
+        bool withSequence,
+        string? context = null
+    )
     {
         var course = faults.Course;
         var shape = ShapeOf(course, reading.Id);
@@ -92,7 +98,8 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
         json.WriteEndObject();
     }
 
-    private static bool IsHit(FaultCourse course, Guid id) => course.Plan.Reads.Ids is not { Count: > 0 } ids || ids.Contains(id);
+    private static bool IsHit(FaultCourse course, Guid id) =>
+        course.Plan.Reads.Ids is not { Count: > 0 } ids || ids.Contains(id);
 
     private static PresenceShape ShapeOf(FaultCourse course, Guid id)
     {

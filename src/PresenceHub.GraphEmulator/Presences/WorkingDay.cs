@@ -1,8 +1,8 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
 /// <summary>
-/// Decides who changes when and to what. A day from seven to seven is compressed so that everybody changes about twelve times in it.
-/// One draw per change, whatever the number of people: no schedule is kept for anyone.
+/// Decides who changes when and to what. A day from seven to seven is compressed so that everybody changes about twelve
+/// times in it. One draw per change, whatever the number of people: no schedule is kept for anyone.
 /// </summary>
 internal sealed class WorkingDay
 {
@@ -14,9 +14,19 @@ internal sealed class WorkingDay
 
     private static readonly PresenceState[] Kinds =
     [
-        PresenceState.Available, PresenceState.Busy, PresenceState.InACall, PresenceState.InAConferenceCall, PresenceState.InAMeeting,
-        PresenceState.DoNotDisturb, PresenceState.Presenting, PresenceState.Focusing, PresenceState.Away, PresenceState.BeRightBack,
-        PresenceState.OffWork, PresenceState.Offline, PresenceState.AvailableOutOfOffice,
+        PresenceState.Available,
+        PresenceState.Busy,
+        PresenceState.InACall,
+        PresenceState.InAConferenceCall,
+        PresenceState.InAMeeting,
+        PresenceState.DoNotDisturb,
+        PresenceState.Presenting,
+        PresenceState.Focusing,
+        PresenceState.Away,
+        PresenceState.BeRightBack,
+        PresenceState.OffWork,
+        PresenceState.Offline,
+        PresenceState.AvailableOutOfOffice,
     ];
 
     // One row from the hour given: the share of people in each of Kinds, in per cent.
@@ -54,7 +64,8 @@ internal sealed class WorkingDay
 
     public ushort DrawFirst() => Draw(StartHour);
 
-    /// <summary>Draws the change that is due; false when everybody drawn is pinned, gone or already as the hour wants them.</summary>
+    /// <summary>Draws the change that is due; false when everybody drawn is pinned, gone or already as the hour wants
+    /// them.</summary>
     public bool TryStep(ReadOnlySpan<PersonPresence> people, out int person, out ushort state)
     {
         var hour = HourAt(NextDue);
@@ -104,5 +115,6 @@ internal sealed class WorkingDay
         return _codes[0];
     }
 
-    private TimeSpan NextGap() => TimeSpan.FromTicks(Math.Max(1, (long)(-Math.Log(1 - _random.NextDouble()) * _changePeriod.Ticks)));
+    private TimeSpan NextGap() =>
+        TimeSpan.FromTicks(Math.Max(1, (long)(-Math.Log(1 - _random.NextDouble()) * _changePeriod.Ticks)));
 }

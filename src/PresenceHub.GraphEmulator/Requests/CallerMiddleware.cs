@@ -20,8 +20,11 @@ internal sealed class CallerMiddleware(RequestDelegate next, BearerTokens bearer
             if (caller is null)
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
-                await new GraphError(StatusCodes.Status401Unauthorized, "InvalidAuthenticationToken", "Access token is empty, invalid or expired.")
-                    .ExecuteAsync(context);
+                await new GraphError(
+                    StatusCodes.Status401Unauthorized,
+                    "InvalidAuthenticationToken",
+                    "Access token is empty, invalid or expired."
+                ).ExecuteAsync(context);
                 return;
             }
 

@@ -3,7 +3,12 @@ using System.Collections.Frozen;
 namespace PresenceHub.GraphEmulator.Requests;
 
 /// <summary>Who calls: an application by itself, or on behalf of a signed-in account.</summary>
-internal sealed record GraphCaller(Guid ApplicationId, Guid? AccountId, FrozenSet<string> Permissions, DateTimeOffset TokenExpiresAt)
+internal sealed record GraphCaller(
+    Guid ApplicationId,
+    Guid? AccountId,
+    FrozenSet<string> Permissions,
+    DateTimeOffset TokenExpiresAt
+)
 {
     public bool IsDelegated => AccountId is not null;
 

@@ -10,7 +10,8 @@ internal sealed class GraphError(int status, string code, string message) : IRes
 
     public string Code => code;
 
-    public static GraphError BadRequest(string code, string message) => new(StatusCodes.Status400BadRequest, code, message);
+    public static GraphError BadRequest(string code, string message) =>
+        new(StatusCodes.Status400BadRequest, code, message);
 
     public static GraphError Forbidden(string message = "Insufficient privileges to complete the operation.") =>
         new(StatusCodes.Status403Forbidden, "Forbidden", message);
@@ -34,7 +35,13 @@ internal sealed class GraphError(int status, string code, string message) : IRes
         inner["code"] = "429";
         inner["message"] = "Please retry after";
         inner["status"] = "429";
-        return WriteAsync(httpContext, StatusCodes.Status429TooManyRequests, "TooManyRequests", "Please retry again later.", inner);
+        return WriteAsync(
+            httpContext,
+            StatusCodes.Status429TooManyRequests,
+            "TooManyRequests",
+            "Please retry again later.",
+            inner
+        );
     }
 
     private static JsonObject Inner(HttpContext httpContext)
@@ -54,7 +61,15 @@ internal sealed class GraphError(int status, string code, string message) : IRes
     {
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = "application/json";
-        var body = new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message, ["innerError"] = inner } };
+        var body = new JsonObject
+        {
+            ["error"] = new JsonObject
+            {
+                ["code"] = code,
+                ["message"] = message,
+                ["innerError"] = inner,
+            },
+        };
         return httpContext.Response.WriteAsync(body.ToJsonString(), httpContext.RequestAborted);
     }
 }

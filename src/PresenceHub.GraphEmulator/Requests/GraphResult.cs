@@ -5,7 +5,8 @@ namespace PresenceHub.GraphEmulator.Requests;
 /// <summary>A successful answer, written straight to the response.</summary>
 internal sealed class GraphResult(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK) : IResult
 {
-    private const string ContentType = "application/json; odata.metadata=minimal; odata.streaming=true; IEEE754Compatible=false; charset=utf-8";
+    private const string ContentType =
+        "application/json; odata.metadata=minimal; odata.streaming=true; IEEE754Compatible=false; charset=utf-8";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

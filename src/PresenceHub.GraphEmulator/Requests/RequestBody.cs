@@ -5,14 +5,19 @@ namespace PresenceHub.GraphEmulator.Requests;
 /// <summary>A JSON object of a request, read leniently: what is missing or of another type is null.</summary>
 internal readonly struct RequestBody(JsonElement root)
 {
-    public static readonly GraphError Malformed = GraphError.BadRequest("BadRequest", "Unable to read JSON request payload.");
+    public static readonly GraphError Malformed = GraphError.BadRequest(
+        "BadRequest",
+        "Unable to read JSON request payload."
+    );
 
     public static async Task<RequestBody?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
             using var document = await JsonDocument.ParseAsync(request.Body, default, cancellationToken);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? new RequestBody(document.RootElement.Clone()) : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new RequestBody(document.RootElement.Clone())
+                : null;
         }
         catch (JsonException)
         {
@@ -50,5 +55,7 @@ internal readonly struct RequestBody(JsonElement root)
     }
 
     public RequestBody? Object(string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? new RequestBody(value) : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
+            ? new RequestBody(value)
+            : null;
 }

@@ -8,7 +8,8 @@ internal sealed class Subscription(
     string? clientState,
     string? lifecycleUrl,
     string tlsVersion,
-    SubscriptionTerms terms)
+    SubscriptionTerms terms
+)
 {
     private readonly Lock _gate = new();
     private volatile SubscriptionTerms _terms = terms;

@@ -23,7 +23,8 @@ internal sealed class SubscriptionBook(Company company, TimeProvider time)
         }
     }
 
-    public Subscription? Find(Guid id, SubscriptionOwner owner) => Find(id) is { } found && found.Owner == owner ? found : null;
+    public Subscription? Find(Guid id, SubscriptionOwner owner) =>
+        Find(id) is { } found && found.Owner == owner ? found : null;
 
     public IReadOnlyList<Subscription> List()
     {
@@ -33,7 +34,8 @@ internal sealed class SubscriptionBook(Company company, TimeProvider time)
         }
     }
 
-    public IReadOnlyList<Subscription> List(SubscriptionOwner owner) => [.. List().Where(subscription => subscription.Owner == owner)];
+    public IReadOnlyList<Subscription> List(SubscriptionOwner owner) =>
+        [.. List().Where(subscription => subscription.Owner == owner)];
 
     /// <summary>The most subscriptions each account has held at once.</summary>
     public IReadOnlyDictionary<Guid, int> MostPerAccount()
@@ -44,7 +46,8 @@ internal sealed class SubscriptionBook(Company company, TimeProvider time)
         }
     }
 
-    /// <summary>Adds unless the owner already has as many as are allowed: two creates can pass the first check at the same time.</summary>
+    /// <summary>Adds unless the owner already has as many as are allowed: two creates can pass the first check at the
+    /// same time.</summary>
     public bool TryAdd(Subscription subscription, int mostPerAccount)
     {
         lock (_gate)

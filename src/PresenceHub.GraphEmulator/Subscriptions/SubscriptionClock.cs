@@ -4,7 +4,11 @@ namespace PresenceHub.GraphEmulator.Subscriptions;
 
 /// <summary>Lets subscriptions expire, and reminds their owners to reauthorize while that still helps.</summary>
 internal sealed class SubscriptionClock(
-    SubscriptionBook book, NotificationDispatcher dispatcher, TimeProvider time, ILogger<SubscriptionClock> logger) : BackgroundService
+    SubscriptionBook book,
+    NotificationDispatcher dispatcher,
+    TimeProvider time,
+    ILogger<SubscriptionClock> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReminderLead = TimeSpan.FromMinutes(15);
@@ -38,7 +42,8 @@ internal sealed class SubscriptionClock(
         {
             var terms = subscription.Terms;
             var end = terms.ExpiresAt < terms.AuthorizedUntil ? terms.ExpiresAt : terms.AuthorizedUntil;
-            var isDue = now >= end - ReminderLead && (terms.RemindedAt is not { } reminded || now >= reminded + ReminderLead);
+            var isDue =
+                now >= end - ReminderLead && (terms.RemindedAt is not { } reminded || now >= reminded + ReminderLead);
             if (isDue && subscription.LifecycleUrl is not null)
             {
                 subscription.Change(current => current with { RemindedAt = now });

@@ -4,13 +4,21 @@ namespace PresenceHub.GraphEmulator.Subscriptions;
 
 /// <summary>Creates a subscription, in the order Graph's refusals come: permission, request, quota, endpoint.</summary>
 internal sealed class SubscriptionCreation(
-    SubscriptionBook book, SubscriptionRules rules, EndpointValidation validation, SubscriptionAdmission admission, GraphEmulatorOptions options)
+    SubscriptionBook book,
+    SubscriptionRules rules,
+    EndpointValidation validation,
+    SubscriptionAdmission admission,
+    GraphEmulatorOptions options
+)
 {
     private static readonly string[] TlsVersions = ["v1_0", "v1_1", "v1_2", "v1_3"];
 
     /// <summary>A subscription, or a reason why there is none.</summary>
     public async Task<(Subscription? Created, IResult? Refusal)> CreateAsync(
-        GraphCaller caller, RequestBody body, CancellationToken cancellationToken)
+        GraphCaller caller,
+        RequestBody body,
+        CancellationToken cancellationToken
+    )
     {
         if (SubscriptionAdmission.Authorize(caller) is { } forbidden)
         {
@@ -29,13 +37,19 @@ internal sealed class SubscriptionCreation(
 
         // Both addresses are asked, even when they are the same one.
         var refusal = await validation.CheckAsync(subscription!.Terms.NotificationUrl, cancellationToken)
-            ?? (subscription.LifecycleUrl is { } lifecycle ? await validation.CheckAsync(lifecycle, cancellationToken) : null);
+            ?? (
+                subscription.LifecycleUrl is { } lifecycle
+                    ? await validation.CheckAsync(lifecycle, cancellationToken)
+                    : null
+            );
         if (refusal is not null)
         {
             return (null, refusal);
         }
 
-        return book.TryAdd(subscription, options.Limits.SubscriptionsPerAccount) ? (subscription, null) : (null, SubscriptionAdmission.AlreadyThere);
+        return book.TryAdd(subscription, options.Limits.SubscriptionsPerAccount)
+            ? (subscription, null)
+            : (null, SubscriptionAdmission.AlreadyThere);
     }
 
     private GraphError? Read(GraphCaller caller, RequestBody body, out Subscription? subscription)
@@ -59,7 +73,11 @@ internal sealed class SubscriptionCreation(
         EncryptionCertificate? certificate = null;
         if (body.Flag("includeResourceData"))
         {
-            certificate = EncryptionCertificate.TryRead(body.Text("encryptionCertificate"), body.Text("encryptionCertificateId"), out var reason);
+            certificate = EncryptionCertificate.TryRead(
+                body.Text("encryptionCertificate"),
+                body.Text("encryptionCertificateId"),
+                out var reason
+            );
             if (certificate is null)
             {
                 return SubscriptionRules.Invalid(reason);
@@ -79,7 +97,8 @@ internal sealed class SubscriptionCreation(
             body.Text("clientState"),
             body.Text("lifecycleNotificationUrl"),
             tlsVersion,
-            new SubscriptionTerms(expiresAt, caller.TokenExpiresAt, body.Text("notificationUrl")!, certificate))
+            new SubscriptionTerms(expiresAt, caller.TokenExpiresAt, body.Text("notificationUrl")!, certificate)
+        )
         {
             IncludesResourceData = certificate is not null,
         };

@@ -15,13 +15,23 @@ internal static class SubscriptionEndpoints
         subscriptions.MapPost("", Create).Operation(new Operation("createSubscription", Budget.SubscriptionWrite));
         subscriptions.MapGet("", List).Operation(new Operation("listSubscriptions", Budget.SubscriptionList));
         subscriptions.MapGet("/{id}", Get).Operation(new Operation("getSubscription", Budget.SubscriptionRead));
-        subscriptions.MapPatch("/{id}", Update).Operation(new Operation("updateSubscription", Budget.SubscriptionWrite));
-        subscriptions.MapDelete("/{id}", Delete).Operation(new Operation("deleteSubscription", Budget.SubscriptionWrite));
-        subscriptions.MapPost("/{id}/reauthorize", Reauthorize).Operation(new Operation("reauthorizeSubscription", Budget.Reauthorize));
+        subscriptions
+            .MapPatch("/{id}", Update)
+            .Operation(new Operation("updateSubscription", Budget.SubscriptionWrite));
+        subscriptions
+            .MapDelete("/{id}", Delete)
+            .Operation(new Operation("deleteSubscription", Budget.SubscriptionWrite));
+        subscriptions
+            .MapPost("/{id}/reauthorize", Reauthorize)
+            .Operation(new Operation("reauthorizeSubscription", Budget.Reauthorize));
     }
 
     private static async Task<IResult> Create(
-        HttpContext context, SubscriptionCreation creation, SubscriptionWriter writer, CancellationToken cancellationToken)
+        HttpContext context,
+        SubscriptionCreation creation,
+        SubscriptionWriter writer,
+        CancellationToken cancellationToken
+    )
     {
         if (await RequestBody.ReadAsync(context.Request, cancellationToken) is not { } body)
         {
@@ -32,14 +42,24 @@ internal static class SubscriptionEndpoints
         return refusal ?? new GraphResult(json => writer.WriteOne(json, created!), StatusCodes.Status201Created);
     }
 
-    private static IResult List(HttpContext context, SubscriptionBook book, SubscriptionWriter writer, EmulatorAddress address)
+    private static IResult List(
+        HttpContext context,
+        SubscriptionBook book,
+        SubscriptionWriter writer,
+        EmulatorAddress address
+    )
     {
         if (OwnerOf(context) is not { } owner)
         {
             return GraphError.Forbidden();
         }
 
-        _ = int.TryParse(context.Request.Query["$skiptoken"], NumberStyles.None, CultureInfo.InvariantCulture, out var from);
+        _ = int.TryParse(
+            context.Request.Query["$skiptoken"],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var from
+        );
         var all = book.List(owner);
         return new GraphResult(json =>
         {
@@ -62,7 +82,9 @@ internal static class SubscriptionEndpoints
     }
 
     private static IResult Get(string id, HttpContext context, SubscriptionBook book, SubscriptionWriter writer) =>
-        Find(id, context, book) is { } found ? new GraphResult(json => writer.WriteOne(json, found)) : GraphError.NotASubscription(id);
+        Find(id, context, book) is { } found
+            ? new GraphResult(json => writer.WriteOne(json, found))
+            : GraphError.NotASubscription(id);
 
     private static async Task<IResult> Update(
         string id,
@@ -70,7 +92,8 @@ internal static class SubscriptionEndpoints
         SubscriptionBook book,
         SubscriptionRenewal renewal,
         SubscriptionWriter writer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (Find(id, context, book) is not { } found)
         {
@@ -86,7 +109,12 @@ internal static class SubscriptionEndpoints
             ?? (IResult)new GraphResult(json => writer.WriteOne(json, found));
     }
 
-    private static IResult Delete(string id, HttpContext context, SubscriptionBook book, SubscriptionAdmission admission)
+    private static IResult Delete(
+        string id,
+        HttpContext context,
+        SubscriptionBook book,
+        SubscriptionAdmission admission
+    )
     {
         if (Find(id, context, book) is not { } found || !book.TryRemove(found.Id))
         {
@@ -97,7 +125,12 @@ internal static class SubscriptionEndpoints
         return Results.NoContent();
     }
 
-    private static IResult Reauthorize(string id, HttpContext context, SubscriptionBook book, SubscriptionRenewal renewal)
+    private static IResult Reauthorize(
+        string id,
+        HttpContext context,
+        SubscriptionBook book,
+        SubscriptionRenewal renewal
+    )
     {
         if (Find(id, context, book) is not { } found)
         {
@@ -109,8 +142,12 @@ internal static class SubscriptionEndpoints
     }
 
     private static Subscription? Find(string id, HttpContext context, SubscriptionBook book) =>
-        Guid.TryParse(id, out var subscriptionId) && OwnerOf(context) is { } owner ? book.Find(subscriptionId, owner) : null;
+        Guid.TryParse(id, out var subscriptionId) && OwnerOf(context) is { } owner
+            ? book.Find(subscriptionId, owner)
+            : null;
 
     private static SubscriptionOwner? OwnerOf(HttpContext context) =>
-        context.Caller() is { AccountId: { } account } caller ? new SubscriptionOwner(caller.ApplicationId, account) : null;
+        context.Caller() is { AccountId: { } account } caller
+            ? new SubscriptionOwner(caller.ApplicationId, account)
+            : null;
 }

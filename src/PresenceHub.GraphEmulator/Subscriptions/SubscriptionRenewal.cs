@@ -3,13 +3,24 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>PATCH and reauthorize: both vouch for the subscription with the caller's token, PATCH also moves its end.</summary>
+/// <summary>PATCH and reauthorize: both vouch for the subscription with the caller's token, PATCH also moves its
+/// end.</summary>
 internal sealed class SubscriptionRenewal(
-    SubscriptionRules rules, EndpointValidation validation, NotificationDispatcher dispatcher, GraphEmulatorOptions options, TimeProvider time)
+    SubscriptionRules rules,
+    EndpointValidation validation,
+    NotificationDispatcher dispatcher,
+    GraphEmulatorOptions options,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan KeepApart = TimeSpan.FromMinutes(10);
 
-    public async Task<GraphError?> RenewAsync(Subscription subscription, GraphCaller caller, RequestBody body, CancellationToken cancellationToken)
+    public async Task<GraphError?> RenewAsync(
+        Subscription subscription,
+        GraphCaller caller,
+        RequestBody body,
+        CancellationToken cancellationToken
+    )
     {
         var (expiry, url) = (body.Text("expirationDateTime"), body.Text("notificationUrl"));
         var withCertificate = options.Switches.CertificateChangeByRenewal && body.Has("encryptionCertificate");
@@ -18,8 +29,13 @@ internal sealed class SubscriptionRenewal(
             return SubscriptionRules.Invalid("The request must contain expirationDateTime or notificationUrl.");
         }
 
-        if ((body.Has("resource") && body.Text("resource") != subscription.Resource.Text)
-            || (body.Has("lifecycleNotificationUrl") && body.Text("lifecycleNotificationUrl") != subscription.LifecycleUrl))
+        if (
+            (body.Has("resource") && body.Text("resource") != subscription.Resource.Text)
+            || (
+                body.Has("lifecycleNotificationUrl")
+                && body.Text("lifecycleNotificationUrl") != subscription.LifecycleUrl
+            )
+        )
         {
             return SubscriptionRules.Invalid("Only expirationDateTime and notificationUrl can be updated.");
         }
@@ -33,37 +49,62 @@ internal sealed class SubscriptionRenewal(
         EncryptionCertificate? certificate = null;
         if (withCertificate)
         {
-            certificate = EncryptionCertificate.TryRead(body.Text("encryptionCertificate"), body.Text("encryptionCertificateId"), out var reason);
+            certificate = EncryptionCertificate.TryRead(
+                body.Text("encryptionCertificate"),
+                body.Text("encryptionCertificateId"),
+                out var reason
+            );
             if (certificate is null)
             {
                 return SubscriptionRules.Invalid(reason);
             }
         }
 
-        if (url is not null && url != subscription.Terms.NotificationUrl
-            && (rules.CheckUrl(url) ?? await validation.CheckAsync(url, cancellationToken)) is { } badUrl)
+        if (
+            url is not null
+            && url != subscription.Terms.NotificationUrl
+            && (rules.CheckUrl(url) ?? await validation.CheckAsync(url, cancellationToken)) is { } badUrl
+        )
         {
             return badUrl;
         }
 
-        Vouch(subscription, caller, (terms, now) => terms with
-        {
-            ExpiresAt = expiry is null || options.Switches.RenewalKeepsExpiry ? terms.ExpiresAt : expiresAt,
-            NotificationUrl = url ?? terms.NotificationUrl,
-            Certificate = certificate ?? terms.Certificate,
-            RenewedAt = now,
-            Paused = IsTooClose(terms.ReauthorizedAt, now),
-        });
+        Vouch(subscription, caller, (terms, now) =>
+            terms with
+            {
+                ExpiresAt = expiry is null || options.Switches.RenewalKeepsExpiry ? terms.ExpiresAt : expiresAt,
+                NotificationUrl = url ?? terms.NotificationUrl,
+                Certificate = certificate ?? terms.Certificate,
+                RenewedAt = now,
+                Paused = IsTooClose(terms.ReauthorizedAt, now),
+            }
+        );
         return null;
     }
 
     public void Reauthorize(Subscription subscription, GraphCaller caller) =>
-        Vouch(subscription, caller, (terms, now) => terms with { ReauthorizedAt = now, Paused = IsTooClose(terms.RenewedAt, now) });
+        Vouch(subscription, caller, (terms, now) =>
+            terms with
+            {
+                ReauthorizedAt = now,
+                Paused = IsTooClose(terms.RenewedAt, now),
+            }
+        );
 
-    private void Vouch(Subscription subscription, GraphCaller caller, Func<SubscriptionTerms, DateTimeOffset, SubscriptionTerms> change)
+    private void Vouch(
+        Subscription subscription,
+        GraphCaller caller,
+        Func<SubscriptionTerms, DateTimeOffset, SubscriptionTerms> change
+    )
     {
         var now = time.GetUtcNow();
-        subscription.Change(terms => change(terms, now) with { AuthorizedUntil = caller.TokenExpiresAt, RemindedAt = null });
+        subscription.Change(terms =>
+            change(terms, now) with
+            {
+                AuthorizedUntil = caller.TokenExpiresAt,
+                RemindedAt = null,
+            }
+        );
         if (!subscription.Terms.Paused)
         {
             dispatcher.Release(subscription);

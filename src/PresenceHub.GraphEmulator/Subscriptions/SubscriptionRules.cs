@@ -12,7 +12,12 @@ internal sealed class SubscriptionRules(GraphEmulatorOptions options, TimeProvid
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     private static readonly string[] Required = ["changeType", "notificationUrl", "resource", "expirationDateTime"];
-    private static readonly string[] WebPush = ["vapidPublicKey", "webPushEncryptionP256dhPublicKey", "webPushEncryptionSecret"];
+    private static readonly string[] WebPush =
+    [
+        "vapidPublicKey",
+        "webPushEncryptionP256dhPublicKey",
+        "webPushEncryptionSecret",
+    ];
 
     public GraphError? Check(RequestBody body)
     {
@@ -33,13 +38,19 @@ internal sealed class SubscriptionRules(GraphEmulatorOptions options, TimeProvid
 
         return Array.Find(WebPush, body.Has) is { } webPush
             ? Invalid($"Property '{webPush}' is for web push only.")
-            : CheckUrl(body.Text("notificationUrl")!) ?? (body.Text("lifecycleNotificationUrl") is { } lifecycle ? CheckUrl(lifecycle) : null);
+            : CheckUrl(body.Text("notificationUrl")!)
+                ?? (body.Text("lifecycleNotificationUrl") is { } lifecycle ? CheckUrl(lifecycle) : null);
     }
 
     public GraphError? CheckUrl(string text)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url)
-            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && options.Switches.AllowHttpOnLoopback)))
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (
+                url.Scheme == Uri.UriSchemeHttps
+                || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && options.Switches.AllowHttpOnLoopback)
+            )
+        )
         {
             return null;
         }
@@ -50,11 +61,10 @@ internal sealed class SubscriptionRules(GraphEmulatorOptions options, TimeProvid
     public GraphError? CheckResource(string text, out PresenceResource? resource)
     {
         resource = PresenceResource.TryParse(text);
-        return resource is null
-            ? Invalid("Resource is not supported, or is not a list of user ids.")
+        return resource is null ? Invalid("Resource is not supported, or is not a list of user ids.")
             : resource.Subjects.Count > options.Limits.IdsPerSubscription
                 ? Invalid($"At most {options.Limits.IdsPerSubscription} users are allowed in one subscription.")
-                : null;
+            : null;
     }
 
     public GraphError? CheckExpiry(string? text, out DateTimeOffset expiresAt)
@@ -75,11 +85,17 @@ internal sealed class SubscriptionRules(GraphEmulatorOptions options, TimeProvid
         if (life > limits.SubscriptionLife + Skew && options.Switches.RejectTooLongLife)
         {
             return GraphError.BadRequest(
-                "ExtensionError", $"Subscription expiration can only be {(int)limits.SubscriptionLife.TotalMinutes} minutes in the future.");
+                "ExtensionError",
+                $"Subscription expiration can only be {(int)limits.SubscriptionLife.TotalMinutes} minutes in the future."
+            );
         }
 
-        var floor = limits.SubscriptionFloor < limits.SubscriptionLife ? limits.SubscriptionFloor : limits.SubscriptionLife;
-        expiresAt = life < floor ? now + floor : life > limits.SubscriptionLife ? now + limits.SubscriptionLife : expiresAt;
+        var floor =
+            limits.SubscriptionFloor < limits.SubscriptionLife ? limits.SubscriptionFloor : limits.SubscriptionLife;
+        expiresAt =
+            life < floor ? now + floor
+            : life > limits.SubscriptionLife ? now + limits.SubscriptionLife
+            : expiresAt;
         return null;
     }
 

@@ -2,7 +2,11 @@ namespace PresenceHub.GraphEmulator.Subscriptions;
 
 /// <summary>What a renewal can change about a subscription. Replaced whole.</summary>
 internal sealed record SubscriptionTerms(
-    DateTimeOffset ExpiresAt, DateTimeOffset AuthorizedUntil, string NotificationUrl, EncryptionCertificate? Certificate)
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset AuthorizedUntil,
+    string NotificationUrl,
+    EncryptionCertificate? Certificate
+)
 {
     public DateTimeOffset? RenewedAt { get; init; }
 

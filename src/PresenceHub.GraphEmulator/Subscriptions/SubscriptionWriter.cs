@@ -11,10 +11,12 @@ internal sealed class SubscriptionWriter(EmulatorAddress address)
 
     public string Context => $"{address.Origin}/v1.0/$metadata#subscriptions";
 
-    public void WriteOne(Utf8JsonWriter json, Subscription subscription) => Write(json, subscription, Context + "/$entity", subscription.ClientState);
+    public void WriteOne(Utf8JsonWriter json, Subscription subscription) =>
+        Write(json, subscription, Context + "/$entity", subscription.ClientState);
 
     /// <summary>Lists keep the client state to themselves.</summary>
-    public static void WriteListed(Utf8JsonWriter json, Subscription subscription) => Write(json, subscription, null, null);
+    public static void WriteListed(Utf8JsonWriter json, Subscription subscription) =>
+        Write(json, subscription, null, null);
 
     private static void Write(Utf8JsonWriter json, Subscription subscription, string? context, string? clientState)
     {
@@ -33,7 +35,10 @@ internal sealed class SubscriptionWriter(EmulatorAddress address)
         json.WriteString("notificationUrl", terms.NotificationUrl);
         json.WriteNull("notificationQueryOptions");
         json.WriteString("lifecycleNotificationUrl", subscription.LifecycleUrl);
-        json.WriteString("expirationDateTime", terms.ExpiresAt.UtcDateTime.ToString(Iso8601, CultureInfo.InvariantCulture));
+        json.WriteString(
+            "expirationDateTime",
+            terms.ExpiresAt.UtcDateTime.ToString(Iso8601, CultureInfo.InvariantCulture)
+        );
         json.WriteString("creatorId", subscription.Owner.AccountId);
         json.WriteBoolean("includeResourceData", subscription.IncludesResourceData);
         json.WriteString("latestSupportedTlsVersion", subscription.TlsVersion);

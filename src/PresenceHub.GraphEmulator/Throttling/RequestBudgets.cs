@@ -24,7 +24,11 @@ internal sealed class RequestBudgets(GraphEmulatorOptions options, TimeProvider 
             Budget.SubscriptionList => (limits.SubscriptionLists, limits.SubscriptionWindow),
             _ => (limits.Reauthorizations, limits.SubscriptionWindow),
         };
-        var window = _windows.GetOrAdd((applicationId, budget), static (_, length) => new SlidingWindow(length), length);
+        var window = _windows.GetOrAdd(
+            (applicationId, budget),
+            static (_, length) => new SlidingWindow(length),
+            length
+        );
         var now = time.GetUtcNow();
         lock (window)
         {

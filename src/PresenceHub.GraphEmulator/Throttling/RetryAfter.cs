@@ -10,8 +10,12 @@ internal static class RetryAfter
         // A caller that waits exactly as told must succeed, so fractions are rounded up.
         var value = style switch
         {
-            RetryAfterStyle.Seconds => Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture),
-            RetryAfterStyle.Fraction => (Math.Ceiling(wait.TotalSeconds * 1000) / 1000).ToString("0.000", CultureInfo.InvariantCulture),
+            RetryAfterStyle.Seconds => Math.Max(1, Math.Ceiling(wait.TotalSeconds))
+                .ToString(CultureInfo.InvariantCulture),
+            RetryAfterStyle.Fraction => (Math.Ceiling(wait.TotalSeconds * 1000) / 1000).ToString(
+                "0.000",
+                CultureInfo.InvariantCulture
+            ),
             RetryAfterStyle.HttpDate => now.Add(wait).AddSeconds(1).ToString("R", CultureInfo.InvariantCulture),
             _ => null,
         };

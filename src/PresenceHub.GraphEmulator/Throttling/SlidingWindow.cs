@@ -1,6 +1,7 @@
 namespace PresenceHub.GraphEmulator.Throttling;
 
-/// <summary>Counts what happened within the last window, in thirty slices. Not safe for use by several threads.</summary>
+/// <summary>Counts what happened within the last window, in thirty slices. Not safe for use by several
+/// threads.</summary>
 internal sealed class SlidingWindow(TimeSpan window)
 {
     private const int Slices = 30;
@@ -24,7 +25,8 @@ internal sealed class SlidingWindow(TimeSpan window)
         return Total;
     }
 
-    /// <summary>How long until fewer than <paramref name="limit"/> are left in the window, if nothing is added.</summary>
+    /// <summary>How long until fewer than <paramref name="limit"/> are left in the window, if nothing is
+    /// added.</summary>
     public TimeSpan UntilBelow(int limit, DateTimeOffset now)
     {
         MoveTo(now);

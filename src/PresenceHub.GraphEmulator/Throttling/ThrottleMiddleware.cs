@@ -3,12 +3,20 @@ using PresenceHub.GraphEmulator.Requests;
 namespace PresenceHub.GraphEmulator.Throttling;
 
 /// <summary>Answers 429 to what is over a quota.</summary>
-internal sealed class ThrottleMiddleware(RequestDelegate next, RequestBudgets budgets, GraphEmulatorOptions options, TimeProvider time)
+internal sealed class ThrottleMiddleware(
+    RequestDelegate next,
+    RequestBudgets budgets,
+    GraphEmulatorOptions options,
+    TimeProvider time
+)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>();
-        if (operation is not { NeedsCaller: true } || budgets.TrySpend(context.Caller().ApplicationId, operation.Budget) is not { } wait)
+        if (
+            operation is not { NeedsCaller: true }
+            || budgets.TrySpend(context.Caller().ApplicationId, operation.Budget) is not { } wait
+        )
         {
             return next(context);
         }

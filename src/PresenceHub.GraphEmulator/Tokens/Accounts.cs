@@ -3,7 +3,8 @@ using PresenceHub.GraphEmulator.Presences;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Who can sign in: the people, the accounts that hold subscriptions, and, to the hub's API, any GUID.</summary>
+/// <summary>Who can sign in: the people, the accounts that hold subscriptions, and, to the hub's API, any
+/// GUID.</summary>
 internal sealed class Accounts(Company company, PresenceBoard board, GraphEmulatorOptions options)
 {
     public bool TryFind(string idOrPrincipalName, TokenResource resource, out Person person)
@@ -17,14 +18,20 @@ internal sealed class Accounts(Company company, PresenceBoard board, GraphEmulat
         foreach (var account in company.ServiceAccounts)
         {
             person = company.DescribeServiceAccount(account);
-            if (person.Id.ToString().Equals(idOrPrincipalName, StringComparison.OrdinalIgnoreCase)
-                || person.UserPrincipalName.Equals(idOrPrincipalName, StringComparison.OrdinalIgnoreCase))
+            if (
+                person.Id.ToString().Equals(idOrPrincipalName, StringComparison.OrdinalIgnoreCase)
+                || person.UserPrincipalName.Equals(idOrPrincipalName, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return true;
             }
         }
 
-        if (resource == TokenResource.Hub && options.Switches.AllowUnknownWatchers && Guid.TryParse(idOrPrincipalName, out var id))
+        if (
+            resource == TokenResource.Hub
+            && options.Switches.AllowUnknownWatchers
+            && Guid.TryParse(idOrPrincipalName, out var id)
+        )
         {
             person = new Person(id, "Watcher", id.ToString("N")[..8], "", "", $"watcher-{id:N}@contoso.example");
             return true;
@@ -35,6 +42,8 @@ internal sealed class Accounts(Company company, PresenceBoard board, GraphEmulat
     }
 
     public IEnumerable<Person> Suggest(int count) =>
-        company.ServiceAccounts.Take(count).Select(company.DescribeServiceAccount)
+        company
+            .ServiceAccounts.Take(count)
+            .Select(company.DescribeServiceAccount)
             .Concat(Enumerable.Range(0, Math.Min(count, company.Count)).Select(company.Describe));
 }

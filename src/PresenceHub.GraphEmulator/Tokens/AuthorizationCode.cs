@@ -5,7 +5,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>What a code stands for and what its redeemer must prove.</summary>
-internal sealed record AuthorizationCode(SignIn SignIn, string RedirectUri, string? Challenge, bool ChallengeIsHashed, DateTimeOffset ExpiresAt)
+internal sealed record AuthorizationCode(
+    SignIn SignIn,
+    string RedirectUri,
+    string? Challenge,
+    bool ChallengeIsHashed,
+    DateTimeOffset ExpiresAt
+)
 {
     public bool HasChallenge => Challenge is not null;
 
@@ -17,6 +23,11 @@ internal sealed record AuthorizationCode(SignIn SignIn, string RedirectUri, stri
         }
 
         return verifier is not null
-            && Challenge == (ChallengeIsHashed ? Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))) : verifier);
+            && Challenge
+                == (
+                    ChallengeIsHashed
+                        ? Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))
+                        : verifier
+                );
     }
 }

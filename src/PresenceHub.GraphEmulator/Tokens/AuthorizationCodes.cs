@@ -21,7 +21,13 @@ internal sealed class AuthorizationCodes(TimeProvider time)
         }
 
         var code = "1.A" + Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(48));
-        _codes[code] = new AuthorizationCode(signIn, redirectUri, challenge, challengeIsHashed, time.GetUtcNow() + Life);
+        _codes[code] = new AuthorizationCode(
+            signIn,
+            redirectUri,
+            challenge,
+            challengeIsHashed,
+            time.GetUtcNow() + Life
+        );
         return code;
     }
 

@@ -3,7 +3,12 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>The browser's half of signing in: consent is always given, <c>login_hint</c> picks the user.</summary>
-internal sealed class AuthorizeEndpoint(AuthorizationCodes codes, ClientAuthentication clients, Accounts accounts, GraphEmulatorOptions options)
+internal sealed class AuthorizeEndpoint(
+    AuthorizationCodes codes,
+    ClientAuthentication clients,
+    Accounts accounts,
+    GraphEmulatorOptions options
+)
 {
     private const int PeopleOnPage = 100;
 
@@ -15,14 +20,25 @@ internal sealed class AuthorizeEndpoint(AuthorizationCodes codes, ClientAuthenti
         // A redirect anywhere else would make the emulator a signpost for strangers.
         if (!Uri.TryCreate(redirectUri, UriKind.Absolute, out var target) || !target.IsLoopback)
         {
-            return new EntraError("invalid_request", 50011, "The redirect URI specified in the request must be on loopback.");
+            return new EntraError(
+                "invalid_request",
+                50011,
+                "The redirect URI specified in the request must be on loopback."
+            );
         }
 
         var clientId = query["client_id"].ToString();
         var scope = TokenScope.TryParse(query["scope"].ToString(), options.HubAudience);
-        if (!clients.IsRegistered(clientId) && !(options.Switches.AllowUnknownClients && scope?.Resource == TokenResource.Hub && clientId.Length > 0))
+        if (
+            !clients.IsRegistered(clientId)
+            && !(options.Switches.AllowUnknownClients && scope?.Resource == TokenResource.Hub && clientId.Length > 0)
+        )
         {
-            return new EntraError("unauthorized_client", 700016, $"Application with identifier '{clientId}' was not found in the directory.");
+            return new EntraError(
+                "unauthorized_client",
+                700016,
+                $"Application with identifier '{clientId}' was not found in the directory."
+            );
         }
 
         if (query["response_type"] != "code")
@@ -50,7 +66,12 @@ internal sealed class AuthorizeEndpoint(AuthorizationCodes codes, ClientAuthenti
 
         var challenge = query["code_challenge"].ToString();
         var signIn = new SignIn(clientId, user.Id, query["scope"].ToString(), query["nonce"]);
-        var code = codes.Add(signIn, redirectUri, challenge.Length > 0 ? challenge : null, query["code_challenge_method"] == "S256");
+        var code = codes.Add(
+            signIn,
+            redirectUri,
+            challenge.Length > 0 ? challenge : null,
+            query["code_challenge_method"] == "S256"
+        );
         return Redirect(query, ("code", code));
     }
 
@@ -63,9 +84,10 @@ internal sealed class AuthorizeEndpoint(AuthorizationCodes codes, ClientAuthenti
         }
 
         var redirectUri = query["redirect_uri"].ToString();
-        var target = query["response_mode"] == "fragment"
-            ? $"{redirectUri}#{QueryHelpers.AddQueryString("", values)[1..]}"
-            : QueryHelpers.AddQueryString(redirectUri, values);
+        var target =
+            query["response_mode"] == "fragment"
+                ? $"{redirectUri}#{QueryHelpers.AddQueryString("", values)[1..]}"
+                : QueryHelpers.AddQueryString(redirectUri, values);
         return Results.Redirect(target);
     }
 }

@@ -15,8 +15,10 @@ internal sealed class BearerTokens(SigningKeys keys, TokenIssuer issuer, Revocat
     public async Task<GraphCaller?> TryReadAsync(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            || await TryValidateAsync(header[Scheme.Length..].Trim(), TokenScope.GraphAudience) is not { } token)
+        if (
+            !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || await TryValidateAsync(header[Scheme.Length..].Trim(), TokenScope.GraphAudience) is not { } token
+        )
         {
             return null;
         }
@@ -29,25 +31,32 @@ internal sealed class BearerTokens(SigningKeys keys, TokenIssuer issuer, Revocat
             Guid.Parse(token.GetPayloadValue<string>("appid")),
             isApplication ? null : Guid.Parse(token.GetPayloadValue<string>("oid")),
             permissions.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
-            token.ValidTo);
+            token.ValidTo
+        );
     }
 
     public async Task<JsonWebToken?> TryValidateAsync(string text, string audience)
     {
-        var result = await _handler.ValidateTokenAsync(text, new TokenValidationParameters
-        {
-            ValidAudience = audience,
-            ValidIssuer = issuer.Issuer,
-            IssuerSigningKey = keys.Key,
-            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            LifetimeValidator = (from, to, _, _) => time.GetUtcNow().UtcDateTime is var now && from <= now && now < to,
-        });
+        var result = await _handler.ValidateTokenAsync(
+            text,
+            new TokenValidationParameters
+            {
+                ValidAudience = audience,
+                ValidIssuer = issuer.Issuer,
+                IssuerSigningKey = keys.Key,
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+                LifetimeValidator = (from, to, _, _) =>
+                    time.GetUtcNow().UtcDateTime is var now && from <= now && now < to,
+            }
+        );
 
         // A token that fails is an everyday answer here; only a good one carries on.
-        return result.IsValid
+        return
+            result.IsValid
             && result.SecurityToken is JsonWebToken token
-            && token.GetPayloadValue<int>(TokenIssuer.GenerationClaim) >= revocations.GenerationOf(Guid.Parse(token.GetPayloadValue<string>("oid")))
-                ? token
-                : null;
+            && token.GetPayloadValue<int>(TokenIssuer.GenerationClaim)
+                >= revocations.GenerationOf(Guid.Parse(token.GetPayloadValue<string>("oid")))
+            ? token
+            : null;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ClientAuthentication(GraphEmulatorOptions options, Emulato
 
     public bool IsRegistered(string clientId) => clientId.Equals(options.ClientId, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Null when the registered client proved itself. <paramref name="required"/>: a client without any proof is refused.</summary>
+    /// <summary>Null when the registered client proved itself. <paramref name="required"/>: a client without any proof
+    /// is refused.</summary>
     public async Task<EntraError?> CheckAsync(IFormCollection form, bool required)
     {
         if (form["client_assertion"].ToString() is { Length: > 0 } assertion)
@@ -26,11 +27,16 @@ internal sealed class ClientAuthentication(GraphEmulatorOptions options, Emulato
 
         if (form["client_secret"].ToString() is { Length: > 0 } secret)
         {
-            return secret == options.ClientSecret ? null : EntraError.InvalidClient("Invalid client secret provided.", 7000215);
+            return secret == options.ClientSecret
+                ? null
+                : EntraError.InvalidClient("Invalid client secret provided.", 7000215);
         }
 
         return required
-            ? EntraError.InvalidClient("The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", 7000218)
+            ? EntraError.InvalidClient(
+                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+                7000218
+            )
             : null;
     }
 
@@ -49,16 +55,23 @@ internal sealed class ClientAuthentication(GraphEmulatorOptions options, Emulato
         }
 
         // Without a cache of signature providers: it would keep using the key after this method has disposed of it.
-        var securityKey = new RsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
-        var result = await _handler.ValidateTokenAsync(assertion, new TokenValidationParameters
+        var securityKey = new RsaSecurityKey(key)
         {
-            ValidIssuer = options.ClientId,
-            IssuerSigningKey = securityKey,
-            TryAllIssuerSigningKeys = true,
-            AudienceValidator = (audiences, _, _) =>
-                audiences.Any(audience => audience.StartsWith(address.Origin, StringComparison.OrdinalIgnoreCase)),
-            LifetimeValidator = (from, to, _, _) => time.GetUtcNow().UtcDateTime is var now && from <= now && now < to,
-        });
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
+        var result = await _handler.ValidateTokenAsync(
+            assertion,
+            new TokenValidationParameters
+            {
+                ValidIssuer = options.ClientId,
+                IssuerSigningKey = securityKey,
+                TryAllIssuerSigningKeys = true,
+                AudienceValidator = (audiences, _, _) =>
+                    audiences.Any(audience => audience.StartsWith(address.Origin, StringComparison.OrdinalIgnoreCase)),
+                LifetimeValidator = (from, to, _, _) =>
+                    time.GetUtcNow().UtcDateTime is var now && from <= now && now < to,
+            }
+        );
         return result.IsValid;
     }
 }

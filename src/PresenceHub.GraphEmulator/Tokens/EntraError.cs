@@ -4,7 +4,12 @@ using System.Text.Json.Nodes;
 namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>A refusal of the token endpoint, in Entra's form.</summary>
-internal sealed class EntraError(string error, int number, string description, int status = StatusCodes.Status400BadRequest) : IResult
+internal sealed class EntraError(
+    string error,
+    int number,
+    string description,
+    int status = StatusCodes.Status400BadRequest
+) : IResult
 {
     public static EntraError InvalidClient(string description, int number) =>
         new("invalid_client", number, description, StatusCodes.Status401Unauthorized);

@@ -10,13 +10,20 @@ internal static class SignInPage
 {
     public static IResult Render(HttpRequest request, IEnumerable<Person> people)
     {
-        var page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign in</title><h1>Sign in as</h1><ul>");
+        var page = new StringBuilder(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign in</title><h1>Sign in as</h1><ul>"
+        );
         foreach (var person in people)
         {
             var query = new QueryBuilder(request.Query.Where(pair => pair.Key is not ("login_hint" or "prompt")));
             query.Add("login_hint", person.Id.ToString());
-            page.Append("<li><a href=\"").Append(WebUtility.HtmlEncode(query.ToString())).Append("\">")
-                .Append(WebUtility.HtmlEncode(person.DisplayName)).Append("</a> ").Append(WebUtility.HtmlEncode(person.Department)).Append("</li>");
+            page.Append("<li><a href=\"")
+                .Append(WebUtility.HtmlEncode(query.ToString()))
+                .Append("\">")
+                .Append(WebUtility.HtmlEncode(person.DisplayName))
+                .Append("</a> ")
+                .Append(WebUtility.HtmlEncode(person.Department))
+                .Append("</li>");
         }
 
         return Results.Content(page.Append("</ul></html>").ToString(), "text/html; charset=utf-8");

@@ -13,7 +13,8 @@ internal sealed class TokenGrants(
     AuthorizationCodes codes,
     ClientAuthentication clients,
     Accounts accounts,
-    GraphEmulatorOptions options)
+    GraphEmulatorOptions options
+)
 {
     private readonly ConcurrentDictionary<string, bool> _usedRefreshTokens = new();
 
@@ -24,7 +25,11 @@ internal sealed class TokenGrants(
             "client_credentials" => await ForApplicationAsync(form),
             "authorization_code" => await ForCodeAsync(form),
             "refresh_token" => await ForRefreshTokenAsync(form),
-            var other => new EntraError("unsupported_grant_type", 70003, $"The app requested an unsupported grant type '{other}'."),
+            var other => new EntraError(
+                "unsupported_grant_type",
+                70003,
+                $"The app requested an unsupported grant type '{other}'."
+            ),
         };
     }
 
@@ -42,7 +47,11 @@ internal sealed class TokenGrants(
 
         if (TokenScope.TryParse(form["scope"].ToString(), options.HubAudience) is not { IsDefault: true } scope)
         {
-            return new EntraError("invalid_scope", 1002012, "Client credential flows must have a scope value that ends in /.default.");
+            return new EntraError(
+                "invalid_scope",
+                1002012,
+                "Client credential flows must have a scope value that ends in /.default."
+            );
         }
 
         var (token, life) = issuer.ForApplication(scope.Resource, options.ClientId);
@@ -52,16 +61,24 @@ internal sealed class TokenGrants(
     private async Task<IResult> ForCodeAsync(IFormCollection form)
     {
         var clientId = form["client_id"].ToString();
-        if (codes.TryTake(form["code"].ToString()) is not { } code
+        if (
+            codes.TryTake(form["code"].ToString()) is not { } code
             || !code.SignIn.ClientId.Equals(clientId, StringComparison.OrdinalIgnoreCase)
-            || code.RedirectUri != form["redirect_uri"].ToString())
+            || code.RedirectUri != form["redirect_uri"].ToString()
+        )
         {
-            return EntraError.InvalidGrant("The provided authorization code or redirect URI is invalid or has expired.", 70008);
+            return EntraError.InvalidGrant(
+                "The provided authorization code or redirect URI is invalid or has expired.",
+                70008
+            );
         }
 
         if (!code.Accepts(form["code_verifier"]))
         {
-            return EntraError.InvalidGrant("The Code_Verifier does not match the code_challenge supplied in the authorization request.", 501481);
+            return EntraError.InvalidGrant(
+                "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
+                501481
+            );
         }
 
         if (await CheckClientAsync(form, required: !code.HasChallenge) is { } refusal)
@@ -75,13 +92,20 @@ internal sealed class TokenGrants(
     private async Task<IResult> ForRefreshTokenAsync(IFormCollection form)
     {
         var text = form["refresh_token"].ToString();
-        if (await bearerTokens.TryValidateAsync(text, TokenIssuer.RefreshAudience) is not { } token
-            || !token.GetPayloadValue<string>("client").Equals(form["client_id"].ToString(), StringComparison.OrdinalIgnoreCase))
+        if (
+            await bearerTokens.TryValidateAsync(text, TokenIssuer.RefreshAudience) is not { } token
+            || !token
+                .GetPayloadValue<string>("client")
+                .Equals(form["client_id"].ToString(), StringComparison.OrdinalIgnoreCase)
+        )
         {
             return EntraError.InvalidGrant("The refresh token is malformed, expired or revoked.", 70000);
         }
 
-        if (options.Switches.SingleUseRefreshTokens && !_usedRefreshTokens.TryAdd(token.GetPayloadValue<string>("jti"), true))
+        if (
+            options.Switches.SingleUseRefreshTokens
+            && !_usedRefreshTokens.TryAdd(token.GetPayloadValue<string>("jti"), true)
+        )
         {
             return EntraError.InvalidGrant("The refresh token has already been used.", 54005);
         }
@@ -92,7 +116,10 @@ internal sealed class TokenGrants(
         }
 
         var signIn = new SignIn(
-            token.GetPayloadValue<string>("client"), Guid.Parse(token.GetPayloadValue<string>("oid")), token.GetPayloadValue<string>("scope"));
+            token.GetPayloadValue<string>("client"),
+            Guid.Parse(token.GetPayloadValue<string>("oid")),
+            token.GetPayloadValue<string>("scope")
+        );
         return ForUser(signIn, form);
     }
 
@@ -123,12 +150,16 @@ internal sealed class TokenGrants(
     private JsonObject ForUser(SignIn signIn, TokenScope scope, Person user, bool wantsClientInfo)
     {
         var granted = scope.IsDefault
-            ? scope.Resource == TokenResource.Graph ? options.DelegatedPermissions : "access"
+            ? scope.Resource == TokenResource.Graph
+                ? options.DelegatedPermissions
+                : "access"
             : string.Join(' ', scope.Names);
         var (token, life) = issuer.ForUser(scope.Resource, signIn.ClientId, user, granted);
         var answer = Answer(token, life);
         var prefix = issuer.AudienceOf(scope.Resource) + "/";
-        var names = granted.Split(' ', StringSplitOptions.RemoveEmptyEntries).Concat(scope.IsDefault ? [".default"] : []);
+        var names = granted
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(scope.IsDefault ? [".default"] : []);
         answer["scope"] = string.Join(' ', names.Select(name => prefix + name));
         if (scope.WantsRefreshToken)
         {
@@ -143,19 +174,23 @@ internal sealed class TokenGrants(
         if (wantsClientInfo)
         {
             answer["client_info"] = Base64UrlEncoder.Encode(
-                Encoding.UTF8.GetBytes(new JsonObject { ["uid"] = user.Id.ToString(), ["utid"] = options.TenantId }.ToJsonString()));
+                Encoding.UTF8.GetBytes(
+                    new JsonObject { ["uid"] = user.Id.ToString(), ["utid"] = options.TenantId }.ToJsonString()
+                )
+            );
         }
 
         return answer;
     }
 
-    private static JsonObject Answer(string token, TimeSpan life) => new()
-    {
-        ["token_type"] = "Bearer",
-        ["expires_in"] = (int)life.TotalSeconds,
-        ["ext_expires_in"] = (int)life.TotalSeconds,
-        ["access_token"] = token,
-    };
+    private static JsonObject Answer(string token, TimeSpan life) =>
+        new()
+        {
+            ["token_type"] = "Bearer",
+            ["expires_in"] = (int)life.TotalSeconds,
+            ["ext_expires_in"] = (int)life.TotalSeconds,
+            ["access_token"] = token,
+        };
 
     private static EntraError UnknownClient(string clientId) =>
         new("unauthorized_client", 700016, $"Application with identifier '{clientId}' was not found in the directory.");

@@ -9,7 +9,12 @@ namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>Makes the tokens, with the claims Entra puts in them.</summary>
 internal sealed class TokenIssuer(
-    SigningKeys keys, EmulatorAddress address, GraphEmulatorOptions options, Revocations revocations, TimeProvider time)
+    SigningKeys keys,
+    EmulatorAddress address,
+    GraphEmulatorOptions options,
+    Revocations revocations,
+    TimeProvider time
+)
 {
     public const string GenerationClaim = "emu_gen";
     public const string RefreshAudience = "urn:presencehub:refresh";
@@ -19,7 +24,8 @@ internal sealed class TokenIssuer(
 
     public string Issuer => $"{address.Origin}/{options.TenantId}/v2.0";
 
-    public string AudienceOf(TokenResource resource) => resource == TokenResource.Graph ? TokenScope.GraphAudience : options.HubAudience;
+    public string AudienceOf(TokenResource resource) =>
+        resource == TokenResource.Graph ? TokenScope.GraphAudience : options.HubAudience;
 
     public (string Token, TimeSpan Life) ForApplication(TokenResource resource, string clientId)
     {
@@ -75,31 +81,42 @@ internal sealed class TokenIssuer(
                 [GenerationClaim] = revocations.GenerationOf(signIn.UserId),
             },
             RefreshLife,
-            keys.Credentials);
+            keys.Credentials
+        );
     }
 
     public string Sign(Dictionary<string, object> claims, TimeSpan life, SigningCredentials credentials)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return _handler.CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = claims,
-            IssuedAt = now,
-            NotBefore = now.AddMinutes(-5),
-            Expires = now + life,
-            SigningCredentials = credentials,
-            TokenType = "JWT",
-        });
+        return _handler.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Claims = claims,
+                IssuedAt = now,
+                NotBefore = now.AddMinutes(-5),
+                Expires = now + life,
+                SigningCredentials = credentials,
+                TokenType = "JWT",
+            }
+        );
     }
 
     private (string Token, TimeSpan Life) Access(Dictionary<string, object> claims, TimeSpan configured)
     {
         // Entra draws each life between 60 and 90 minutes, so that renewals do not come in step.
-        var life = configured > TimeSpan.Zero ? configured : TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(3_600, 5_400));
+        var life =
+            configured > TimeSpan.Zero
+                ? configured
+                : TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(3_600, 5_400));
         return (Sign(claims, life, keys.Credentials), life);
     }
 
-    private Dictionary<string, object> AccessClaims(TokenResource resource, string clientId, Guid objectId, Guid revocable)
+    private Dictionary<string, object> AccessClaims(
+        TokenResource resource,
+        string clientId,
+        Guid objectId,
+        Guid revocable
+    )
     {
         var claims = Identity(AudienceOf(resource), clientId, objectId);
         claims["appid"] = clientId;
@@ -109,15 +126,16 @@ internal sealed class TokenIssuer(
         return claims;
     }
 
-    private Dictionary<string, object> Identity(string audience, string clientId, Guid objectId) => new()
-    {
-        ["aud"] = audience,
-        ["iss"] = Issuer,
-        ["tid"] = options.TenantId,
-        ["oid"] = objectId.ToString(),
-        ["sub"] = Pairwise(objectId, clientId),
-        ["ver"] = "2.0",
-    };
+    private Dictionary<string, object> Identity(string audience, string clientId, Guid objectId) =>
+        new()
+        {
+            ["aud"] = audience,
+            ["iss"] = Issuer,
+            ["tid"] = options.TenantId,
+            ["oid"] = objectId.ToString(),
+            ["sub"] = Pairwise(objectId, clientId),
+            ["ver"] = "2.0",
+        };
 
     private static void AddProfile(Dictionary<string, object> claims, Person user)
     {

@@ -1,7 +1,12 @@
 namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>What a token request asks for: one resource, names of permissions on it, and the OpenID extras.</summary>
-internal sealed record TokenScope(TokenResource Resource, IReadOnlyList<string> Names, bool WantsIdToken, bool WantsRefreshToken)
+internal sealed record TokenScope(
+    TokenResource Resource,
+    IReadOnlyList<string> Names,
+    bool WantsIdToken,
+    bool WantsRefreshToken
+)
 {
     public const string GraphAudience = "https://graph.microsoft.com";
     private const string Everything = ".default";
@@ -37,7 +42,12 @@ internal sealed record TokenScope(TokenResource Resource, IReadOnlyList<string> 
         }
 
         // OpenID scopes alone mean Graph, as with Entra.
-        return new TokenScope(resource ?? TokenResource.Graph, names.Count > 0 ? names : ["User.Read"], idToken, refreshToken);
+        return new TokenScope(
+            resource ?? TokenResource.Graph,
+            names.Count > 0 ? names : ["User.Read"],
+            idToken,
+            refreshToken
+        );
     }
 
     private static (TokenResource? Resource, string Name) Split(string part, string hubAudience)

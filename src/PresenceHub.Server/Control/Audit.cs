@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Control;
 
 /// <summary>
-/// Logs what administrators do and what is revoked: who, what, on what, and the outcome. Ids are written as keyed hashes, so that a line
-/// can be matched with an id that the reader has, but tells no id by itself.
+/// Logs what administrators do and what is revoked: who, what, on what, and the outcome. Ids are written as keyed
+/// hashes, so that a line can be matched with an id that the reader has, but tells no id by itself.
 /// </summary>
 internal sealed class Audit(IOptions<AuditOptions> options, ILogger<Audit> logger)
 {
@@ -27,8 +27,10 @@ internal sealed class Audit(IOptions<AuditOptions> options, ILogger<Audit> logge
     }
 
     /// <summary>The beginning of the HMAC-SHA256 of an id in lower case, in hexadecimal digits.</summary>
-    public string Hash(string id) => Convert.ToHexStringLower(
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(_key), Encoding.UTF8.GetBytes(id.ToLowerInvariant())))[..HashCharacters];
+    public string Hash(string id) =>
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(_key), Encoding.UTF8.GetBytes(id.ToLowerInvariant()))
+        )[..HashCharacters];
 
     /// <summary>A kind of thing and the hash of its id, such as <c>account 0123456789abcdef</c>.</summary>
     public string Name(string kind, string id) => $"{kind} {Hash(id)}";
@@ -37,5 +39,6 @@ internal sealed class Audit(IOptions<AuditOptions> options, ILogger<Audit> logge
     /// <param name="actor">Who did it.</param>
     /// <param name="target">What it was done to.</param>
     /// <param name="outcome"><c>done</c>, or why not.</param>
-    public void Write(string act, string actor, string target, string outcome) => logger.Audited(act, actor, target, outcome);
+    public void Write(string act, string actor, string target, string outcome) =>
+        logger.Audited(act, actor, target, outcome);
 }

@@ -4,8 +4,9 @@ using System.Security.Claims;
 namespace PresenceHub.Server.Control;
 
 /// <summary>
-/// Audits what is refused of the administration to callers that are no administrators. Any caller can make such requests, so a line is
-/// written once a minute of anonymous callers and once a minute of others, with the number of the lines left out.
+/// Audits what is refused of the administration to callers that are no administrators. Any caller can make such
+/// requests, so a line is written once a minute of anonymous callers and once a minute of others, with the number of
+/// the lines left out.
 /// </summary>
 internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
 {
@@ -21,7 +22,12 @@ internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
         if (context.GetEndpoint()?.Metadata.GetMetadata<AuditedAct>() is { } act)
         {
             var actor = IdOf(context.User) is { } id ? audit.Name("caller", id) : Anonymous;
-            Write(act.Name, actor, "nothing", string.Create(CultureInfo.InvariantCulture, $"refused ({context.Response.StatusCode})"));
+            Write(
+                act.Name,
+                actor,
+                "nothing",
+                string.Create(CultureInfo.InvariantCulture, $"refused ({context.Response.StatusCode})")
+            );
         }
     }
 
@@ -30,11 +36,15 @@ internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
     {
         if ((actor is Anonymous ? _anonymous : _known).TryTake(out var others))
         {
-            audit.Write(act, actor, target, string.Create(CultureInfo.InvariantCulture, $"{outcome}, and {others} others since the last such line"));
+            audit.Write(
+                act,
+                actor,
+                target,
+                string.Create(CultureInfo.InvariantCulture, $"{outcome}, and {others} others since the last such line")
+            );
         }
     }
 
-    private static string? IdOf(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true }
-        ? (user.FindFirst("oid") ?? user.FindFirst("sub"))?.Value
-        : null;
+    private static string? IdOf(ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true } ? (user.FindFirst("oid") ?? user.FindFirst("sub"))?.Value : null;
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace PresenceHub.Server.Control;
 
 /// <summary>
-/// A thread of its own for one loop. What the loop awaits continues here and its timers fire here, so it keeps its pace when all threads
-/// of the pool are busy with clients.
+/// A thread of its own for one loop. What the loop awaits continues here and its timers fire here, so it keeps its pace
+/// when all threads of the pool are busy with clients.
 /// </summary>
 internal sealed class ControlThread : SynchronizationContext
 {
@@ -13,9 +13,7 @@ internal sealed class ControlThread : SynchronizationContext
     private readonly PriorityQueue<ControlTimer, long> _timers = new();
     private bool _hasEnded;
 
-    private ControlThread()
-    {
-    }
+    private ControlThread() { }
 
     /// <summary>Runs a loop to its end on a new thread.</summary>
     public static Task RunAsync(string name, Func<Task> loop)
@@ -41,12 +39,14 @@ internal sealed class ControlThread : SynchronizationContext
         ThreadPool.QueueUserWorkItem(_ => d(state));
     }
 
-    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing waits for a control thread");
+    public override void Send(SendOrPostCallback d, object? state) =>
+        throw new NotSupportedException("Nothing waits for a control thread");
 
     /// <summary>A timer whose callback runs on this thread.</summary>
     internal ControlTimer CreateTimer(TimerCallback callback, object? state) => new(this, callback, state);
 
-    /// <summary>Looks at the timer at that time. A timer that is set again stays listed for its earlier time too, and ignores it.</summary>
+    /// <summary>Looks at the timer at that time. A timer that is set again stays listed for its earlier time too, and
+    /// ignores it.</summary>
     internal void Schedule(ControlTimer timer, long due)
     {
         lock (_gate)
@@ -60,7 +60,12 @@ internal sealed class ControlThread : SynchronizationContext
     {
         SetSynchronizationContext(this);
         var running = loop();
-        running.ContinueWith(_ => Post(static _ => { }, null), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        running.ContinueWith(
+            _ => Post(static _ => { }, null),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
         while (!running.IsCompleted)
         {
             var (callback, state) = Take();
@@ -71,7 +76,8 @@ internal sealed class ControlThread : SynchronizationContext
         return running;
     }
 
-    /// <summary>Waits for something to do. Answers come before timers: one that arrived while the node stood still is not too late.</summary>
+    /// <summary>Waits for something to do. Answers come before timers: one that arrived while the node stood still is
+    /// not too late.</summary>
     private (SendOrPostCallback Callback, object? State) Take()
     {
         lock (_gate)

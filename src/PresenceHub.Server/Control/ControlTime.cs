@@ -1,13 +1,12 @@
 namespace PresenceHub.Server.Control;
 
-/// <summary>The system's clock, whose timers fire on the <see cref="ControlThread"/> that made them. Elsewhere they are the system's.</summary>
+/// <summary>The system's clock, whose timers fire on the <see cref="ControlThread"/> that made them. Elsewhere they are
+/// the system's.</summary>
 internal sealed class ControlTime : TimeProvider
 {
     private static readonly ControlTime Instance = new();
 
-    private ControlTime()
-    {
-    }
+    private ControlTime() { }
 
     /// <summary>The clock for a control loop. A clock that a test moves stays what it is.</summary>
     public static TimeProvider Of(TimeProvider time) => time == System ? Instance : time;

@@ -9,7 +9,10 @@ internal static class PoolTurn
         var turn = new TaskCompletionSource();
 
         // From the pool to its end and round again: the first item may run beside the last of those before it.
-        ThreadPool.UnsafeQueueUserWorkItem(_ => ThreadPool.UnsafeQueueUserWorkItem(_ => turn.TrySetResult(), null), null);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ => ThreadPool.UnsafeQueueUserWorkItem(_ => turn.TrySetResult(), null),
+            null
+        );
         try
         {
             await turn.Task.WaitAsync(limit, time, cancellationToken);

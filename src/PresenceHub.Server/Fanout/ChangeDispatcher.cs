@@ -5,8 +5,8 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// Takes changes from the mirror to the outboxes of their watchers: all that has gathered at once, so that a connection gets one frame
-/// of a batch that spans partitions. It has a thread of its own and never waits for a client.
+/// Takes changes from the mirror to the outboxes of their watchers: all that has gathered at once, so that a connection
+/// gets one frame of a batch that spans partitions. It has a thread of its own and never waits for a client.
 /// </summary>
 internal sealed class ChangeDispatcher : BackgroundService
 {
@@ -19,7 +19,12 @@ internal sealed class ChangeDispatcher : BackgroundService
     private WatchList[] _watchers = [];
     private int _batch;
 
-    public ChangeDispatcher(PresenceMirror mirror, InterestIndex index, Outboxes outboxes, IOptions<FanoutOptions> options)
+    public ChangeDispatcher(
+        PresenceMirror mirror,
+        InterestIndex index,
+        Outboxes outboxes,
+        IOptions<FanoutOptions> options
+    )
     {
         (_mirror, _index, _outboxes, _bookmarkPeriod) = (mirror, index, outboxes, options.Value.BookmarkPeriod);
         _mirror.Changed += _changes.Add;
@@ -36,7 +41,12 @@ internal sealed class ChangeDispatcher : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var stopping = stoppingToken.Register(_changes.Complete);
-        await Task.Factory.StartNew(DispatchUntilCompleted, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(
+            DispatchUntilCompleted,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>Gives the outboxes everything that the mirror has reported so far.</summary>

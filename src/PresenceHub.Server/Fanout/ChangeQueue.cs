@@ -5,15 +5,16 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// What the mirror has reported and the outboxes have not been given yet. It gathers what an applied batch changes in all partitions, so
-/// that a connection gets one frame of it.
+/// What the mirror has reported and the outboxes have not been given yet. It gathers what an applied batch changes in
+/// all partitions, so that a connection gets one frame of it.
 /// </summary>
-/// <remarks>Holds at most one entry per subject that is watched on this node: the newest replaces an older one.</remarks>
+/// <remarks>Holds at most one entry per subject that is watched on this node: the newest replaces an older
+/// one.</remarks>
 internal sealed class ChangeQueue
 {
     /// <summary>
-    /// A batch reaches a node as one message per partition, which Redis writes within a millisecond or two. It counts as whole when
-    /// nothing has come for this long.
+    /// A batch reaches a node as one message per partition, which Redis writes within a millisecond or two. It counts
+    /// as whole when nothing has come for this long.
     /// </summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(1);
 
@@ -53,7 +54,8 @@ internal sealed class ChangeQueue
         }
     }
 
-    /// <summary>Waits until there is something to take and a batch has gathered; false when the queue has been completed.</summary>
+    /// <summary>Waits until there is something to take and a batch has gathered; false when the queue has been
+    /// completed.</summary>
     public bool Wait()
     {
         lock (_gate)
@@ -102,8 +104,7 @@ internal sealed class ChangeQueue
         {
             seen = _additions;
             Monitor.Wait(_gate, QuietTime);
-        }
-        while (_additions != seen && !_isCompleted && Stopwatch.GetElapsedTime(started) < MaxGatherTime);
+        } while (_additions != seen && !_isCompleted && Stopwatch.GetElapsedTime(started) < MaxGatherTime);
         _isGathering = false;
     }
 

@@ -25,12 +25,12 @@ internal sealed class EntryFragment(StoredEntry entry)
     }
 
     // Two threads may both write it the first time; the results are equal, so the last one stays.
-    public byte[] Bytes(FrameWriter writer) => writer.IsJson
-        ? _json ??= writer.WriteEntry(Entry.ToContract())
-        : _messagePack ??= writer.WriteEntry(Entry.ToContract());
+    public byte[] Bytes(FrameWriter writer) =>
+        writer.IsJson
+            ? _json ??= writer.WriteEntry(Entry.ToContract())
+            : _messagePack ??= writer.WriteEntry(Entry.ToContract());
 
     /// <summary>The frame that carries this entry alone, as most changes travel.</summary>
-    public SerializedHubMessage Frame(FrameWriter writer) => writer.IsJson
-        ? _jsonFrame ??= writer.WriteChanges([this])
-        : _messagePackFrame ??= writer.WriteChanges([this]);
+    public SerializedHubMessage Frame(FrameWriter writer) =>
+        writer.IsJson ? _jsonFrame ??= writer.WriteChanges([this]) : _messagePackFrame ??= writer.WriteChanges([this]);
 }

@@ -4,11 +4,17 @@ using PresenceHub.Server.Control;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// Flushes the outboxes that have something to send. An idle connection is written to at once; while the flushers are busy, more
-/// changes gather. They have threads of their own, so that a crowd that joins does not delay them, and never wait for a client.
+/// Flushes the outboxes that have something to send. An idle connection is written to at once; while the flushers are
+/// busy, more changes gather. They have threads of their own, so that a crowd that joins does not delay them, and never
+/// wait for a client.
 /// </summary>
 internal sealed class FanoutService(
-    Outboxes outboxes, FanoutMetrics metrics, IOptions<FanoutOptions> options, TimeProvider time, ILogger<FanoutService> logger) : BackgroundService
+    Outboxes outboxes,
+    FanoutMetrics metrics,
+    IOptions<FanoutOptions> options,
+    TimeProvider time,
+    ILogger<FanoutService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan StuckCheckPeriod = TimeSpan.FromSeconds(1);
 
@@ -17,8 +23,16 @@ internal sealed class FanoutService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var stopping = stoppingToken.Register(outboxes.Ready.Complete);
-        var flushers = Enumerable.Range(0, Environment.ProcessorCount)
-            .Select(_ => Task.Factory.StartNew(FlushUntilCompleted, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        var flushers = Enumerable
+            .Range(0, Environment.ProcessorCount)
+            .Select(_ =>
+                Task.Factory.StartNew(
+                    FlushUntilCompleted,
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
+            );
         await Task.WhenAll([.. flushers, CloseStuckAsync(stoppingToken)]);
     }
 

@@ -7,7 +7,9 @@ internal static class FanoutServiceCollectionExtensions
 {
     public static IServiceCollection AddFanout(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<FanoutOptions, FanoutOptionsValidator>().BindConfiguration(FanoutOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<FanoutOptions, FanoutOptionsValidator>()
+            .BindConfiguration(FanoutOptions.SectionName);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Outboxes>();
         services.AddSingleton<FanoutMetrics>();

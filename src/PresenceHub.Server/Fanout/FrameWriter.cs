@@ -5,17 +5,18 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// Writes hub messages of one hub protocol. The protocol itself writes entries and rare messages; frames of several entries are joined
-/// from entries that are already written.
+/// Writes hub messages of one hub protocol. The protocol itself writes entries and rare messages; frames of several
+/// entries are joined from entries that are already written.
 /// </summary>
 internal abstract class FrameWriter(IHubProtocol protocol)
 {
-    public static FrameWriter Of(IHubProtocol protocol) => protocol.Name switch
-    {
-        JsonFrameWriter.Protocol => new JsonFrameWriter(protocol),
-        MessagePackFrameWriter.Protocol => new MessagePackFrameWriter(protocol),
-        _ => throw new NotSupportedException($"Hub protocol {protocol.Name} is not supported"),
-    };
+    public static FrameWriter Of(IHubProtocol protocol) =>
+        protocol.Name switch
+        {
+            JsonFrameWriter.Protocol => new JsonFrameWriter(protocol),
+            MessagePackFrameWriter.Protocol => new MessagePackFrameWriter(protocol),
+            _ => throw new NotSupportedException($"Hub protocol {protocol.Name} is not supported"),
+        };
 
     public bool IsJson { get; } = protocol.Name == JsonFrameWriter.Protocol;
 
@@ -26,17 +27,20 @@ internal abstract class FrameWriter(IHubProtocol protocol)
     public SerializedHubMessage WriteChanges(ReadOnlySpan<EntryFragment> fragments) => Wrap(Join(fragments));
 
     /// <summary>One <c>Bookmark</c> invocation.</summary>
-    public SerializedHubMessage WriteBookmark(string cursor) => WriteInvocation(nameof(IPresenceClient.Bookmark), cursor);
+    public SerializedHubMessage WriteBookmark(string cursor) =>
+        WriteInvocation(nameof(IPresenceClient.Bookmark), cursor);
 
     /// <summary>One <c>Revoked</c> invocation.</summary>
     public SerializedHubMessage WriteRevoked(string[] ids) => WriteInvocation(nameof(IPresenceClient.Revoked), ids);
 
     /// <summary>One <c>Draining</c> invocation.</summary>
-    public SerializedHubMessage WriteDraining(DrainNotice notice) => WriteInvocation(nameof(IPresenceClient.Draining), notice);
+    public SerializedHubMessage WriteDraining(DrainNotice notice) =>
+        WriteInvocation(nameof(IPresenceClient.Draining), notice);
 
     protected abstract byte[] Join(ReadOnlySpan<EntryFragment> fragments);
 
-    /// <summary>A whole <c>PresenceChanged</c> message, from which a writer learns what stands around the entries.</summary>
+    /// <summary>A whole <c>PresenceChanged</c> message, from which a writer learns what stands around the
+    /// entries.</summary>
     protected ReadOnlySpan<byte> WriteWhole(params PresenceEntry[] entries) =>
         protocol.GetMessageBytes(new InvocationMessage(nameof(IPresenceClient.PresenceChanged), [entries])).Span;
 

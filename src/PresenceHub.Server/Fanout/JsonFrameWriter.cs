@@ -20,7 +20,8 @@ internal sealed class JsonFrameWriter : FrameWriter
         (_prefix, _suffix) = (empty[..inside].ToArray(), empty[inside..].ToArray());
     }
 
-    public override byte[] WriteEntry(PresenceEntry entry) => WriteWhole(entry)[_prefix.Length..^_suffix.Length].ToArray();
+    public override byte[] WriteEntry(PresenceEntry entry) =>
+        WriteWhole(entry)[_prefix.Length..^_suffix.Length].ToArray();
 
     protected override byte[] Join(ReadOnlySpan<EntryFragment> fragments)
     {

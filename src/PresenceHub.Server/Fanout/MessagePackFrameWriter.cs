@@ -5,14 +5,18 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Fanout;
 
-/// <summary>Frames of the <c>messagepack</c> hub protocol: an invocation array behind its length as a variable-length integer.</summary>
+/// <summary>Frames of the <c>messagepack</c> hub protocol: an invocation array behind its length as a variable-length
+/// integer.</summary>
 internal sealed class MessagePackFrameWriter : FrameWriter
 {
     public const string Protocol = "messagepack";
 
-    private const int LengthBits = 7, LengthMask = 0x7f, MoreBytes = 0x80;
+    private const int LengthBits = 7,
+        LengthMask = 0x7f,
+        MoreBytes = 0x80;
 
-    // Behind the entries stands the array of stream ids, which is empty; so is the array of entries in the message that is split here.
+    // Behind the entries stands the array of stream ids, which is empty; so is the array of entries in the message that
+    // is split here.
     private const int EmptyArrayBytes = 1;
 
     private readonly byte[] _prefix;

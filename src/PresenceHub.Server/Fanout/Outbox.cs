@@ -6,10 +6,17 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// What one connection has yet to be sent: at most one entry per subject, however fast they change, and at most one write in flight.
+/// What one connection has yet to be sent: at most one entry per subject, however fast they change, and at most one
+/// write in flight.
 /// </summary>
 internal sealed class Outbox(
-    HubConnectionContext connection, FrameWriter writer, int maxFrameBytes, Cursor start, ReadyOutboxes ready, TimeProvider time) : IWatchListOutbox
+    HubConnectionContext connection,
+    FrameWriter writer,
+    int maxFrameBytes,
+    Cursor start,
+    ReadyOutboxes ready,
+    TimeProvider time
+) : IWatchListOutbox
 {
     private readonly Lock _gate = new();
     private PendingEntries _pending;
@@ -38,7 +45,6 @@ internal sealed class Outbox(
                 return field;
             }
         }
-
         private set;
     } = start;
 
@@ -69,8 +75,8 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Takes an entry; a newer one replaces an older. True when the caller has to add the outbox to the ready ones, which it does
-    /// for all outboxes of a batch together.
+    /// Takes an entry; a newer one replaces an older. True when the caller has to add the outbox to the ready ones,
+    /// which it does for all outboxes of a batch together.
     /// </summary>
     /// <param name="batch">Within a batch each subject occurs once.</param>
     public bool Mark(EntryFragment fragment, int batch)
@@ -97,7 +103,8 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Tells the client to forget subjects, before anything else, and takes no entry of them until they are admitted again.</summary>
+    /// <summary>Tells the client to forget subjects, before anything else, and takes no entry of them until they are
+    /// admitted again.</summary>
     public void Revoke(IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
@@ -139,7 +146,8 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Tells the client once to reconnect elsewhere after a while, behind everything that waits and a last bookmark.</summary>
+    /// <summary>Tells the client once to reconnect elsewhere after a while, behind everything that waits and a last
+    /// bookmark.</summary>
     public void Drain(TimeSpan reconnectAfter)
     {
         lock (_gate)
@@ -156,8 +164,8 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Sends one frame. Returns at once: when the client is slow, the rest happens when it has accepted the frame, and more entries
-    /// gather meanwhile.
+    /// Sends one frame. Returns at once: when the client is slow, the rest happens when it has accepted the frame, and
+    /// more entries gather meanwhile.
     /// </summary>
     public void Flush(FrameCache frames)
     {
@@ -178,7 +186,8 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Closes the connection without a word; its outbox goes with it, and the client resumes from its cursor.</summary>
+    /// <summary>Closes the connection without a word; its outbox goes with it, and the client resumes from its
+    /// cursor.</summary>
     public void Abort() => connection.Abort();
 
     private async Task FinishAsync(ValueTask writing)

@@ -21,8 +21,19 @@ internal sealed class Outboxes(PresenceMirror mirror, TimeProvider time)
     /// <param name="maxFrameBytes">A frame of several entries is not longer than this.</param>
     public Outbox Open(HubConnectionContext connection, int maxFrameBytes)
     {
-        var writer = _writers.GetOrAdd(connection.Protocol.Name, static (_, protocol) => FrameWriter.Of(protocol), connection.Protocol);
-        return _open[connection.ConnectionId] = new Outbox(connection, writer, maxFrameBytes, mirror.Cursor, Ready, time);
+        var writer = _writers.GetOrAdd(
+            connection.Protocol.Name,
+            static (_, protocol) => FrameWriter.Of(protocol),
+            connection.Protocol
+        );
+        return _open[connection.ConnectionId] = new Outbox(
+            connection,
+            writer,
+            maxFrameBytes,
+            mirror.Cursor,
+            Ready,
+            time
+        );
     }
 
     /// <summary>Forgets a connection, after its watch list was closed.</summary>

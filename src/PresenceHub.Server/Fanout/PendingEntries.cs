@@ -4,12 +4,13 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// The entries that wait for one connection, oldest subject first, the newest entry of each. A mutable struct inside an outbox, which
-/// locks it.
+/// The entries that wait for one connection, oldest subject first, the newest entry of each. A mutable struct inside an
+/// outbox, which locks it.
 /// </summary>
 /// <remarks>
-/// Adding costs no hashing: within a batch subjects differ, and few entries are searched one by one. Beyond that entries are appended,
-/// and repeated subjects are merged before anything is taken, or when twice as many have gathered as were distinct the last time.
+/// Adding costs no hashing: within a batch subjects differ, and few entries are searched one by one. Beyond that
+/// entries are appended, and repeated subjects are merged before anything is taken, or when twice as many have gathered
+/// as were distinct the last time.
 /// </remarks>
 internal struct PendingEntries
 {
@@ -59,7 +60,10 @@ internal struct PendingEntries
         }
 
         // Only a first batch has subjects that differ from all others for certain.
-        _batch = _count is 0 ? batch : _batch == batch ? batch : -1;
+        _batch =
+            _count is 0 ? batch
+            : _batch == batch ? batch
+            : -1;
         if (_mayRepeat && _count >= Math.Max(_mergeAt, MinimumMergedEntries))
         {
             Merge();
@@ -75,7 +79,8 @@ internal struct PendingEntries
         _entries[_count++] = fragment;
     }
 
-    /// <summary>The first entries, as many as a frame should hold, and at least one. Valid until the next change.</summary>
+    /// <summary>The first entries, as many as a frame should hold, and at least one. Valid until the next
+    /// change.</summary>
     public ReadOnlySpan<EntryFragment> Peek(FrameWriter writer, int maxFrameBytes)
     {
         Merge();
@@ -148,7 +153,11 @@ internal struct PendingEntries
         for (var i = 0; i < _count; i++)
         {
             var fragment = _entries![i];
-            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, fragment.Entry.Subject, out var isRepeated);
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                places,
+                fragment.Entry.Subject,
+                out var isRepeated
+            );
             if (isRepeated)
             {
                 Replace(ref _entries[place], fragment);
@@ -167,7 +176,8 @@ internal struct PendingEntries
 
     private static void Replace(ref EntryFragment held, EntryFragment fragment)
     {
-        // They come in order; of one revision the later word counts, whatever time it names: the store's clock may have stepped back.
+        // They come in order; of one revision the later word counts, whatever time it names: the store's clock may have
+        // stepped back.
         if (!fragment.Entry.IsOfAnOlderRevisionThan(held.Entry))
         {
             held = fragment;

@@ -6,7 +6,11 @@ namespace PresenceHub.Server.Hosting;
 
 /// <summary>Has all nodes use one key for the hashes of audit lines, unless the operator has set one.</summary>
 internal sealed class AuditKeyService(
-    Audit audit, IConnectionMultiplexer redis, IOptions<RedisOptions> options, TimeProvider time) : BackgroundService
+    Audit audit,
+    IConnectionMultiplexer redis,
+    IOptions<RedisOptions> options,
+    TimeProvider time
+) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -29,7 +33,10 @@ internal sealed class AuditKeyService(
             // After Redis has lost its data, the first node that gets here writes its key again.
             var key = KeyOf(options.Value);
             await redis.GetDatabase().StringSetAsync(key, audit.Key, when: When.NotExists).WaitAsync(cancellationToken);
-            if ((string?)await redis.GetDatabase().StringGetAsync(key).WaitAsync(cancellationToken) is { Length: > 0 } shared)
+            if (
+                (string?)await redis.GetDatabase().StringGetAsync(key).WaitAsync(cancellationToken) is
+                { Length: > 0 } shared
+            )
             {
                 audit.Key = shared;
             }

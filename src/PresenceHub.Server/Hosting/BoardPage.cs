@@ -2,7 +2,8 @@ using Microsoft.Extensions.FileProviders;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>The page at <c>/</c>. It is built with Node beside the server; where it was not, the page says so.</summary>
+/// <summary>The page at <c>/</c>. It is built with Node beside the server; where it was not, the page says
+/// so.</summary>
 internal static class BoardPage
 {
     private const string Missing = """
@@ -21,20 +22,25 @@ internal static class BoardPage
             return;
         }
 
-        app.UseFileServer(new FileServerOptions
-        {
-            FileProvider = new PhysicalFileProvider(root),
-            StaticFileOptions =
+        app.UseFileServer(
+            new FileServerOptions
             {
-                OnPrepareResponse = context =>
+                FileProvider = new PhysicalFileProvider(root),
+                StaticFileOptions =
                 {
-                    var headers = context.Context.Response.Headers;
-                    headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-                    headers.XContentTypeOptions = "nosniff";
-                    headers["Referrer-Policy"] = "no-referrer";
-                    headers.CacheControl = context.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+                    OnPrepareResponse = context =>
+                    {
+                        var headers = context.Context.Response.Headers;
+                        headers.ContentSecurityPolicy =
+                            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+                        headers.XContentTypeOptions = "nosniff";
+                        headers["Referrer-Policy"] = "no-referrer";
+                        headers.CacheControl = context.Context.Request.Path.StartsWithSegments("/assets")
+                            ? "public, max-age=31536000, immutable"
+                            : "no-cache";
+                    },
                 },
-            },
-        });
+            }
+        );
     }
 }

@@ -7,7 +7,8 @@ namespace PresenceHub.Server.Hosting;
 /// <summary>A logger of <see cref="BoundedLoggerFactory"/>.</summary>
 internal sealed class BoundedLogger(ILogger inner, LogCap? cap, TimeProvider time) : ILogger
 {
-    /// <summary>Most events with a limit of their own; the others share one. Few categories have more than a dozen.</summary>
+    /// <summary>Most events with a limit of their own; the others share one. Few categories have more than a
+    /// dozen.</summary>
     internal const int MaxEvents = 256;
 
     private static readonly EventId Others = new(-1, "others");
@@ -21,7 +22,12 @@ internal sealed class BoundedLogger(ILogger inner, LogCap? cap, TimeProvider tim
     public bool IsEnabled(LogLevel logLevel) => (cap is null || logLevel >= cap.Least) && inner.IsEnabled(logLevel);
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         if (!IsEnabled(logLevel))
         {

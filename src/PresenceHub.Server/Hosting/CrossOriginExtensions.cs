@@ -7,8 +7,9 @@ using PresenceHub.Server.Hubs;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Which pages may use this hub from a browser. CORS does not cover WebSockets: a browser opens one to any host and only sends its
-/// <c>Origin</c>, so that header is checked here too. Non-browser clients send none, and need a token all the same.
+/// Which pages may use this hub from a browser. CORS does not cover WebSockets: a browser opens one to any host and
+/// only sends its <c>Origin</c>, so that header is checked here too. Non-browser clients send none, and need a token
+/// all the same.
 /// </summary>
 internal static class CrossOriginExtensions
 {
@@ -18,23 +19,34 @@ internal static class CrossOriginExtensions
     public static IServiceCollection AddCrossOrigin(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<CrossOriginOptions>, CrossOriginOptionsValidator>();
-        services.AddOptions<CrossOriginOptions>()
+        services
+            .AddOptions<CrossOriginOptions>()
             .ConfigureList(
                 $"{CrossOriginOptions.SectionName}:{nameof(CrossOriginOptions.AllowedOrigins)}",
-                (http, origins) => http.AllowedOrigins = origins)
+                (http, origins) => http.AllowedOrigins = origins
+            )
             .ValidateOnStart();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<OriginRefusals>();
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<AllowedOrigins>((cors, origins) => cors.AddDefaultPolicy(policy => policy
-            .SetIsOriginAllowed(origin => WebOrigin.TryParse(origin) is { } parsed && origins.Contains(parsed))
-            .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
-            .AllowAnyHeader()
-
-            // SignalR's browser client asks with credentials, for the cookies of load balancers; the hub itself knows none.
-            .AllowCredentials()
-            .WithExposedHeaders(HeaderNames.RetryAfter)
-            .SetPreflightMaxAge(PreflightMaxAge)));
+        services
+            .AddOptions<CorsOptions>()
+            .Configure<AllowedOrigins>(
+                (cors, origins) =>
+                    cors.AddDefaultPolicy(policy =>
+                        policy
+                            .SetIsOriginAllowed(origin =>
+                                WebOrigin.TryParse(origin) is { } parsed && origins.Contains(parsed)
+                            )
+                            .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
+                            .AllowAnyHeader()
+                            // SignalR's browser client asks with credentials, for the cookies of load balancers; the
+                            // hub itself knows none.
+                            .AllowCredentials()
+                            .WithExposedHeaders(HeaderNames.RetryAfter)
+                            .SetPreflightMaxAge(PreflightMaxAge)
+                    )
+            );
         return services;
     }
 
@@ -46,20 +58,25 @@ internal static class CrossOriginExtensions
             context => Array.Exists(Paths, path => context.Request.Path.StartsWithSegments(path)),
             branch =>
             {
-                branch.Use(async (context, next) =>
-                {
-                    var origin = context.Request.Headers.Origin;
-                    if (origin.Count > 0 && !IsAllowed(origin.ToString(), context.Request.Host))
+                branch.Use(
+                    async (context, next) =>
                     {
-                        refusals.Report(origin.ToString());
-                        await Problems.Of(StatusCodes.Status403Forbidden, "Pages of this origin may not use the hub").ExecuteAsync(context);
-                        return;
-                    }
+                        var origin = context.Request.Headers.Origin;
+                        if (origin.Count > 0 && !IsAllowed(origin.ToString(), context.Request.Host))
+                        {
+                            refusals.Report(origin.ToString());
+                            await Problems
+                                .Of(StatusCodes.Status403Forbidden, "Pages of this origin may not use the hub")
+                                .ExecuteAsync(context);
+                            return;
+                        }
 
-                    await next(context);
-                });
+                        await next(context);
+                    }
+                );
                 branch.UseCors();
-            });
+            }
+        );
 
         bool IsAllowed(string origin, HostString host) =>
             WebOrigin.TryParse(origin) is { } parsed && (origins.Contains(parsed) || parsed.IsAt(host));

@@ -8,8 +8,12 @@ internal sealed class CrossOriginOptionsValidator : IValidateOptions<CrossOrigin
     {
         string[] failures =
         [
-            .. options.AllowedOrigins.Index().Where(origin => WebOrigin.TryParse(origin.Item) is null).Select(origin =>
-                $"Http:AllowedOrigins:{origin.Index} must be an origin such as https://intranet.example: no path, no wildcard"),
+            .. options
+                .AllowedOrigins.Index()
+                .Where(origin => WebOrigin.TryParse(origin.Item) is null)
+                .Select(origin =>
+                    $"Http:AllowedOrigins:{origin.Index} must be an origin such as https://intranet.example: no path, no wildcard"
+                ),
         ];
         return failures.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -6,14 +6,16 @@ namespace PresenceHub.Server.Hosting;
 internal static class DerivedSettings
 {
     /// <summary>
-    /// Clients sign in to the tenant whose presence is read, for the application that reads it: <c>Authentication:Authority</c> and
-    /// <c>Authentication:Audience</c> follow from the settings of Graph.
+    /// Clients sign in to the tenant whose presence is read, for the application that reads it:
+    /// <c>Authentication:Authority</c> and <c>Authentication:Audience</c> follow from the settings of Graph.
     /// </summary>
     public static void Apply(ConfigurationManager configuration)
     {
         if (Guid.TryParse(configuration["Graph:TenantId"], out var tenantId))
         {
-            var authorityHost = configuration["Graph:AuthorityHost"] is { Length: > 0 } host ? host : GraphOptions.GlobalAuthority;
+            var authorityHost = configuration["Graph:AuthorityHost"] is { Length: > 0 } host
+                ? host
+                : GraphOptions.GlobalAuthority;
             SetDefault(configuration, "Authentication:Authority", $"{authorityHost.TrimEnd('/')}/{tenantId}/v2.0");
         }
 

@@ -5,7 +5,8 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Tokens and people for trying the hub out. They exist only while Graph is simulated; anything else answers 404.</summary>
+/// <summary>Tokens and people for trying the hub out. They exist only while Graph is simulated; anything else answers
+/// 404.</summary>
 internal static class DevelopmentEndpoints
 {
     private const int UsersPerPage = 999;
@@ -19,7 +20,11 @@ internal static class DevelopmentEndpoints
         }
     }
 
-    private static async Task<IResult> CreateTokenAsync(HttpContext context, EmulatorSignIn signIn, IOptions<AuthenticationOptions> authentication)
+    private static async Task<IResult> CreateTokenAsync(
+        HttpContext context,
+        EmulatorSignIn signIn,
+        IOptions<AuthenticationOptions> authentication
+    )
     {
         var (watcherId, problem) = await ReadWatcherIdAsync(context.Request, context.RequestAborted);
         if (problem is not null)
@@ -27,9 +32,20 @@ internal static class DevelopmentEndpoints
             return problem;
         }
 
-        var (accessToken, expiresIn) = await signIn.SignInAsync($"{watcherId}", $"{authentication.Value.Audience}/access", context.RequestAborted);
+        var (accessToken, expiresIn) = await signIn.SignInAsync(
+            $"{watcherId}",
+            $"{authentication.Value.Audience}/access",
+            context.RequestAborted
+        );
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new { accessToken, expiresIn = (int)expiresIn.TotalSeconds, watcherId });
+        return TypedResults.Ok(
+            new
+            {
+                accessToken,
+                expiresIn = (int)expiresIn.TotalSeconds,
+                watcherId,
+            }
+        );
     }
 
     private static async Task<IResult> ListPeopleAsync(GraphClients graph, CancellationToken cancellationToken)
@@ -41,18 +57,31 @@ internal static class DevelopmentEndpoints
                 request.QueryParameters.Top = UsersPerPage;
                 request.QueryParameters.Select = ["id", "displayName", "department"];
             },
-            cancellationToken);
+            cancellationToken
+        );
         while (page is not null)
         {
-            people.AddRange((page.Value ?? []).Select(user => new { id = user.Id, displayName = user.DisplayName, department = user.Department }));
-            page = page.OdataNextLink is { } next ? await graph.Application.Users.WithUrl(next).GetAsync(cancellationToken: cancellationToken) : null;
+            people.AddRange(
+                (page.Value ?? []).Select(user => new
+                {
+                    id = user.Id,
+                    displayName = user.DisplayName,
+                    department = user.Department,
+                })
+            );
+            page = page.OdataNextLink is { } next
+                ? await graph.Application.Users.WithUrl(next).GetAsync(cancellationToken: cancellationToken)
+                : null;
         }
 
         return TypedResults.Ok(people);
     }
 
     /// <summary>The body may be absent or name a watcher; without one the token is for a new, random watcher.</summary>
-    private static async Task<(Guid WatcherId, IResult? Problem)> ReadWatcherIdAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<(Guid WatcherId, IResult? Problem)> ReadWatcherIdAsync(
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -62,12 +91,16 @@ internal static class DevelopmentEndpoints
             }
 
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            if (body.RootElement.ValueKind is JsonValueKind.Object && !body.RootElement.TryGetProperty("watcherId", out _))
+            if (
+                body.RootElement.ValueKind is JsonValueKind.Object
+                && !body.RootElement.TryGetProperty("watcherId", out _)
+            )
             {
                 return (Guid.NewGuid(), null);
             }
 
-            return body.RootElement.ValueKind is JsonValueKind.Object
+            return
+                body.RootElement.ValueKind is JsonValueKind.Object
                 && body.RootElement.GetProperty("watcherId") is { ValueKind: JsonValueKind.String } text
                 && text.TryGetGuid(out var watcherId)
                 ? (watcherId, null)

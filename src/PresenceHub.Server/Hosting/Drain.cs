@@ -5,11 +5,16 @@ using PresenceHub.Server.Fanout;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Ends a node without loss: first it is no longer ready and takes no new connections, then its clients are asked to go, spread over a
-/// window; what remains is stopped when they have gone.
+/// Ends a node without loss: first it is no longer ready and takes no new connections, then its clients are asked to
+/// go, spread over a window; what remains is stopped when they have gone.
 /// </summary>
-internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger)
-    : IHealthCheck
+internal sealed class Drain(
+    FanoutService fanout,
+    Outboxes outboxes,
+    IOptions<DrainOptions> options,
+    TimeProvider time,
+    ILogger<Drain> logger
+) : IHealthCheck
 {
     /// <summary>A client that was asked to go at the end of the window needs a moment for it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
@@ -21,7 +26,8 @@ internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<Dr
 
     public bool IsDraining => _isDraining;
 
-    /// <summary>Counts a request to the hub, from before it asks <see cref="IsDraining"/> until it is disposed: for a connection, its end.</summary>
+    /// <summary>Counts a request to the hub, from before it asks <see cref="IsDraining"/> until it is disposed: for a
+    /// connection, its end.</summary>
     public IDisposable Enter() => new Request(this);
 
     /// <summary>Returns when no client is left, or the window and a grace are over.</summary>
@@ -38,7 +44,8 @@ internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<Dr
         var started = time.GetTimestamp();
         while (HasClients && time.GetElapsedTime(started) < window + Grace)
         {
-            // Also those whose request was on its way in; SignalR would not close one that opens after it was told to stop.
+            // Also those whose request was on its way in; SignalR would not close one that opens after it was told to
+            // stop.
             var left = window - time.GetElapsedTime(started);
             fanout.DrainAll(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             await Task.Delay(CheckPeriod, time, cancellationToken);
@@ -47,8 +54,13 @@ internal sealed class Drain(FanoutService fanout, Outboxes outboxes, IOptions<Dr
         logger.Drained(outboxes.Count);
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_isDraining ? HealthCheckResult.Unhealthy("this node is going away") : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            _isDraining ? HealthCheckResult.Unhealthy("this node is going away") : HealthCheckResult.Healthy()
+        );
 
     private bool HasClients => outboxes.Count > 0 || Volatile.Read(ref _requests) > 0;
 

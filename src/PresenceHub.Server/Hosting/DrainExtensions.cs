@@ -7,7 +7,9 @@ internal static class DrainExtensions
 {
     public static IServiceCollection AddDrain(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>().BindConfiguration(DrainOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<DrainOptions, DrainOptionsValidator>()
+            .BindConfiguration(DrainOptions.SectionName);
         services.AddSingleton<Drain>();
 
         // The lifetime is made while the host is built, before the settings are checked; the drain needs them.
@@ -21,23 +23,27 @@ internal static class DrainExtensions
     public static void UseDrain(this WebApplication app)
     {
         var drain = app.Services.GetRequiredService<Drain>();
-        app.Use(async (context, next) =>
-        {
-            if (!context.Request.Path.StartsWithSegments("/hubs"))
+        app.Use(
+            async (context, next) =>
             {
-                await next(context);
-                return;
-            }
+                if (!context.Request.Path.StartsWithSegments("/hubs"))
+                {
+                    await next(context);
+                    return;
+                }
 
-            using var request = drain.Enter();
-            if (!drain.IsDraining || ConnectAdmission.BelongsToConnection(context.Request))
-            {
-                await next(context);
-                return;
-            }
+                using var request = drain.Enter();
+                if (!drain.IsDraining || ConnectAdmission.BelongsToConnection(context.Request))
+                {
+                    await next(context);
+                    return;
+                }
 
-            context.Response.Headers.RetryAfter = "1";
-            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "This node is going away", ErrorCode.Unavailable).ExecuteAsync(context);
-        });
+                context.Response.Headers.RetryAfter = "1";
+                await Problems
+                    .Of(StatusCodes.Status503ServiceUnavailable, "This node is going away", ErrorCode.Unavailable)
+                    .ExecuteAsync(context);
+            }
+        );
     }
 }

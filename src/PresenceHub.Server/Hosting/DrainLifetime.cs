@@ -3,10 +3,15 @@ using System.Runtime.InteropServices;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Puts the drain between the signal that ends this process (SIGTERM, or Ctrl+C) and the end of the host. A lifecycle service would come
-/// too late: SignalR closes every connection as soon as the host is asked to stop. A second signal ends the process without waiting.
+/// Puts the drain between the signal that ends this process (SIGTERM, or Ctrl+C) and the end of the host. A lifecycle
+/// service would come too late: SignalR closes every connection as soon as the host is asked to stop. A second signal
+/// ends the process without waiting.
 /// </summary>
-internal sealed class DrainLifetime(Lazy<Drain> drain, IHostApplicationLifetime application, ILogger<DrainLifetime> logger) : IHostLifetime, IDisposable
+internal sealed class DrainLifetime(
+    Lazy<Drain> drain,
+    IHostApplicationLifetime application,
+    ILogger<DrainLifetime> logger
+) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;

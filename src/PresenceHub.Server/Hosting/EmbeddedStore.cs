@@ -5,7 +5,8 @@ using Garnet;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>A Redis-compatible server inside this process, on loopback, holding its data in memory only: for development.</summary>
+/// <summary>A Redis-compatible server inside this process, on loopback, holding its data in memory only: for
+/// development.</summary>
 internal sealed class EmbeddedStore : IDisposable
 {
     private readonly GarnetServer _server;
@@ -15,15 +16,24 @@ internal sealed class EmbeddedStore : IDisposable
         var port = FindFreePort();
         _server = new GarnetServer(
             [
-                "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture),
-
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                port.ToString(CultureInfo.InvariantCulture),
                 // Without transaction mode a script's commands can interleave with those of others.
-                "--lua", "--lua-transaction-mode",
-
+                "--lua",
+                "--lua-transaction-mode",
                 // A message larger than a page is dropped without a word; a full batch of changes has some 30 KB.
-                "--pubsub-pagesize", "512k", "--memory", "128m", "--index", "8m", "-q",
+                "--pubsub-pagesize",
+                "512k",
+                "--memory",
+                "128m",
+                "--index",
+                "8m",
+                "-q",
             ],
-            loggerFactory);
+            loggerFactory
+        );
         _server.Start();
 
         // It shares the processor with its client: a busy moment is no outage.

@@ -6,18 +6,20 @@ using StackExchange.Redis.Configuration;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Gives a server longer from attempt to attempt to complete the handshakes of TLS and Redis. The library ends an attempt when a command
-/// would time out, or when the next attempt is due, so that a slow server would be tried over and over and never be connected to. Both
-/// times are short otherwise: what a dead server is asked must fail soon, and a server that is back must be found soon.
+/// Gives a server longer from attempt to attempt to complete the handshakes of TLS and Redis. The library ends an
+/// attempt when a command would time out, or when the next attempt is due, so that a slow server would be tried over
+/// and over and never be connected to. Both times are short otherwise: what a dead server is asked must fail soon, and
+/// a server that is back must be found soon.
 /// </summary>
 /// <remarks>
-/// The library asks <see cref="ShouldRetry"/> both of a connection that is lost and of one whose TLS handshake goes on, and does not say
-/// which: the two are told apart by the time at which the attempt began. It reads the timeout of commands at each use, so that it can be
-/// longer while a handshake goes on.
+/// The library asks <see cref="ShouldRetry"/> both of a connection that is lost and of one whose TLS handshake goes on,
+/// and does not say which: the two are told apart by the time at which the attempt began. It reads the timeout of
+/// commands at each use, so that it can be longer while a handshake goes on.
 /// </remarks>
 internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
 {
-    /// <summary>The longest that a handshake is waited for where the operator sets no longer <c>connectTimeout</c>, in milliseconds.</summary>
+    /// <summary>The longest that a handshake is waited for where the operator sets no longer <c>connectTimeout</c>, in
+    /// milliseconds.</summary>
     internal const int Longest = 8000;
 
     private const int RetryPeriod = 200;
@@ -45,7 +47,8 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
         _sentinels = string.IsNullOrEmpty(options.ServiceName) ? [] : [.. options.EndPoints];
     }
 
-    /// <summary>Takes over the waiting of a connection that is not made yet; what its configuration says stays the least.</summary>
+    /// <summary>Takes over the waiting of a connection that is not made yet; what its configuration says stays the
+    /// least.</summary>
     public static HandshakePatience AddTo(ConfigurationOptions options)
     {
         var patience = new HandshakePatience(options);
@@ -92,11 +95,19 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
         }
     }
 
-    public override ValueTask<EndPoint?> GetSocketConnectEndpointAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
-        _tunnel?.GetSocketConnectEndpointAsync(endpoint, cancellationToken) ?? base.GetSocketConnectEndpointAsync(endpoint, cancellationToken);
+    public override ValueTask<EndPoint?> GetSocketConnectEndpointAsync(
+        EndPoint endpoint,
+        CancellationToken cancellationToken
+    ) =>
+        _tunnel?.GetSocketConnectEndpointAsync(endpoint, cancellationToken)
+        ?? base.GetSocketConnectEndpointAsync(endpoint, cancellationToken);
 
     public override ValueTask BeforeSocketConnectAsync(
-        EndPoint endPoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
+        EndPoint endPoint,
+        ConnectionType connectionType,
+        Socket? socket,
+        CancellationToken cancellationToken
+    )
     {
         if (socket is not null && !_sentinels.Contains(endPoint))
         {
@@ -108,7 +119,11 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
     }
 
     public override ValueTask<Stream?> BeforeAuthenticateAsync(
-        EndPoint endpoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
+        EndPoint endpoint,
+        ConnectionType connectionType,
+        Socket? socket,
+        CancellationToken cancellationToken
+    )
     {
         lock (_lock)
         {

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it should get traffic; if not, the answer says why.</summary>
+/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it should get traffic; if not, the answer
+/// says why.</summary>
 internal static class HealthEndpoints
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
@@ -15,19 +16,26 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks(
+            "/health/live",
+            new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }
+        );
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
     }
 
-    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
-    {
-        status = report.Status switch
-        {
-            HealthStatus.Healthy => "ok",
-            HealthStatus.Degraded => "degraded",
-            _ => "unavailable",
-        },
-        failures = report.Entries.Where(entry => entry.Value.Status is not HealthStatus.Healthy)
-            .ToDictionary(entry => entry.Key, entry => entry.Value.Description),
-    });
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new
+            {
+                status = report.Status switch
+                {
+                    HealthStatus.Healthy => "ok",
+                    HealthStatus.Degraded => "degraded",
+                    _ => "unavailable",
+                },
+                failures = report
+                    .Entries.Where(entry => entry.Value.Status is not HealthStatus.Healthy)
+                    .ToDictionary(entry => entry.Key, entry => entry.Value.Description),
+            }
+        );
 }

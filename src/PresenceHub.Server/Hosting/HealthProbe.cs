@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// <c>--check-health</c>: asks the server of this container whether it lives, and answers by exit code. The image has neither a shell nor
-/// curl that could. Not whether it is ready: an orchestrator would restart every node while Redis is away.
+/// <c>--check-health</c>: asks the server of this container whether it lives, and answers by exit code. The image has
+/// neither a shell nor curl that could. Not whether it is ready: an orchestrator would restart every node while Redis
+/// is away.
 /// </summary>
 internal static class HealthProbe
 {
@@ -16,7 +17,8 @@ internal static class HealthProbe
 
     public static bool IsAskedFor(string[] args) => args.Contains(Argument);
 
-    /// <param name="args">What the server was started with, besides <c>--check-health</c>, if that names where it listens.</param>
+    /// <param name="args">What the server was started with, besides <c>--check-health</c>, if that names where it
+    /// listens.</param>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -25,7 +27,13 @@ internal static class HealthProbe
             Console.WriteLine(answer);
             return isHealthy ? 0 : 1;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or OptionsValidationException or InvalidDataException)
+        catch (Exception exception)
+            when (exception
+                    is HttpRequestException
+                        or TaskCanceledException
+                        or OptionsValidationException
+                        or InvalidDataException
+            )
         {
             Console.WriteLine(exception.Message);
             return 1;
@@ -35,24 +43,38 @@ internal static class HealthProbe
     /// <summary>Asks the server that was started with these settings.</summary>
     /// <exception cref="HttpRequestException">It does not answer.</exception>
     /// <exception cref="TaskCanceledException">It does not answer in time.</exception>
-    /// <exception cref="OptionsValidationException">The settings name no address, or one whose port only the server knows.</exception>
+    /// <exception cref="OptionsValidationException">The settings name no address, or one whose port only the server
+    /// knows.</exception>
     internal static async Task<(bool IsHealthy, string Answer)> AskAsync(IConfiguration configuration)
     {
         var address = ListenAddress.TryFind(configuration) ?? BindingAddress.Parse(Simulation.DefaultUrl);
         if (address.Port is 0 && !address.IsUnixPipe)
         {
-            throw new OptionsValidationException(string.Empty, typeof(HealthProbe), [$"{address} leaves the choice of the port to the server"]);
+            throw new OptionsValidationException(
+                string.Empty,
+                typeof(HealthProbe),
+                [$"{address} leaves the choice of the port to the server"]
+            );
         }
 
         using var http = new HttpClient(CreateHandler(address)) { Timeout = Timeout };
-        using var request = new HttpRequestMessage(HttpMethod.Get, Url(address)) { Headers = { Host = AllowedHost(configuration["AllowedHosts"]) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, Url(address))
+        {
+            Headers = { Host = AllowedHost(configuration["AllowedHosts"]) },
+        };
         using var response = await http.SendAsync(request);
         return (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    private static Uri Url(BindingAddress address) => address.IsUnixPipe
-        ? new Uri($"{address.Scheme}://localhost{Path}")
-        : new Uri(string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{ListenAddress.ReachableHost(address)}:{address.Port}{Path}"));
+    private static Uri Url(BindingAddress address) =>
+        address.IsUnixPipe
+            ? new Uri($"{address.Scheme}://localhost{Path}")
+            : new Uri(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{address.Scheme}://{ListenAddress.ReachableHost(address)}:{address.Port}{Path}"
+                )
+            );
 
     /// <summary>A name that the server answers to; null when it answers to any.</summary>
     private static string? AllowedHost(string? allowed)

@@ -1,9 +1,11 @@
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Where the settings come from: those of every ASP.NET Core application, and a file that is watched while the server runs.</summary>
+/// <summary>Where the settings come from: those of every ASP.NET Core application, and a file that is watched while the
+/// server runs.</summary>
 internal static class HubSettings
 {
-    // In a directory of its own, which can be mounted as a whole: a single mounted file does not follow one that is renamed over it.
+    // In a directory of its own, which can be mounted as a whole: a single mounted file does not follow one that is
+    // renamed over it.
     private const string File = "config/presencehub.json";
 
     private const string WithoutReload = "--hostBuilder:reloadConfigOnChange=false";
@@ -11,7 +13,8 @@ internal static class HubSettings
     /// <summary>Every .NET file watcher follows it, and reads it when it is created.</summary>
     private const string PollingVariable = "DOTNET_USE_POLLING_FILE_WATCHER";
 
-    /// <summary>A builder whose settings files are watched. Without inotify they are polled, and the server says so.</summary>
+    /// <summary>A builder whose settings files are watched. Without inotify they are polled, and the server says
+    /// so.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         string? reason;
@@ -33,7 +36,10 @@ internal static class HubSettings
 
         Environment.SetEnvironmentVariable(PollingVariable, "1");
         var builder = Create(args);
-        builder.Services.AddHostedService(provider => new PollingNotice(reason, provider.GetRequiredService<ILogger<PollingNotice>>()));
+        builder.Services.AddHostedService(provider => new PollingNotice(
+            reason,
+            provider.GetRequiredService<ILogger<PollingNotice>>()
+        ));
         return builder;
     }
 
@@ -53,8 +59,9 @@ internal static class HubSettings
     }
 
     /// <summary>
-    /// Why changes below the directory would not be noticed. Limits of inotify are shared by all processes of a user: without an instance
-    /// the watcher throws, without watches it only raises an event, which the configuration does not listen to.
+    /// Why changes below the directory would not be noticed. Limits of inotify are shared by all processes of a user:
+    /// without an instance the watcher throws, without watches it only raises an event, which the configuration does
+    /// not listen to.
     /// </summary>
     private static string? FindProblem(string directory)
     {

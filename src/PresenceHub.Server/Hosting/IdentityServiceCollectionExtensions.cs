@@ -10,10 +10,17 @@ internal static class IdentityServiceCollectionExtensions
     public static IServiceCollection AddTenantIdentity(this IServiceCollection services)
     {
         // From the configuration: options that are not valid cannot be read, and each feature names its own mistakes.
-        services.AddOptions<WatchListOptions>().PostConfigure<IConfiguration>((lists, configuration) =>
-            lists.TenantId = Guid.TryParse(configuration["Graph:TenantId"], out var tenantId) ? tenantId : Guid.Empty);
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TrustedRoot>((bearer, root) =>
-            bearer.BackchannelHttpHandler = root.CreateHandler());
+        services
+            .AddOptions<WatchListOptions>()
+            .PostConfigure<IConfiguration>(
+                (lists, configuration) =>
+                    lists.TenantId = Guid.TryParse(configuration["Graph:TenantId"], out var tenantId)
+                        ? tenantId
+                        : Guid.Empty
+            );
+        services
+            .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<TrustedRoot>((bearer, root) => bearer.BackchannelHttpHandler = root.CreateHandler());
         return services;
     }
 }

@@ -8,7 +8,8 @@ internal static class ListenAddress
 {
     private const string EndpointsSection = "Kestrel:Endpoints";
 
-    /// <summary>The address for requests of this machine itself, one without TLS if there is any; null when no setting names one.</summary>
+    /// <summary>The address for requests of this machine itself, one without TLS if there is any; null when no setting
+    /// names one.</summary>
     /// <exception cref="OptionsValidationException">What a setting names is no address.</exception>
     public static BindingAddress? TryFind(IConfiguration configuration)
     {
@@ -16,22 +17,29 @@ internal static class ListenAddress
         return Array.Find(all, address => address.Scheme is "http") ?? (all.Length > 0 ? all[0] : null);
     }
 
-    /// <summary>The host under which this machine reaches the address. Kestrel takes every name for any address.</summary>
+    /// <summary>The host under which this machine reaches the address. Kestrel takes every name for any
+    /// address.</summary>
     public static string ReachableHost(BindingAddress address) =>
-        IPAddress.TryParse(address.Host, out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any) ? address.Host : "localhost";
+        IPAddress.TryParse(address.Host, out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any)
+            ? address.Host
+            : "localhost";
 
     private static BindingAddress[] FindAll(IConfiguration configuration)
     {
-        var endpoints = configuration.GetSection(EndpointsSection).GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToArray();
-        string[] addresses = endpoints.Length > 0
-            ? endpoints
-            : Split(configuration["urls"]) is { Length: > 0 } urls
-                ? urls
-                :
-                [
-                    .. Split(configuration["http_ports"]).Select(port => $"http://*:{port}"),
-                    .. Split(configuration["https_ports"]).Select(port => $"https://*:{port}"),
-                ];
+        var endpoints = configuration
+            .GetSection(EndpointsSection)
+            .GetChildren()
+            .Select(endpoint => endpoint["Url"])
+            .OfType<string>()
+            .ToArray();
+        string[] addresses =
+            endpoints.Length > 0 ? endpoints
+            : Split(configuration["urls"]) is { Length: > 0 } urls ? urls
+            :
+            [
+                .. Split(configuration["http_ports"]).Select(port => $"http://*:{port}"),
+                .. Split(configuration["https_ports"]).Select(port => $"https://*:{port}"),
+            ];
         return Array.ConvertAll(addresses, Parse);
     }
 
@@ -43,9 +51,13 @@ internal static class ListenAddress
         }
         catch (FormatException)
         {
-            throw new OptionsValidationException(string.Empty, typeof(ListenAddress), [
-                $"{EndpointsSection}, urls or http_ports (ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS) names {address}, which is no address such as http://*:8080",
-            ]);
+            throw new OptionsValidationException(
+                string.Empty,
+                typeof(ListenAddress),
+                [
+                    $"{EndpointsSection}, urls or http_ports (ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS) names {address}, which is no address such as http://*:8080",
+                ]
+            );
         }
     }
 

@@ -4,8 +4,8 @@ using PresenceHub.Server.Control;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Logs each refused origin once, and one line a minute at most: clients make origins up. A set that is full is emptied, so that an origin
-/// may be logged again.
+/// Logs each refused origin once, and one line a minute at most: clients make origins up. A set that is full is
+/// emptied, so that an origin may be logged again.
 /// </summary>
 internal sealed partial class OriginRefusals(TimeProvider time, ILogger<OriginRefusals> logger)
 {

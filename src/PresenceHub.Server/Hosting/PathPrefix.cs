@@ -3,44 +3,63 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// The path below which a proxy publishes the hub. It becomes the request's <c>PathBase</c>, whether the proxy passes it on or strips it;
-/// what follows it stays as the path. Requests without it are served too: probes of the node itself, and proxies that strip it.
+/// The path below which a proxy publishes the hub. It becomes the request's <c>PathBase</c>, whether the proxy passes
+/// it on or strips it; what follows it stays as the path. Requests without it are served too: probes of the node
+/// itself, and proxies that strip it.
 /// </summary>
 internal static class PathPrefix
 {
-    /// <summary>First segments of the hub's own paths; below a prefix of such a name it is unclear whether it was stripped.</summary>
+    /// <summary>First segments of the hub's own paths; below a prefix of such a name it is unclear whether it was
+    /// stripped.</summary>
     public static readonly IReadOnlyList<string> OwnSegments =
-        ["admin", "api", "assets", "dev", "graph", "health", "hubs", "metrics"];
+    [
+        "admin",
+        "api",
+        "assets",
+        "dev",
+        "graph",
+        "health",
+        "hubs",
+        "metrics",
+    ];
 
     /// <summary>Comes after the forwarded headers, one of which may name the prefix, and before routing.</summary>
     public static void UsePathPrefix(this WebApplication app)
     {
         var configured = new PathString(app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase);
-        app.Use((context, next) =>
-        {
-            var request = context.Request;
-            var prefix = request.PathBase.HasValue ? new PathString(request.PathBase.Value!.TrimEnd('/')) : configured;
-            if (!prefix.HasValue)
+        app.Use(
+            (context, next) =>
             {
+                var request = context.Request;
+                var prefix = request.PathBase.HasValue
+                    ? new PathString(request.PathBase.Value!.TrimEnd('/'))
+                    : configured;
+                if (!prefix.HasValue)
+                {
+                    return next(context);
+                }
+
+                request.PathBase = prefix;
+                if (!request.Path.StartsWithSegments(prefix, out var rest))
+                {
+                    return next(context);
+                }
+
+                if (!rest.HasValue)
+                {
+                    // Relative links of the page would lead outside.
+                    context.Response.Redirect(
+                        $"{prefix}/{request.QueryString}",
+                        permanent: false,
+                        preserveMethod: true
+                    );
+                    return Task.CompletedTask;
+                }
+
+                request.Path = rest;
                 return next(context);
             }
-
-            request.PathBase = prefix;
-            if (!request.Path.StartsWithSegments(prefix, out var rest))
-            {
-                return next(context);
-            }
-
-            if (!rest.HasValue)
-            {
-                // Relative links of the page would lead outside.
-                context.Response.Redirect($"{prefix}/{request.QueryString}", permanent: false, preserveMethod: true);
-                return Task.CompletedTask;
-            }
-
-            request.Path = rest;
-            return next(context);
-        });
+        );
 
         // The routing that WebApplication adds by itself comes before every middleware.
         app.UseRouting();

@@ -12,10 +12,12 @@ internal static class ProxyExtensions
     public static IServiceCollection AddProxies(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
-        services.AddOptions<ProxyOptions>()
+        services
+            .AddOptions<ProxyOptions>()
             .BindConfiguration(ProxyOptions.SectionName)
-            .ConfigureList(
-                $"{ProxyOptions.SectionName}:{nameof(ProxyOptions.KnownProxies)}", (http, proxies) => http.KnownProxies = proxies)
+            .ConfigureList($"{ProxyOptions.SectionName}:{nameof(ProxyOptions.KnownProxies)}", (http, proxies) =>
+                http.KnownProxies = proxies
+            )
             .ValidateOnStart();
 
         // ASPNETCORE_FORWARDEDHEADERS_ENABLED adds a middleware with these options, which trusts every sender.
@@ -26,11 +28,16 @@ internal static class ProxyExtensions
     /// <summary>Comes before everything that reads the client's address, the scheme, the host or the path.</summary>
     public static void UseProxies(this WebApplication app)
     {
-        var networks = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownProxies.Select(ProxyOptions.TryParseProxy);
+        var networks = app
+            .Services.GetRequiredService<IOptions<ProxyOptions>>()
+            .Value.KnownProxies.Select(ProxyOptions.TryParseProxy);
         var options = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
-                | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedPrefix,
+            ForwardedHeaders =
+                ForwardedHeaders.XForwardedFor
+                | ForwardedHeaders.XForwardedProto
+                | ForwardedHeaders.XForwardedHost
+                | ForwardedHeaders.XForwardedPrefix,
 
             // As many proxies in a row as are known.
             ForwardLimit = null,

@@ -8,14 +8,15 @@ internal sealed class ProxyOptions
     public const string SectionName = "Http";
 
     /// <summary>
-    /// Addresses (<c>10.0.0.5</c>) and networks (<c>10.0.0.0/8</c>) of the proxies. <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and
-    /// <c>-Prefix</c> of other senders are ignored, since any client can make them up. None by default.
+    /// Addresses (<c>10.0.0.5</c>) and networks (<c>10.0.0.0/8</c>) of the proxies. <c>X-Forwarded-For</c>,
+    /// <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> of other senders are ignored, since any client can make them up.
+    /// None by default.
     /// </summary>
     public IReadOnlyList<string> KnownProxies { get; set; } = [];
 
     /// <summary>
-    /// Path below which the proxies publish the hub, such as <c>/presence</c>, whether they strip it or keep it. Without it, that of
-    /// <c>X-Forwarded-Prefix</c> from a known proxy is used; none by default.
+    /// Path below which the proxies publish the hub, such as <c>/presence</c>, whether they strip it or keep it.
+    /// Without it, that of <c>X-Forwarded-Prefix</c> from a known proxy is used; none by default.
     /// </summary>
     public string? PathBase { get; set; }
 
@@ -28,7 +29,10 @@ internal sealed class ProxyOptions
         }
 
         // IPAddress reads "10" as 0.0.0.10.
-        if (!IPAddress.TryParse(text, out var address) || !(text.Contains(':', StringComparison.Ordinal) || address.ToString() == text))
+        if (
+            !IPAddress.TryParse(text, out var address)
+            || !(text.Contains(':', StringComparison.Ordinal) || address.ToString() == text)
+        )
         {
             return null;
         }

@@ -9,8 +9,12 @@ internal sealed partial class ProxyOptionsValidator : IValidateOptions<ProxyOpti
     {
         string[] failures =
         [
-            .. options.KnownProxies.Index().Where(proxy => ProxyOptions.TryParseProxy(proxy.Item) is null).Select(proxy =>
-                $"Http:KnownProxies:{proxy.Index} must be an address such as 10.0.0.5, or a network such as 10.0.0.0/8"),
+            .. options
+                .KnownProxies.Index()
+                .Where(proxy => ProxyOptions.TryParseProxy(proxy.Item) is null)
+                .Select(proxy =>
+                    $"Http:KnownProxies:{proxy.Index} must be an address such as 10.0.0.5, or a network such as 10.0.0.0/8"
+                ),
             .. ValidatePathBase(options.PathBase),
         ];
         return failures.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

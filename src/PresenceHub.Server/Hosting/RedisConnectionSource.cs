@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Takes the connection from <c>ConnectionStrings:Redis</c> where <c>Redis:ConnectionString</c> is not set.</summary>
+/// <summary>Takes the connection from <c>ConnectionStrings:Redis</c> where <c>Redis:ConnectionString</c> is not
+/// set.</summary>
 internal sealed class RedisConnectionSource(IConfiguration configuration) : IConfigureOptions<RedisOptions>
 {
     /// <summary>Whether either setting names a server.</summary>

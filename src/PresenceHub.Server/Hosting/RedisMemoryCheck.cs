@@ -5,11 +5,15 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Warns once at the start of servers that may evict what the hub keeps, or that soon have no memory left. A server that does not say
-/// how it is set is taken to be fine.
+/// Warns once at the start of servers that may evict what the hub keeps, or that soon have no memory left. A server
+/// that does not say how it is set is taken to be fine.
 /// </summary>
 internal sealed class RedisMemoryCheck(
-    IConnectionMultiplexer redis, StoreKeys keys, TimeProvider time, ILogger<RedisMemoryCheck> logger) : BackgroundService
+    IConnectionMultiplexer redis,
+    StoreKeys keys,
+    TimeProvider time,
+    ILogger<RedisMemoryCheck> logger
+) : BackgroundService
 {
     /// <summary>Part of <c>maxmemory</c> from which on the server has little headroom.</summary>
     internal const double Full = 0.8;
@@ -35,8 +39,12 @@ internal sealed class RedisMemoryCheck(
         try
         {
             // On a cluster each partition's key leads to the server that holds it.
-            var answers = await Task.WhenAll(Enumerable.Range(0, keys.Partitions).Select(partition =>
-                redis.GetDatabase().ScriptEvaluateAsync(Info, [keys.Meta(partition)]))).WaitAsync(cancellationToken);
+            var answers = await Task.WhenAll(
+                    Enumerable
+                        .Range(0, keys.Partitions)
+                        .Select(partition => redis.GetDatabase().ScriptEvaluateAsync(Info, [keys.Meta(partition)]))
+                )
+                .WaitAsync(cancellationToken);
             Report([.. answers.Select(answer => (string?)answer ?? string.Empty)]);
             return true;
         }
@@ -58,14 +66,19 @@ internal sealed class RedisMemoryCheck(
     private void Report(string[] servers)
     {
         // Without a limit nothing is evicted, whatever the policy is.
-        if (servers.Where(memory => BytesOf(memory, "maxmemory") > 0)
-            .Select(memory => FieldOf(memory, "maxmemory_policy"))
-            .FirstOrDefault(policy => policy is not null and not NoEviction) is { } policy)
+        if (
+            servers
+                .Where(memory => BytesOf(memory, "maxmemory") > 0)
+                .Select(memory => FieldOf(memory, "maxmemory_policy"))
+                .FirstOrDefault(policy => policy is not null and not NoEviction) is
+            { } policy
+        )
         {
             logger.RedisEvicts(policy);
         }
 
-        var (used, most) = servers.Select(memory => (Used: BytesOf(memory, "used_memory"), Most: BytesOf(memory, "maxmemory")))
+        var (used, most) = servers
+            .Select(memory => (Used: BytesOf(memory, "used_memory"), Most: BytesOf(memory, "maxmemory")))
             .FirstOrDefault(memory => memory.Most > 0 && memory.Used > Full * memory.Most);
         if (most > 0)
         {
@@ -74,8 +87,13 @@ internal sealed class RedisMemoryCheck(
     }
 
     private static long BytesOf(string memory, string field) =>
-        long.TryParse(FieldOf(memory, field), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
+        long.TryParse(FieldOf(memory, field), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+            ? bytes
+            : 0;
 
-    private static string? FieldOf(string memory, string field) => memory.Split('\n', StringSplitOptions.TrimEntries)
-        .FirstOrDefault(line => line.StartsWith($"{field}:", StringComparison.Ordinal))?[(field.Length + 1)..];
+    private static string? FieldOf(string memory, string field) =>
+        memory
+            .Split('\n', StringSplitOptions.TrimEntries)
+            .FirstOrDefault(line => line.StartsWith($"{field}:", StringComparison.Ordinal))
+            ?[(field.Length + 1)..];
 }

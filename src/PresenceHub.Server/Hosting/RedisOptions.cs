@@ -6,22 +6,26 @@ internal sealed class RedisOptions
 {
     public const string SectionName = "Redis";
 
-    /// <summary>The setting that most platforms inject. It counts where <see cref="ConnectionString"/> is not set.</summary>
+    /// <summary>The setting that most platforms inject. It counts where <see cref="ConnectionString"/> is not
+    /// set.</summary>
     public const string PlatformSetting = "ConnectionStrings:Redis";
 
     /// <summary>
-    /// Where the shared state lives: <c>redis://</c> or <c>rediss://</c>, or StackExchange.Redis' form. In Development nothing is needed: a
-    /// store is embedded.
+    /// Where the shared state lives: <c>redis://</c> or <c>rediss://</c>, or StackExchange.Redis' form. In Development
+    /// nothing is needed: a store is embedded.
     /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>Prefix of every key and channel, so that several hubs can share a server.</summary>
-    [RegularExpression("^[A-Za-z0-9_-]{1,32}$", ErrorMessage = "Redis:KeyPrefix must be 1 to 32 letters, digits, '_' or '-'")]
+    [RegularExpression(
+        "^[A-Za-z0-9_-]{1,32}$",
+        ErrorMessage = "Redis:KeyPrefix must be 1 to 32 letters, digits, '_' or '-'"
+    )]
     public string KeyPrefix { get; set; } = "ph";
 
     /// <summary>
-    /// PEM file with the roots that the certificate of a TLS server must lead to; nothing else is trusted then. Without it, the roots of the
-    /// machine count. Names and dates are checked in any case.
+    /// PEM file with the roots that the certificate of a TLS server must lead to; nothing else is trusted then. Without
+    /// it, the roots of the machine count. Names and dates are checked in any case.
     /// </summary>
     public string? TrustedRootPath { get; set; }
 

@@ -27,7 +27,9 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         try
         {
             var setting = RedisSetting.Parse(options.ConnectionString!);
-            return options.TrustedRootPath is { Length: > 0 } path ? RedisRoots.FindProblem(path, setting.Options, options.ConnectionSetting) : null;
+            return options.TrustedRootPath is { Length: > 0 } path
+                ? RedisRoots.FindProblem(path, setting.Options, options.ConnectionSetting)
+                : null;
         }
         catch (FormatException exception)
         {

@@ -25,7 +25,9 @@ internal sealed class RedisRoots
 
         try
         {
-            return new RedisRoots(path)._roots.Count > 0 ? null : $"{Setting} names a file that holds no certificate in PEM form: {path}";
+            return new RedisRoots(path)._roots.Count > 0
+                ? null
+                : $"{Setting} names a file that holds no certificate in PEM form: {path}";
         }
         catch (CryptographicException)
         {

@@ -9,33 +9,49 @@ namespace PresenceHub.Server.Hosting;
 internal static class RedisServiceCollectionExtensions
 {
     /// <summary>
-    /// The process' two connections: one for what clients and Graph bring, one for leases, positions and probes. They are made in the
-    /// background: a server that is away at start is found when it comes.
+    /// The process' two connections: one for what clients and Graph bring, one for leases, positions and probes. They
+    /// are made in the background: a server that is away at start is found when it comes.
     /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services)
     {
         UseOwnThreads();
-        services.AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>().BindConfiguration(RedisOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<RedisOptions, RedisOptionsValidator>()
+            .BindConfiguration(RedisOptions.SectionName);
         services.AddSingleton<IConfigureOptions<RedisOptions>, RedisConnectionSource>();
         services.AddSingleton<IConnectionMultiplexer>(Connect);
         services.AddHostedService<RedisMemoryCheck>();
         services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (provider, _) => Connect(provider));
-        services.AddOptions<StoreOptions>().PostConfigure<IOptions<RedisOptions>>((store, redis) =>
-            (store.KeyPrefix, store.ChannelPrefix, store.ConnectionSetting) = (redis.Value.KeyPrefix, ChannelPrefixOf(redis), redis.Value.ConnectionSetting));
-        services.AddOptions<WatchListOptions>().PostConfigure<IOptions<RedisOptions>>((lists, redis) =>
-            (lists.KeyPrefix, lists.ChannelPrefix) = (redis.Value.KeyPrefix, ChannelPrefixOf(redis)));
+        services
+            .AddOptions<StoreOptions>()
+            .PostConfigure<IOptions<RedisOptions>>(
+                (store, redis) =>
+                    (store.KeyPrefix, store.ChannelPrefix, store.ConnectionSetting) = (
+                        redis.Value.KeyPrefix,
+                        ChannelPrefixOf(redis),
+                        redis.Value.ConnectionSetting
+                    )
+            );
+        services
+            .AddOptions<WatchListOptions>()
+            .PostConfigure<IOptions<RedisOptions>>(
+                (lists, redis) =>
+                    (lists.KeyPrefix, lists.ChannelPrefix) = (redis.Value.KeyPrefix, ChannelPrefixOf(redis))
+            );
         return services;
     }
 
     /// <summary>
-    /// A call that was not answered in time is found by comparing the time since it was written with the timeout. When the threads of the pool
-    /// write and read, "written" is before a thread was free to send it, and an answer that has arrived counts only once a thread was free to
-    /// look at it: a busy node would take its own queue for a dead Redis. The library's own threads cost two a connection, and the setting is
-    /// one for the process (https://seredis.dev/SyncOverAsync).
+    /// A call that was not answered in time is found by comparing the time since it was written with the timeout. When
+    /// the threads of the pool write and read, "written" is before a thread was free to send it, and an answer that has
+    /// arrived counts only once a thread was free to look at it: a busy node would take its own queue for a dead Redis.
+    /// The library's own threads cost two a connection, and the setting is one for the process
+    /// (https://seredis.dev/SyncOverAsync).
     /// </summary>
     internal static void UseOwnThreads() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
 
-    private static string ChannelPrefixOf(IOptions<RedisOptions> options) => RedisSetting.ChannelPrefixOf(options.Value.ConnectionString!);
+    private static string ChannelPrefixOf(IOptions<RedisOptions> options) =>
+        RedisSetting.ChannelPrefixOf(options.Value.ConnectionString!);
 
     /// <summary>Connects as the hub does. A server that is away, or slow, is connected to later.</summary>
     internal static ConnectionMultiplexer Connect(ConfigurationOptions configuration)
@@ -70,7 +86,9 @@ internal static class RedisServiceCollectionExtensions
         SetDefault("configCheckSeconds", () => configuration.ConfigCheckSeconds = 10);
 
         // A link on which nothing was sent for this long during the handshake is given up.
-        SetDefault("keepAlive", () => configuration.KeepAlive = 2 + (Math.Max(HandshakePatience.Longest, configuration.ConnectTimeout) / 1000));
+        SetDefault("keepAlive", () =>
+            configuration.KeepAlive = 2 + (Math.Max(HandshakePatience.Longest, configuration.ConnectTimeout) / 1000)
+        );
         return configuration;
 
         void SetDefault(string option, Action set)
@@ -98,7 +116,12 @@ internal static class RedisServiceCollectionExtensions
         catch (RedisConnectionException exception) when (configuration.AbortOnConnectFail)
         {
             throw new OptionsValidationException(
-                string.Empty, typeof(RedisOptions), [$"{options.ConnectionSetting} has abortConnect=true, and Redis cannot be connected to: {exception.Message}"]);
+                string.Empty,
+                typeof(RedisOptions),
+                [
+                    $"{options.ConnectionSetting} has abortConnect=true, and Redis cannot be connected to: {exception.Message}",
+                ]
+            );
         }
     }
 }

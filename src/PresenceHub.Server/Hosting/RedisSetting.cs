@@ -2,23 +2,30 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Where Redis is, as the operator has written it: a URL, or the comma-separated form of StackExchange.Redis.</summary>
+/// <summary>Where Redis is, as the operator has written it: a URL, or the comma-separated form of
+/// StackExchange.Redis.</summary>
 /// <param name="Options">What the text says, and the library's defaults for the rest.</param>
 /// <param name="Given">Names of the options that the text sets, in the library's spelling and any case.</param>
 internal sealed record RedisSetting(ConfigurationOptions Options, IReadOnlySet<string> Given)
 {
-    private const string Form = "it should look like host:6379,password=…,ssl=true or rediss://user:password@host:6379/0";
+    private const string Form =
+        "it should look like host:6379,password=…,ssl=true or rediss://user:password@host:6379/0";
 
-    /// <exception cref="FormatException">The text cannot be understood. The message follows the name of the setting and holds no secret.</exception>
-    public static RedisSetting Parse(string text) => RedisUrl.IsUrl(text) ? RedisUrl.Parse(text.Trim()) : ParseList(text);
+    /// <exception cref="FormatException">The text cannot be understood. The message follows the name of the setting and
+    /// holds no secret.</exception>
+    public static RedisSetting Parse(string text) =>
+        RedisUrl.IsUrl(text) ? RedisUrl.Parse(text.Trim()) : ParseList(text);
 
-    /// <summary>What the names of this hub's channels begin with, since Redis delivers messages in all databases of a server.</summary>
+    /// <summary>What the names of this hub's channels begin with, since Redis delivers messages in all databases of a
+    /// server.</summary>
     public static string ChannelPrefixOf(string text)
     {
         var options = Parse(text).Options;
 
         // Database 0 has no mark, so that nodes of the former version hear the others.
-        var database = options.DefaultDatabase is { } number and not 0 ? FormattableString.Invariant($"@{number}:") : string.Empty;
+        var database = options.DefaultDatabase is { } number and not 0
+            ? FormattableString.Invariant($"@{number}:")
+            : string.Empty;
         return (string?)options.ChannelPrefix + database;
     }
 
@@ -41,11 +48,15 @@ internal sealed record RedisSetting(ConfigurationOptions Options, IReadOnlySet<s
         }
 
         // As the library takes the text apart.
-        var given = text.Split(',').Select(option => option.Split('=', 2)).Where(parts => parts.Length is 2).Select(parts => parts[0].Trim());
+        var given = text.Split(',')
+            .Select(option => option.Split('=', 2))
+            .Where(parts => parts.Length is 2)
+            .Select(parts => parts[0].Trim());
         return new RedisSetting(Checked(options), given.ToHashSet(StringComparer.OrdinalIgnoreCase));
     }
 
-    internal static ConfigurationOptions Checked(ConfigurationOptions options) => options.DefaultDatabase is < 0
-        ? throw new FormatException("has a negative defaultDatabase; databases are numbered from 0")
-        : options;
+    internal static ConfigurationOptions Checked(ConfigurationOptions options) =>
+        options.DefaultDatabase is < 0
+            ? throw new FormatException("has a negative defaultDatabase; databases are numbered from 0")
+            : options;
 }

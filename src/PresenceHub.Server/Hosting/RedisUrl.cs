@@ -5,33 +5,43 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Reads <c>redis://user:password@host:port/database?option=value</c>, with <c>rediss</c> for TLS. The options are those of the
-/// comma-separated form.
+/// Reads <c>redis://user:password@host:port/database?option=value</c>, with <c>rediss</c> for TLS. The options are
+/// those of the comma-separated form.
 /// </summary>
 internal static class RedisUrl
 {
-    private const string Plain = "redis://", Secure = "rediss://";
+    private const string Plain = "redis://",
+        Secure = "rediss://";
     private const int DefaultPort = 6379;
 
     private static readonly string[] GivenElsewhere = ["user", "password", "ssl", "defaultDatabase"];
 
     public static bool IsUrl(string text) =>
-        text.TrimStart().StartsWith(Plain, StringComparison.OrdinalIgnoreCase) || text.TrimStart().StartsWith(Secure, StringComparison.OrdinalIgnoreCase);
+        text.TrimStart().StartsWith(Plain, StringComparison.OrdinalIgnoreCase)
+        || text.TrimStart().StartsWith(Secure, StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="FormatException">The URL cannot be understood. The message holds no part of the user's name or password.</exception>
+    /// <exception cref="FormatException">The URL cannot be understood. The message holds no part of the user's name or
+    /// password.</exception>
     public static RedisSetting Parse(string text)
     {
         if (!IsEncoded(text))
         {
             // The URL class would take it as it stands.
-            throw new FormatException("has a '%' without two hexadecimal digits; in a user or password, write it as %25");
+            throw new FormatException(
+                "has a '%' without two hexadecimal digits; in a user or password, write it as %25"
+            );
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || Uri.CheckHostName(url.DnsSafeHost) is UriHostNameType.Unknown || url.Fragment.Length > 0)
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || Uri.CheckHostName(url.DnsSafeHost) is UriHostNameType.Unknown
+            || url.Fragment.Length > 0
+        )
         {
             throw new FormatException(
                 "is no URL of one server, such as redis://user:password@host:6379/0; in a user or password, write characters other than "
-                + "letters, digits and '-._~' as %XX. For several servers use the form host1:6379,host2:6379,password=…");
+                    + "letters, digits and '-._~' as %XX. For several servers use the form host1:6379,host2:6379,password=…"
+            );
         }
 
         var given = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -51,7 +61,9 @@ internal static class RedisUrl
             throw new FormatException("has port 0");
         }
 
-        return IPAddress.TryParse(url.DnsSafeHost, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(url.IdnHost, port);
+        return IPAddress.TryParse(url.DnsSafeHost, out var address)
+            ? new IPEndPoint(address, port)
+            : new DnsEndPoint(url.IdnHost, port);
     }
 
     private static void ReadUser(Uri url, ConfigurationOptions options)
@@ -65,7 +77,9 @@ internal static class RedisUrl
         if (parts.Length < 2)
         {
             // Some clients take it for the user, others for the password.
-            throw new FormatException("has a user without a password, or the reverse; write redis://user:password@host or redis://:password@host");
+            throw new FormatException(
+                "has a user without a password, or the reverse; write redis://user:password@host or redis://:password@host"
+            );
         }
 
         options.User = parts[0].Length is 0 ? null : Uri.UnescapeDataString(parts[0]);
@@ -82,7 +96,9 @@ internal static class RedisUrl
 
         if (!int.TryParse(path, NumberStyles.None, CultureInfo.InvariantCulture, out var database))
         {
-            throw new FormatException("has something else than the number of a database in its path; write redis://host:6379/0");
+            throw new FormatException(
+                "has something else than the number of a database in its path; write redis://host:6379/0"
+            );
         }
 
         options.DefaultDatabase = database;
@@ -98,13 +114,17 @@ internal static class RedisUrl
             if (!name.All(char.IsAsciiLetter))
             {
                 // It may be the end of a password with a '?' in it.
-                throw new FormatException("has a query that cannot be read; write it as ?connectTimeout=5000&keepAlive=10");
+                throw new FormatException(
+                    "has a query that cannot be read; write it as ?connectTimeout=5000&keepAlive=10"
+                );
             }
 
             var value = parts.Length is 2 ? Uri.UnescapeDataString(parts[1]) : string.Empty;
             if (GivenElsewhere.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw new FormatException($"has the option '{name}' in its query; user, password and database stand before it, and TLS is rediss://");
+                throw new FormatException(
+                    $"has the option '{name}' in its query; user, password and database stand before it, and TLS is rediss://"
+                );
             }
 
             if (!given.Add(name))
@@ -114,7 +134,9 @@ internal static class RedisUrl
 
             if (value.Length is 0 || value.Contains(',', StringComparison.Ordinal) || !IsUnderstood($"{name}={value}"))
             {
-                throw new FormatException($"has the option '{name}' in its query, which does not exist or has a value that cannot be read");
+                throw new FormatException(
+                    $"has the option '{name}' in its query, which does not exist or has a value that cannot be read"
+                );
             }
 
             list.Add($"{name}={value}");

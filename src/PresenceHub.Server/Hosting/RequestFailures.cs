@@ -5,12 +5,17 @@ using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Answers requests that failed, and logs those that are a failure of the server: a broken or abandoned request is not.</summary>
+/// <summary>Answers requests that failed, and logs those that are a failure of the server: a broken or abandoned
+/// request is not.</summary>
 internal sealed class RequestFailures(TimeProvider time, ILogger<RequestFailures> logger) : IExceptionHandler
 {
     private readonly LogLimit _limit = new(time);
 
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
         {
@@ -30,7 +35,8 @@ internal sealed class RequestFailures(TimeProvider time, ILogger<RequestFailures
             logger.RequestFailed(exception, httpContext.Request.Method, route ?? "(no route)", others);
         }
 
-        await Problems.Of(StatusCodes.Status500InternalServerError, "The request failed on the server", ErrorCode.Unavailable)
+        await Problems
+            .Of(StatusCodes.Status500InternalServerError, "The request failed on the server", ErrorCode.Unavailable)
             .ExecuteAsync(httpContext);
         return true;
     }

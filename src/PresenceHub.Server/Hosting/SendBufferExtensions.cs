@@ -7,13 +7,15 @@ namespace PresenceHub.Server.Hosting;
 internal static class SendBufferExtensions
 {
     /// <summary>
-    /// Bytes that may wait unsent in the socket of a connection. By default Linux takes up to 4 MB (<c>tcp_wmem</c>) for a client that
-    /// reads nothing: old states that it would have to read before the present one, in memory that no other limit counts.
+    /// Bytes that may wait unsent in the socket of a connection. By default Linux takes up to 4 MB (<c>tcp_wmem</c>)
+    /// for a client that reads nothing: old states that it would have to read before the present one, in memory that no
+    /// other limit counts.
     /// </summary>
     private const int MaxUnsentBytes = 64 * 1024;
 
     // <netinet/tcp.h> of Linux; .NET has no name for it.
-    private const int TcpLevel = 6, NotSentLowWater = 25;
+    private const int TcpLevel = 6,
+        NotSentLowWater = 25;
 
     /// <summary>Elsewhere than on Linux the system's own limit holds.</summary>
     public static IServiceCollection AddSendBufferLimit(this IServiceCollection services) =>

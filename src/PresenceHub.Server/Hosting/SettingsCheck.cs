@@ -8,23 +8,21 @@ using PresenceHub.GraphEmulator;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Compares what is configured in the hub's sections with the settings that exist. A misspelled name would otherwise be ignored,
-/// and a value of the wrong type would end the start with a stack trace.
+/// Compares what is configured in the hub's sections with the settings that exist. A misspelled name would otherwise be
+/// ignored, and a value of the wrong type would end the start with a stack trace.
 /// </summary>
 internal sealed class SettingsCheck
 {
     /// <summary>
-    /// Settings of ASP.NET Core within a section of the hub. The framework would apply them over the hub's own, and tokens that are not
-    /// meant for the hub would pass.
+    /// Settings of ASP.NET Core within a section of the hub. The framework would apply them over the hub's own, and
+    /// tokens that are not meant for the hub would pass.
     /// </summary>
     private static readonly string[] Reserved = ["Authentication:Schemes", "Authentication:DefaultScheme"];
 
     private readonly List<string> _unknown = [];
     private readonly List<string> _unreadable = [];
 
-    private SettingsCheck()
-    {
-    }
+    private SettingsCheck() { }
 
     /// <summary>Names of settings that do not exist, such as <c>Polling:Perod</c>.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
@@ -35,8 +33,11 @@ internal sealed class SettingsCheck
     public static SettingsCheck Of(IConfiguration configuration)
     {
         var check = new SettingsCheck();
-        foreach (var section in SectionsOf(typeof(SettingsCheck).Assembly).Concat(SectionsOf(typeof(GraphEmulatorOptions).Assembly))
-            .GroupBy(section => section.Name, section => section.Options, StringComparer.OrdinalIgnoreCase))
+        foreach (
+            var section in SectionsOf(typeof(SettingsCheck).Assembly)
+                .Concat(SectionsOf(typeof(GraphEmulatorOptions).Assembly))
+                .GroupBy(section => section.Name, section => section.Options, StringComparer.OrdinalIgnoreCase)
+        )
         {
             check.CheckObject(configuration.GetSection(section.Key), [.. section]);
         }
@@ -55,7 +56,8 @@ internal sealed class SettingsCheck
 
     private static IEnumerable<(string Name, Type Options)> SectionsOf(Assembly assembly) =>
         from type in assembly.GetTypes()
-        let name = type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
+        let name = type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue()
+            as string
         where name is not null
         select (name, type);
 
@@ -65,11 +67,14 @@ internal sealed class SettingsCheck
     {
         foreach (var child in section.GetChildren())
         {
-            var property = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            var property = types
+                .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
                 .FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (Reserved.Contains(child.Path, StringComparer.OrdinalIgnoreCase))
             {
-                _unreadable.Add($"{child.Path} must not be set: how tokens are checked follows from the other Authentication settings");
+                _unreadable.Add(
+                    $"{child.Path} must not be set: how tokens are checked follows from the other Authentication settings"
+                );
             }
             else if (property is null)
             {
@@ -107,9 +112,15 @@ internal sealed class SettingsCheck
         {
             _unknown.AddRange(section.GetChildren().Select(child => child.Path));
         }
-        else if (section.Value is { Length: > 0 } value && type != typeof(string) && !CanConvert(value, Nullable.GetUnderlyingType(type) ?? type))
+        else if (
+            section.Value is { Length: > 0 } value
+            && type != typeof(string)
+            && !CanConvert(value, Nullable.GetUnderlyingType(type) ?? type)
+        )
         {
-            _unreadable.Add($"{section.Path} cannot be read: '{value}' is not {DescriptionOf(Nullable.GetUnderlyingType(type) ?? type)}");
+            _unreadable.Add(
+                $"{section.Path} cannot be read: '{value}' is not {DescriptionOf(Nullable.GetUnderlyingType(type) ?? type)}"
+            );
         }
     }
 
@@ -128,17 +139,19 @@ internal sealed class SettingsCheck
             TypeDescriptor.GetConverter(type).ConvertFromString(null, CultureInfo.InvariantCulture, value);
             return true;
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
             return false;
         }
     }
 
-    private static string DescriptionOf(Type type) => type switch
-    {
-        { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
-        _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(TimeSpan) => "a duration such as 00:01:30",
-        _ => "a number",
-    };
+    private static string DescriptionOf(Type type) =>
+        type switch
+        {
+            { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
+            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(TimeSpan) => "a duration such as 00:01:30",
+            _ => "a number",
+        };
 }

@@ -5,8 +5,8 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// What stands in for the servers that are not configured: an embedded store and an emulated tenant. In Development both by default;
-/// anywhere else only what is asked for, so that a missing setting stops the start.
+/// What stands in for the servers that are not configured: an embedded store and an emulated tenant. In Development
+/// both by default; anywhere else only what is asked for, so that a missing setting stops the start.
 /// </summary>
 internal sealed class Simulation : IAsyncDisposable
 {
@@ -15,7 +15,8 @@ internal sealed class Simulation : IAsyncDisposable
     private readonly EmbeddedStore? _store;
     private readonly GraphEmulatorServer? _emulator;
 
-    private Simulation(EmbeddedStore? store, GraphEmulatorServer? emulator, int people) => (_store, _emulator, People) = (store, emulator, people);
+    private Simulation(EmbeddedStore? store, GraphEmulatorServer? emulator, int people) =>
+        (_store, _emulator, People) = (store, emulator, people);
 
     public bool HasStore => _store is not null;
 
@@ -24,7 +25,8 @@ internal sealed class Simulation : IAsyncDisposable
 
     public int People { get; }
 
-    /// <summary>Starts what stands in, and tells the configuration where it is. What is configured stays as it is.</summary>
+    /// <summary>Starts what stands in, and tells the configuration where it is. What is configured stays as it
+    /// is.</summary>
     public static async Task<Simulation> StartAsync(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
@@ -34,7 +36,11 @@ internal sealed class Simulation : IAsyncDisposable
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        DerivedSettings.SetDefault(configuration, "Graph:Mode", isDevelopment ? nameof(GraphMode.Emulator) : nameof(GraphMode.Tenant));
+        DerivedSettings.SetDefault(
+            configuration,
+            "Graph:Mode",
+            isDevelopment ? nameof(GraphMode.Emulator) : nameof(GraphMode.Tenant)
+        );
         EmbeddedStore? store = null;
         if (isDevelopment && !RedisConnectionSource.IsConfigured(configuration))
         {
@@ -47,13 +53,24 @@ internal sealed class Simulation : IAsyncDisposable
             return new Simulation(store, null, 0);
         }
 
-        var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>() ?? new GraphEmulatorOptions();
-        var emulator = string.IsNullOrWhiteSpace(configuration["Graph:BaseUrl"]) ? await StartEmulatorAsync(builder, options) : null;
-        DerivedSettings.SetDefault(configuration, "Graph:AuthorityHost", new Uri(configuration["Graph:BaseUrl"]!).GetLeftPart(UriPartial.Authority));
+        var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>()
+            ?? new GraphEmulatorOptions();
+        var emulator = string.IsNullOrWhiteSpace(configuration["Graph:BaseUrl"])
+            ? await StartEmulatorAsync(builder, options)
+            : null;
+        DerivedSettings.SetDefault(
+            configuration,
+            "Graph:AuthorityHost",
+            new Uri(configuration["Graph:BaseUrl"]!).GetLeftPart(UriPartial.Authority)
+        );
         DerivedSettings.SetDefault(configuration, "Graph:TenantId", options.TenantId);
         DerivedSettings.SetDefault(configuration, "Graph:ClientId", options.ClientId);
         DerivedSettings.SetDefault(configuration, "Graph:ClientSecret", options.ClientSecret);
-        DerivedSettings.SetDefault(configuration, "Graph:NotificationUrl", OwnAddress(configuration) + configuration["Http:PathBase"]);
+        DerivedSettings.SetDefault(
+            configuration,
+            "Graph:NotificationUrl",
+            OwnAddress(configuration) + configuration["Http:PathBase"]
+        );
         DerivedSettings.SetDefault(configuration, "Authentication:Audience", options.HubAudience);
         return new Simulation(store, emulator, options.People);
     }
@@ -68,7 +85,10 @@ internal sealed class Simulation : IAsyncDisposable
         _store?.Dispose();
     }
 
-    private static async Task<GraphEmulatorServer> StartEmulatorAsync(WebApplicationBuilder builder, GraphEmulatorOptions options)
+    private static async Task<GraphEmulatorServer> StartEmulatorAsync(
+        WebApplicationBuilder builder,
+        GraphEmulatorOptions options
+    )
     {
         // The hub itself listens without TLS here, as it does behind any proxy.
         options.Switches.AllowHttpOnLoopback = true;
@@ -78,7 +98,8 @@ internal sealed class Simulation : IAsyncDisposable
         {
             for (var i = 0; i < emulator.ServiceAccountIds.Count; i++)
             {
-                builder.Configuration[string.Create(CultureInfo.InvariantCulture, $"Graph:Accounts:{i}:UserId")] = emulator.ServiceAccountIds[i];
+                builder.Configuration[string.Create(CultureInfo.InvariantCulture, $"Graph:Accounts:{i}:UserId")] =
+                    emulator.ServiceAccountIds[i];
             }
         }
 
@@ -89,6 +110,9 @@ internal sealed class Simulation : IAsyncDisposable
     private static string OwnAddress(ConfigurationManager configuration)
     {
         var own = ListenAddress.TryFind(configuration)!;
-        return string.Create(CultureInfo.InvariantCulture, $"{own.Scheme}://{ListenAddress.ReachableHost(own)}:{own.Port}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{own.Scheme}://{ListenAddress.ReachableHost(own)}:{own.Port}"
+        );
     }
 }

@@ -16,20 +16,31 @@ internal static class StartupBanner
 
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+            var address =
+                app.Services.GetRequiredService<IServer>()
+                    .Features.Get<IServerAddressesFeature>()
+                    ?.Addresses.FirstOrDefault()
                 + app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase;
-            Console.WriteLine($"PresenceHub: look at {address} for the live board; {address}/health/ready and {address}/metrics for operators.");
+            Console.WriteLine(
+                $"PresenceHub: look at {address} for the live board; {address}/health/ready and {address}/metrics for operators."
+            );
             if (simulation.EmulatorAddress is { } graph)
             {
-                Console.WriteLine($"  Simulated: Microsoft Graph, a company of {simulation.People} people, at {graph} (control API under /emulator).");
+                Console.WriteLine(
+                    $"  Simulated: Microsoft Graph, a company of {simulation.People} people, at {graph} (control API under /emulator)."
+                );
             }
 
             if (simulation.HasStore)
             {
-                Console.WriteLine("  Simulated: Redis, by a store inside this process that keeps nothing. Redis:ConnectionString names a real one.");
+                Console.WriteLine(
+                    "  Simulated: Redis, by a store inside this process that keeps nothing. Redis:ConnectionString names a real one."
+                );
             }
 
-            Console.WriteLine("  A real tenant: Graph__Mode=Tenant, Graph__TenantId, Graph__ClientId, Graph__ClientSecret, Redis__ConnectionString (README.md).");
+            Console.WriteLine(
+                "  A real tenant: Graph__Mode=Tenant, Graph__TenantId, Graph__ClientId, Graph__ClientSecret, Redis__ConnectionString (README.md)."
+            );
         });
     }
 }

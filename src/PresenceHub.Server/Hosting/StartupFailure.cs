@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>A setting that is missing or wrong ends the start with one line that names it, not with a stack trace.</summary>
+/// <summary>A setting that is missing or wrong ends the start with one line that names it, not with a stack
+/// trace.</summary>
 internal static class StartupFailure
 {
     /// <summary>EX_CONFIG of sysexits.h.</summary>
@@ -32,7 +33,10 @@ internal static class StartupFailure
         catch (AggregateException several)
         {
             throw new OptionsValidationException(
-                string.Empty, typeof(StartupFailure), several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(NamesOf));
+                string.Empty,
+                typeof(StartupFailure),
+                several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(NamesOf)
+            );
         }
     }
 
@@ -45,8 +49,13 @@ internal static class StartupFailure
     /// <summary>Generated validators name the property alone; a setting is known by its section too.</summary>
     private static IEnumerable<string> NamesOf(OptionsValidationException exception)
     {
-        var section = exception.OptionsType.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as string;
+        var section =
+            exception.OptionsType.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)
+            as string;
         return exception.Failures.Select(failure =>
-            section is null || failure.Contains($"{section}:", StringComparison.Ordinal) ? failure : $"{section}:{failure}");
+            section is null || failure.Contains($"{section}:", StringComparison.Ordinal)
+                ? failure
+                : $"{section}:{failure}"
+        );
     }
 }

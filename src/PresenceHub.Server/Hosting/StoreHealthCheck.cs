@@ -8,10 +8,16 @@ namespace PresenceHub.Server.Hosting;
 /// Ready means: what this node answers is what the store holds, and changes reach it. With a part of the store it is
 /// ready, and degraded.
 /// </summary>
-internal sealed class StoreHealthCheck(MirrorFollower follower, SubscriptionProbe probe, IOptions<HealthOptions> options) : IHealthCheck
+internal sealed class StoreHealthCheck(
+    MirrorFollower follower,
+    SubscriptionProbe probe,
+    IOptions<HealthOptions> options
+) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Check());
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(Check());
 
     private HealthCheckResult Check()
     {

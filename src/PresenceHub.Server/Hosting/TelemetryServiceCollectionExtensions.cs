@@ -8,12 +8,16 @@ internal static class TelemetryServiceCollectionExtensions
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services)
     {
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(MeterName)
-            .AddMeter("Microsoft.AspNetCore.Http.Connections")
-            .AddAspNetCoreInstrumentation()
-            .AddRuntimeInstrumentation()
-            .AddPrometheusExporter());
+        services
+            .AddOpenTelemetry()
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(MeterName)
+                    .AddMeter("Microsoft.AspNetCore.Http.Connections")
+                    .AddAspNetCoreInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddPrometheusExporter()
+            );
         return services;
     }
 }

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// The origin of a page in the form that browsers send it: lower case, the host in punycode, no default port. Apps in web views and
-/// browser extensions have schemes of their own (<c>capacitor://localhost</c>, <c>chrome-extension://…</c>).
+/// The origin of a page in the form that browsers send it: lower case, the host in punycode, no default port. Apps in
+/// web views and browser extensions have schemes of their own (<c>capacitor://localhost</c>,
+/// <c>chrome-extension://…</c>).
 /// </summary>
 internal sealed partial record WebOrigin
 {
@@ -38,8 +39,13 @@ internal sealed partial record WebOrigin
 
         var scheme = match.Groups["scheme"].Value.ToLowerInvariant();
         var port = DefaultPort(scheme);
-        if (match.Groups["port"] is { Success: true } given
-            && (!int.TryParse(given.ValueSpan, CultureInfo.InvariantCulture, out port) || port is 0 or > IPEndPoint.MaxPort))
+        if (
+            match.Groups["port"] is { Success: true } given
+            && (
+                !int.TryParse(given.ValueSpan, CultureInfo.InvariantCulture, out port)
+                || port is 0 or > IPEndPoint.MaxPort
+            )
+        )
         {
             return null;
         }
@@ -50,22 +56,24 @@ internal sealed partial record WebOrigin
     }
 
     /// <summary>
-    /// Whether the page comes from the host that the request is addressed to. The schemes are not compared: TLS may end at a proxy that
-    /// does not say so. A host without a port means the default port of the page's scheme.
+    /// Whether the page comes from the host that the request is addressed to. The schemes are not compared: TLS may end
+    /// at a proxy that does not say so. A host without a port means the default port of the page's scheme.
     /// </summary>
     public bool IsAt(HostString host) =>
         IsHttp && host.HasValue && (host.Port ?? DefaultPort(Scheme)) == Port && ToAscii(host.Host) == Host;
 
-    public override string ToString() => Port == DefaultPort(Scheme)
-        ? $"{Scheme}://{Host}"
-        : string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{Host}:{Port}");
+    public override string ToString() =>
+        Port == DefaultPort(Scheme)
+            ? $"{Scheme}://{Host}"
+            : string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{Host}:{Port}");
 
-    private static int DefaultPort(string scheme) => scheme switch
-    {
-        "http" => 80,
-        "https" => 443,
-        _ => NoPort,
-    };
+    private static int DefaultPort(string scheme) =>
+        scheme switch
+        {
+            "http" => 80,
+            "https" => 443,
+            _ => NoPort,
+        };
 
     private static string? ToAscii(string host)
     {
@@ -86,6 +94,7 @@ internal sealed partial record WebOrigin
 
     [GeneratedRegex(
         @"^(?<scheme>[a-z][a-z0-9+.-]*)://(?<host>\[[0-9a-f:.]+\]|[\w.-]+)(:(?<port>[0-9]{1,5}))?\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Form();
 }

@@ -6,23 +6,31 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Refuses tokens that are made for the hub and still do not say that their holder may use it: Entra gives any application of the tenant a
-/// token for any audience. It has a say in every policy, so that no endpoint can forget it.
+/// Refuses tokens that are made for the hub and still do not say that their holder may use it: Entra gives any
+/// application of the tenant a token for any audience. It has a say in every policy, so that no endpoint can forget it.
 /// </summary>
-/// <remarks>Claims: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference and optional-claims-reference.</remarks>
-internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILogger<AccessTokens> logger) : IAuthorizationHandler
+/// <remarks>Claims: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference and
+/// optional-claims-reference.</remarks>
+internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILogger<AccessTokens> logger)
+    : IAuthorizationHandler
 {
     private const string DefaultScope = "access";
     private const string DefaultRole = "PresenceHub.Watch";
 
-    private readonly string[] _scopes = options.Value.RequiredScopes is { Length: > 0 } scopes ? scopes : [DefaultScope];
+    private readonly string[] _scopes = options.Value.RequiredScopes is { Length: > 0 } scopes
+        ? scopes
+        : [DefaultScope];
     private readonly string[] _roles = options.Value.RequiredRoles is { Length: > 0 } roles ? roles : [DefaultRole];
 
     private int _hasWarned;
 
     public Task HandleAsync(AuthorizationHandlerContext context)
     {
-        foreach (var token in context.User.Identities.Where(identity => identity.AuthenticationType is JwtBearerDefaults.AuthenticationScheme))
+        foreach (
+            var token in context.User.Identities.Where(identity =>
+                identity.AuthenticationType is JwtBearerDefaults.AuthenticationScheme
+            )
+        )
         {
             if (FindFault(token) is { } fault)
             {
@@ -41,7 +49,8 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILog
     /// <summary>What the token lacks, for its holder; null when it may be used here.</summary>
     internal string? FindFault(ClaimsIdentity token)
     {
-        // Who asked for the token: azp in version 2, appid in version 1. A token that only tells who signed in (an ID token) has neither.
+        // Who asked for the token: azp in version 2, appid in version 1. A token that only tells who signed in (an ID
+        // token) has neither.
         if (!token.HasClaim(claim => claim.Type is "azp" or "appid"))
         {
             return "The token is no access token: it names no application in azp or appid";
@@ -60,16 +69,21 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILog
             return $"The token needs the scope {Names(_scopes)} in scp";
         }
 
-        return IsGuest(token) && !options.Value.AllowGuests ? "Guests are not let in (Authentication:AllowGuests)" : null;
+        return IsGuest(token) && !options.Value.AllowGuests
+            ? "Guests are not let in (Authentication:AllowGuests)"
+            : null;
     }
 
-    /// <summary>The optional claim <c>acct</c> says so (1), or an identity provider that is not of the token's tenant.</summary>
+    /// <summary>The optional claim <c>acct</c> says so (1), or an identity provider that is not of the token's
+    /// tenant.</summary>
     private static bool IsGuest(ClaimsIdentity token) =>
         token.FindFirst("acct")?.Value is "1"
-        || (token.FindFirst("idp")?.Value is { } provider
+        || (
+            token.FindFirst("idp")?.Value is { } provider
             && token.FindFirst("tid")?.Value is { } tenant
             && provider != token.FindFirst("iss")?.Value
-            && !provider.Contains(tenant, StringComparison.OrdinalIgnoreCase));
+            && !provider.Contains(tenant, StringComparison.OrdinalIgnoreCase)
+        );
 
     /// <summary>Whether guests are refused, and the token of a person does not say whether it is one.</summary>
     private bool MayHideAGuest(ClaimsIdentity token) =>

@@ -19,15 +19,17 @@ internal sealed class AdmissionGate : IDisposable
         var periods = Math.Clamp(perSecond, 1, (int)(TimeSpan.FromSeconds(1) / Period));
         _perSecond = perSecond;
         _places = (int)Math.Min(int.MaxValue, perSecond * maxWait.TotalSeconds);
-        _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = burst,
-            TokensPerPeriod = Math.Max(1, perSecond / periods),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / periods,
-            QueueLimit = _places,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-            AutoReplenishment = true,
-        });
+        _limiter = new TokenBucketRateLimiter(
+            new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = burst,
+                TokensPerPeriod = Math.Max(1, perSecond / periods),
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1) / periods,
+                QueueLimit = _places,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+                AutoReplenishment = true,
+            }
+        );
     }
 
     public long Refused => Interlocked.Read(ref _refused);
@@ -35,7 +37,8 @@ internal sealed class AdmissionGate : IDisposable
     /// <summary>What waits now, in tokens.</summary>
     public long Waiting => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
 
-    /// <summary>Waits for the turn of the caller. Null when it may go on, otherwise how long it should stay away.</summary>
+    /// <summary>Waits for the turn of the caller. Null when it may go on, otherwise how long it should stay
+    /// away.</summary>
     public async ValueTask<TimeSpan?> EnterAsync(int tokens, CancellationToken cancellationToken)
     {
         using var lease = await _limiter.AcquireAsync(tokens, cancellationToken);
@@ -49,7 +52,9 @@ internal sealed class AdmissionGate : IDisposable
 
     /// <summary>Refuses a caller that would find no place for one token. Takes none; null when one is left.</summary>
     public TimeSpan? RefuseWhenFull() =>
-        _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= _places ? Refuse() : null;
+        _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= _places
+            ? Refuse()
+            : null;
 
     public void Dispose() => _limiter.Dispose();
 

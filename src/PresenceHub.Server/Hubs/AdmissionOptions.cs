@@ -10,7 +10,8 @@ internal sealed class AdmissionOptions
 {
     public const string SectionName = "Admission";
 
-    /// <summary>Connections per second that a node opens in the long run. A negotiated one counts when it is negotiated.</summary>
+    /// <summary>Connections per second that a node opens in the long run. A negotiated one counts when it is
+    /// negotiated.</summary>
     [Range(1, 1_000_000)]
     public int ConnectsPerSecond { get; set; } = 2_000;
 
@@ -18,15 +19,18 @@ internal sealed class AdmissionOptions
     [Range(1, 1_000_000)]
     public int ConnectBurst { get; set; } = 2_000;
 
-    /// <summary>Ids per second that a node answers in the long run: those of <c>Watch</c>, <c>Get</c> and reads over HTTP.</summary>
+    /// <summary>Ids per second that a node answers in the long run: those of <c>Watch</c>, <c>Get</c> and reads over
+    /// HTTP.</summary>
     [Range(1, 100_000_000)]
     public int IdsPerSecond { get; set; } = 200_000;
 
-    /// <summary>Ids that a node answers at once before <see cref="IdsPerSecond"/> holds. At least <c>WatchLists:MaxIdsPerCall</c>.</summary>
+    /// <summary>Ids that a node answers at once before <see cref="IdsPerSecond"/> holds. At least
+    /// <c>WatchLists:MaxIdsPerCall</c>.</summary>
     [Range(1, 100_000_000)]
     public int IdBurst { get; set; } = 200_000;
 
-    /// <summary>A client that would have to wait longer is refused. Zero refuses everything beyond the rates at once.</summary>
+    /// <summary>A client that would have to wait longer is refused. Zero refuses everything beyond the rates at
+    /// once.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(5);
 }

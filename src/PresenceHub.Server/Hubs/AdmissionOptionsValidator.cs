@@ -7,7 +7,8 @@ namespace PresenceHub.Server.Hubs;
 internal sealed partial class AdmissionRangeValidator : IValidateOptions<AdmissionOptions>;
 
 /// <summary>A call that is larger than the burst would never be admitted.</summary>
-internal sealed class AdmissionOptionsValidator(IOptions<WatchListOptions> watchLists) : IValidateOptions<AdmissionOptions>
+internal sealed class AdmissionOptionsValidator(IOptions<WatchListOptions> watchLists)
+    : IValidateOptions<AdmissionOptions>
 {
     private readonly AdmissionRangeValidator _ranges = new();
 
@@ -23,6 +24,7 @@ internal sealed class AdmissionOptionsValidator(IOptions<WatchListOptions> watch
         return options.IdBurst >= largestCall
             ? ranges
             : ValidateOptionsResult.Fail(
-                $"Admission:IdBurst is {options.IdBurst}; it must be at least WatchLists:MaxIdsPerCall, which is {largestCall}");
+                $"Admission:IdBurst is {options.IdBurst}; it must be at least WatchLists:MaxIdsPerCall, which is {largestCall}"
+            );
     }
 }

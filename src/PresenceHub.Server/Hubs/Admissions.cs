@@ -13,9 +13,17 @@ internal sealed class Admissions : IDisposable
         Ids = new AdmissionGate(limits.IdsPerSecond, limits.IdBurst, limits.MaxWait);
         var meter = meters.Create("PresenceHub");
         meter.CreateObservableCounter(
-            "presencehub.admission.refused", () => Measure(gate => gate.Refused), "{request}", "Connections and calls refused because the node was full");
+            "presencehub.admission.refused",
+            () => Measure(gate => gate.Refused),
+            "{request}",
+            "Connections and calls refused because the node was full"
+        );
         meter.CreateObservableGauge(
-            "presencehub.admission.waiting", () => Measure(gate => gate.Waiting), "{token}", "Connections, and ids of calls, that wait for their turn");
+            "presencehub.admission.waiting",
+            () => Measure(gate => gate.Waiting),
+            "{token}",
+            "Connections, and ids of calls, that wait for their turn"
+        );
     }
 
     public AdmissionGate Connects { get; }
@@ -29,8 +37,8 @@ internal sealed class Admissions : IDisposable
     }
 
     private IEnumerable<Measurement<long>> Measure(Func<AdmissionGate, long> value) =>
-    [
-        new(value(Connects), KeyValuePair.Create<string, object?>("kind", "connect")),
-        new(value(Ids), KeyValuePair.Create<string, object?>("kind", "ids")),
-    ];
+        [
+            new(value(Connects), KeyValuePair.Create<string, object?>("kind", "connect")),
+            new(value(Ids), KeyValuePair.Create<string, object?>("kind", "ids")),
+        ];
 }

@@ -7,22 +7,33 @@ internal sealed class AuthenticationOptions
 {
     public const string SectionName = "Authentication";
 
-    /// <summary>Issuer whose OpenID configuration names the signing keys, such as https://login.microsoftonline.com/{tenant}/v2.0.</summary>
-    /// <remarks>Default: the v2.0 issuer of <c>Graph:TenantId</c> at <c>Graph:AuthorityHost</c>. Outside Development it must be https.</remarks>
-    [Required(ErrorMessage = "Authentication:Authority is missing: the issuer of client tokens (by default that of Graph:TenantId)")]
+    /// <summary>Issuer whose OpenID configuration names the signing keys, such as
+    /// https://login.microsoftonline.com/{tenant}/v2.0.</summary>
+    /// <remarks>Default: the v2.0 issuer of <c>Graph:TenantId</c> at <c>Graph:AuthorityHost</c>. Outside Development it
+    /// must be https.</remarks>
+    [Required(
+        ErrorMessage = "Authentication:Authority is missing: the issuer of client tokens (by default that of Graph:TenantId)"
+    )]
     public string Authority { get; set; } = string.Empty;
 
-    /// <summary>The <c>aud</c> that client tokens must carry: the application id (URI) under which the hub is registered.</summary>
-    /// <remarks>Default: <c>Graph:ClientId</c>. A GUID also stands for <c>api://</c> with that GUID, and the other way round.</remarks>
-    [Required(ErrorMessage = "Authentication:Audience is missing: the application id that client tokens are made for (by default Graph:ClientId)")]
+    /// <summary>The <c>aud</c> that client tokens must carry: the application id (URI) under which the hub is
+    /// registered.</summary>
+    /// <remarks>Default: <c>Graph:ClientId</c>. A GUID also stands for <c>api://</c> with that GUID, and the other way
+    /// round.</remarks>
+    [Required(
+        ErrorMessage = "Authentication:Audience is missing: the application id that client tokens are made for (by default Graph:ClientId)"
+    )]
     public string Audience { get; set; } = string.Empty;
 
-    /// <summary>Scopes of the hub's API; the token of a person needs one of them in <c>scp</c>. Without any: <c>access</c>.</summary>
+    /// <summary>Scopes of the hub's API; the token of a person needs one of them in <c>scp</c>. Without any:
+    /// <c>access</c>.</summary>
     public string[]? RequiredScopes { get; set; }
 
-    /// <summary>App roles of the hub; the token of an application needs one of them in <c>roles</c>. Without any: <c>PresenceHub.Watch</c>.</summary>
+    /// <summary>App roles of the hub; the token of an application needs one of them in <c>roles</c>. Without any:
+    /// <c>PresenceHub.Watch</c>.</summary>
     public string[]? RequiredRoles { get; set; }
 
-    /// <summary>Whether guests of the tenant are let in: accounts that another tenant or identity provider signs in.</summary>
+    /// <summary>Whether guests of the tenant are let in: accounts that another tenant or identity provider signs
+    /// in.</summary>
     public bool AllowGuests { get; set; }
 }

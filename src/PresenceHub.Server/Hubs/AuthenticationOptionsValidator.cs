@@ -6,7 +6,8 @@ namespace PresenceHub.Server.Hubs;
 internal sealed partial class AuthenticationRequiredValidator : IValidateOptions<AuthenticationOptions>;
 
 /// <summary>Names what is missing, and what would let everyone or no one in.</summary>
-internal sealed class AuthenticationOptionsValidator(IHostEnvironment environment) : IValidateOptions<AuthenticationOptions>
+internal sealed class AuthenticationOptionsValidator(IHostEnvironment environment)
+    : IValidateOptions<AuthenticationOptions>
 {
     private readonly AuthenticationRequiredValidator _required = new();
 
@@ -25,15 +26,23 @@ internal sealed class AuthenticationOptionsValidator(IHostEnvironment environmen
     private IEnumerable<string> ValidateAuthority(string authority)
     {
         // Keys that come over http can be replaced on the way, and with them every token can be forged.
-        if (authority is { Length: > 0 }
-            && !(Uri.TryCreate(authority, UriKind.Absolute, out var uri)
-                && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && environment.IsDevelopment()))))
+        if (
+            authority is { Length: > 0 }
+            && !(
+                Uri.TryCreate(authority, UriKind.Absolute, out var uri)
+                && (
+                    uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && environment.IsDevelopment())
+                )
+            )
+        )
         {
             yield return "Authentication:Authority must be an https URL";
         }
     }
 
-    private static IEnumerable<string> ValidateNames(string setting, string[]? names) => (names ?? []).Index()
-        .Where(name => string.IsNullOrWhiteSpace(name.Item) || name.Item.Any(char.IsWhiteSpace))
-        .Select(name => $"Authentication:{setting}:{name.Index} must be a name without spaces");
+    private static IEnumerable<string> ValidateNames(string setting, string[]? names) =>
+        (names ?? [])
+            .Index()
+            .Where(name => string.IsNullOrWhiteSpace(name.Item) || name.Item.Any(char.IsWhiteSpace))
+            .Select(name => $"Authentication:{setting}:{name.Index} must be a name without spaces");
 }

@@ -7,8 +7,8 @@ namespace PresenceHub.Server.Hubs;
 internal sealed class Authority
 {
     /// <summary>
-    /// How long a failed refresh excuses tokens whose key is not known. The library asks the issuer no more often than every
-    /// <see cref="RefreshInterval"/>, and only when such a token arrives.
+    /// How long a failed refresh excuses tokens whose key is not known. The library asks the issuer no more often than
+    /// every <see cref="RefreshInterval"/>, and only when such a token arrives.
     /// </summary>
     internal static readonly TimeSpan FailureLifetime = TimeSpan.FromMinutes(2);
 
@@ -25,18 +25,27 @@ internal sealed class Authority
         (_time, _logger, _refusedLimit, _unknownKeyLimit) = (time, logger, new LogLimit(time), new LogLimit(time));
         var meter = meters.Create("PresenceHub");
         _refused = meter.CreateCounter<long>(
-            "presencehub.authentication.refused", "{token}", "Tokens refused, by the error code of the token library");
+            "presencehub.authentication.refused",
+            "{token}",
+            "Tokens refused, by the error code of the token library"
+        );
         meter.CreateObservableGauge(
-            "presencehub.authentication.ready", () => HasKeys ? 1 : 0, "{authority}", "1 when the signing keys of the issuer are known");
+            "presencehub.authentication.ready",
+            () => HasKeys ? 1 : 0,
+            "{authority}",
+            "1 when the signing keys of the issuer are known"
+        );
     }
 
     /// <summary>How long a client should wait before it presents its token again while there are no keys.</summary>
     public static TimeSpan RetryAfter => TimeSpan.FromSeconds(5);
 
-    /// <summary>How often tokens with unknown keys, which any client can make up, may have the issuer asked for its keys.</summary>
+    /// <summary>How often tokens with unknown keys, which any client can make up, may have the issuer asked for its
+    /// keys.</summary>
     public static TimeSpan RefreshInterval => TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether the signing keys are known. It stays true: keys that cannot be refreshed remain in use.</summary>
+    /// <summary>Whether the signing keys are known. It stays true: keys that cannot be refreshed remain in
+    /// use.</summary>
     public bool HasKeys { get; private set; }
 
     public void KeysReceived() => HasKeys = true;
@@ -60,7 +69,8 @@ internal sealed class Authority
     }
 
     /// <summary>
-    /// Whether a key that is not known may be one that could not be fetched. With keys that are up to date the token is refused.
+    /// Whether a key that is not known may be one that could not be fetched. With keys that are up to date the token is
+    /// refused.
     /// </summary>
     public bool MayLackKey()
     {
@@ -91,9 +101,11 @@ internal sealed class Authority
         }
     }
 
-    /// <summary>The library's error code, such as <c>IDX10214</c>; the type of the exception where the message has none.</summary>
+    /// <summary>The library's error code, such as <c>IDX10214</c>; the type of the exception where the message has
+    /// none.</summary>
     internal static string CodeOf(Exception exception) =>
-        exception.Message.Split(':', 2)[0] is ['I', 'D', 'X', .. { Length: <= 6 } digits] code && digits.All(char.IsAsciiDigit)
+        exception.Message.Split(':', 2)[0] is ['I', 'D', 'X', .. { Length: <= 6 } digits] code
+        && digits.All(char.IsAsciiDigit)
             ? code
             : exception.GetType().Name;
 }

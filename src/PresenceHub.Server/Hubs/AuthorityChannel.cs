@@ -1,15 +1,18 @@
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// The way to the issuer of client tokens. The library refreshes the keys in the background and tells no one how that ended, so the
-/// requests are observed here.
+/// The way to the issuer of client tokens. The library refreshes the keys in the background and tells no one how that
+/// ended, so the requests are observed here.
 /// </summary>
 internal sealed class AuthorityChannel(HttpMessageHandler inner, Authority authority) : DelegatingHandler(inner)
 {
     /// <summary>The document that names where the keys are. Only the answer with the keys ends a failure.</summary>
     private const string Metadata = "/.well-known/openid-configuration";
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -18,7 +21,9 @@ internal sealed class AuthorityChannel(HttpMessageHandler inner, Authority autho
             {
                 authority.RefreshFailed();
             }
-            else if (request.RequestUri?.AbsolutePath.EndsWith(Metadata, StringComparison.OrdinalIgnoreCase) is not true)
+            else if (
+                request.RequestUri?.AbsolutePath.EndsWith(Metadata, StringComparison.OrdinalIgnoreCase) is not true
+            )
             {
                 authority.RefreshSucceeded();
             }

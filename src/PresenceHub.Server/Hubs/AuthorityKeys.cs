@@ -6,13 +6,18 @@ using PresenceHub.Server.Control;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Fetches the issuer's signing keys at start, so that no request waits for them and an issuer that is away is asked by one caller
-/// instead of by each request.
+/// Fetches the issuer's signing keys at start, so that no request waits for them and an issuer that is away is asked by
+/// one caller instead of by each request.
 /// </summary>
 internal sealed class AuthorityKeys(
-    Authority authority, IOptionsMonitor<JwtBearerOptions> bearer, TimeProvider time, ILogger<AuthorityKeys> logger) : BackgroundService
+    Authority authority,
+    IOptionsMonitor<JwtBearerOptions> bearer,
+    TimeProvider time,
+    ILogger<AuthorityKeys> logger
+) : BackgroundService
 {
-    /// <summary>The start waits this long for the first answer, so that the first clients are not sent away for nothing.</summary>
+    /// <summary>The start waits this long for the first answer, so that the first clients are not sent away for
+    /// nothing.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
 
     private const int LongestReason = 200;
@@ -34,7 +39,8 @@ internal sealed class AuthorityKeys(
     {
         try
         {
-            // The manager is the one that tokens are validated with: it holds the keys and refreshes them in the background.
+            // The manager is the one that tokens are validated with: it holds the keys and refreshes them in the
+            // background.
             var manager = bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager!;
             var configuration = await manager.GetConfigurationAsync(cancellationToken);
             if (configuration.SigningKeys.Count is 0)
@@ -75,17 +81,28 @@ internal sealed class AuthorityKeys(
     }
 
     /// <summary>
-    /// The innermost message: the outermost only says that there is no configuration. It may hold the answer of whatever was reached, so
-    /// no more than the start of its first line, without characters that a terminal would act on.
+    /// The innermost message: the outermost only says that there is no configuration. It may hold the answer of
+    /// whatever was reached, so no more than the start of its first line, without characters that a terminal would act
+    /// on.
     /// </summary>
     internal static string ReasonOf(Exception exception)
     {
         var line = exception.GetBaseException().Message.Split('\n', 2)[0].TrimEnd('\r');
-        return string.Concat((line.Length <= LongestReason ? line : line[..LongestReason]).Select(character => IsText(character) ? character : ' '));
+        return string.Concat(
+            (line.Length <= LongestReason ? line : line[..LongestReason]).Select(character =>
+                IsText(character) ? character : ' '
+            )
+        );
     }
 
-    private static bool IsText(char character) => char.GetUnicodeCategory(character)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    private static bool IsText(char character) =>
+        char.GetUnicodeCategory(character)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
 
     private static TimeSpan Longer(TimeSpan delay) => 2 * delay < LongestRetry ? 2 * delay : LongestRetry;
 }

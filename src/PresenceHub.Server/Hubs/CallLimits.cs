@@ -4,10 +4,12 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>What every call has to pass, over the hub and over HTTP alike: its rate, its watcher's quotas, and the node's own limit.</summary>
+/// <summary>What every call has to pass, over the hub and over HTTP alike: its rate, its watcher's quotas, and the
+/// node's own limit.</summary>
 internal sealed class CallLimits(CallRateLimit rateLimit, WatcherQuotas quotas, Admissions admissions)
 {
-    public WatcherUsage UsageOf(Watcher watcher, ClaimsPrincipal? user) => quotas.Of(watcher, WatcherClaims.RolesOf(user));
+    public WatcherUsage UsageOf(Watcher watcher, ClaimsPrincipal? user) =>
+        quotas.Of(watcher, WatcherClaims.RolesOf(user));
 
     /// <param name="caller">A connection, or over HTTP a watcher.</param>
     /// <exception cref="QuotaExceededException">The caller calls too often.</exception>
@@ -17,12 +19,17 @@ internal sealed class CallLimits(CallRateLimit rateLimit, WatcherQuotas quotas, 
         {
             throw new QuotaExceededException(
                 QuotaExceededException.CallsPerSecond,
-                string.Create(CultureInfo.InvariantCulture, $"too many calls; {rateLimit.CallsPerSecond} per second are possible"),
-                rateLimit.RetryAfter);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"too many calls; {rateLimit.CallsPerSecond} per second are possible"
+                ),
+                rateLimit.RetryAfter
+            );
         }
     }
 
-    /// <summary>Waits for the turn of a call. A call with more ids than one may carry counts as the largest: it is refused later, by name.</summary>
+    /// <summary>Waits for the turn of a call. A call with more ids than one may carry counts as the largest: it is
+    /// refused later, by name.</summary>
     /// <exception cref="QuotaExceededException">The watcher asks for too many ids.</exception>
     /// <exception cref="NodeBusyException">All clients together ask for too many ids.</exception>
     public async ValueTask AdmitAsync(WatcherUsage usage, int ids, CancellationToken cancellationToken)

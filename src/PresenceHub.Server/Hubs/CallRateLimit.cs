@@ -4,7 +4,8 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>How often a connection, or over HTTP a watcher, may call. ASP.NET Core's rate limiting does not see hub calls.</summary>
+/// <summary>How often a connection, or over HTTP a watcher, may call. ASP.NET Core's rate limiting does not see hub
+/// calls.</summary>
 internal sealed class CallRateLimit(IOptions<WatchListOptions> options) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(caller =>
@@ -15,7 +16,8 @@ internal sealed class CallRateLimit(IOptions<WatchListOptions> options) : IDispo
             ReplenishmentPeriod = TimeSpan.FromSeconds(1) / options.Value.CallsPerSecond,
             QueueLimit = 0,
             AutoReplenishment = false,
-        }));
+        })
+    );
 
     public int CallsPerSecond => options.Value.CallsPerSecond;
 

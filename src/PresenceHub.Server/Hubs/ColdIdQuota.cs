@@ -5,21 +5,29 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Keeps watchers within their quota of cold ids: those of which the hub holds nothing, so that Graph has to be asked. Anyone can
-/// make such ids up.
+/// Keeps watchers within their quota of cold ids: those of which the hub holds nothing, so that Graph has to be asked.
+/// Anyone can make such ids up.
 /// </summary>
 internal sealed class ColdIdQuota(
-    ConnectionWatchLists watchLists, InterestIndex index, PresenceMirror mirror, UnknownSubjects unknown)
+    ConnectionWatchLists watchLists,
+    InterestIndex index,
+    PresenceMirror mirror,
+    UnknownSubjects unknown
+)
 {
     /// <summary>
-    /// Charges a <c>Watch</c> before it registers interest, as if all its ids were cold; <see cref="Settle"/> gives the others back.
-    /// Only when so many are not left is it found out which are.
+    /// Charges a <c>Watch</c> before it registers interest, as if all its ids were cold; <see cref="Settle"/> gives the
+    /// others back. Only when so many are not left is it found out which are.
     /// </summary>
     /// <returns>What was charged.</returns>
     /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<int> ChargeAsync(WatcherUsage usage, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    public async Task<int> ChargeAsync(
+        WatcherUsage usage,
+        IReadOnlyList<string?>? ids,
+        CancellationToken cancellationToken
+    )
     {
         var most = ids?.Count ?? 0;
         if (most <= usage.Limits.ColdIdsPerMinute && usage.ColdIds.TryTake(most, out _))
@@ -55,8 +63,9 @@ internal sealed class ColdIdQuota(
     }
 
     /// <summary>
-    /// Charges a read, and returns the subjects that Graph is to be asked for. Those of which something is known, but of long ago, are
-    /// answered as they are where the quota does not suffice: during an outage of Graph everything is that old.
+    /// Charges a read, and returns the subjects that Graph is to be asked for. Those of which something is known, but
+    /// of long ago, are answered as they are where the quota does not suffice: during an outage of Graph everything is
+    /// that old.
     /// </summary>
     /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
     public IReadOnlySet<SubjectId> ChargeRead(WatcherUsage usage, IReadOnlyList<StoredEntry> entries)
@@ -69,8 +78,9 @@ internal sealed class ColdIdQuota(
     }
 
     /// <summary>
-    /// Whether Graph has to be asked. An id that Graph does not know has either an entry, which says so, or is in the cache of unknown
-    /// ids. Reading it again would tell nothing new, and neither would a reading that the store cannot take.
+    /// Whether Graph has to be asked. An id that Graph does not know has either an entry, which says so, or is in the
+    /// cache of unknown ids. Reading it again would tell nothing new, and neither would a reading that the store cannot
+    /// take.
     /// </summary>
     public bool NeedsGraph(StoredEntry entry) =>
         !entry.IsLive
@@ -79,5 +89,6 @@ internal sealed class ColdIdQuota(
         && !mirror.IsLost(entry.Subject);
 
     /// <summary>Interest in such an id makes the leader ask Graph, also while its partition is lost.</summary>
-    private bool IsCold(StoredEntry entry) => entry is { IsKnown: false, ObservedAt: 0 } && !unknown.Contains(entry.Subject);
+    private bool IsCold(StoredEntry entry) =>
+        entry is { IsKnown: false, ObservedAt: 0 } && !unknown.Contains(entry.Subject);
 }

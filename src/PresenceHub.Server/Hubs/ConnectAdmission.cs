@@ -18,9 +18,14 @@ internal static class ConnectAdmission
     public static void UseFullNodeRefusal(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
-        app.Use((context, next) => OpensConnection(context) && !BelongsToConnection(context.Request) && gate.RefuseWhenFull() is { } retryAfter
-            ? RefuseAsync(context, retryAfter)
-            : next(context));
+        app.Use(
+            (context, next) =>
+                OpensConnection(context)
+                && !BelongsToConnection(context.Request)
+                && gate.RefuseWhenFull() is { } retryAfter
+                    ? RefuseAsync(context, retryAfter)
+                    : next(context)
+        );
     }
 
     /// <summary>Takes a place for a connection. Comes after authorization.</summary>
@@ -28,56 +33,58 @@ internal static class ConnectAdmission
     {
         var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
         var quotas = app.ApplicationServices.GetRequiredService<WatcherQuotas>();
-        app.Use(async (context, next) =>
-        {
-            if (!OpensConnection(context))
+        app.Use(
+            async (context, next) =>
             {
-                await next(context);
-                return;
-            }
-
-            var usage = WatcherClaims.TryRead(context.User, out var watcher)
-                ? quotas.Of(watcher, WatcherClaims.RolesOf(context.User))
-                : null;
-            var connects = usage?.Connects;
-            if (BelongsToConnection(context.Request) && usage?.TryUseNegotiation() is true)
-            {
-                await next(context);
-            }
-            else if (connects?.TryTake(1, out var untilGranted) is false)
-            {
-                await RefuseWatcherAsync(context, untilGranted);
-            }
-            else
-            {
-                // Before the wait: what is known of the watcher would be dropped meanwhile, if it did nothing else.
-                var negotiates = IsNegotiation(context.Request);
-                if (negotiates)
+                if (!OpensConnection(context))
                 {
-                    usage?.AddNegotiation();
-                }
-
-                if (await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
-                {
-                    // The node is busy, and the watcher has got nothing.
-                    connects?.Return(1);
-                    if (negotiates)
-                    {
-                        usage?.TryUseNegotiation();
-                    }
-
-                    await RefuseAsync(context, retryAfter);
+                    await next(context);
                     return;
                 }
 
-                await next(context);
+                var usage = WatcherClaims.TryRead(context.User, out var watcher)
+                    ? quotas.Of(watcher, WatcherClaims.RolesOf(context.User))
+                    : null;
+                var connects = usage?.Connects;
+                if (BelongsToConnection(context.Request) && usage?.TryUseNegotiation() is true)
+                {
+                    await next(context);
+                }
+                else if (connects?.TryTake(1, out var untilGranted) is false)
+                {
+                    await RefuseWatcherAsync(context, untilGranted);
+                }
+                else
+                {
+                    // Before the wait: what is known of the watcher would be dropped meanwhile, if it did nothing else.
+                    var negotiates = IsNegotiation(context.Request);
+                    if (negotiates)
+                    {
+                        usage?.AddNegotiation();
+                    }
+
+                    if (await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
+                    {
+                        // The node is busy, and the watcher has got nothing.
+                        connects?.Return(1);
+                        if (negotiates)
+                        {
+                            usage?.TryUseNegotiation();
+                        }
+
+                        await RefuseAsync(context, retryAfter);
+                        return;
+                    }
+
+                    await next(context);
+                }
             }
-        });
+        );
     }
 
     /// <summary>
-    /// Whether a request names the connection that it belongs to. SignalR opens another connection where the id is empty, and with
-    /// every negotiation.
+    /// Whether a request names the connection that it belongs to. SignalR opens another connection where the id is
+    /// empty, and with every negotiation.
     /// </summary>
     public static bool BelongsToConnection(HttpRequest request) =>
         !IsNegotiation(request) && !string.IsNullOrEmpty(request.Query["id"].ToString());
@@ -90,27 +97,39 @@ internal static class ConnectAdmission
     /// </summary>
     /// <remarks>
     /// A WebSocket that was negotiated here has its place already. It must not be refused: SignalR's clients would take
-    /// that for a WebSocket that does not work, and try another transport. Since any node takes any id, one that was not
-    /// negotiated here counts like a WebSocket without negotiation.
+    /// that for a WebSocket that does not work, and try another transport. Since any node takes any id, one that was
+    /// not negotiated here counts like a WebSocket without negotiation.
     /// </remarks>
     private static bool OpensConnection(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/hubs")
-        && (IsNegotiation(context.Request)
+        && (
+            IsNegotiation(context.Request)
             || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
-            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
-        && (context.Request.Headers.ContainsKey(HeaderNames.Authorization)
-            || context.Request.Query.ContainsKey("access_token"));
+            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+        )
+        && (
+            context.Request.Headers.ContainsKey(HeaderNames.Authorization)
+            || context.Request.Query.ContainsKey("access_token")
+        );
 
-    private static Task RefuseAsync(HttpContext context, TimeSpan retryAfter) => Problems.RetryLater(
-        context,
-        StatusCodes.Status503ServiceUnavailable,
-        "More clients connect than this node can serve",
-        retryAfter).ExecuteAsync(context);
+    private static Task RefuseAsync(HttpContext context, TimeSpan retryAfter) =>
+        Problems
+            .RetryLater(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "More clients connect than this node can serve",
+                retryAfter
+            )
+            .ExecuteAsync(context);
 
-    private static Task RefuseWatcherAsync(HttpContext context, TimeSpan retryAfter) => Problems.RetryLater(
-        context,
-        StatusCodes.Status429TooManyRequests,
-        "This user connects too often",
-        retryAfter,
-        QuotaExceededException.Connects).ExecuteAsync(context);
+    private static Task RefuseWatcherAsync(HttpContext context, TimeSpan retryAfter) =>
+        Problems
+            .RetryLater(
+                context,
+                StatusCodes.Status429TooManyRequests,
+                "This user connects too often",
+                retryAfter,
+                QuotaExceededException.Connects
+            )
+            .ExecuteAsync(context);
 }

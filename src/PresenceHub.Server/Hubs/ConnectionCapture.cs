@@ -6,10 +6,14 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Hands each connection to Fanout when it opens, and removes all that is held for it when it closes.</summary>
+/// <summary>Hands each connection to Fanout when it opens, and removes all that is held for it when it
+/// closes.</summary>
 internal sealed class ConnectionCapture(
-    Outboxes outboxes, ConnectionWatchLists watchLists, TimeProvider time, ILogger<DefaultHubLifetimeManager<WatchHub>> logger)
-    : DefaultHubLifetimeManager<WatchHub>(logger)
+    Outboxes outboxes,
+    ConnectionWatchLists watchLists,
+    TimeProvider time,
+    ILogger<DefaultHubLifetimeManager<WatchHub>> logger
+) : DefaultHubLifetimeManager<WatchHub>(logger)
 {
     /// <summary>A larger frame holds more states that a slow client has to read before a newer one.</summary>
     private const int DirectFrameBytes = 32 * 1024;

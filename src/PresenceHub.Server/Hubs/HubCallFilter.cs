@@ -9,12 +9,18 @@ namespace PresenceHub.Server.Hubs;
 
 /// <summary>Keeps calls within their limits, and gives every failure its stable code.</summary>
 internal sealed class HubCallFilter(
-    CallLimits limits, ConnectionWatchLists watchLists, TimeProvider time, ILogger<HubCallFilter> logger) : IHubFilter
+    CallLimits limits,
+    ConnectionWatchLists watchLists,
+    TimeProvider time,
+    ILogger<HubCallFilter> logger
+) : IHubFilter
 {
     private readonly LogLimit _failedLimit = new(time);
 
     public async ValueTask<object?> InvokeMethodAsync(
-        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+        HubInvocationContext invocationContext,
+        Func<HubInvocationContext, ValueTask<object?>> next
+    )
     {
         var connectionAborted = invocationContext.Context.ConnectionAborted;
         try
@@ -61,7 +67,8 @@ internal sealed class HubCallFilter(
         {
             await next(context);
         }
-        catch (Exception exception) when (exception is not HubException && !context.Context.ConnectionAborted.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not HubException && !context.Context.ConnectionAborted.IsCancellationRequested)
         {
             if (_failedLimit.TryTake())
             {
@@ -75,16 +82,22 @@ internal sealed class HubCallFilter(
     private static TimeSpan StoreRetryAfter => TimeSpan.FromSeconds(1);
 
     /// <summary>The ids that a call asks to be answered.</summary>
-    private static int IdsOf(HubInvocationContext call) => call.HubMethodArguments switch
-    {
-        [WatchRequest { Ids: { } watched }] => watched.Count,
-        [IReadOnlyList<string?> read] when call.HubMethodName is nameof(WatchHub.Get) => read.Count,
-        _ => 0,
-    };
+    private static int IdsOf(HubInvocationContext call) =>
+        call.HubMethodArguments switch
+        {
+            [WatchRequest { Ids: { } watched }] => watched.Count,
+            [IReadOnlyList<string?> read] when call.HubMethodName is nameof(WatchHub.Get) => read.Count,
+            _ => 0,
+        };
 
-    private static HubException Busy(string text, TimeSpan retryAfter) => Failure(
-        ErrorCode.Unavailable,
-        string.Create(CultureInfo.InvariantCulture, $"{text}; retry after {Math.Ceiling(retryAfter.TotalMilliseconds)} ms"));
+    private static HubException Busy(string text, TimeSpan retryAfter) =>
+        Failure(
+            ErrorCode.Unavailable,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{text}; retry after {Math.Ceiling(retryAfter.TotalMilliseconds)} ms"
+            )
+        );
 
     private static HubException Failure(string code, string text) => new($"{code}: {text}");
 }

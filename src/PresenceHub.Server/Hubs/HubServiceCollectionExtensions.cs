@@ -14,21 +14,31 @@ internal static class HubServiceCollectionExtensions
 {
     public static IServiceCollection AddWatchHub(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>()
+        services
+            .AddOptionsWithValidateOnStart<AuthenticationOptions, AuthenticationOptionsValidator>()
             .BindConfiguration(AuthenticationOptions.SectionName)
             .ConfigureList(
                 $"{AuthenticationOptions.SectionName}:{nameof(AuthenticationOptions.RequiredScopes)}",
-                (tokens, scopes) => tokens.RequiredScopes = scopes)
+                (tokens, scopes) => tokens.RequiredScopes = scopes
+            )
             .ConfigureList(
                 $"{AuthenticationOptions.SectionName}:{nameof(AuthenticationOptions.RequiredRoles)}",
-                (tokens, roles) => tokens.RequiredRoles = roles);
+                (tokens, roles) => tokens.RequiredRoles = roles
+            );
         services.AddSingleton<Authority>();
         services.AddHostedService<AuthorityKeys>();
         services.AddHealthChecks().AddCheck<AuthorityHealthCheck>("authority");
 
         // Before AddJwtBearer, whose last step makes the client of the issuer from the handler.
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<Authority>((bearer, authority) =>
-            bearer.BackchannelHttpHandler = new AuthorityChannel(bearer.BackchannelHttpHandler ?? new HttpClientHandler(), authority));
+        services
+            .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .PostConfigure<Authority>(
+                (bearer, authority) =>
+                    bearer.BackchannelHttpHandler = new AuthorityChannel(
+                        bearer.BackchannelHttpHandler ?? new HttpClientHandler(),
+                        authority
+                    )
+            );
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
 
         // After AddJwtBearer, which adds a reader of Authentication:Schemes: the last one has its way.
@@ -37,8 +47,13 @@ internal static class HubServiceCollectionExtensions
         services.AddSingleton<IAuthorizationHandler, AccessTokens>();
         services.AddSingleton<AuditedRefusals>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenAnswers>();
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd("code", Problems.CodeOf(context.HttpContext.Response.StatusCode)));
+        services.AddProblemDetails(problems =>
+            problems.CustomizeProblemDetails = context =>
+                context.ProblemDetails.Extensions.TryAdd(
+                    "code",
+                    Problems.CodeOf(context.HttpContext.Response.StatusCode)
+                )
+        );
 
         services.AddSingleton<PresenceReads>();
         services.AddSingleton<ColdIdQuota>();
@@ -55,8 +70,11 @@ internal static class HubServiceCollectionExtensions
         services.AddSingleton<WebSocketHub<WatchHub>>();
 
         services.AddSignalR(hub => hub.AddFilter<HubCallFilter>()).AddMessagePackProtocol();
-        services.AddOptions<HubOptions>().Configure<IOptions<WatchListOptions>>((hub, limits) =>
-            hub.MaximumReceiveMessageSize = MessageSize.MaxBytes(limits.Value));
+        services
+            .AddOptions<HubOptions>()
+            .Configure<IOptions<WatchListOptions>>(
+                (hub, limits) => hub.MaximumReceiveMessageSize = MessageSize.MaxBytes(limits.Value)
+            );
         return services.LimitMessages();
     }
 
@@ -66,8 +84,12 @@ internal static class HubServiceCollectionExtensions
         foreach (var protocol in services.Where(service => service.ServiceType == typeof(IHubProtocol)).ToArray())
         {
             services.Remove(protocol);
-            services.AddSingleton<IHubProtocol>(provider => ActivatorUtilities.CreateInstance<RateLimitedHubProtocol>(
-                provider, ActivatorUtilities.CreateInstance(provider, protocol.ImplementationType!)));
+            services.AddSingleton<IHubProtocol>(provider =>
+                ActivatorUtilities.CreateInstance<RateLimitedHubProtocol>(
+                    provider,
+                    ActivatorUtilities.CreateInstance(provider, protocol.ImplementationType!)
+                )
+            );
         }
 
         return services;
@@ -84,13 +106,15 @@ internal static class HubServiceCollectionExtensions
 
         var stuckAfter = app.Services.GetRequiredService<IOptions<FanoutOptions>>().Value.StuckAfter;
         app.MapHub<WatchHub>("/hubs/presence", connection =>
-        {
-            // Without this a connection goes on after its token has expired.
-            connection.CloseOnAuthenticationExpiration = true;
+            {
+                // Without this a connection goes on after its token has expired.
+                connection.CloseOnAuthenticationExpiration = true;
 
-            // SignalR would close a client that takes nothing after ten seconds, before Fanout does, without a log entry or a count.
-            connection.TransportSendTimeout = stuckAfter + WebSocketConnections.StuckGrace;
-        }).ServeWebSocketsDirectly<WatchHub>(app);
+                // SignalR would close a client that takes nothing after ten seconds, before Fanout does, without a log
+                // entry or a count.
+                connection.TransportSendTimeout = stuckAfter + WebSocketConnections.StuckGrace;
+            })
+            .ServeWebSocketsDirectly<WatchHub>(app);
         app.MapPresence();
     }
 }

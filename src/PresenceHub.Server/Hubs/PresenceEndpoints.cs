@@ -9,32 +9,67 @@ internal static class PresenceEndpoints
 {
     public static void MapPresence(this IEndpointRouteBuilder app)
     {
-        var presence = app.MapGroup("/api/presence").RequireAuthorization().AddEndpointFilter(async (context, next) =>
-        {
-            context.HttpContext.Response.Headers.CacheControl = "no-store";
-            return await next(context);
-        });
+        var presence = app.MapGroup("/api/presence")
+            .RequireAuthorization()
+            .AddEndpointFilter(
+                async (context, next) =>
+                {
+                    context.HttpContext.Response.Headers.CacheControl = "no-store";
+                    return await next(context);
+                }
+            );
         presence.MapGet("/", GetAsync);
         presence.MapPost("/", PostAsync);
     }
 
-    private static Task<IResult> GetAsync(HttpContext context, PresenceReads reads, CallLimits limits, string? ids = null) =>
-        AnswerAsync(context, reads, limits, () => Task.FromResult<(IReadOnlyList<string?>?, IResult?)>(string.IsNullOrEmpty(ids)
-            ? (null, Problems.Of(StatusCodes.Status400BadRequest, "ids must name at least one id; several are separated by commas"))
-            : (ids.Split(','), null)));
+    private static Task<IResult> GetAsync(
+        HttpContext context,
+        PresenceReads reads,
+        CallLimits limits,
+        string? ids = null
+    ) =>
+        AnswerAsync(context, reads, limits, () =>
+            Task.FromResult<(IReadOnlyList<string?>?, IResult?)>(
+                string.IsNullOrEmpty(ids)
+                    ? (
+                        null,
+                        Problems.Of(
+                            StatusCodes.Status400BadRequest,
+                            "ids must name at least one id; several are separated by commas"
+                        )
+                    )
+                    : (ids.Split(','), null)
+            )
+        );
 
     private static Task<IResult> PostAsync(
-        HttpContext context, PresenceReads reads, CallLimits limits, IOptions<WatchListOptions> watchLists) =>
-        AnswerAsync(context, reads, limits, () => PresenceRequestReader.ReadAsync(
-            context.Request, MessageSize.MaxBytes(watchLists.Value), context.RequestAborted));
+        HttpContext context,
+        PresenceReads reads,
+        CallLimits limits,
+        IOptions<WatchListOptions> watchLists
+    ) =>
+        AnswerAsync(context, reads, limits, () =>
+            PresenceRequestReader.ReadAsync(
+                context.Request,
+                MessageSize.MaxBytes(watchLists.Value),
+                context.RequestAborted
+            )
+        );
 
     /// <summary>Counts the call before it is looked at: one that is malformed counts too.</summary>
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, PresenceReads reads, CallLimits limits, Func<Task<(IReadOnlyList<string?>? Ids, IResult? Problem)>> readIds)
+        HttpContext context,
+        PresenceReads reads,
+        CallLimits limits,
+        Func<Task<(IReadOnlyList<string?>? Ids, IResult? Problem)>> readIds
+    )
     {
         if (!WatcherClaims.TryRead(context.User, out var watcher))
         {
-            return Problems.Of(StatusCodes.Status403Forbidden, "The token names no tenant (tid) or no user (oid or sub)");
+            return Problems.Of(
+                StatusCodes.Status403Forbidden,
+                "The token names no tenant (tid) or no user (oid or sub)"
+            );
         }
 
         try
@@ -53,11 +88,21 @@ internal static class PresenceEndpoints
         catch (QuotaExceededException exception)
         {
             return Problems.RetryLater(
-                context, StatusCodes.Status429TooManyRequests, exception.Message, exception.RetryAfter, exception.Limit);
+                context,
+                StatusCodes.Status429TooManyRequests,
+                exception.Message,
+                exception.RetryAfter,
+                exception.Limit
+            );
         }
         catch (NodeBusyException exception)
         {
-            return Problems.RetryLater(context, StatusCodes.Status503ServiceUnavailable, exception.Message, exception.RetryAfter);
+            return Problems.RetryLater(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                exception.Message,
+                exception.RetryAfter
+            );
         }
         catch (CallRejectedException exception)
         {
@@ -65,7 +110,11 @@ internal static class PresenceEndpoints
         }
         catch (StoreUnavailableException)
         {
-            return Problems.RetryLater(context, StatusCodes.Status503ServiceUnavailable, "Presence cannot be read at present");
+            return Problems.RetryLater(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "Presence cannot be read at present"
+            );
         }
     }
 }

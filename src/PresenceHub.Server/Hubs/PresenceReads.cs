@@ -4,18 +4,29 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>One-shot reads. Graph is asked for a person who is not watched, and its answer is awaited for a moment.</summary>
+/// <summary>One-shot reads. Graph is asked for a person who is not watched, and its answer is awaited for a
+/// moment.</summary>
 internal sealed class PresenceReads(
-    ConnectionWatchLists watchLists, PresenceMirror mirror, ColdIdQuota coldIds, WantedSubjects wanted, TimeProvider time,
-    ILogger<PresenceReads> logger)
+    ConnectionWatchLists watchLists,
+    PresenceMirror mirror,
+    ColdIdQuota coldIds,
+    WantedSubjects wanted,
+    TimeProvider time,
+    ILogger<PresenceReads> logger
+)
 {
     private static readonly TimeSpan ColdReadTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ColdReadPoll = TimeSpan.FromMilliseconds(25);
 
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
-    /// <exception cref="QuotaExceededException">The watcher has used its quota of ids that Graph has to be asked for.</exception>
+    /// <exception cref="QuotaExceededException">The watcher has used its quota of ids that Graph has to be asked
+    /// for.</exception>
     /// <exception cref="StoreUnavailableException">The store is away and not all of it is held here.</exception>
-    public async Task<WatchResult> ReadAsync(WatcherUsage usage, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    public async Task<WatchResult> ReadAsync(
+        WatcherUsage usage,
+        IReadOnlyList<string?>? ids,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -28,7 +39,11 @@ internal sealed class PresenceReads(
         }
     }
 
-    private async Task<WatchResult> ReadAsync(WatcherUsage usage, Admission admission, CancellationToken cancellationToken)
+    private async Task<WatchResult> ReadAsync(
+        WatcherUsage usage,
+        Admission admission,
+        CancellationToken cancellationToken
+    )
     {
         var cursor = mirror.Cursor;
         mirror.Track(admission.Accepted);
@@ -40,7 +55,11 @@ internal sealed class PresenceReads(
                 entries = await WaitForGraphAsync(admission.Accepted, entries, asked, cancellationToken);
             }
 
-            return new WatchResult([.. entries.Select(entry => entry.ToContract())], admission.Rejected, cursor.ToString());
+            return new WatchResult(
+                [.. entries.Select(entry => entry.ToContract())],
+                admission.Rejected,
+                cursor.ToString()
+            );
         }
         finally
         {
@@ -52,7 +71,8 @@ internal sealed class PresenceReads(
         IReadOnlyList<SubjectId> subjects,
         IReadOnlyList<StoredEntry> entries,
         IReadOnlySet<SubjectId> asked,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -65,8 +85,10 @@ internal sealed class PresenceReads(
         }
 
         var started = time.GetTimestamp();
-        while (entries.Any(entry => asked.Contains(entry.Subject) && coldIds.NeedsGraph(entry))
-            && time.GetElapsedTime(started) < ColdReadTimeout)
+        while (
+            entries.Any(entry => asked.Contains(entry.Subject) && coldIds.NeedsGraph(entry))
+            && time.GetElapsedTime(started) < ColdReadTimeout
+        )
         {
             await Task.Delay(ColdReadPoll, time, cancellationToken);
             entries = await mirror.ReadAsync(subjects, null, cancellationToken, isFresh: true);

@@ -8,7 +8,10 @@ internal static class PresenceRequestReader
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 8 };
 
     public static async Task<(IReadOnlyList<string?>? Ids, IResult? Problem)> ReadAsync(
-        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+        HttpRequest request,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
     {
         if (!request.HasJsonContentType())
         {
@@ -23,7 +26,9 @@ internal static class PresenceRequestReader
         try
         {
             using var document = JsonDocument.Parse(body, DocumentOptions);
-            return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.TryGetProperty("ids", out var ids)
+            return
+                document.RootElement.ValueKind is JsonValueKind.Object
+                && document.RootElement.TryGetProperty("ids", out var ids)
                 ? ReadIds(ids)
                 : (null, Malformed("ids must be an array of strings"));
         }
@@ -56,7 +61,10 @@ internal static class PresenceRequestReader
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(
-        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+        HttpRequest request,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
     {
         if (request.ContentLength > maxBytes)
         {

@@ -6,14 +6,19 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Bearer tokens: from the header, and under <c>/hubs/</c> from the query too, since browsers cannot set headers on WebSockets.</summary>
+/// <summary>Bearer tokens: from the header, and under <c>/hubs/</c> from the query too, since browsers cannot set
+/// headers on WebSockets.</summary>
 internal sealed class TokenAuthentication(
-    IOptions<AuthenticationOptions> options, Authority authority, IHostEnvironment environment, TimeProvider time)
-    : IConfigureNamedOptions<JwtBearerOptions>
+    IOptions<AuthenticationOptions> options,
+    Authority authority,
+    IHostEnvironment environment,
+    TimeProvider time
+) : IConfigureNamedOptions<JwtBearerOptions>
 {
     private const string AppIdScheme = "api://";
 
-    /// <summary>How far the clocks of the issuer and of this node may differ when a token begins. Its end is not moved.</summary>
+    /// <summary>How far the clocks of the issuer and of this node may differ when a token begins. Its end is not
+    /// moved.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(10);
 
@@ -62,7 +67,8 @@ internal sealed class TokenAuthentication(
             },
             OnTokenValidated = context =>
             {
-                // A connection ends with its token. One that opens within the clock skew after that would be closed at once.
+                // A connection ends with its token. One that opens within the clock skew after that would be closed at
+                // once.
                 if (context.SecurityToken.ValidTo <= time.GetUtcNow().UtcDateTime)
                 {
                     var expired = new SecurityTokenExpiredException();
@@ -74,17 +80,21 @@ internal sealed class TokenAuthentication(
             },
             OnChallenge = ChallengeAsync,
             OnForbidden = context =>
-                Problems.Of(StatusCodes.Status403Forbidden, "The token does not allow this").ExecuteAsync(context.HttpContext),
+                Problems
+                    .Of(StatusCodes.Status403Forbidden, "The token does not allow this")
+                    .ExecuteAsync(context.HttpContext),
         };
     }
 
     /// <summary>
-    /// The audiences that name the hub's application. Entra writes a client id in lower case; with tokens of version 1 it is the
-    /// application id URI instead, whose default form is <c>api://{client id}</c>.
+    /// The audiences that name the hub's application. Entra writes a client id in lower case; with tokens of version 1
+    /// it is the application id URI instead, whose default form is <c>api://{client id}</c>.
     /// </summary>
     internal static string[] AudiencesOf(string audience)
     {
-        var id = audience.StartsWith(AppIdScheme, StringComparison.OrdinalIgnoreCase) ? audience[AppIdScheme.Length..] : audience;
+        var id = audience.StartsWith(AppIdScheme, StringComparison.OrdinalIgnoreCase)
+            ? audience[AppIdScheme.Length..]
+            : audience;
         return Guid.TryParse(id, out var clientId) ? [clientId.ToString(), $"{AppIdScheme}{clientId}"] : [audience];
     }
 
@@ -97,7 +107,10 @@ internal sealed class TokenAuthentication(
             context.Token = token;
         }
 
-        if (!authority.HasKeys && (context.Token is not null || context.Request.Headers.ContainsKey(HeaderNames.Authorization)))
+        if (
+            !authority.HasKeys
+            && (context.Token is not null || context.Request.Headers.ContainsKey(HeaderNames.Authorization))
+        )
         {
             // The library would ask the authority again, for each request.
             context.Fail("There are no keys to judge the token with");
@@ -112,18 +125,22 @@ internal sealed class TokenAuthentication(
         context.HandleResponse();
         if (context.HttpContext.Items.ContainsKey(this))
         {
-            await Problems.RetryLater(
-                context.HttpContext,
-                StatusCodes.Status503ServiceUnavailable,
-                "Tokens cannot be checked at present: their issuer cannot be reached",
-                Authority.RetryAfter).ExecuteAsync(context.HttpContext);
+            await Problems
+                .RetryLater(
+                    context.HttpContext,
+                    StatusCodes.Status503ServiceUnavailable,
+                    "Tokens cannot be checked at present: their issuer cannot be reached",
+                    Authority.RetryAfter
+                )
+                .ExecuteAsync(context.HttpContext);
             return;
         }
 
         context.Response.Headers.WWWAuthenticate = JwtBearerDefaults.AuthenticationScheme;
-        var answer = context.AuthenticateFailure is SecurityTokenExpiredException
-            ? Problems.Of(StatusCodes.Status401Unauthorized, TokenExpiry.Detail, ErrorCode.TokenExpired)
-            : Problems.Of(StatusCodes.Status401Unauthorized, "A valid bearer token is needed");
+        var answer =
+            context.AuthenticateFailure is SecurityTokenExpiredException
+                ? Problems.Of(StatusCodes.Status401Unauthorized, TokenExpiry.Detail, ErrorCode.TokenExpired)
+                : Problems.Of(StatusCodes.Status401Unauthorized, "A valid bearer token is needed");
         await answer.ExecuteAsync(context.HttpContext);
     }
 }

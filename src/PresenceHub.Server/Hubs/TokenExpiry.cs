@@ -8,24 +8,30 @@ using PresenceHub.Server.Hubs.WebSockets;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Tells a client that its connection ends with its token. The transports only request such a connection to close, as they do when
-/// the server stops, and the close message that follows has no reason.
+/// Tells a client that its connection ends with its token. The transports only request such a connection to close, as
+/// they do when the server stops, and the close message that follows has no reason.
 /// </summary>
 internal static class TokenExpiry
 {
     public const string Detail = "The token has expired";
 
-    /// <summary>Written like the close message of a connection that the hub refuses, so that clients read both alike.</summary>
+    /// <summary>Written like the close message of a connection that the hub refuses, so that clients read both
+    /// alike.</summary>
     private static readonly CloseMessage Expired = new(
-        $"Connection closed with an error. HubException: {ErrorCode.TokenExpired}: {Detail}", allowReconnect: true);
+        $"Connection closed with an error. HubException: {ErrorCode.TokenExpired}: {Detail}",
+        allowReconnect: true
+    );
 
     public static void AnnounceOn(HubConnectionContext connection, TimeProvider time)
     {
         if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
         {
-            // Callbacks run in the reverse order of their registration, so this message comes before SignalR's own, which it registered
-            // when it created the connection.
-            lifetime.ConnectionClosedRequested.UnsafeRegister(static state => ((Announcement)state!).Send(), new Announcement(connection, time));
+            // Callbacks run in the reverse order of their registration, so this message comes before SignalR's own,
+            // which it registered when it created the connection.
+            lifetime.ConnectionClosedRequested.UnsafeRegister(
+                static state => ((Announcement)state!).Send(),
+                new Announcement(connection, time)
+            );
         }
     }
 
@@ -41,7 +47,8 @@ internal static class TokenExpiry
         {
             if (IsExpired(connection, time.GetUtcNow()))
             {
-                // Nothing to wait for: a connection that cannot be written to is aborted by SignalR, and messages keep their order.
+                // Nothing to wait for: a connection that cannot be written to is aborted by SignalR, and messages keep
+                // their order.
                 _ = connection.WriteAsync(Expired).AsTask();
             }
         }

@@ -10,4 +10,8 @@ namespace PresenceHub.Server.Hubs;
 [JsonConverter(typeof(WatchAnswerJsonConverter))]
 [MessagePackFormatter(typeof(WatchAnswerMessagePackFormatter))]
 internal sealed record WatchAnswer(
-    FrameWriter Writer, IReadOnlyList<StoredEntry> Entries, IReadOnlyList<RejectedSubject> Rejected, string Cursor);
+    FrameWriter Writer,
+    IReadOnlyList<StoredEntry> Entries,
+    IReadOnlyList<RejectedSubject> Rejected,
+    string Cursor
+);

@@ -10,16 +10,28 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>What clients call. Method names are the protocol.</summary>
 [Authorize]
 internal sealed class WatchHub(
-    ConnectionWatchLists watchLists, ColdIdQuota coldIds, PresenceMirror mirror, Outboxes outboxes, PresenceReads reads) : Hub<IPresenceClient>
+    ConnectionWatchLists watchLists,
+    ColdIdQuota coldIds,
+    PresenceMirror mirror,
+    Outboxes outboxes,
+    PresenceReads reads
+) : Hub<IPresenceClient>
 {
     public override Task OnConnectedAsync()
     {
         if (!WatcherClaims.TryRead(Context.User, out var watcher))
         {
-            throw new HubException($"{ErrorCode.Unauthorized}: the token names no tenant (tid) or no user (oid or sub)");
+            throw new HubException(
+                $"{ErrorCode.Unauthorized}: the token names no tenant (tid) or no user (oid or sub)"
+            );
         }
 
-        return watchLists.TryOpen(Context.ConnectionId, watcher, outboxes.Find(Context.ConnectionId), WatcherClaims.RolesOf(Context.User))
+        return watchLists.TryOpen(
+            Context.ConnectionId,
+            watcher,
+            outboxes.Find(Context.ConnectionId),
+            WatcherClaims.RolesOf(Context.User)
+        )
             ? Task.CompletedTask
             : throw new HubException($"{ErrorCode.LimitExceeded}: this user holds as many connections as it may");
     }
@@ -27,9 +39,11 @@ internal sealed class WatchHub(
     /// <returns>A <see cref="WatchResult"/> on the wire.</returns>
     public async Task<WatchAnswer> Watch(WatchRequest? request)
     {
-        var outbox = outboxes.Find(Context.ConnectionId) ?? throw new OperationCanceledException("The connection is closed");
+        var outbox = outboxes.Find(Context.ConnectionId)
+            ?? throw new OperationCanceledException("The connection is closed");
 
-        // The cursor is older than the snapshot: later, it could speak of changes that the client has received but not yet looked at.
+        // The cursor is older than the snapshot: later, it could speak of changes that the client has received but not
+        // yet looked at.
         var sent = outbox.Cursor;
         var usage = watchLists.UsageOf(Context.ConnectionId);
         var charged = await coldIds.ChargeAsync(usage, request?.Ids, Context.ConnectionAborted);
@@ -38,7 +52,8 @@ internal sealed class WatchHub(
             var admission = await watchLists.AddAsync(Context.ConnectionId, request?.Ids, Context.ConnectionAborted);
             try
             {
-                // Interest is registered before the read: a change in between arrives twice (the revision tells), never not at all.
+                // Interest is registered before the read: a change in between arrives twice (the revision tells), never
+                // not at all.
                 var since = Cursor.TryParse(request!.Cursor, out var cursor) ? cursor : (Cursor?)null;
 
                 // A client that was promised nothing asks in full next time too, so it may be told that nothing is
@@ -47,7 +62,11 @@ internal sealed class WatchHub(
                 var entries = await mirror.ReadAsync(admission.Accepted, since, Context.ConnectionAborted, isFresh);
                 if (!watchLists.IsCurrent(admission))
                 {
-                    admission = await watchLists.ReviewAsync(Context.ConnectionId, admission, Context.ConnectionAborted);
+                    admission = await watchLists.ReviewAsync(
+                        Context.ConnectionId,
+                        admission,
+                        Context.ConnectionAborted
+                    );
                     entries = [.. entries.Where(entry => admission.Accepted.Contains(entry.Subject))];
                 }
 
@@ -71,7 +90,8 @@ internal sealed class WatchHub(
 
     public void Unwatch(IReadOnlyList<string?>? ids) => watchLists.Remove(Context.ConnectionId, ids);
 
-    // An array: MessagePack writes a result by its run-time type, and knows none of those that the compiler makes for lists.
+    // An array: MessagePack writes a result by its run-time type, and knows none of those that the compiler makes for
+    // lists.
     public async Task<PresenceEntry[]> Get(IReadOnlyList<string?>? ids) =>
         [.. (await reads.ReadAsync(watchLists.UsageOf(Context.ConnectionId), ids, Context.ConnectionAborted)).Entries];
 }

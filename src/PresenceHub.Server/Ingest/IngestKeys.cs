@@ -19,7 +19,8 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>Hash: JSON of a <see cref="Ingest.Accounts.ConnectedAccount"/> by user id.</summary>
     public RedisKey Accounts => $"{_prefix}:ingest:accounts";
 
-    /// <summary>String: JSON list of <see cref="Ingest.Accounts.AccountHealth"/>. Written by the leader, expires a minute later.</summary>
+    /// <summary>String: JSON list of <see cref="Ingest.Accounts.AccountHealth"/>. Written by the leader, expires a
+    /// minute later.</summary>
     public RedisKey AccountHealth => $"{_prefix}:ingest:accounts:health";
 
     /// <summary>List: the keys that seal tokens and cookies, as ASP.NET Data Protection writes them.</summary>
@@ -43,9 +44,11 @@ internal sealed class IngestKeys(IOptions<StoreOptions> options)
     /// <summary>String: JSON of a <see cref="Subscriptions.StoredWebhookKey"/>. Does not expire.</summary>
     public RedisKey WebhookKey => $"{_prefix}:ingest:webhook-key";
 
-    /// <summary>Channel: 16 bytes of a subscription's id, then 16 of each subject that it has brought a notification of.</summary>
+    /// <summary>Channel: 16 bytes of a subscription's id, then 16 of each subject that it has brought a notification
+    /// of.</summary>
     public RedisChannel Notified => RedisChannel.Literal($"{_channelPrefix}:ingest:notified");
 
-    /// <summary>String: JSON of a <see cref="Coverage.SubscriptionRecord"/>. Expires four hours after the subscription: Graph may deliver that late.</summary>
+    /// <summary>String: JSON of a <see cref="Coverage.SubscriptionRecord"/>. Expires four hours after the subscription:
+    /// Graph may deliver that late.</summary>
     public RedisKey Subscription(Guid subscriptionId) => $"{_prefix}:ingest:subscription:{subscriptionId:N}";
 }

@@ -25,29 +25,89 @@ internal sealed class IngestMetrics : IDisposable
     public IngestMetrics(IMeterFactory meters, IOptions<PollingOptions> polling)
     {
         _meter = meters.Create("PresenceHub");
-        _observations = _meter.CreateCounter<long>("presencehub.ingest.observations", "{observation}", "Readings of subjects, by what became of them");
-        _notifications = _meter.CreateCounter<long>("presencehub.ingest.notifications", "{notification}", "Notifications, by what became of them");
-        _webhookDuration = _meter.CreateHistogram<double>("presencehub.ingest.webhook.duration", "s", "Time to answer a POST from Graph");
-        _meter.CreateObservableGauge("presencehub.ingest.subjects.watched", () => Volatile.Read(ref _watched), "{subject}", "Subjects this node reads as leader");
+        _observations = _meter.CreateCounter<long>(
+            "presencehub.ingest.observations",
+            "{observation}",
+            "Readings of subjects, by what became of them"
+        );
+        _notifications = _meter.CreateCounter<long>(
+            "presencehub.ingest.notifications",
+            "{notification}",
+            "Notifications, by what became of them"
+        );
+        _webhookDuration = _meter.CreateHistogram<double>(
+            "presencehub.ingest.webhook.duration",
+            "s",
+            "Time to answer a POST from Graph"
+        );
         _meter.CreateObservableGauge(
-            "presencehub.ingest.subjects.unknown", () => Volatile.Read(ref _unknown), "{subject}", "Those that Graph does not know");
+            "presencehub.ingest.subjects.watched",
+            () => Volatile.Read(ref _watched),
+            "{subject}",
+            "Subjects this node reads as leader"
+        );
         _meter.CreateObservableGauge(
-            "presencehub.ingest.subjects.quarantined", () => Volatile.Read(ref _quarantined), "{subject}",
-            "Those for which Graph refuses a whole page; they are read alone, again with growing delay");
-        _meter.CreateObservableGauge("presencehub.ingest.subjects.covered", () => Volatile.Read(ref _covered), "{subject}", "Those in a subscription");
+            "presencehub.ingest.subjects.unknown",
+            () => Volatile.Read(ref _unknown),
+            "{subject}",
+            "Those that Graph does not know"
+        );
         _meter.CreateObservableGauge(
-            "presencehub.ingest.subjects.polled", () => polling.Value.Enabled ? Uncovered : 0, "{subject}", "Those in none, which are only polled");
+            "presencehub.ingest.subjects.quarantined",
+            () => Volatile.Read(ref _quarantined),
+            "{subject}",
+            "Those for which Graph refuses a whole page; they are read alone, again with growing delay"
+        );
         _meter.CreateObservableGauge(
-            "presencehub.ingest.subjects.uncovered", () => polling.Value.Enabled ? 0 : Uncovered, "{subject}", "Those neither in a subscription nor polled");
-        _meter.CreateObservableGauge("presencehub.ingest.accounts", CountAccounts, "{account}", "Delegated accounts, by how they do");
+            "presencehub.ingest.subjects.covered",
+            () => Volatile.Read(ref _covered),
+            "{subject}",
+            "Those in a subscription"
+        );
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.subjects.polled",
+            () => polling.Value.Enabled ? Uncovered : 0,
+            "{subject}",
+            "Those in none, which are only polled"
+        );
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.subjects.uncovered",
+            () => polling.Value.Enabled ? 0 : Uncovered,
+            "{subject}",
+            "Those neither in a subscription nor polled"
+        );
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.accounts",
+            CountAccounts,
+            "{account}",
+            "Delegated accounts, by how they do"
+        );
         _missed = _meter.CreateCounter<long>(
-            "presencehub.ingest.notifications.missed", "{notification}", "Changes of subjects in a subscription that a poll found and no notification announced");
+            "presencehub.ingest.notifications.missed",
+            "{notification}",
+            "Changes of subjects in a subscription that a poll found and no notification announced"
+        );
         _wrong = _meter.CreateHistogram<double>(
-            "presencehub.ingest.wrong.duration", "s", "Longest time that a change found by a poll can have been unknown: since the subject's reading before");
-        _subscriptions = _meter.CreateCounter<long>("presencehub.ingest.subscriptions", "{event}", "What became of subscriptions");
-        _meter.CreateObservableGauge("presencehub.ingest.leader", () => Volatile.Read(ref _leader), description: "1 on the node that reads Graph");
+            "presencehub.ingest.wrong.duration",
+            "s",
+            "Longest time that a change found by a poll can have been unknown: since the subject's reading before"
+        );
+        _subscriptions = _meter.CreateCounter<long>(
+            "presencehub.ingest.subscriptions",
+            "{event}",
+            "What became of subscriptions"
+        );
         _meter.CreateObservableGauge(
-            "presencehub.ingest.notifications.queued", () => Volatile.Read(ref _queued), "{request}", "POSTs from Graph that wait to be processed");
+            "presencehub.ingest.leader",
+            () => Volatile.Read(ref _leader),
+            description: "1 on the node that reads Graph"
+        );
+        _meter.CreateObservableGauge(
+            "presencehub.ingest.notifications.queued",
+            () => Volatile.Read(ref _queued),
+            "{request}",
+            "POSTs from Graph that wait to be processed"
+        );
     }
 
     private long Uncovered => Math.Max(0, Volatile.Read(ref _watched) - Volatile.Read(ref _covered));
@@ -84,7 +144,8 @@ internal sealed class IngestMetrics : IDisposable
 
     public void Notified(string outcome, int count = 1) => _notifications.Add(count, Tag("outcome", outcome));
 
-    public void WebhookAnswered(TimeSpan duration, int status) => _webhookDuration.Record(duration.TotalSeconds, Tag("status", status));
+    public void WebhookAnswered(TimeSpan duration, int status) =>
+        _webhookDuration.Record(duration.TotalSeconds, Tag("status", status));
 
     public void SetWatched(int subjects, int unknown = 0, int quarantined = 0)
     {
@@ -104,11 +165,20 @@ internal sealed class IngestMetrics : IDisposable
     private IEnumerable<Measurement<int>> CountAccounts()
     {
         var (working, failing, signInNeeded) = _accounts;
-        return [new(working, Tag("state", "working")), new(failing, Tag("state", "failing")), new(signInNeeded, Tag("state", "signInNeeded"))];
+        return
+        [
+            new(working, Tag("state", "working")),
+            new(failing, Tag("state", "failing")),
+            new(signInNeeded, Tag("state", "signInNeeded")),
+        ];
     }
 
     private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 
     private void Observed(ObservationSource source, string outcome, int count) =>
-        _observations.Add(count, Tag("source", source.ToString().ToLowerInvariant()), Tag("outcome", outcome.ToLowerInvariant()));
+        _observations.Add(
+            count,
+            Tag("source", source.ToString().ToLowerInvariant()),
+            Tag("outcome", outcome.ToLowerInvariant())
+        );
 }

@@ -16,10 +16,18 @@ internal static class IngestServiceCollectionExtensions
 {
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<GraphOptions, GraphOptionsValidator>().BindConfiguration(GraphOptions.SectionName);
-        services.AddOptionsWithValidateOnStart<PollingOptions, PollingOptionsValidator>().BindConfiguration(PollingOptions.SectionName);
-        services.AddOptionsWithValidateOnStart<NotificationOptions, NotificationOptionsValidator>().BindConfiguration(NotificationOptions.SectionName);
-        services.AddOptionsWithValidateOnStart<SubscriptionOptions, SubscriptionOptionsValidator>().BindConfiguration(SubscriptionOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<GraphOptions, GraphOptionsValidator>()
+            .BindConfiguration(GraphOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<PollingOptions, PollingOptionsValidator>()
+            .BindConfiguration(PollingOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<NotificationOptions, NotificationOptionsValidator>()
+            .BindConfiguration(NotificationOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<SubscriptionOptions, SubscriptionOptionsValidator>()
+            .BindConfiguration(SubscriptionOptions.SectionName);
         services.AddSingleton<IPostConfigureOptions<StoreOptions>, StaleAfterFromPolling>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IngestKeys>();
@@ -54,8 +62,11 @@ internal static class IngestServiceCollectionExtensions
         services.AddTransient<GraphRequestMetricsHandler>();
 
         // What fails is logged once where it is dealt with, not once per attempt.
-        services.Configure<Polly.Telemetry.TelemetryOptions>(options => options.LoggerFactory = NullLoggerFactory.Instance);
-        var graph = services.AddHttpClient(GraphClients.GraphHttpClient, client => client.Timeout = GraphResilience.TotalTimeout)
+        services.Configure<Polly.Telemetry.TelemetryOptions>(options =>
+            options.LoggerFactory = NullLoggerFactory.Instance
+        );
+        var graph = services
+            .AddHttpClient(GraphClients.GraphHttpClient, client => client.Timeout = GraphResilience.TotalTimeout)
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<TrustedRoot>().CreateHandler());
@@ -65,7 +76,8 @@ internal static class IngestServiceCollectionExtensions
         graph.AddHttpMessageHandler<GraphRequestMetricsHandler>();
         graph.AddResilienceHandler("attempt", GraphResilience.AddAttemptTimeout);
 
-        services.AddHttpClient(GraphClients.AuthorityHttpClient, client => client.Timeout = TimeSpan.FromSeconds(20))
+        services
+            .AddHttpClient(GraphClients.AuthorityHttpClient, client => client.Timeout = TimeSpan.FromSeconds(20))
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<TrustedRoot>().CreateHandler());
@@ -74,10 +86,15 @@ internal static class IngestServiceCollectionExtensions
 
     private static IServiceCollection AddPolling(this IServiceCollection services)
     {
-        services.AddSingleton(provider => PollPace.Of(
-            provider.GetRequiredService<IOptions<PollingOptions>>().Value,
-            provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Enabled
-                && !string.IsNullOrEmpty(provider.GetRequiredService<IOptions<GraphOptions>>().Value.NotificationUrl)));
+        services.AddSingleton(provider =>
+            PollPace.Of(
+                provider.GetRequiredService<IOptions<PollingOptions>>().Value,
+                provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Enabled
+                    && !string.IsNullOrEmpty(
+                        provider.GetRequiredService<IOptions<GraphOptions>>().Value.NotificationUrl
+                    )
+            )
+        );
         services.AddSingleton<PollSchedule>();
         services.AddSingleton<IWatchedSubjects>(provider => provider.GetRequiredService<PollSchedule>());
         services.AddSingleton<PresenceReader>();

@@ -5,12 +5,17 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest;
 
 /// <summary>
-/// Decides by a lease in Redis which node reads Graph. Two nodes may both believe it for a moment: that costs requests but does no
-/// harm, since the store refuses what is older.
+/// Decides by a lease in Redis which node reads Graph. Two nodes may both believe it for a moment: that costs requests
+/// but does no harm, since the store refuses what is older.
 /// </summary>
 internal sealed class Leadership(
-    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, IngestKeys keys, NodeId node, IngestMetrics metrics, TimeProvider time,
-    ILogger<Leadership> logger) : BackgroundService
+    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
+    IngestKeys keys,
+    NodeId node,
+    IngestMetrics metrics,
+    TimeProvider time,
+    ILogger<Leadership> logger
+) : BackgroundService
 {
     internal static readonly TimeSpan LeaseLifetime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewalPeriod = TimeSpan.FromSeconds(5);
@@ -32,7 +37,8 @@ internal sealed class Leadership(
     {
         lock (_gate)
         {
-            // A term that has just ended is never returned again: a caller that waits here may be resumed by its cancellation.
+            // A term that has just ended is never returned again: a caller that waits here may be resumed by its
+            // cancellation.
             if (_elected.Task.IsCompletedSuccessfully && _term is { IsCancellationRequested: true })
             {
                 _elected = NewElection();
@@ -42,7 +48,8 @@ internal sealed class Leadership(
         }
     }
 
-    /// <summary>Does the work in every term of this node, with a token that ends with the term, until it is stopped.</summary>
+    /// <summary>Does the work in every term of this node, with a token that ends with the term, until it is
+    /// stopped.</summary>
     public async Task LeadAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         while (true)
@@ -55,7 +62,8 @@ internal sealed class Leadership(
             }
             catch (Exception) when (leading.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
             {
-                // The term has ended, often because Redis is away: what was under way then failed of that as likely as it was cancelled.
+                // The term has ended, often because Redis is away: what was under way then failed of that as likely as
+                // it was cancelled.
             }
         }
     }
@@ -73,7 +81,13 @@ internal sealed class Leadership(
         {
             await redis.GetDatabase().LockReleaseAsync(keys.Leader, node.Value).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception
+                    is RedisException
+                        or TimeoutException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+            )
         {
             logger.LeaseNotReleased(exception.Message);
         }
@@ -106,7 +120,8 @@ internal sealed class Leadership(
                 }
             }
 
-            // A renewal that failed is tried again soon: the lease outlives several. Nodes that started together must not go on asking together.
+            // A renewal that failed is tried again soon: the lease outlives several. Nodes that started together must
+            // not go on asking together.
             var period = IsLeader && !_redisFails ? RenewalPeriod : CandidacyPeriod;
             await Task.Delay(period * (0.8 + (0.2 * Random.Shared.NextDouble())), _time, stoppingToken);
         }
@@ -117,9 +132,13 @@ internal sealed class Leadership(
         var begun = time.GetTimestamp();
         var database = redis.GetDatabase();
 
-        // Extending comes second for a leader too: Redis may have lost the lease, or hold it from an answer that never arrived.
-        var held = await database.LockTakeAsync(keys.Leader, node.Value, LeaseLifetime).AnsweredAsync(_time, cancellationToken)
-            || await database.LockExtendAsync(keys.Leader, node.Value, LeaseLifetime).AnsweredAsync(_time, cancellationToken);
+        // Extending comes second for a leader too: Redis may have lost the lease, or hold it from an answer that never
+        // arrived.
+        var held =
+            await database.LockTakeAsync(keys.Leader, node.Value, LeaseLifetime).AnsweredAsync(_time, cancellationToken)
+            || await database
+                .LockExtendAsync(keys.Leader, node.Value, LeaseLifetime)
+                .AnsweredAsync(_time, cancellationToken);
         var left = LeaseLifetime - Margin - time.GetElapsedTime(begun);
         if (!held || left <= TimeSpan.Zero)
         {
@@ -157,7 +176,8 @@ internal sealed class Leadership(
         logger.BecameLeader(node.Value);
     }
 
-    private static TaskCompletionSource<CancellationToken> NewElection() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<CancellationToken> NewElection() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void EndTerm() => _term?.Cancel();
 

@@ -11,7 +11,11 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Warning, "Redis does not say who reads Graph ({Reason}); asking on")]
     public static partial void LeaseUnreachable(this ILogger logger, string reason);
 
-    [LoggerMessage(1004, LogLevel.Information, "The lease to read Graph was not released ({Reason}); it expires by itself")]
+    [LoggerMessage(
+        1004,
+        LogLevel.Information,
+        "The lease to read Graph was not released ({Reason}); it expires by itself"
+    )]
     public static partial void LeaseNotReleased(this ILogger logger, string reason);
 
     [LoggerMessage(1010, LogLevel.Warning, "Presence cannot be read or stored ({Reason}); retrying")]
@@ -26,11 +30,24 @@ internal static partial class Log
     [LoggerMessage(1013, LogLevel.Debug, "Cannot subscribe to requests to refresh subjects ({Reason}); retrying")]
     public static partial void HintsNotFollowed(this ILogger logger, string reason);
 
-    [LoggerMessage(1020, LogLevel.Information, "No presence subscriptions: notifications are off or Graph:NotificationUrl is not set")]
+    [LoggerMessage(
+        1020,
+        LogLevel.Information,
+        "No presence subscriptions: notifications are off or Graph:NotificationUrl is not set"
+    )]
     public static partial void NoSubscriptions(this ILogger logger);
 
-    [LoggerMessage(1021, LogLevel.Information, "Subscription {SubscriptionId} for {Subjects} subjects lives until {ExpiresAt:O}")]
-    public static partial void SubscriptionCreated(this ILogger logger, Guid subscriptionId, int subjects, DateTimeOffset expiresAt);
+    [LoggerMessage(
+        1021,
+        LogLevel.Information,
+        "Subscription {SubscriptionId} for {Subjects} subjects lives until {ExpiresAt:O}"
+    )]
+    public static partial void SubscriptionCreated(
+        this ILogger logger,
+        Guid subscriptionId,
+        int subjects,
+        DateTimeOffset expiresAt
+    );
 
     [LoggerMessage(1022, LogLevel.Information, "Subscription {SubscriptionId} of an earlier term is taken over")]
     public static partial void SubscriptionAdopted(this ILogger logger, Guid subscriptionId);
@@ -38,19 +55,31 @@ internal static partial class Log
     [LoggerMessage(1023, LogLevel.Debug, "Subscription {SubscriptionId} now lives until {ExpiresAt:O}")]
     public static partial void SubscriptionRenewed(this ILogger logger, Guid subscriptionId, DateTimeOffset expiresAt);
 
-    [LoggerMessage(1024, LogLevel.Warning, "The presence subscription cannot be kept ({Reason}); its subjects are polled, and it is tried again")]
+    [LoggerMessage(
+        1024,
+        LogLevel.Warning,
+        "The presence subscription cannot be kept ({Reason}); its subjects are polled, and it is tried again"
+    )]
     public static partial void SubscriptionFailed(this ILogger logger, string reason);
 
     [LoggerMessage(1025, LogLevel.Information, "The presence subscription is kept again")]
     public static partial void SubscriptionWorks(this ILogger logger);
 
     [LoggerMessage(1026, LogLevel.Information, "Graph says {LifecycleEvent} of subscription {SubscriptionId}")]
-    public static partial void LifecycleEvent(this ILogger logger, Ingest.LifecycleEvent lifecycleEvent, Guid subscriptionId);
+    public static partial void LifecycleEvent(
+        this ILogger logger,
+        Ingest.LifecycleEvent lifecycleEvent,
+        Guid subscriptionId
+    );
 
     [LoggerMessage(1027, LogLevel.Error, "A turn of the presence subscriptions failed; the next one goes on")]
     public static partial void SubscriptionTurnFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(1028, LogLevel.Warning, "Subscription {SubscriptionId} sends nothing while polls find changes; recreating it")]
+    [LoggerMessage(
+        1028,
+        LogLevel.Warning,
+        "Subscription {SubscriptionId} sends nothing while polls find changes; recreating it"
+    )]
     public static partial void SubscriptionSilent(this ILogger logger, Guid subscriptionId);
 
     [LoggerMessage(1029, LogLevel.Warning, "Graph refuses {Subjects} subjects in a subscription; they are polled")]
@@ -62,10 +91,18 @@ internal static partial class Log
     [LoggerMessage(1044, LogLevel.Information, "Notifications are processed again")]
     public static partial void NotificationsProcessedAgain(this ILogger logger);
 
-    [LoggerMessage(1031, LogLevel.Error, "The sign-in of a delegated account has ended; connect it again. Its subjects move to other accounts or are polled")]
+    [LoggerMessage(
+        1031,
+        LogLevel.Error,
+        "The sign-in of a delegated account has ended; connect it again. Its subjects move to other accounts or are polled"
+    )]
     public static partial void SignInNeeded(this ILogger logger);
 
-    [LoggerMessage(1032, LogLevel.Warning, "The delegated accounts cannot be read ({Reason}); going on with those known")]
+    [LoggerMessage(
+        1032,
+        LogLevel.Warning,
+        "The delegated accounts cannot be read ({Reason}); going on with those known"
+    )]
     public static partial void AccountsNotRead(this ILogger logger, string reason);
 
     [LoggerMessage(1040, LogLevel.Information, "An administrator connected a delegated account")]
@@ -77,30 +114,41 @@ internal static partial class Log
     [LoggerMessage(1042, LogLevel.Warning, "The authority did not sign a delegated account in ({Reason})")]
     public static partial void AccountNotConnected(this ILogger logger, string reason);
 
-    [LoggerMessage(1043, LogLevel.Warning, "The subscription of a removed account was not deleted ({Reason}); it ends within the hour")]
+    [LoggerMessage(
+        1043,
+        LogLevel.Warning,
+        "The subscription of a removed account was not deleted ({Reason}); it ends within the hour"
+    )]
     public static partial void SubscriptionNotDeleted(this ILogger logger, string reason);
 
     [LoggerMessage(1060, LogLevel.Information, "Stored a key for the notification URL; new subscriptions use it")]
     public static partial void WebhookKeyStored(this ILogger logger);
 
     [LoggerMessage(
-        1080, LogLevel.Information,
-        "Subscriptions of the former version exist; the notification path without a segment is open until {Until}")]
+        1080,
+        LogLevel.Information,
+        "Subscriptions of the former version exist; the notification path without a segment is open until {Until}"
+    )]
     public static partial void FormerSubscriptionsAccepted(this ILogger logger, DateTimeOffset until);
 
     [LoggerMessage(1061, LogLevel.Warning, "Cannot read the key of the notification URL ({Reason}); retrying")]
     public static partial void WebhookKeyNotRead(this ILogger logger, string reason);
 
     [LoggerMessage(
-        1070, LogLevel.Warning,
+        1070,
+        LogLevel.Warning,
         "DataProtection:CertificatePath is not set: the keys that seal the tokens of connected accounts are "
-        + "unencrypted in Redis, and everyone who can read Redis can read these tokens")]
+            + "unencrypted in Redis, and everyone who can read Redis can read these tokens"
+    )]
     public static partial void ProtectionKeysNotEncrypted(this ILogger logger);
 
-    [LoggerMessage(
-        1071, LogLevel.Error, "{Problem}. Until then this node does not open what other nodes have sealed")]
+    [LoggerMessage(1071, LogLevel.Error, "{Problem}. Until then this node does not open what other nodes have sealed")]
     public static partial void ProtectionKeysNotDecrypted(this ILogger logger, string problem);
 
-    [LoggerMessage(1050, LogLevel.Warning, "Graph refuses every read of {Subjects} subjects; each is read alone, again with growing delay")]
+    [LoggerMessage(
+        1050,
+        LogLevel.Warning,
+        "Graph refuses every read of {Subjects} subjects; each is read alone, again with growing delay"
+    )]
     public static partial void SubjectsQuarantined(this ILogger logger, int subjects);
 }

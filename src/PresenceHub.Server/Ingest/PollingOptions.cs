@@ -6,7 +6,8 @@ internal sealed class PollingOptions
 {
     public const string SectionName = "Polling";
 
-    /// <summary>Read every watched person again and again. Without it a change that no notification tells of stays unnoticed.</summary>
+    /// <summary>Read every watched person again and again. Without it a change that no notification tells of stays
+    /// unnoticed.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Within this time every watched person is read once.</summary>

@@ -1,10 +1,12 @@
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Applies the observations of one partition for all callers together, in the order in which they come. One script is in flight at a time
-/// and what comes meanwhile goes with the next: of the 40 µs that Redis spends on a single observation, two thirds are the script's.
+/// Applies the observations of one partition for all callers together, in the order in which they come. One script is
+/// in flight at a time and what comes meanwhile goes with the next: of the 40 µs that Redis spends on a single
+/// observation, two thirds are the script's.
 /// </summary>
-/// <remarks>What waits belongs to callers that wait for it, and those are limited: the poller by its page, notifications by their queue.</remarks>
+/// <remarks>What waits belongs to callers that wait for it, and those are limited: the poller by its page,
+/// notifications by their queue.</remarks>
 internal sealed class ApplyPump(Func<List<Observation>, Task<ApplyOutcome[]>> apply)
 {
     private readonly Lock _gate = new();

@@ -22,10 +22,12 @@ internal sealed record ChangeMessage(PartitionPosition Position, IReadOnlyList<S
         foreach (var range in text[(headerEnd + 1)..].Split('\n'))
         {
             var line = text[(headerEnd + 1)..][range];
-            if (line.Length <= SubjectLength + 1
+            if (
+                line.Length <= SubjectLength + 1
                 || line[SubjectLength] != '\t'
                 || !SubjectId.TryParse(line[..SubjectLength].ToString(), out var subject)
-                || !StoredEntry.TryParse(subject, position.Epoch, line[(SubjectLength + 1)..], out var entry))
+                || !StoredEntry.TryParse(subject, position.Epoch, line[(SubjectLength + 1)..], out var entry)
+            )
             {
                 return false;
             }
@@ -41,11 +43,13 @@ internal sealed record ChangeMessage(PartitionPosition Position, IReadOnlyList<S
     {
         position = default;
         Span<Range> parts = stackalloc Range[5];
-        if (header.Split(parts, '\t') != 4
+        if (
+            header.Split(parts, '\t') != 4
             || !header[parts[0]].SequenceEqual(Version)
             || !StoredEntry.TryParseNumber(header[parts[1]], out var epoch)
             || !StoredEntry.TryParseNumber(header[parts[2]], out var offset)
-            || !StoredEntry.TryParseNumber(header[parts[3]], out var clock))
+            || !StoredEntry.TryParseNumber(header[parts[3]], out var clock)
+        )
         {
             return false;
         }

@@ -3,8 +3,14 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>The store as the mirror asks it for clients: a failure is counted and logged, once a minute at most, and changes nothing else.</summary>
-internal sealed class ClientReads(PresenceStore store, StoreMetrics metrics, TimeProvider time, ILogger<ClientReads> logger)
+/// <summary>The store as the mirror asks it for clients: a failure is counted and logged, once a minute at most, and
+/// changes nothing else.</summary>
+internal sealed class ClientReads(
+    PresenceStore store,
+    StoreMetrics metrics,
+    TimeProvider time,
+    ILogger<ClientReads> logger
+)
 {
     private readonly LogLimit _failedLimit = new(time);
 

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// A position in the whole store: everything up to <see cref="Time"/> has been seen. <see cref="Epoch"/> is the latest epoch of any
-/// partition then, so that data lost afterwards is noticed even when the clock of the new server is behind.
+/// A position in the whole store: everything up to <see cref="Time"/> has been seen. <see cref="Epoch"/> is the latest
+/// epoch of any partition then, so that data lost afterwards is noticed even when the clock of the new server is
+/// behind.
 /// </summary>
 internal readonly record struct Cursor(long Epoch, long Time)
 {
@@ -16,9 +17,11 @@ internal readonly record struct Cursor(long Epoch, long Time)
     {
         cursor = default;
         var separator = text?.IndexOf('-', StringComparison.Ordinal) ?? -1;
-        if (separator < 0
+        if (
+            separator < 0
             || !StoredEntry.TryParseNumber(text.AsSpan(0, separator), out var epoch)
-            || !StoredEntry.TryParseNumber(text.AsSpan(separator + 1), out var time))
+            || !StoredEntry.TryParseNumber(text.AsSpan(separator + 1), out var time)
+        )
         {
             return false;
         }
@@ -28,8 +31,9 @@ internal readonly record struct Cursor(long Epoch, long Time)
     }
 
     /// <summary>
-    /// Whether a client at this cursor may lack the entry. An epoch counts as seen only when it is neither later than the latest one
-    /// nor later than the time: partitions on servers whose clocks differ begin their epochs by different clocks.
+    /// Whether a client at this cursor may lack the entry. An epoch counts as seen only when it is neither later than
+    /// the latest one nor later than the time: partitions on servers whose clocks differ begin their epochs by
+    /// different clocks.
     /// </summary>
     public bool Precedes(StoredEntry entry) => entry.Epoch > Math.Min(Epoch, Time) || entry.Revision > Time;
 

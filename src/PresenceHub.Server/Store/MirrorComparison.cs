@@ -12,7 +12,13 @@ namespace PresenceHub.Server.Store;
 /// So one that was tracked just now is not compared later than the others, and the reads are spread over the period.
 /// </remarks>
 internal sealed class MirrorComparison(
-    PresenceStore store, PresenceMirror mirror, StoreMetrics metrics, IOptions<StoreOptions> options, TimeProvider time, ILogger<MirrorComparison> logger) : BackgroundService
+    PresenceStore store,
+    PresenceMirror mirror,
+    StoreMetrics metrics,
+    IOptions<StoreOptions> options,
+    TimeProvider time,
+    ILogger<MirrorComparison> logger
+) : BackgroundService
 {
     /// <summary>Parts of the period: what is due is looked for once in each.</summary>
     internal const int Ticks = 60;
@@ -21,7 +27,8 @@ internal sealed class MirrorComparison(
     /// Subjects are read after so many ticks, each by its id, so that those that were listed together are not
     /// compared together. The longest age leaves a tick until it is seen, and one for the read.
     /// </summary>
-    private const int ShortestAge = 40, LongestAge = Ticks - 2;
+    private const int ShortestAge = 40,
+        LongestAge = Ticks - 2;
 
     private readonly TimeSpan _tick = options.Value.ComparePeriod / Ticks;
     private readonly long _startedAt = time.GetTimestamp();

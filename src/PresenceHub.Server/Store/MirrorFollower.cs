@@ -30,7 +30,8 @@ internal sealed class MirrorFollower : BackgroundService
     private readonly PartitionLog _log;
     private readonly PartitionFollower[] _partitions;
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _notStarted = "not connected yet";
     private int _lost;
@@ -44,7 +45,8 @@ internal sealed class MirrorFollower : BackgroundService
         StoreMetrics metrics,
         IOptions<StoreOptions> options,
         TimeProvider time,
-        ILogger<MirrorFollower> logger)
+        ILogger<MirrorFollower> logger
+    )
     {
         (_redis, _mirror, _channels, _layout, _metrics, _logger) = (redis, mirror, channels, layout, metrics, logger);
         (_options, _time) = (options.Value, ControlTime.Of(time));
@@ -53,7 +55,8 @@ internal sealed class MirrorFollower : BackgroundService
         _partitions =
         [
             .. mirror.Partitions.Select(
-                (_, index) => new PartitionFollower(index, mirror, store, metrics, options, time, _log)),
+                (_, index) => new PartitionFollower(index, mirror, store, metrics, options, time, _log)
+            ),
         ];
     }
 
@@ -83,7 +86,8 @@ internal sealed class MirrorFollower : BackgroundService
                 ? failure
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{lost} of {_partitions.Length} partitions are not in sync: {failure}");
+                    $"{lost} of {_partitions.Length} partitions are not in sync: {failure}"
+                );
         }
     }
 
@@ -112,11 +116,18 @@ internal sealed class MirrorFollower : BackgroundService
             for (var index = 0; index < _partitions.Length; index++)
             {
                 var partition = index;
-                _partitions[partition].SubscribeBy(() =>
-                    _channels.SubscribeAsync(_channels.Of(partition), message => Receive(partition, message)));
+                _partitions[partition]
+                    .SubscribeBy(() =>
+                        _channels.SubscribeAsync(_channels.Of(partition), message => Receive(partition, message))
+                    );
             }
 
-            using var timer = _time.CreateTimer(_ => Wake(), null, _options.PositionCheckPeriod, _options.PositionCheckPeriod);
+            using var timer = _time.CreateTimer(
+                _ => Wake(),
+                null,
+                _options.PositionCheckPeriod,
+                _options.PositionCheckPeriod
+            );
             Wake();
             while (await _signal.Reader.WaitToReadAsync(stoppingToken))
             {

@@ -26,8 +26,8 @@ internal sealed partial class MirrorPartition
     }
 
     /// <summary>
-    /// Takes over a reading of some subjects, whatever is held of them. Returns how many entries were wrong although every change up to
-    /// the reading had been seen.
+    /// Takes over a reading of some subjects, whatever is held of them. Returns how many entries were wrong although
+    /// every change up to the reading had been seen.
     /// </summary>
     public int Compare(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
     {
@@ -36,7 +36,12 @@ internal sealed partial class MirrorPartition
             var wrong = 0;
             for (var i = 0; i < subjects.Count && HasReached(reading.Position); i++)
             {
-                if (reading.Entries[i] is { } stored && _slots.TryGetValue(subjects[i], out var slot) && slot.Entry is { } held && IsWrong(held, stored, reading))
+                if (
+                    reading.Entries[i] is { } stored
+                    && _slots.TryGetValue(subjects[i], out var slot)
+                    && slot.Entry is { } held
+                    && IsWrong(held, stored, reading)
+                )
                 {
                     // Its order would keep the right one out.
                     slot.Entry = null;
@@ -49,9 +54,17 @@ internal sealed partial class MirrorPartition
         }
     }
 
-    /// <summary>A later revision is right when something was announced after the reading, and impossible when nothing was.</summary>
+    /// <summary>A later revision is right when something was announced after the reading, and impossible when nothing
+    /// was.</summary>
     private bool IsWrong(StoredEntry held, StoredEntry stored, PartitionSnapshot reading) =>
         held.Revision < stored.Revision
-        || (held.Revision == stored.Revision && (held.Availability != stored.Availability || held.Activity != stored.Activity || held.Since != stored.Since))
+        || (
+            held.Revision == stored.Revision
+            && (
+                held.Availability != stored.Availability
+                || held.Activity != stored.Activity
+                || held.Since != stored.Since
+            )
+        )
         || (held.Revision > stored.Revision && _position.Offset == reading.Position.Offset);
 }

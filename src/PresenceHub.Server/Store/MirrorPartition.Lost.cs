@@ -54,7 +54,8 @@ internal sealed partial class MirrorPartition
                 var slot = _slots.GetValueOrDefault(subjects[i]);
                 entries[i] = slot?.Entry ?? StoredEntry.NeverObserved(subjects[i], _position.Epoch);
 
-                // The caller has its answer: the first entry that comes is news to it, even if the call of another brings it.
+                // The caller has its answer: the first entry that comes is news to it, even if the call of another
+                // brings it.
                 slot?.IsLoaded = true;
             }
         }

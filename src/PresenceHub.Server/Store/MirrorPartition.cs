@@ -4,8 +4,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// What a node knows of one partition: the subjects watched here and the position up to which every change has been seen.
-/// Changes are reported while the partition is locked, so that they come in order; the receiver only takes note.
+/// What a node knows of one partition: the subjects watched here and the position up to which every change has been
+/// seen. Changes are reported while the partition is locked, so that they come in order; the receiver only takes note.
 /// </summary>
 internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed)
 {
@@ -71,9 +71,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         {
             foreach (var subject in subjects)
             {
-                if (_slots.TryGetValue(subject, out var slot)
-                    && --slot.Trackers is 0
-                    && !slot.IsKept)
+                if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0 && !slot.IsKept)
                 {
                     _slots.Remove(subject);
                 }
@@ -81,7 +79,8 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    /// <summary>Fills in what is held of the subjects, as of one moment. True when no change up to the position can be missing.</summary>
+    /// <summary>Fills in what is held of the subjects, as of one moment. True when no change up to the position can be
+    /// missing.</summary>
     public bool FillIn(ReadOnlySpan<SubjectId> subjects, Span<StoredEntry?> entries, out PartitionPosition position)
     {
         lock (_gate)
@@ -105,7 +104,8 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    /// <summary>Takes an announced change. False when it shows that something was missed: the partition has to be listed again.</summary>
+    /// <summary>Takes an announced change. False when it shows that something was missed: the partition has to be
+    /// listed again.</summary>
     public bool TryFollow(ChangeMessage message)
     {
         lock (_gate)
@@ -141,19 +141,26 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    /// <summary>Takes over a position that nothing was announced after, so that the partition's clock moves on while it is quiet.</summary>
+    /// <summary>Takes over a position that nothing was announced after, so that the partition's clock moves on while it
+    /// is quiet.</summary>
     public void Confirm(PartitionPosition position)
     {
         lock (_gate)
         {
-            if (_isFollowing && _position.Epoch == position.Epoch && _position.Offset == position.Offset && position.Clock > _position.Clock)
+            if (
+                _isFollowing
+                && _position.Epoch == position.Epoch
+                && _position.Offset == position.Offset
+                && position.Clock > _position.Clock
+            )
             {
                 MoveTo(position);
             }
         }
     }
 
-    /// <summary>Takes over a listing of what is tracked and follows from there. True when the data is of another epoch than what was held.</summary>
+    /// <summary>Takes over a listing of what is tracked and follows from there. True when the data is of another epoch
+    /// than what was held.</summary>
     public bool Relist(IReadOnlyList<SubjectId> subjects, PartitionSnapshot listing, long staleBefore)
     {
         lock (_gate)
@@ -164,7 +171,11 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
 
             var isOtherEpoch = _position.Epoch is not 0 && listing.Position.Epoch != _position.Epoch;
-            if (listing.Position.Epoch != _position.Epoch || listing.Position.Offset >= _position.Offset || !_isFollowing)
+            if (
+                listing.Position.Epoch != _position.Epoch
+                || listing.Position.Offset >= _position.Offset
+                || !_isFollowing
+            )
             {
                 MoveTo(listing.Position);
             }
@@ -174,7 +185,8 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             DropUntracked();
             Take(subjects, listing, staleBefore);
 
-            // What was tracked while the listing was on its way is not in it: a change that was lost before the position would stay so.
+            // What was tracked while the listing was on its way is not in it: a change that was lost before the
+            // position would stay so.
             foreach (var (_, slot) in _slots.ExceptBy(subjects, slot => slot.Key))
             {
                 slot.IsUnlisted = true;
@@ -194,10 +206,15 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     }
 
     /// <summary>
-    /// Takes over a reading that answers calls of clients, and returns what is held after it; what is not tracked, as it was read. The first
-    /// entry of a subject is not reported: each of its watchers is still waiting for the answer of its own call, which brings it.
+    /// Takes over a reading that answers calls of clients, and returns what is held after it; what is not tracked, as
+    /// it was read. The first entry of a subject is not reported: each of its watchers is still waiting for the answer
+    /// of its own call, which brings it.
     /// </summary>
-    public IReadOnlyList<StoredEntry> Answer(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
+    public IReadOnlyList<StoredEntry> Answer(
+        IReadOnlyList<SubjectId> subjects,
+        PartitionSnapshot reading,
+        long staleBefore
+    )
     {
         lock (_gate)
         {
@@ -206,16 +223,19 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             for (var i = 0; i < answers.Length; i++)
             {
                 answers[i] = _slots.GetValueOrDefault(subjects[i])?.Entry
-                    ?? reading.Entries[i] ?? StoredEntry.NeverObserved(subjects[i], reading.Position.Epoch);
+                    ?? reading.Entries[i]
+                    ?? StoredEntry.NeverObserved(subjects[i], reading.Position.Epoch);
             }
 
             return answers;
         }
     }
 
-    /// <summary>What has to be read: what a listing left out, and live entries whose last confirmation, as far as was told here, is too old or too late.</summary>
+    /// <summary>What has to be read: what a listing left out, and live entries whose last confirmation, as far as was
+    /// told here, is too old or too late.</summary>
     /// <param name="staleBefore">Entries confirmed before this time (µs) are too old.</param>
-    /// <param name="aheadOf">Entries confirmed after this time (µs) are ahead of the store, whose clock has stepped back.</param>
+    /// <param name="aheadOf">Entries confirmed after this time (µs) are ahead of the store, whose clock has stepped
+    /// back.</param>
     public IReadOnlyList<SubjectId> DueForReading(long staleBefore, long aheadOf = long.MaxValue)
     {
         lock (_gate)
@@ -233,7 +253,12 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    private void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore, bool answersCalls)
+    private void TakeReading(
+        IReadOnlyList<SubjectId> subjects,
+        PartitionSnapshot reading,
+        long staleBefore,
+        bool answersCalls
+    )
     {
         if (reading.Position.Epoch > _position.Epoch)
         {
@@ -246,9 +271,15 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    private void Take(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore, bool answersCalls = false)
+    private void Take(
+        IReadOnlyList<SubjectId> subjects,
+        PartitionSnapshot reading,
+        long staleBefore,
+        bool answersCalls = false
+    )
     {
-        var hasReached = (reading.Position.Epoch, reading.Position.Offset).CompareTo((_position.Epoch, _position.Offset)) >= 0;
+        var hasReached =
+            (reading.Position.Epoch, reading.Position.Offset).CompareTo((_position.Epoch, _position.Offset)) >= 0;
         var entries = new List<StoredEntry>(subjects.Count);
         for (var i = 0; i < subjects.Count; i++)
         {
@@ -289,16 +320,21 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     }
 
     /// <param name="isCurrent">
-    /// Read from the store, with no change seen after. Then a confirmation earlier than the held one is right too: the held one is of before
-    /// the store's clock stepped back.
+    /// Read from the store, with no change seen after. Then a confirmation earlier than the held one is right too: the
+    /// held one is of before the store's clock stepped back.
     /// </param>
     private void Merge(IReadOnlyList<StoredEntry> entries, bool answersCalls = false, bool isCurrent = false)
     {
         var news = new List<StoredEntry>();
         foreach (var entry in entries)
         {
-            if (!_slots.TryGetValue(entry.Subject, out var slot)
-                || (slot.Entry is { } held && (isCurrent ? entry.IsOfAnOlderRevisionThan(held) : entry.IsOlderThan(held))))
+            if (
+                !_slots.TryGetValue(entry.Subject, out var slot)
+                || (
+                    slot.Entry is { } held
+                    && (isCurrent ? entry.IsOfAnOlderRevisionThan(held) : entry.IsOlderThan(held))
+                )
+            )
             {
                 continue;
             }

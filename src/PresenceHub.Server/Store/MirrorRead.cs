@@ -9,7 +9,11 @@ namespace PresenceHub.Server.Store;
 /// live what it holds.
 /// </param>
 internal sealed class MirrorRead(
-    IReadOnlyList<SubjectId> subjects, StoreKeys keys, MirrorPartition[] partitions, bool isFresh = false)
+    IReadOnlyList<SubjectId> subjects,
+    StoreKeys keys,
+    MirrorPartition[] partitions,
+    bool isFresh = false
+)
 {
     private readonly PartitionGroups _groups = new(subjects, keys);
     private readonly StoredEntry?[] _entries = new StoredEntry?[subjects.Count];
@@ -27,8 +31,8 @@ internal sealed class MirrorRead(
     public bool IsWaiting => _tickets is not null;
 
     /// <summary>
-    /// Takes what is held and asks for what is not. A partition that may miss a change, or is behind the client's cursor, is asked for
-    /// everything. False when a pump has too many callers.
+    /// Takes what is held and asks for what is not. A partition that may miss a change, or is behind the client's
+    /// cursor, is asked for everything. False when a pump has too many callers.
     /// </summary>
     public bool TryBegin(ReadPump[] pumps, Cursor? since)
     {
@@ -77,7 +81,8 @@ internal sealed class MirrorRead(
     }
 
     /// <summary>Waits for what was asked for, once for all partitions.</summary>
-    /// <exception cref="StoreUnavailableException">A read has failed, and not all of its subjects are held here as late as the client knows them.</exception>
+    /// <exception cref="StoreUnavailableException">A read has failed, and not all of its subjects are held here as late
+    /// as the client knows them.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         ReadEnded();
@@ -88,7 +93,8 @@ internal sealed class MirrorRead(
         }
     }
 
-    /// <summary>The entries in the order asked; with a cursor only those that a client at that cursor may lack, and all that are not live.</summary>
+    /// <summary>The entries in the order asked; with a cursor only those that a client at that cursor may lack, and all
+    /// that are not live.</summary>
     public IReadOnlyList<StoredEntry> Select(Cursor? since)
     {
         if (since?.Epoch > LatestEpoch)
@@ -145,8 +151,9 @@ internal sealed class MirrorRead(
     }
 
     /// <summary>
-    /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients: whether it is out of sync
-    /// is for the position check to find. Not so what is shown as live and may be older than what the client has seen.
+    /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients:
+    /// whether it is out of sync is for the position check to find. Not so what is shown as live and may be older than
+    /// what the client has seen.
     /// </summary>
     private void Take(int partition)
     {

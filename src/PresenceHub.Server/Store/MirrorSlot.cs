@@ -12,7 +12,8 @@ internal sealed class MirrorSlot
 
     public bool IsUnlisted { get; set; }
 
-    /// <summary>Whether the slot stays without trackers, since its entry was held when the partition was lost.</summary>
+    /// <summary>Whether the slot stays without trackers, since its entry was held when the partition was
+    /// lost.</summary>
     public bool IsKept { get; set; }
 
     /// <summary>When the subject was last read from the store (ticks of <see cref="MirrorComparison"/>).</summary>

@@ -16,7 +16,8 @@ internal sealed class PartitionFollower(
     StoreMetrics metrics,
     IOptions<StoreOptions> options,
     TimeProvider time,
-    PartitionLog log)
+    PartitionLog log
+)
 {
     /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
     private static readonly TimeSpan InFlightGrace = TimeSpan.FromMilliseconds(250);
@@ -41,14 +42,12 @@ internal sealed class PartitionFollower(
     private bool _isMarkedStale;
 
     /// <summary>Why the partition is not in sync with the store; null when it was within the last moments.</summary>
-    public string? Failure => _failure
-        ?? (IsUnconfirmed ? "no answer for too long" : null);
+    public string? Failure => _failure ?? (IsUnconfirmed ? "no answer for too long" : null);
 
     /// <summary>Whether checks have failed, twice in a row at least, since the last one that did not.</summary>
     public bool HasFailed => _failure is not null;
 
-    private bool IsUnconfirmed =>
-        time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) > options.Value.UnconfirmedAfter;
+    private bool IsUnconfirmed => time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) > options.Value.UnconfirmedAfter;
 
     /// <summary>The next check subscribes to the partition's channel and then lists the partition again.</summary>
     public void SubscribeBy(Func<Task<bool>> subscribe)

@@ -3,7 +3,9 @@ namespace PresenceHub.Server.Store;
 /// <summary>One script's worth of observations that callers have handed to an <see cref="ApplyPump"/>.</summary>
 internal sealed class PendingApply
 {
-    private readonly TaskCompletionSource<ApplyOutcome[]> _outcomes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ApplyOutcome[]> _outcomes = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     public List<Observation> Observations { get; } = [];
 

@@ -22,7 +22,8 @@ internal sealed class PendingRead(long askedAt)
     /// <summary>What the mirror held after the read.</summary>
     public StoredEntry this[int index] => _entries[index];
 
-    /// <summary>Has a caller told when the read is over, once however many subjects it asks for. Called under the lock of the pump.</summary>
+    /// <summary>Has a caller told when the read is over, once however many subjects it asks for. Called under the lock
+    /// of the pump.</summary>
     public void AddCaller(MirrorRead caller)
     {
         // The subjects of one caller come one after the other.

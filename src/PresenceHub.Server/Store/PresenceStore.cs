@@ -5,25 +5,28 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>The presence of every watched subject, in Redis. All nodes share it; the scripts decide every order.</summary>
-/// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be reached.</remarks>
+/// <summary>The presence of every watched subject, in Redis. All nodes share it; the scripts decide every
+/// order.</summary>
+/// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be
+/// reached.</remarks>
 internal sealed class PresenceStore
 {
-    /// <summary>A script holds up the server while it runs: 200 observations take well under a millisecond or two.</summary>
+    /// <summary>A script holds up the server while it runs: 200 observations take well under a millisecond or
+    /// two.</summary>
     internal const int MaxSubjectsPerScript = 200;
 
     private const int HeaderLength = 4;
     private const int MaxScriptsAtOnce = 4;
 
     /// <summary>
-    /// An entry is announced as confirmed again somewhat before it counts as stale: nodes know the store's clock only to within
-    /// this much, and one that has just called an entry stale must not miss the confirmation.
+    /// An entry is announced as confirmed again somewhat before it counts as stale: nodes know the store's clock only
+    /// to within this much, and one that has just called an entry stale must not miss the confirmation.
     /// </summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Clients can ask for ids that no person has. A watched id is read again and again, which keeps its entry. For an id that was
-    /// asked for once, this lifetime is enough.
+    /// Clients can ask for ids that no person has. A watched id is read again and again, which keeps its entry. For an
+    /// id that was asked for once, this lifetime is enough.
     /// </summary>
     private const int UnknownLifetimeInStalePeriods = 4;
 
@@ -37,14 +40,26 @@ internal sealed class PresenceStore
     private readonly RedisValue _unknownLifetime;
     private readonly RedisValue _confirmAfter;
 
-    public PresenceStore(IConnectionMultiplexer redis, StoreKeys keys, StoreChannels channels, StoreClock clock, IOptions<StoreOptions> options,
-        UnreadableEntries? unreadable = null)
+    public PresenceStore(
+        IConnectionMultiplexer redis,
+        StoreKeys keys,
+        StoreChannels channels,
+        StoreClock clock,
+        IOptions<StoreOptions> options,
+        UnreadableEntries? unreadable = null
+    )
     {
         (_redis, _keys, _channels, _clock, _unreadable) = (redis, keys, channels, clock, unreadable);
-        _pumps = [.. Enumerable.Range(0, keys.Partitions).Select(partition => new ApplyPump(observations => ApplyOnceAsync(partition, observations)))];
+        _pumps =
+        [
+            .. Enumerable
+                .Range(0, keys.Partitions)
+                .Select(partition => new ApplyPump(observations => ApplyOnceAsync(partition, observations))),
+        ];
         var (lifetime, staleAfter) = (options.Value.EntryLifetime, options.Value.StaleAfter);
         _entryLifetime = (long)lifetime.TotalMilliseconds;
-        _unknownLifetime = (long)Math.Min(lifetime.TotalMilliseconds, (UnknownLifetimeInStalePeriods * staleAfter).TotalMilliseconds);
+        _unknownLifetime = (long)
+            Math.Min(lifetime.TotalMilliseconds, (UnknownLifetimeInStalePeriods * staleAfter).TotalMilliseconds);
         _confirmAfter = Math.Max(0, StoreTime.FromTimeSpan(staleAfter - ClockTolerance));
     }
 
@@ -53,7 +68,10 @@ internal sealed class PresenceStore
     /// observations. Partitions fail by themselves (<see cref="ApplyOutcome.Unavailable"/>); the call fails when all
     /// of its partitions do.
     /// </summary>
-    public async Task<ApplyOutcome[]> ApplyAsync(IReadOnlyList<Observation> observations, CancellationToken cancellationToken)
+    public async Task<ApplyOutcome[]> ApplyAsync(
+        IReadOnlyList<Observation> observations,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_clock.IsSet && observations is [var first, ..])
@@ -64,7 +82,8 @@ internal sealed class PresenceStore
         var tickets = new (PendingApply Pending, int Index)[observations.Count];
         for (var i = 0; i < tickets.Length; i++)
         {
-            tickets[i].Pending = _pumps[_keys.PartitionOf(observations[i].Subject)].Add(observations[i], out tickets[i].Index);
+            tickets[i].Pending = _pumps[_keys.PartitionOf(observations[i].Subject)]
+                .Add(observations[i], out tickets[i].Index);
         }
 
         if (observations.Count is 1)
@@ -112,7 +131,11 @@ internal sealed class PresenceStore
     }
 
     /// <summary>Reads subjects of one partition; with none it reads the position alone.</summary>
-    public async Task<PartitionSnapshot> ReadAsync(int partition, IReadOnlyList<SubjectId> subjects, CancellationToken cancellationToken)
+    public async Task<PartitionSnapshot> ReadAsync(
+        int partition,
+        IReadOnlyList<SubjectId> subjects,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (subjects.Count <= MaxSubjectsPerScript)
@@ -124,22 +147,39 @@ internal sealed class PresenceStore
         var chunks = new List<PartitionSnapshot>();
         foreach (var few in subjects.Chunk(MaxSubjectsPerScript).Chunk(MaxScriptsAtOnce))
         {
-            chunks.AddRange(await Task.WhenAll(few.Select(chunk => ReadOnceAsync(partition, chunk))).WaitAsync(cancellationToken));
+            chunks.AddRange(
+                await Task.WhenAll(few.Select(chunk => ReadOnceAsync(partition, chunk))).WaitAsync(cancellationToken)
+            );
         }
 
-        // The earliest position is the one that all parts have reached; what was announced after it is announced to the reader too.
+        // The earliest position is the one that all parts have reached; what was announced after it is announced to the
+        // reader too.
         var earliest = chunks.Select(chunk => chunk.Position).MinBy(position => (position.Epoch, position.Offset));
-        return new PartitionSnapshot(earliest, [.. chunks.SelectMany(chunk => chunk.Entries)], chunks.Min(chunk => chunk.Time));
+        return new PartitionSnapshot(
+            earliest,
+            [.. chunks.SelectMany(chunk => chunk.Entries)],
+            chunks.Min(chunk => chunk.Time)
+        );
     }
 
     private async Task<ApplyOutcome[]> ApplyOnceAsync(int partition, List<Observation> observations)
     {
-        const int ArgumentsBefore = 7, ArgumentsEach = 6;
+        const int ArgumentsBefore = 7,
+            ArgumentsEach = 6;
         var scriptKeys = new RedisKey[1 + observations.Count];
         var arguments = new RedisValue[ArgumentsBefore + (observations.Count * ArgumentsEach)];
         scriptKeys[0] = _keys.Meta(partition);
-        (arguments[0], arguments[1], arguments[2]) = (_clock.LatestOf(partition), _clock.LatestEpochOf(partition), _keys.Changes(partition));
-        (arguments[3], arguments[4], arguments[5], arguments[6]) = (_entryLifetime, _unknownLifetime, _confirmAfter, _channels.PublishCommand);
+        (arguments[0], arguments[1], arguments[2]) = (
+            _clock.LatestOf(partition),
+            _clock.LatestEpochOf(partition),
+            _keys.Changes(partition)
+        );
+        (arguments[3], arguments[4], arguments[5], arguments[6]) = (
+            _entryLifetime,
+            _unknownLifetime,
+            _confirmAfter,
+            _channels.PublishCommand
+        );
 
         for (var i = 0; i < observations.Count; i++)
         {
@@ -147,7 +187,10 @@ internal sealed class PresenceStore
             scriptKeys[i + 1] = _keys.Subject(partition, observation.Subject);
             var own = arguments.AsSpan(ArgumentsBefore + (i * ArgumentsEach), ArgumentsEach);
             (own[0], own[1], own[2]) = (observation.Subject.ToString(), observation.Availability, observation.Activity);
-            (own[3], own[4]) = (observation.SequenceNumber ?? string.Empty, _clock.ToTimeOf(partition, observation.BegunAt));
+            (own[3], own[4]) = (
+                observation.SequenceNumber ?? string.Empty,
+                _clock.ToTimeOf(partition, observation.BegunAt)
+            );
             own[5] = observation.Source is ObservationSource.Poll ? "poll" : "notification";
         }
 
@@ -176,7 +219,10 @@ internal sealed class PresenceStore
         var unreadable = 0;
         for (var i = 0; i < subjects.Count; i++)
         {
-            if ((string?)result[HeaderLength + i] is { } fields && !StoredEntry.TryParse(subjects[i], position.Epoch, fields, out entries[i]))
+            if (
+                (string?)result[HeaderLength + i] is { } fields
+                && !StoredEntry.TryParse(subjects[i], position.Epoch, fields, out entries[i])
+            )
             {
                 unreadable++;
             }
@@ -192,7 +238,11 @@ internal sealed class PresenceStore
 
     /// <summary>Runs a script and records what its answer says of the store's time.</summary>
     private async Task<(RedisResult[] Answer, PartitionPosition Position, long Time)> EvaluateAsync(
-        StoreScript script, int partition, RedisKey[] scriptKeys, RedisValue[] arguments)
+        StoreScript script,
+        int partition,
+        RedisKey[] scriptKeys,
+        RedisValue[] arguments
+    )
     {
         var sentAt = _clock.Timestamp;
         var answer = await EvaluateAsync(script, scriptKeys, arguments);
@@ -211,8 +261,8 @@ internal sealed class PresenceStore
         }
         catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.ReadOnly)
         {
-            // A server that was made a replica while connections to it were open refuses what is written, and the library goes on taking it
-            // for the master until it looks at the servers' roles the next time.
+            // A server that was made a replica while connections to it were open refuses what is written, and the
+            // library goes on taking it for the master until it looks at the servers' roles the next time.
             await _redis.ConfigureAsync();
             throw;
         }

@@ -3,21 +3,29 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Reads subjects of one partition for all callers together. One script is in flight at a time; what is asked for meanwhile gathers, each
-/// subject once, and goes with the next. So a crowd costs as many scripts as Redis can answer, and not one for each caller.
+/// Reads subjects of one partition for all callers together. One script is in flight at a time; what is asked for
+/// meanwhile gathers, each subject once, and goes with the next. So a crowd costs as many scripts as Redis can answer,
+/// and not one for each caller.
 /// </summary>
 /// <remarks>
-/// A caller shares only scripts that are sent after its call: it has registered its interest by then, so a change that the script does not
-/// see is announced to it.
+/// A caller shares only scripts that are sent after its call: it has registered its interest by then, so a change that
+/// the script does not see is announced to it.
 /// </remarks>
-internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition mirror, Func<PartitionSnapshot, long> staleBefore)
+internal sealed class ReadPump(
+    int partition,
+    ClientReads store,
+    MirrorPartition mirror,
+    Func<PartitionSnapshot, long> staleBefore
+)
 {
     internal const int MaxSubjectsPerRead = PresenceStore.MaxSubjectsPerScript;
 
-    /// <summary>Reads that wait while one is in flight. When all are full the caller is told that the store is not available, and repeats its call.</summary>
+    /// <summary>Reads that wait while one is in flight. When all are full the caller is told that the store is not
+    /// available, and repeats its call.</summary>
     internal const int MaxWaiting = 256;
 
-    /// <summary>Who has waited for so long while Redis did not answer others is not kept waiting for one more attempt.</summary>
+    /// <summary>Who has waited for so long while Redis did not answer others is not kept waiting for one more
+    /// attempt.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -29,8 +37,14 @@ internal sealed class ReadPump(int partition, ClientReads store, MirrorPartition
     /// <summary>The loop that sends; ended while nothing is asked for.</summary>
     internal Task Sending { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Puts subjects into the next reads: those of which nothing is held, or all when nothing is said of that. False when too many wait.</summary>
-    public bool TryAsk(MirrorRead caller, ReadOnlySpan<SubjectId> subjects, ReadOnlySpan<StoredEntry?> held, Span<ReadTicket> tickets)
+    /// <summary>Puts subjects into the next reads: those of which nothing is held, or all when nothing is said of that.
+    /// False when too many wait.</summary>
+    public bool TryAsk(
+        MirrorRead caller,
+        ReadOnlySpan<SubjectId> subjects,
+        ReadOnlySpan<StoredEntry?> held,
+        Span<ReadTicket> tickets
+    )
     {
         lock (_gate)
         {

@@ -2,7 +2,8 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>How changes are announced: on a cluster by sharded pub/sub, where a channel lives with the keys of its partition.</summary>
+/// <summary>How changes are announced: on a cluster by sharded pub/sub, where a channel lives with the keys of its
+/// partition.</summary>
 internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys)
 {
     private volatile bool _isCluster;
@@ -10,7 +11,8 @@ internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys
     public RedisValue PublishCommand => IsCluster ? "SPUBLISH" : "PUBLISH";
 
     // Asked until it is one: before the first connection nothing is known of the server.
-    public bool IsCluster => _isCluster || (_isCluster = redis.GetServers().Any(server => server.ServerType is ServerType.Cluster));
+    public bool IsCluster =>
+        _isCluster || (_isCluster = redis.GetServers().Any(server => server.ServerType is ServerType.Cluster));
 
     public RedisChannel Of(int partition) => Create(keys.Changes(partition));
 

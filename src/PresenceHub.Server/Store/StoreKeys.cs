@@ -5,19 +5,26 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Names of what the store keeps. All keys of a partition carry the same hash tag, so that one script can use them on a cluster.</summary>
+/// <summary>Names of what the store keeps. All keys of a partition carry the same hash tag, so that one script can use
+/// them on a cluster.</summary>
 internal sealed class StoreKeys(IOptions<StoreOptions> options)
 {
     private readonly string _prefix = options.Value.KeyPrefix;
     private readonly string _channelPrefix = options.Value.ChannelPrefix;
-    private readonly string[] _tags = [.. Enumerable.Range(0, options.Value.Partitions).Select(partition => CreateTag(options.Value.KeyPrefix, partition))];
+    private readonly string[] _tags =
+    [
+        .. Enumerable
+            .Range(0, options.Value.Partitions)
+            .Select(partition => CreateTag(options.Value.KeyPrefix, partition)),
+    ];
 
     public int Partitions { get; } = options.Value.Partitions;
 
     /// <summary>String: the number of partitions that the data is laid out in. Written once, no expiry.</summary>
     public RedisKey Layout => $"{_prefix}:layout";
 
-    /// <summary>Never more than an empty string, for seconds: what the user of the connection may do is tried on it.</summary>
+    /// <summary>Never more than an empty string, for seconds: what the user of the connection may do is tried on
+    /// it.</summary>
     public RedisKey Trial => $"{_prefix}:trial";
 
     /// <summary>Channel: nothing listens; whether this user may publish is tried on it.</summary>
@@ -29,8 +36,10 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
     /// <summary>Hash: instance, epoch, offset, clock of the partition. No expiry.</summary>
     public RedisKey Meta(int partition) => $"{_tags[partition]}:meta";
 
-    /// <summary>Hash: the entry of a subject. Expires a day after the last observation; earlier when Graph does not know the subject.</summary>
-    public RedisKey Subject(int partition, SubjectId subject) => string.Concat(_tags[partition], ":subject:", subject.ToString());
+    /// <summary>Hash: the entry of a subject. Expires a day after the last observation; earlier when Graph does not
+    /// know the subject.</summary>
+    public RedisKey Subject(int partition, SubjectId subject) =>
+        string.Concat(_tags[partition], ":subject:", subject.ToString());
 
     /// <summary>Channel: every change of the partition, in the order of its offsets.</summary>
     public string Changes(int partition) => $"{_channelPrefix}{_tags[partition]}:changes";
@@ -41,7 +50,8 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
     /// <summary>The partition of a subject. Part of the stored layout: it must give the same answer for ever.</summary>
     public int PartitionOf(SubjectId subject)
     {
-        const uint FnvOffsetBasis = 2166136261, FnvPrime = 16777619;
+        const uint FnvOffsetBasis = 2166136261,
+            FnvPrime = 16777619;
         Span<byte> bytes = stackalloc byte[16];
         subject.Value.TryWriteBytes(bytes, bigEndian: true, out _);
         var hash = FnvOffsetBasis;
@@ -53,5 +63,6 @@ internal sealed class StoreKeys(IOptions<StoreOptions> options)
         return (int)(hash % (uint)Partitions);
     }
 
-    private static string CreateTag(string prefix, int partition) => string.Create(CultureInfo.InvariantCulture, $"{{{prefix}:{partition:00}}}");
+    private static string CreateTag(string prefix, int partition) =>
+        string.Create(CultureInfo.InvariantCulture, $"{{{prefix}:{partition:00}}}");
 }

@@ -16,17 +16,42 @@ internal sealed class StoreMetrics : IDisposable
     public StoreMetrics(IMeterFactory meters)
     {
         _meter = meters.Create("PresenceHub");
-        _notUnderstood = _meter.CreateCounter<long>("presencehub.mirror.messages.refused", "{message}", "Messages between the nodes that were not understood");
-        _listed = _meter.CreateCounter<long>("presencehub.mirror.listings", "{listing}", "Partitions listed again: at start, after a gap, another epoch or a reconnect");
-        _probesLost = _meter.CreateCounter<long>("presencehub.mirror.probes.lost", "{probe}", "Messages of this node to itself that did not come back over its subscription link");
-        _mended = _meter.CreateCounter<long>("presencehub.mirror.entries.mended", "{entry}", "Entries of this node that differed from the store although no change was missing");
-        _readsFailed = _meter.CreateCounter<long>("presencehub.mirror.reads.failed", "{read}", "Reads of the store for clients that failed; each stands for all clients that waited for it");
-        _unreadable = _meter.CreateCounter<long>("presencehub.store.entries.unreadable", "{entry}", "Entries of the store that could not be read; each counts at every reading");
+        _notUnderstood = _meter.CreateCounter<long>(
+            "presencehub.mirror.messages.refused",
+            "{message}",
+            "Messages between the nodes that were not understood"
+        );
+        _listed = _meter.CreateCounter<long>(
+            "presencehub.mirror.listings",
+            "{listing}",
+            "Partitions listed again: at start, after a gap, another epoch or a reconnect"
+        );
+        _probesLost = _meter.CreateCounter<long>(
+            "presencehub.mirror.probes.lost",
+            "{probe}",
+            "Messages of this node to itself that did not come back over its subscription link"
+        );
+        _mended = _meter.CreateCounter<long>(
+            "presencehub.mirror.entries.mended",
+            "{entry}",
+            "Entries of this node that differed from the store although no change was missing"
+        );
+        _readsFailed = _meter.CreateCounter<long>(
+            "presencehub.mirror.reads.failed",
+            "{read}",
+            "Reads of the store for clients that failed; each stands for all clients that waited for it"
+        );
+        _unreadable = _meter.CreateCounter<long>(
+            "presencehub.store.entries.unreadable",
+            "{entry}",
+            "Entries of the store that could not be read; each counts at every reading"
+        );
         _meter.CreateObservableGauge(
             "presencehub.mirror.partitions.lost",
             () => Volatile.Read(ref _partitionsLost),
             "{partition}",
-            "Partitions of the store that this node cannot reach; their entries are shown as stale");
+            "Partitions of the store that this node cannot reach; their entries are shown as stale"
+        );
     }
 
     public void EntriesUnreadable(int count) => _unreadable.Add(count);

@@ -11,8 +11,8 @@ internal sealed class StoreOptions
     public string KeyPrefix { get; set; } = "ph";
 
     /// <summary>
-    /// What the names of channels begin with, before <see cref="KeyPrefix"/>. Keys belong to a database of Redis and channels do not, so
-    /// it names the database. Empty for database 0.
+    /// What the names of channels begin with, before <see cref="KeyPrefix"/>. Keys belong to a database of Redis and
+    /// channels do not, so it names the database. Empty for database 0.
     /// </summary>
     internal string ChannelPrefix { get; set; } = string.Empty;
 
@@ -23,7 +23,8 @@ internal sealed class StoreOptions
     [Range(1, 1024)]
     public int Partitions { get; set; } = 16;
 
-    /// <summary>An entry not confirmed for this long is shown as stale. Default: two polling periods and ten seconds.</summary>
+    /// <summary>An entry not confirmed for this long is shown as stale. Default: two polling periods and ten
+    /// seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(130);
 
@@ -31,7 +32,8 @@ internal sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan EntryLifetime { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How often a node compares its position with the store's. It bounds how long a lost message stays unnoticed.</summary>
+    /// <summary>How often a node compares its position with the store's. It bounds how long a lost message stays
+    /// unnoticed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
     public TimeSpan PositionCheckPeriod { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -39,7 +41,8 @@ internal sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ProbePeriod { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A probe that has not come back by then is lost: the node is not ready, and subscribes and lists everything again.</summary>
+    /// <summary>A probe that has not come back by then is lost: the node is not ready, and subscribes and lists
+    /// everything again.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -47,7 +50,8 @@ internal sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ComparePeriod { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Without a successful position check for this long, a node can vouch for nothing and shows all it holds as stale.</summary>
+    /// <summary>Without a successful position check for this long, a node can vouch for nothing and shows all it holds
+    /// as stale.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan UnconfirmedAfter { get; set; } = TimeSpan.FromSeconds(5);
 }

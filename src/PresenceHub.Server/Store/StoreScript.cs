@@ -30,17 +30,21 @@ internal sealed class StoreScript
     {
         try
         {
-            return (RedisResult[])(await database.ScriptEvaluateAsync(_hash, keys, arguments, CommandFlags.DemandMaster))!;
+            return (RedisResult[])
+                (await database.ScriptEvaluateAsync(_hash, keys, arguments, CommandFlags.DemandMaster))!;
         }
         catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.NoScript)
         {
-            return (RedisResult[])(await database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.DemandMaster))!;
+            return (RedisResult[])
+                (await database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.DemandMaster))!;
         }
     }
 
     private static string Load(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"PresenceHub.Server.Store.{name}")!;
+        using var stream = Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceStream($"PresenceHub.Server.Store.{name}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd() + "\n";
     }

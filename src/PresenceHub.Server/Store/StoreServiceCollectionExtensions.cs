@@ -8,7 +8,9 @@ internal static class StoreServiceCollectionExtensions
 {
     public static IServiceCollection AddStore(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<StoreOptions, StoreOptionsValidator>().BindConfiguration(StoreOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<StoreOptions, StoreOptionsValidator>()
+            .BindConfiguration(StoreOptions.SectionName);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StoreKeys>();
         services.AddSingleton<StoreChannels>();
@@ -17,7 +19,11 @@ internal static class StoreServiceCollectionExtensions
         services.AddSingleton<UnreadableEntries>();
         services.AddSingleton<PresenceStore>();
         services.AddKeyedSingleton(ControlConnection.Key, (provider, key) =>
-            ActivatorUtilities.CreateInstance<PresenceStore>(provider, provider.GetRequiredKeyedService<IConnectionMultiplexer>(key)));
+            ActivatorUtilities.CreateInstance<PresenceStore>(
+                provider,
+                provider.GetRequiredKeyedService<IConnectionMultiplexer>(key)
+            )
+        );
         services.AddSingleton<StoreLayout>();
         services.AddSingleton<ClientReads>();
         services.AddSingleton<PresenceMirror>();

@@ -2,7 +2,8 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>A command without effect, in the form in which the hub sends it: Redis checks the rights of the user before anything else.</summary>
+/// <summary>A command without effect, in the form in which the hub sends it: Redis checks the rights of the user before
+/// anything else.</summary>
 internal sealed record StoreTrial(string Command, object[] Arguments, string Object)
 {
     /// <summary>One for each command that the library lets through, and for each kind of key and channel.</summary>
@@ -43,13 +44,20 @@ internal sealed record StoreTrial(string Command, object[] Arguments, string Obj
         }
 
         var channel = keys.Probe(0, "trial");
-        yield return new StoreTrial((string)channels.PublishCommand!, [channel, string.Empty], $"the channel {channel}");
+        yield return new StoreTrial(
+            (string)channels.PublishCommand!,
+            [channel, string.Empty],
+            $"the channel {channel}"
+        );
         yield return new StoreTrial("PUBLISH", [keys.TrialChannel, string.Empty], $"the channel {keys.TrialChannel}");
     }
 
     /// <summary>The command, unless Redis says that the user may send it, and not with that key or channel.</summary>
     public string NameOfRefused(string message) =>
-        message.Contains("permissions to access", StringComparison.OrdinalIgnoreCase) ? Object : $"the command {Command}";
+        message.Contains("permissions to access", StringComparison.OrdinalIgnoreCase)
+            ? Object
+            : $"the command {Command}";
 
-    private static StoreTrial Of(string command, RedisKey key, params object[] arguments) => new(command, [key, .. arguments], $"the key {key}");
+    private static StoreTrial Of(string command, RedisKey key, params object[] arguments) =>
+        new(command, [key, .. arguments], $"the key {key}");
 }

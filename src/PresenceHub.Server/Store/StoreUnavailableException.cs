@@ -4,12 +4,8 @@ namespace PresenceHub.Server.Store;
 internal sealed class StoreUnavailableException : Exception
 {
     public StoreUnavailableException(Exception cause)
-        : base("The presence store cannot be reached", cause)
-    {
-    }
+        : base("The presence store cannot be reached", cause) { }
 
     public StoreUnavailableException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 }

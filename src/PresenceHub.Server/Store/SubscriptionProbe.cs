@@ -6,12 +6,20 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Proves that announcements reach this node: it publishes to a channel of its own and expects to hear it over the link of the changes.
-/// A subscription can be gone while its link answers and no library event tells; then everything is subscribed and listed again.
+/// Proves that announcements reach this node: it publishes to a channel of its own and expects to hear it over the link
+/// of the changes. A subscription can be gone while its link answers and no library event tells; then everything is
+/// subscribed and listed again.
 /// </summary>
 internal sealed class SubscriptionProbe(
-    IConnectionMultiplexer redis, StoreChannels channels, MirrorFollower follower, PresenceMirror mirror, StoreMetrics metrics, IOptions<StoreOptions> options,
-    TimeProvider time, ILogger<SubscriptionProbe> logger) : BackgroundService
+    IConnectionMultiplexer redis,
+    StoreChannels channels,
+    MirrorFollower follower,
+    PresenceMirror mirror,
+    StoreMetrics metrics,
+    IOptions<StoreOptions> options,
+    TimeProvider time,
+    ILogger<SubscriptionProbe> logger
+) : BackgroundService
 {
     private const string Lost = "announcements of the store do not reach this node";
     private const string Version = "1";
@@ -49,8 +57,7 @@ internal sealed class SubscriptionProbe(
         do
         {
             await ProbeOnceAsync(stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>One probe of every link, with what follows from it.</summary>
@@ -59,7 +66,9 @@ internal sealed class SubscriptionProbe(
         // On a cluster each partition's channel lives with its keys; elsewhere one link carries all.
         var isSharded = channels.IsCluster;
         var probed = isSharded ? mirror.Partitions.Count : 1;
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, probed).Select(partition => ProbeAsync(partition, stoppingToken)));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, probed).Select(partition => ProbeAsync(partition, stoppingToken))
+        );
         for (var partition = 0; partition < probed; partition++)
         {
             if (outcomes[partition] is { } hasArrived)
@@ -90,7 +99,8 @@ internal sealed class SubscriptionProbe(
         }
     }
 
-    /// <summary>Whether a probe came back; null when the store could not be asked, which the position check tells.</summary>
+    /// <summary>Whether a probe came back; null when the store could not be asked, which the position check
+    /// tells.</summary>
     private async Task<bool?> ProbeAsync(int partition, CancellationToken stoppingToken)
     {
         var channel = channels.OfProbe(partition, Node);
@@ -105,7 +115,10 @@ internal sealed class SubscriptionProbe(
                 _isSubscribed[partition] = true;
             }
 
-            await redis.GetSubscriber().PublishAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{Version}\t{expected.Number}")).AnsweredAsync(_time, stoppingToken);
+            await redis
+                .GetSubscriber()
+                .PublishAsync(channel, string.Create(CultureInfo.InvariantCulture, $"{Version}\t{expected.Number}"))
+                .AnsweredAsync(_time, stoppingToken);
         }
         catch (Exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -119,7 +132,8 @@ internal sealed class SubscriptionProbe(
         }
         catch (TimeoutException)
         {
-            // What has arrived is handed over by the pool. While that stands still, nothing tells whether the subscription lives.
+            // What has arrived is handed over by the pool. While that stands still, nothing tells whether the
+            // subscription lives.
             if (!await PoolTurn.WaitAsync(PoolLimit, _time, stoppingToken))
             {
                 return null;
@@ -139,7 +153,11 @@ internal sealed class SubscriptionProbe(
     {
         var text = ((string?)payload ?? string.Empty).AsSpan();
         var separator = text.IndexOf('\t');
-        if (separator < 0 || !text[..separator].SequenceEqual(Version) || !StoredEntry.TryParseNumber(text[(separator + 1)..], out var number))
+        if (
+            separator < 0
+            || !text[..separator].SequenceEqual(Version)
+            || !StoredEntry.TryParseNumber(text[(separator + 1)..], out var number)
+        )
         {
             ReportNotUnderstood();
         }

@@ -9,15 +9,22 @@ namespace PresenceHub.Server.WatchLists;
 /// <param name="Rejected">As sent, each with its reason.</param>
 /// <param name="PolicyVersion">When the policy was asked, by <see cref="WatchPolicies.Version"/>.</param>
 internal sealed record Admission(
-    IReadOnlyList<string?> Ids, IReadOnlyList<SubjectId> Accepted, IReadOnlyList<SubjectId> Added, IReadOnlyList<RejectedSubject> Rejected,
-    long PolicyVersion)
+    IReadOnlyList<string?> Ids,
+    IReadOnlyList<SubjectId> Accepted,
+    IReadOnlyList<SubjectId> Added,
+    IReadOnlyList<RejectedSubject> Rejected,
+    long PolicyVersion
+)
 {
     /// <summary>The same with some of the accepted rejected after all.</summary>
-    public Admission Reject(IReadOnlyCollection<SubjectId> subjects, string reason) => subjects.Count is 0 ? this : this with
-    {
-        Accepted = [.. Accepted.Where(subject => !subjects.Contains(subject))],
-        Rejected = [.. Rejected, .. SentFormsOf(subjects).Select(id => new RejectedSubject(id, reason))],
-    };
+    public Admission Reject(IReadOnlyCollection<SubjectId> subjects, string reason) =>
+        subjects.Count is 0
+            ? this
+            : this with
+            {
+                Accepted = [.. Accepted.Where(subject => !subjects.Contains(subject))],
+                Rejected = [.. Rejected, .. SentFormsOf(subjects).Select(id => new RejectedSubject(id, reason))],
+            };
 
     private IEnumerable<string> SentFormsOf(IReadOnlyCollection<SubjectId> subjects)
     {

@@ -6,7 +6,11 @@ namespace PresenceHub.Server.WatchLists;
 
 /// <summary>The watch lists of the connections on this node, and the check of who may watch which subject.</summary>
 internal sealed class ConnectionWatchLists(
-    WatchPolicies policies, InterestIndex index, WatcherQuotas quotas, IOptions<WatchListOptions> options)
+    WatchPolicies policies,
+    InterestIndex index,
+    WatcherQuotas quotas,
+    IOptions<WatchListOptions> options
+)
 {
     private readonly WatchListOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, WatchList> _lists = new(StringComparer.Ordinal);
@@ -19,7 +23,12 @@ internal sealed class ConnectionWatchLists(
     /// <summary>False when the watcher holds as many connections as it may.</summary>
     /// <param name="outbox">What sends the connection the changes of its list.</param>
     /// <param name="roles">The app roles of the watcher's token, which may have quotas of their own.</param>
-    public bool TryOpen(string connectionId, Watcher watcher, IWatchListOutbox? outbox, IEnumerable<string>? roles = null)
+    public bool TryOpen(
+        string connectionId,
+        Watcher watcher,
+        IWatchListOutbox? outbox,
+        IEnumerable<string>? roles = null
+    )
     {
         if (quotas.TryConnect(watcher, roles ?? []) is not { } usage)
         {
@@ -36,9 +45,10 @@ internal sealed class ConnectionWatchLists(
 
     /// <summary>What the watcher of a connection takes in all.</summary>
     /// <exception cref="OperationCanceledException">The connection is closed.</exception>
-    public WatcherUsage UsageOf(string connectionId) => _lists.TryGetValue(connectionId, out var list)
-        ? list.Usage!
-        : throw new OperationCanceledException("The connection is closed");
+    public WatcherUsage UsageOf(string connectionId) =>
+        _lists.TryGetValue(connectionId, out var list)
+            ? list.Usage!
+            : throw new OperationCanceledException("The connection is closed");
 
     /// <summary>Forgets a connection and everything it watched. Unknown connections are ignored.</summary>
     public void Close(string connectionId)
@@ -53,11 +63,15 @@ internal sealed class ConnectionWatchLists(
     }
 
     /// <summary>
-    /// Adds the ids to what the connection watches. From the return on, every change of an accepted subject reaches the connection;
-    /// its present entry is read after that, so a change in between arrives twice rather than never.
+    /// Adds the ids to what the connection watches. From the return on, every change of an accepted subject reaches the
+    /// connection; its present entry is read after that, so a change in between arrives twice rather than never.
     /// </summary>
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
-    public async Task<Admission> AddAsync(string connectionId, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    public async Task<Admission> AddAsync(
+        string connectionId,
+        IReadOnlyList<string?>? ids,
+        CancellationToken cancellationToken
+    )
     {
         if (!_lists.TryGetValue(connectionId, out var list))
         {
@@ -80,7 +94,8 @@ internal sealed class ConnectionWatchLists(
             return admission;
         }
 
-        // A review may have looked at the list before this call added to it, or what the call asks for again is now denied.
+        // A review may have looked at the list before this call added to it, or what the call asks for again is now
+        // denied.
         try
         {
             await ReviewAsync(list, cancellationToken);
@@ -113,8 +128,13 @@ internal sealed class ConnectionWatchLists(
         return revoked;
     }
 
-    /// <summary>The admission as it stands now: the policy is asked again, and what was revoked counts as rejected.</summary>
-    public async Task<Admission> ReviewAsync(string connectionId, Admission admission, CancellationToken cancellationToken)
+    /// <summary>The admission as it stands now: the policy is asked again, and what was revoked counts as
+    /// rejected.</summary>
+    public async Task<Admission> ReviewAsync(
+        string connectionId,
+        Admission admission,
+        CancellationToken cancellationToken
+    )
     {
         if (!_lists.TryGetValue(connectionId, out var list))
         {
@@ -130,7 +150,11 @@ internal sealed class ConnectionWatchLists(
 
     /// <summary>Sorts out which ids a watcher may read, without watching anything.</summary>
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
-    public async Task<Admission> AdmitAsync(Watcher watcher, IReadOnlyList<string?>? ids, CancellationToken cancellationToken)
+    public async Task<Admission> AdmitAsync(
+        Watcher watcher,
+        IReadOnlyList<string?>? ids,
+        CancellationToken cancellationToken
+    )
     {
         CheckCall(ids);
 
@@ -151,8 +175,11 @@ internal sealed class ConnectionWatchLists(
 
         var version = policies.Version;
         var visible = await policies.FilterAsync(watcher, distinct, cancellationToken);
-        RejectedSubject[] rejected = invalid is null ? [] : [.. invalid.Select(id => new RejectedSubject(id, RejectionReason.InvalidId))];
-        SubjectId[] denied = visible.Count == subjects.Count ? [] : [.. subjects.Where(subject => !visible.Contains(subject))];
+        RejectedSubject[] rejected = invalid is null
+            ? []
+            : [.. invalid.Select(id => new RejectedSubject(id, RejectionReason.InvalidId))];
+        SubjectId[] denied =
+            visible.Count == subjects.Count ? [] : [.. subjects.Where(subject => !visible.Contains(subject))];
         return new Admission(ids, subjects, [], rejected, version).Reject(denied, RejectionReason.NotVisible);
     }
 
@@ -161,7 +188,14 @@ internal sealed class ConnectionWatchLists(
     public void Remove(string connectionId, IReadOnlyList<string?>? ids)
     {
         CheckCall(ids);
-        Remove(connectionId, [.. ids!.Select(id => SubjectId.TryParse(id, out var subject) ? subject : (SubjectId?)null).OfType<SubjectId>()]);
+        Remove(
+            connectionId,
+            [
+                .. ids!
+                    .Select(id => SubjectId.TryParse(id, out var subject) ? subject : (SubjectId?)null)
+                    .OfType<SubjectId>(),
+            ]
+        );
     }
 
     /// <summary>Stops watching.</summary>
@@ -185,7 +219,10 @@ internal sealed class ConnectionWatchLists(
 
         if (ids.Count > _options.MaxIdsPerCall)
         {
-            throw new CallRejectedException(ErrorCode.LimitExceeded, $"ids holds {ids.Count} entries; one call may carry {_options.MaxIdsPerCall}");
+            throw new CallRejectedException(
+                ErrorCode.LimitExceeded,
+                $"ids holds {ids.Count} entries; one call may carry {_options.MaxIdsPerCall}"
+            );
         }
 
         for (var i = 0; i < ids.Count; i++)

@@ -3,8 +3,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Follows which subjects are watched by any connection of this node. Calls come one at a time and in order, under the lock of the
-/// <see cref="InterestIndex"/>: an implementation only records.
+/// Follows which subjects are watched by any connection of this node. Calls come one at a time and in order, under the
+/// lock of the <see cref="InterestIndex"/>: an implementation only records.
 /// </summary>
 internal interface IInterestObserver
 {

@@ -4,10 +4,11 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Which connections of this node watch which subjects. A membership costs at most 34 bytes on both sides together, and is added and removed
-/// in constant time however many watch the same subject.
+/// Which connections of this node watch which subjects. A membership costs at most 34 bytes on both sides together, and
+/// is added and removed in constant time however many watch the same subject.
 /// </summary>
-/// <remarks>One lock for the node: it is held for some hundred nanoseconds per subject of a call, and for a copy per change.</remarks>
+/// <remarks>One lock for the node: it is held for some hundred nanoseconds per subject of a call, and for a copy per
+/// change.</remarks>
 internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
 {
     private readonly Lock _gate = new();
@@ -28,8 +29,12 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Adds what fits under the limit of the list; the rest is returned. A closed list accepts nothing.</summary>
-    public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(WatchList list, IReadOnlyList<SubjectId> subjects)
+    /// <summary>Adds what fits under the limit of the list; the rest is returned. A closed list accepts
+    /// nothing.</summary>
+    public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(
+        WatchList list,
+        IReadOnlyList<SubjectId> subjects
+    )
     {
         lock (_gate)
         {
@@ -41,7 +46,10 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
             var added = new List<SubjectId>(subjects.Count);
             var firsts = new List<SubjectId>();
             HashSet<SubjectId>? overLimit = null;
-            var free = Math.Min(list.Limit - list.Memberships.Count, list.Usage?.FreeWatchedIds(list.OpenedAt) ?? int.MaxValue);
+            var free = Math.Min(
+                list.Limit - list.Memberships.Count,
+                list.Usage?.FreeWatchedIds(list.OpenedAt) ?? int.MaxValue
+            );
             foreach (var id in subjects)
             {
                 ref var subject = ref CollectionsMarshal.GetValueRefOrNullRef(_byId, id);
@@ -147,7 +155,8 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Copies the watchers of a subject to the start of the buffer, which grows as needed, and returns their number.</summary>
+    /// <summary>Copies the watchers of a subject to the start of the buffer, which grows as needed, and returns their
+    /// number.</summary>
     public int CopyWatchers(SubjectId id, ref WatchList[] buffer)
     {
         lock (_gate)

@@ -13,11 +13,13 @@ internal sealed class InterestKeys(IOptions<WatchListOptions> options)
     public RedisKey Nodes => $"{_prefix}:interest:nodes";
 
     /// <summary>
-    /// Channel: subjects that should be read from Graph soon, 16 bytes each; a byte more says that a node watches them from now on.
+    /// Channel: subjects that should be read from Graph soon, 16 bytes each; a byte more says that a node watches them
+    /// from now on.
     /// </summary>
     public RedisChannel Wanted => RedisChannel.Literal($"{_channelPrefix}:wanted");
 
-    /// <summary>Hash: what a watcher takes on each node, by node id (<see cref="OtherUsage"/>). Expires a minute after the last of them.</summary>
+    /// <summary>Hash: what a watcher takes on each node, by node id (<see cref="OtherUsage"/>). Expires a minute after
+    /// the last of them.</summary>
     public RedisKey Usage(string watcher) => $"{_prefix}:usage:{watcher}";
 
     /// <summary>Channel: subjects that Graph does not know, 16 bytes each.</summary>

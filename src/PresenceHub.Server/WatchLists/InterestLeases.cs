@@ -7,12 +7,18 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// What is watched anywhere, as data: each node keeps the subjects watched on it in a Redis set that expires with the node, and
-/// Ingest reads the union.
+/// What is watched anywhere, as data: each node keeps the subjects watched on it in a Redis set that expires with the
+/// node, and Ingest reads the union.
 /// </summary>
 internal sealed class InterestLeases(
-    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys, WantedSubjects wanted, NodeId node,
-    IOptions<WatchListOptions> options, TimeProvider time, ILogger<InterestLeases> logger) : BackgroundService, IInterestObserver
+    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
+    InterestKeys keys,
+    WantedSubjects wanted,
+    NodeId node,
+    IOptions<WatchListOptions> options,
+    TimeProvider time,
+    ILogger<InterestLeases> logger
+) : BackgroundService, IInterestObserver
 {
     private const int MaxSubjectsPerCommand = 1000;
 
@@ -30,7 +36,9 @@ internal sealed class InterestLeases(
     private readonly LogLimit _notWrittenLimit = new(time);
     private readonly Lock _gate = new();
     private readonly HashSet<SubjectId> _watched = [];
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private Dictionary<SubjectId, bool> _changes = [];
     private bool _mustRewrite = true;
 
@@ -65,14 +73,17 @@ internal sealed class InterestLeases(
                 await database.SetRemoveAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
                 if (await database.KeyExistsAsync(keys.Node(nodeId!)).WaitAsync(cancellationToken))
                 {
-                    // It did so just now. Subjects are written before the node: one that comes later than this puts itself back.
+                    // It did so just now. Subjects are written before the node: one that comes later than this puts
+                    // itself back.
                     await database.SetAddAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
                 }
             }
             else
             {
                 // A node that died after its first subjects and before their expiry would watch them for ever.
-                await database.KeyExpireAsync(keys.Node(nodeId!), options.Value.LeaseLifetime, ExpireWhen.HasNoExpiry).WaitAsync(cancellationToken);
+                await database
+                    .KeyExpireAsync(keys.Node(nodeId!), options.Value.LeaseLifetime, ExpireWhen.HasNoExpiry)
+                    .WaitAsync(cancellationToken);
             }
 
             union.UnionWith(subjects.SelectMany(value => SubjectBytes.ReadAll((byte[])value!)));
@@ -88,7 +99,13 @@ internal sealed class InterestLeases(
         {
             await redis.GetDatabase().KeyDeleteAsync(keys.Node(node.Value)).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception
+                    is RedisException
+                        or TimeoutException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+            )
         {
             logger.InterestNotReleased(exception.Message);
         }
@@ -139,15 +156,21 @@ internal sealed class InterestLeases(
 
             foreach (var chunk in removed.Chunk(MaxSubjectsPerCommand))
             {
-                await database.SetRemoveAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).AnsweredAsync(_time, cancellationToken);
+                await database
+                    .SetRemoveAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))])
+                    .AnsweredAsync(_time, cancellationToken);
             }
 
             foreach (var chunk in added.Chunk(MaxSubjectsPerCommand))
             {
-                await database.SetAddAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))]).AnsweredAsync(_time, cancellationToken);
+                await database
+                    .SetAddAsync(key, [.. chunk.Select(subject => (RedisValue)SubjectBytes.Write(subject))])
+                    .AnsweredAsync(_time, cancellationToken);
             }
 
-            var lives = await database.KeyExpireAsync(key, options.Value.LeaseLifetime).AnsweredAsync(_time, cancellationToken);
+            var lives = await database
+                .KeyExpireAsync(key, options.Value.LeaseLifetime)
+                .AnsweredAsync(_time, cancellationToken);
             if (watching)
             {
                 await database.SetAddAsync(keys.Nodes, node.Value).AnsweredAsync(_time, cancellationToken);
@@ -218,8 +241,12 @@ internal sealed class InterestLeases(
         {
             var (changes, rewrite) = (_changes, _mustRewrite);
             (_changes, _mustRewrite) = ([], false);
-            SubjectId[] added = rewrite ? [.. _watched] : [.. changes.Where(change => change.Value).Select(change => change.Key)];
-            SubjectId[] removed = rewrite ? [] : [.. changes.Where(change => !change.Value).Select(change => change.Key)];
+            SubjectId[] added = rewrite
+                ? [.. _watched]
+                : [.. changes.Where(change => change.Value).Select(change => change.Key)];
+            SubjectId[] removed = rewrite
+                ? []
+                : [.. changes.Where(change => !change.Value).Select(change => change.Key)];
             return (added, removed, rewrite, _watched.Count > 0);
         }
     }

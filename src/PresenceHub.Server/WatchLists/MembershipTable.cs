@@ -1,15 +1,17 @@
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// The subjects of one watch list, by their number on this node, each with the list's place among the watchers of the subject.
-/// An open-addressing hash table of eight bytes a slot: a list of 50 costs half a kilobyte, an empty one nothing.
+/// The subjects of one watch list, by their number on this node, each with the list's place among the watchers of the
+/// subject. An open-addressing hash table of eight bytes a slot: a list of 50 costs half a kilobyte, an empty one
+/// nothing.
 /// </summary>
 internal struct MembershipTable
 {
     private const int MinimumSlots = 8;
 
     // At most four fifths of the slots are in use, and a full table grows by half.
-    private const int LoadNumerator = 4, LoadDenominator = 5;
+    private const int LoadNumerator = 4,
+        LoadDenominator = 5;
 
     private Slot[]? _slots;
 

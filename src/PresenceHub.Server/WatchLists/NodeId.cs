@@ -5,7 +5,8 @@ namespace PresenceHub.Server.WatchLists;
 /// <summary>Names this process among the nodes; another one after each start.</summary>
 internal sealed class NodeId
 {
-    public string Value { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Guid.NewGuid():N}");
+    public string Value { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Guid.NewGuid():N}");
 
     public override string ToString() => Value;
 }

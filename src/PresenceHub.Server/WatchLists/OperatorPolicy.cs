@@ -21,8 +21,12 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 
     // Not IOptionsMonitor: for a list that does not parse, it throws into the file watcher, where the error is lost.
     public OperatorPolicy(
-        IOptionsFactory<WatchPolicyOptions> factory, SettingsFiles files, IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes,
-        Audit audit, ILogger<OperatorPolicy> logger)
+        IOptionsFactory<WatchPolicyOptions> factory,
+        SettingsFiles files,
+        IEnumerable<IOptionsChangeTokenSource<WatchPolicyOptions>> changes,
+        Audit audit,
+        ILogger<OperatorPolicy> logger
+    )
     {
         (_factory, _files, _audit, _logger) = (factory, files, audit, logger);
         _denied = Read();
@@ -31,14 +35,18 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 
     public event Action? Changed;
 
-    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(
+        Watcher watcher,
+        IReadOnlyCollection<SubjectId> subjects,
+        CancellationToken cancellationToken
+    )
     {
         var denied = _denied;
-        return ValueTask.FromResult<IReadOnlySet<SubjectId>>(denied.Watchers.Contains(watcher.Id)
-            ? FrozenSet<SubjectId>.Empty
-            : denied.Subjects.Count is 0 && subjects is IReadOnlySet<SubjectId> all
-                ? all
-                : subjects.Where(subject => !denied.Subjects.Contains(subject)).ToHashSet());
+        return ValueTask.FromResult<IReadOnlySet<SubjectId>>(
+            denied.Watchers.Contains(watcher.Id) ? FrozenSet<SubjectId>.Empty
+            : denied.Subjects.Count is 0 && subjects is IReadOnlySet<SubjectId> all ? all
+            : subjects.Where(subject => !denied.Subjects.Contains(subject)).ToHashSet()
+        );
     }
 
     public void Dispose()
@@ -81,9 +89,20 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 
     private void WriteAudit(Denied before, Denied after)
     {
-        var lines =
-            Changes("subject.hide", "subject", before.Subjects.Select(id => id.ToString()), after.Subjects.Select(id => id.ToString()))
-            .Concat(Changes("subject.show", "subject", after.Subjects.Select(id => id.ToString()), before.Subjects.Select(id => id.ToString())))
+        var lines = Changes(
+                "subject.hide",
+                "subject",
+                before.Subjects.Select(id => id.ToString()),
+                after.Subjects.Select(id => id.ToString())
+            )
+            .Concat(
+                Changes(
+                    "subject.show",
+                    "subject",
+                    after.Subjects.Select(id => id.ToString()),
+                    before.Subjects.Select(id => id.ToString())
+                )
+            )
             .Concat(Changes("watcher.deny", "watcher", before.Watchers, after.Watchers))
             .Concat(Changes("watcher.allow", "watcher", after.Watchers, before.Watchers))
             .ToArray();
@@ -97,16 +116,25 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
             _audit.Write("policy.change", "configuration", $"{lines.Length - MaxAuditLines} others", "done");
         }
 
-        IEnumerable<(string Act, string Target)> Changes(string act, string kind, IEnumerable<string> without, IEnumerable<string> with) =>
-            with.Except(without, StringComparer.OrdinalIgnoreCase).Select(id => (act, _audit.Name(kind, id)));
+        IEnumerable<(string Act, string Target)> Changes(
+            string act,
+            string kind,
+            IEnumerable<string> without,
+            IEnumerable<string> with
+        ) => with.Except(without, StringComparer.OrdinalIgnoreCase).Select(id => (act, _audit.Name(kind, id)));
     }
 
     private Denied Read()
     {
         var options = _factory.Create(Options.DefaultName);
         return new Denied(
-            options.HiddenSubjects.Select(id => SubjectId.TryParse(id, out var subject) ? subject : default).ToFrozenSet(),
-            options.DeniedWatchers.Select(id => Guid.TryParse(id, out var guid) ? guid.ToString() : id).ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+            options
+                .HiddenSubjects.Select(id => SubjectId.TryParse(id, out var subject) ? subject : default)
+                .ToFrozenSet(),
+            options
+                .DeniedWatchers.Select(id => Guid.TryParse(id, out var guid) ? guid.ToString() : id)
+                .ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+        );
     }
 
     private sealed record Denied(FrozenSet<SubjectId> Subjects, FrozenSet<string> Watchers);

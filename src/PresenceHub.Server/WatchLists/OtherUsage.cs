@@ -8,7 +8,15 @@ namespace PresenceHub.Server.WatchLists;
 /// <param name="ColdIdsInUse">Those of <paramref name="ColdIds"/> that its quota has not given back yet.</param>
 /// <param name="SeenAt">When <paramref name="Told"/> changed last, as a timestamp of this node.</param>
 internal readonly record struct OtherUsage(
-    long Told, int Connections, int WatchedIds, long Ids, long ColdIds, long IdsInUse, long ColdIdsInUse, long SeenAt)
+    long Told,
+    int Connections,
+    int WatchedIds,
+    long Ids,
+    long ColdIds,
+    long IdsInUse,
+    long ColdIdsInUse,
+    long SeenAt
+)
 {
     private const int Fields = 7;
 
@@ -16,17 +24,31 @@ internal readonly record struct OtherUsage(
     public bool IsCharged { get; init; }
 
     /// <summary>As a node writes it: decimal numbers separated by colons.</summary>
-    public static string Write(WatcherUsage usage) => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"{usage.Told}:{usage.Connections}:{usage.WatchedIds}:{usage.Ids.Taken}:{usage.ColdIds.Taken}:{usage.Ids.InUse}:{usage.ColdIds.InUse}");
+    public static string Write(WatcherUsage usage) =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{usage.Told}:{usage.Connections}:{usage.WatchedIds}:{usage.Ids.Taken}:{usage.ColdIds.Taken}:{usage.Ids.InUse}:{usage.ColdIds.InUse}"
+        );
 
     public static bool TryParse(string text, long seenAt, out OtherUsage usage)
     {
-        var numbers = text.Split(':').Select(part => long.TryParse(part, out var number) ? number : (long?)null).OfType<long>().ToArray();
-        usage = numbers.Length is Fields
-            ? new OtherUsage(
-                numbers[0], Bounded(numbers[1]), Bounded(numbers[2]), numbers[3], numbers[4], numbers[5], numbers[6], seenAt)
-            : default;
+        var numbers = text.Split(':')
+            .Select(part => long.TryParse(part, out var number) ? number : (long?)null)
+            .OfType<long>()
+            .ToArray();
+        usage =
+            numbers.Length is Fields
+                ? new OtherUsage(
+                    numbers[0],
+                    Bounded(numbers[1]),
+                    Bounded(numbers[2]),
+                    numbers[3],
+                    numbers[4],
+                    numbers[5],
+                    numbers[6],
+                    seenAt
+                )
+                : default;
         return numbers.Length is Fields;
     }
 

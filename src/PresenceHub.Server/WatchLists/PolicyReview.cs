@@ -3,12 +3,20 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Asks the policy again about everything that is watched: when it says that it has changed, and once a period in any case.</summary>
+/// <summary>Asks the policy again about everything that is watched: when it says that it has changed, and once a period
+/// in any case.</summary>
 internal sealed class PolicyReview(
-    ConnectionWatchLists lists, WatchPolicies policies, Revocations revocations, IOptions<WatchPolicyOptions> options, TimeProvider time,
-    ILogger<PolicyReview> logger) : BackgroundService
+    ConnectionWatchLists lists,
+    WatchPolicies policies,
+    Revocations revocations,
+    IOptions<WatchPolicyOptions> options,
+    TimeProvider time,
+    ILogger<PolicyReview> logger
+) : BackgroundService
 {
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     private ITimer? _timer;
 

@@ -17,11 +17,20 @@ internal sealed class QuotaExceededException(string limit, string text, TimeSpan
 
     public TimeSpan RetryAfter { get; } = retryAfter;
 
-    public static QuotaExceededException Ids(int perSecond, TimeSpan retryAfter) => new(
-        IdsPerSecond, string.Create(CultureInfo.InvariantCulture, $"this user asks for more than {perSecond} ids per second"), retryAfter);
+    public static QuotaExceededException Ids(int perSecond, TimeSpan retryAfter) =>
+        new(
+            IdsPerSecond,
+            string.Create(CultureInfo.InvariantCulture, $"this user asks for more than {perSecond} ids per second"),
+            retryAfter
+        );
 
-    public static QuotaExceededException ColdIds(int perMinute, TimeSpan retryAfter) => new(
-        ColdIdsPerMinute,
-        string.Create(CultureInfo.InvariantCulture, $"this user asks for more than {perMinute} ids per minute that the hub does not hold"),
-        retryAfter);
+    public static QuotaExceededException ColdIds(int perMinute, TimeSpan retryAfter) =>
+        new(
+            ColdIdsPerMinute,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"this user asks for more than {perMinute} ids per minute that the hub does not hold"
+            ),
+            retryAfter
+        );
 }

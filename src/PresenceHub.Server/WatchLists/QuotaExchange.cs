@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Tells the other nodes what watchers take here, and charges them for what they take there. Only watchers that use an eighth of a
-/// quota are told of, so that a crowd of ordinary ones costs Redis nothing.
+/// Tells the other nodes what watchers take here, and charges them for what they take there. Only watchers that use an
+/// eighth of a quota are told of, so that a crowd of ordinary ones costs Redis nothing.
 /// </summary>
 internal sealed class QuotaExchange(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
@@ -16,7 +16,8 @@ internal sealed class QuotaExchange(
     WatcherQuotas quotas,
     NodeId node,
     TimeProvider time,
-    ILogger<QuotaExchange> logger) : BackgroundService
+    ILogger<QuotaExchange> logger
+) : BackgroundService
 {
     /// <summary>What another node told counts this long. Its key in Redis lives six times as long.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
@@ -56,8 +57,16 @@ internal sealed class QuotaExchange(
     }
 
     /// <summary>A name of bounded length: the id of a watcher may be any text that an issuer writes.</summary>
-    private static string NameOf(Watcher watcher) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{watcher.TenantId:N}/{watcher.Id}"))).AsSpan(..16));
+    private static string NameOf(Watcher watcher) =>
+        Convert.ToHexStringLower(
+            SHA256
+                .HashData(
+                    Encoding.UTF8.GetBytes(
+                        string.Create(CultureInfo.InvariantCulture, $"{watcher.TenantId:N}/{watcher.Id}")
+                    )
+                )
+                .AsSpan(..16)
+        );
 
     private async Task ExchangeAsync(WatcherUsage usage)
     {
@@ -68,7 +77,8 @@ internal sealed class QuotaExchange(
             await database.HashDeleteAsync(key, node.Value);
             usage.Told = 0;
 
-            // What the others take meanwhile is not followed; they count as new when this node has something to tell again.
+            // What the others take meanwhile is not followed; they count as new when this node has something to tell
+            // again.
             usage.Others.Clear();
             return;
         }
@@ -84,7 +94,8 @@ internal sealed class QuotaExchange(
         }
     }
 
-    /// <summary>Takes over what the other nodes told. Returns the names of those that are gone: the key lives on while others write.</summary>
+    /// <summary>Takes over what the other nodes told. Returns the names of those that are gone: the key lives on while
+    /// others write.</summary>
     private RedisValue[] Charge(WatcherUsage usage, HashEntry[] all)
     {
         var now = time.GetTimestamp();
@@ -109,8 +120,8 @@ internal sealed class QuotaExchange(
             }
             else if (isKnown)
             {
-                // A node that is new here, or counts from zero again: some of what it has taken has come back. Its first figures are
-                // not charged, since they may be those of a node that died.
+                // A node that is new here, or counts from zero again: some of what it has taken has come back. Its
+                // first figures are not charged, since they may be those of a node that died.
                 usage.Ids.Charge(told.IdsInUse);
                 usage.ColdIds.Charge(told.ColdIdsInUse);
                 told = told with { IsCharged = true };
@@ -130,6 +141,11 @@ internal sealed class QuotaExchange(
         }
 
         usage.SetOthers(connections, watchedIds);
-        return [.. usage.Others.Where(other => time.GetElapsedTime(other.Value.SeenAt, now) > 6 * Lifetime).Select(other => (RedisValue)other.Key)];
+        return
+        [
+            .. usage
+                .Others.Where(other => time.GetElapsedTime(other.Value.SeenAt, now) > 6 * Lifetime)
+                .Select(other => (RedisValue)other.Key),
+        ];
     }
 }

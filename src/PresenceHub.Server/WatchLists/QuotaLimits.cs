@@ -8,21 +8,26 @@ namespace PresenceHub.Server.WatchLists;
 /// <param name="ColdIdsPerMinute">Ids of which the hub holds nothing.</param>
 internal sealed record QuotaLimits(int Connections, int WatchedIds, int IdsPerSecond, int IdBurst, int ColdIdsPerMinute)
 {
-    public static QuotaLimits Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
+    public static QuotaLimits Unlimited { get; } =
+        new(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
 
     /// <summary>Takes over what a role sets.</summary>
-    public QuotaLimits With(RoleQuotaOptions role) => new(
-        role.Connections ?? Connections,
-        role.WatchedIds ?? WatchedIds,
-        role.IdsPerSecond ?? IdsPerSecond,
-        role.IdBurst ?? IdBurst,
-        role.ColdIdsPerMinute ?? ColdIdsPerMinute);
+    public QuotaLimits With(RoleQuotaOptions role) =>
+        new(
+            role.Connections ?? Connections,
+            role.WatchedIds ?? WatchedIds,
+            role.IdsPerSecond ?? IdsPerSecond,
+            role.IdBurst ?? IdBurst,
+            role.ColdIdsPerMinute ?? ColdIdsPerMinute
+        );
 
     /// <summary>The larger of each quota.</summary>
-    public QuotaLimits Max(QuotaLimits other) => new(
-        Math.Max(Connections, other.Connections),
-        Math.Max(WatchedIds, other.WatchedIds),
-        Math.Max(IdsPerSecond, other.IdsPerSecond),
-        Math.Max(IdBurst, other.IdBurst),
-        Math.Max(ColdIdsPerMinute, other.ColdIdsPerMinute));
+    public QuotaLimits Max(QuotaLimits other) =>
+        new(
+            Math.Max(Connections, other.Connections),
+            Math.Max(WatchedIds, other.WatchedIds),
+            Math.Max(IdsPerSecond, other.IdsPerSecond),
+            Math.Max(IdBurst, other.IdBurst),
+            Math.Max(ColdIdsPerMinute, other.ColdIdsPerMinute)
+        );
 }

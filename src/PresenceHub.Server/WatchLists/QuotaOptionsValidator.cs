@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Checks the ranges, and that a quota is not smaller than the largest call, which it would then always refuse.</summary>
+/// <summary>Checks the ranges, and that a quota is not smaller than the largest call, which it would then always
+/// refuse.</summary>
 internal sealed class QuotaOptionsValidator(IOptions<WatchListOptions> watchLists) : IValidateOptions<QuotaOptions>
 {
     public ValidateOptionsResult Validate(string? name, QuotaOptions options)
@@ -16,9 +17,17 @@ internal sealed class QuotaOptionsValidator(IOptions<WatchListOptions> watchList
 
         if (failures.Count is 0)
         {
-            var everyone = new RoleQuotaOptions { IdBurst = options.IdBurst, ColdIdsPerMinute = options.ColdIdsPerMinute };
+            var everyone = new RoleQuotaOptions
+            {
+                IdBurst = options.IdBurst,
+                ColdIdsPerMinute = options.ColdIdsPerMinute,
+            };
             failures.AddRange(SmallerThanACall(everyone, QuotaOptions.SectionName));
-            failures.AddRange(options.Roles.SelectMany(role => SmallerThanACall(role.Value, $"{QuotaOptions.SectionName}:Roles:{role.Key}")));
+            failures.AddRange(
+                options.Roles.SelectMany(role =>
+                    SmallerThanACall(role.Value, $"{QuotaOptions.SectionName}:Roles:{role.Key}")
+                )
+            );
         }
 
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

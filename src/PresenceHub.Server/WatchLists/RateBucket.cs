@@ -1,8 +1,8 @@
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// A token bucket that can also be charged for what was taken elsewhere. The framework's limiters cannot: they neither give back nor
-/// go into debt.
+/// A token bucket that can also be charged for what was taken elsewhere. The framework's limiters cannot: they neither
+/// give back nor go into debt.
 /// </summary>
 internal sealed class RateBucket
 {
@@ -27,7 +27,8 @@ internal sealed class RateBucket
     /// <summary>All that was taken here so far; what was given back does not count.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>What was taken here and has not come back yet. What was charged for other nodes does not count.</summary>
+    /// <summary>What was taken here and has not come back yet. What was charged for other nodes does not
+    /// count.</summary>
     public long InUse
     {
         get
@@ -66,7 +67,8 @@ internal sealed class RateBucket
         }
     }
 
-    /// <param name="tokens">How many are wanted; more than the capacity count as the capacity. Taking none succeeds in debt too.</param>
+    /// <param name="tokens">How many are wanted; more than the capacity count as the capacity. Taking none succeeds in
+    /// debt too.</param>
     /// <param name="retryAfter">When they will be there, unless others take them.</param>
     public bool TryTake(int tokens, out TimeSpan retryAfter)
     {

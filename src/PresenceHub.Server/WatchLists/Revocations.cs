@@ -4,7 +4,8 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Collects what the policy withdraws from watch lists of this node, until it is written to the audit.</summary>
+/// <summary>Collects what the policy withdraws from watch lists of this node, until it is written to the
+/// audit.</summary>
 internal sealed class Revocations(Audit audit)
 {
     /// <summary>One line per subject or per watcher, whichever are fewer; the rest is counted.</summary>
@@ -48,9 +49,14 @@ internal sealed class Revocations(Audit audit)
 
         var bySubject = pairs.CountBy(pair => pair.Subject).ToArray();
         var byWatcher = pairs.CountBy(pair => pair.Watcher).ToArray();
-        var lines = bySubject.Length <= byWatcher.Length
-            ? bySubject.Select(entry => (audit.Name("subject", entry.Key.ToString()), Outcome(entry.Value, "watchers"), entry.Value))
-            : byWatcher.Select(entry => (audit.Name("watcher", entry.Key), Outcome(entry.Value, "subjects"), entry.Value));
+        var lines =
+            bySubject.Length <= byWatcher.Length
+                ? bySubject.Select(entry =>
+                    (audit.Name("subject", entry.Key.ToString()), Outcome(entry.Value, "watchers"), entry.Value)
+                )
+                : byWatcher.Select(entry =>
+                    (audit.Name("watcher", entry.Key), Outcome(entry.Value, "subjects"), entry.Value)
+                );
         foreach (var (target, outcome, _) in lines.Take(MaxLines))
         {
             audit.Write("watch.revoke", "policy", target, outcome);
@@ -63,5 +69,6 @@ internal sealed class Revocations(Audit audit)
         }
     }
 
-    private static string Outcome(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"done, {count} {what} of this node");
+    private static string Outcome(long count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"done, {count} {what} of this node");
 }

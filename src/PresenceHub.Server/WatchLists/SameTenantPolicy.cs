@@ -4,7 +4,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The default: a watcher of the hub's own tenant sees everyone in it, a watcher of another tenant no one.</summary>
+/// <summary>The default: a watcher of the hub's own tenant sees everyone in it, a watcher of another tenant no
+/// one.</summary>
 internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWatchPolicy
 {
     /// <summary>Never: a token's tenant and the hub's are fixed.</summary>
@@ -14,8 +15,14 @@ internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWa
         remove { }
     }
 
-    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(
+        Watcher watcher,
+        IReadOnlyCollection<SubjectId> subjects,
+        CancellationToken cancellationToken
+    ) =>
         ValueTask.FromResult<IReadOnlySet<SubjectId>>(
-            watcher.TenantId != options.Value.TenantId ? FrozenSet<SubjectId>.Empty
-            : subjects as IReadOnlySet<SubjectId> ?? subjects.ToHashSet());
+            watcher.TenantId != options.Value.TenantId
+                ? FrozenSet<SubjectId>.Empty
+                : subjects as IReadOnlySet<SubjectId> ?? subjects.ToHashSet()
+        );
 }

@@ -3,12 +3,17 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The JSON files that settings come from. When one is broken while the server runs, .NET takes it for empty without an error.</summary>
+/// <summary>The JSON files that settings come from. When one is broken while the server runs, .NET takes it for empty
+/// without an error.</summary>
 internal sealed class SettingsFiles(IConfiguration configuration)
 {
     /// <summary>The name of one that is there and cannot be read as settings; null when all are well.</summary>
-    public string? FindBroken() => (configuration as IConfigurationRoot)?.Providers.OfType<JsonConfigurationProvider>()
-        .Select(provider => provider.Source).FirstOrDefault(IsBroken)?.Path;
+    public string? FindBroken() =>
+        (configuration as IConfigurationRoot)
+            ?.Providers.OfType<JsonConfigurationProvider>()
+            .Select(provider => provider.Source)
+            .FirstOrDefault(IsBroken)
+            ?.Path;
 
     private static bool IsBroken(FileConfigurationSource source)
     {
@@ -25,7 +30,8 @@ internal sealed class SettingsFiles(IConfiguration configuration)
             new ConfigurationBuilder().AddJsonStream(stream).Build();
             return false;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is JsonException or FormatException or IOException or UnauthorizedAccessException)
         {
             return true;
         }

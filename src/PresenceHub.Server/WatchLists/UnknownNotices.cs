@@ -5,11 +5,14 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Carries the ids that Graph does not know from the node that reads Graph to the <see cref="UnknownSubjects"/> of all others. A message
-/// that is lost costs another question.
+/// Carries the ids that Graph does not know from the node that reads Graph to the <see cref="UnknownSubjects"/> of all
+/// others. A message that is lost costs another question.
 /// </summary>
 internal sealed class UnknownNotices(
-    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys, UnknownSubjects unknown)
+    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
+    InterestKeys keys,
+    UnknownSubjects unknown
+)
 {
     /// <summary>Tells all nodes, this one at once.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
@@ -22,7 +25,8 @@ internal sealed class UnknownNotices(
     /// <summary>Whether Graph has said lately that it does not know the subject.</summary>
     public bool IsUnknown(SubjectId subject) => unknown.Contains(subject);
 
-    /// <summary>Tells the nodes once more of those subjects that this node still knows as unknown. Returns the others.</summary>
+    /// <summary>Tells the nodes once more of those subjects that this node still knows as unknown. Returns the
+    /// others.</summary>
     public IReadOnlyList<SubjectId> Repeat(IEnumerable<SubjectId> subjects)
     {
         var known = subjects.ToLookup(unknown.Contains);

@@ -3,12 +3,13 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Ids that Graph has just said it does not know. Clients can make up any number of ids: unwatched ones are answered from here
-/// instead of being read again, and have no entry in the store.
+/// Ids that Graph has just said it does not know. Clients can make up any number of ids: unwatched ones are answered
+/// from here instead of being read again, and have no entry in the store.
 /// </summary>
 internal sealed class UnknownSubjects(TimeProvider time)
 {
-    /// <summary>Some 5 MB. When it is full the oldest are dropped, and read again if they are asked for again.</summary>
+    /// <summary>Some 5 MB. When it is full the oldest are dropped, and read again if they are asked for
+    /// again.</summary>
     internal const int Capacity = 65_536;
 
     /// <summary>A person who is new in the directory is found this late by a watcher who asked before.</summary>
@@ -48,7 +49,10 @@ internal sealed class UnknownSubjects(TimeProvider time)
                 _byAge.Enqueue((subject, now));
             }
 
-            while (_byAge.TryPeek(out var oldest) && (_byAge.Count > Capacity || time.GetElapsedTime(oldest.AddedAt) >= Lifetime))
+            while (
+                _byAge.TryPeek(out var oldest)
+                && (_byAge.Count > Capacity || time.GetElapsedTime(oldest.AddedAt) >= Lifetime)
+            )
             {
                 _byAge.Dequeue();
                 if (_addedAt.TryGetValue(oldest.Subject, out var addedAt) && addedAt == oldest.AddedAt)

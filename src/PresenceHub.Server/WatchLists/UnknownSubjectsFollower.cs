@@ -23,7 +23,8 @@ internal sealed class UnknownSubjectsFollower(UnknownNotices notices, TimeProvid
                     await messages.UnsubscribeAsync(CommandFlags.FireAndForget);
                 }
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is RedisException or TimeoutException or ObjectDisposedException)
             {
                 // Redis is away, which others report. Until it is back nothing is read, and no subject becomes unknown.
             }

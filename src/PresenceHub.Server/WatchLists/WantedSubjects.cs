@@ -5,10 +5,13 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Asks the node that reads Graph to read some subjects soon. A hint: a message that is lost costs time, since every watched subject is
-/// read once a period anyway.
+/// Asks the node that reads Graph to read some subjects soon. A hint: a message that is lost costs time, since every
+/// watched subject is read once a period anyway.
 /// </summary>
-internal sealed class WantedSubjects([FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis, InterestKeys keys)
+internal sealed class WantedSubjects(
+    [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
+    InterestKeys keys
+)
 {
     /// <summary>Has subjects read once, whether or not they are watched.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
@@ -18,7 +21,8 @@ internal sealed class WantedSubjects([FromKeyedServices(ControlConnection.Key)] 
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public Task PublishWatchedAsync(IReadOnlyCollection<SubjectId> subjects) => PublishAsync(subjects, isWatched: true);
 
-    /// <summary>Calls <paramref name="handler"/> for every request, one at a time, with whether a node watches the subjects from now on.</summary>
+    /// <summary>Calls <paramref name="handler"/> for every request, one at a time, with whether a node watches the
+    /// subjects from now on.</summary>
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync(Action<IReadOnlyList<SubjectId>, bool> handler)
     {

@@ -3,10 +3,18 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>The subjects that one connection watches.</summary>
-/// <param name="outbox">What sends the connection its changes; null where nothing does, as in tests of the lists alone.</param>
-internal sealed class WatchList(string connectionId, Watcher watcher, int limit, InterestIndex index, IWatchListOutbox? outbox)
+/// <param name="outbox">What sends the connection its changes; null where nothing does, as in tests of the lists
+/// alone.</param>
+internal sealed class WatchList(
+    string connectionId,
+    Watcher watcher,
+    int limit,
+    InterestIndex index,
+    IWatchListOutbox? outbox
+)
 {
-    /// <summary>Belongs to the <see cref="InterestIndex"/> and is used under its lock only, like <see cref="IsClosed"/>.</summary>
+    /// <summary>Belongs to the <see cref="InterestIndex"/> and is used under its lock only, like
+    /// <see cref="IsClosed"/>.</summary>
     public MembershipTable Memberships;
 
     public bool IsClosed { get; set; }
@@ -30,10 +38,12 @@ internal sealed class WatchList(string connectionId, Watcher watcher, int limit,
     public IReadOnlySet<SubjectId> Subjects => index.SubjectsOf(this);
 
     /// <summary>Adds what fits under the limit; the rest is returned. A closed list accepts nothing.</summary>
-    public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(IReadOnlyList<SubjectId> subjects) => index.Add(this, subjects);
+    public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(IReadOnlyList<SubjectId> subjects) =>
+        index.Add(this, subjects);
 
     /// <summary>Those of the subjects that are not watched.</summary>
-    public IReadOnlyCollection<SubjectId> NotWatchedOf(IReadOnlyList<SubjectId> subjects) => index.NotWatchedOf(this, subjects);
+    public IReadOnlyCollection<SubjectId> NotWatchedOf(IReadOnlyList<SubjectId> subjects) =>
+        index.NotWatchedOf(this, subjects);
 
     /// <summary>Removes subjects; those not watched are ignored.</summary>
     public void Remove(IEnumerable<SubjectId> subjects) => index.Remove(this, subjects);

@@ -6,7 +6,8 @@ internal sealed class WatchListOptions
 {
     public const string SectionName = "WatchLists";
 
-    /// <summary>Subjects a connection may watch; the memory of a connection is a constant plus this many entries.</summary>
+    /// <summary>Subjects a connection may watch; the memory of a connection is a constant plus this many
+    /// entries.</summary>
     [Range(1, 100_000)]
     public int MaxSubjectsPerConnection { get; set; } = 1000;
 
@@ -19,13 +20,14 @@ internal sealed class WatchListOptions
     public int MaxIdsPerCall { get; set; } = 1000;
 
     /// <summary>
-    /// Connections that one watcher may hold, on all nodes together. Each page, and each tab of it, holds one: the default is more than
-    /// people keep open.
+    /// Connections that one watcher may hold, on all nodes together. Each page, and each tab of it, holds one: the
+    /// default is more than people keep open.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxConnectionsPerWatcher { get; set; } = 50;
 
-    /// <summary>Calls that a connection (over HTTP: a watcher) may make at once before <see cref="CallsPerSecond"/> holds.</summary>
+    /// <summary>Calls that a connection (over HTTP: a watcher) may make at once before <see cref="CallsPerSecond"/>
+    /// holds.</summary>
     [Range(1, 10_000)]
     public int CallBurst { get; set; } = 20;
 
@@ -45,8 +47,8 @@ internal sealed class WatchListOptions
     public string KeyPrefix { get; set; } = "ph";
 
     /// <summary>
-    /// What the names of channels begin with, before <see cref="KeyPrefix"/>. Keys belong to a database of Redis and channels do not, so
-    /// it names the database. Empty for database 0.
+    /// What the names of channels begin with, before <see cref="KeyPrefix"/>. Keys belong to a database of Redis and
+    /// channels do not, so it names the database. Empty for database 0.
     /// </summary>
     internal string ChannelPrefix { get; set; } = string.Empty;
 }

@@ -8,7 +8,9 @@ internal static class WatchListServiceCollectionExtensions
 {
     public static IServiceCollection AddWatchLists(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<WatchListOptions, WatchListOptionsValidator>().BindConfiguration(WatchListOptions.SectionName);
+        services
+            .AddOptionsWithValidateOnStart<WatchListOptions, WatchListOptionsValidator>()
+            .BindConfiguration(WatchListOptions.SectionName);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<NodeId>();
         services.AddSingleton<InterestKeys>();
@@ -18,14 +20,17 @@ internal static class WatchListServiceCollectionExtensions
         services.AddSingleton<UnknownSubjects>();
         services.AddSingleton<UnknownNotices>();
         services.AddHostedService<UnknownSubjectsFollower>();
-        services.AddOptionsWithValidateOnStart<WatchPolicyOptions, WatchPolicyOptionsValidator>()
+        services
+            .AddOptionsWithValidateOnStart<WatchPolicyOptions, WatchPolicyOptionsValidator>()
             .BindConfiguration(WatchPolicyOptions.SectionName)
             .ConfigureList(
                 $"{WatchPolicyOptions.SectionName}:{nameof(WatchPolicyOptions.HiddenSubjects)}",
-                (policy, subjects) => policy.HiddenSubjects = subjects)
+                (policy, subjects) => policy.HiddenSubjects = subjects
+            )
             .ConfigureList(
                 $"{WatchPolicyOptions.SectionName}:{nameof(WatchPolicyOptions.DeniedWatchers)}",
-                (policy, watchers) => policy.DeniedWatchers = watchers);
+                (policy, watchers) => policy.DeniedWatchers = watchers
+            );
         services.AddSingleton<IWatchPolicy, SameTenantPolicy>();
         services.AddSingleton<SettingsFiles>();
         services.AddSingleton<IWatchPolicy, OperatorPolicy>();

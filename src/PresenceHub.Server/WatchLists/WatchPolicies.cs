@@ -23,7 +23,11 @@ internal sealed class WatchPolicies : IDisposable
     /// <summary>What was allowed at an earlier version may be denied now.</summary>
     public long Version => Interlocked.Read(ref _version);
 
-    public async ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlySet<SubjectId> subjects, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlySet<SubjectId>> FilterAsync(
+        Watcher watcher,
+        IReadOnlySet<SubjectId> subjects,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var policy in _policies)
         {

@@ -13,10 +13,16 @@ internal sealed class WatchPolicyOptionsValidator : IValidateOptions<WatchPolicy
         string[] failures =
         [
             .. results.Select(result => result.ErrorMessage!),
-            .. options.HiddenSubjects.Index().Where(subject => !SubjectId.TryParse(subject.Item, out _))
+            .. options
+                .HiddenSubjects.Index()
+                .Where(subject => !SubjectId.TryParse(subject.Item, out _))
                 .Select(subject => $"WatchPolicy:HiddenSubjects:{subject.Index} must be an object id (a GUID)"),
-            .. options.DeniedWatchers.Index().Where(watcher => string.IsNullOrWhiteSpace(watcher.Item) || watcher.Item.Trim() != watcher.Item)
-                .Select(watcher => $"WatchPolicy:DeniedWatchers:{watcher.Index} must be an object id, without space around it"),
+            .. options
+                .DeniedWatchers.Index()
+                .Where(watcher => string.IsNullOrWhiteSpace(watcher.Item) || watcher.Item.Trim() != watcher.Item)
+                .Select(watcher =>
+                    $"WatchPolicy:DeniedWatchers:{watcher.Index} must be an object id, without space around it"
+                ),
         ];
         return failures.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

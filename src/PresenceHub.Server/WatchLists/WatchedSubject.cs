@@ -3,7 +3,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>A subject that is watched on this node, with its watchers in no particular order.</summary>
-/// <param name="number">Small and unique among the watched subjects of this node; reused after the last watcher left.</param>
+/// <param name="number">Small and unique among the watched subjects of this node; reused after the last watcher
+/// left.</param>
 internal sealed class WatchedSubject(SubjectId id, int number)
 {
     private WatchList[] _watchers = new WatchList[1];

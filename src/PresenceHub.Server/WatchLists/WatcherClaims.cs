@@ -22,7 +22,9 @@ internal sealed class WatcherClaims : IUserIdProvider
     }
 
     /// <summary>The app roles of a token.</summary>
-    public static IEnumerable<string> RolesOf(ClaimsPrincipal? user) => user?.FindAll(RoleClaim).Select(role => role.Value) ?? [];
+    public static IEnumerable<string> RolesOf(ClaimsPrincipal? user) =>
+        user?.FindAll(RoleClaim).Select(role => role.Value) ?? [];
 
-    public string? GetUserId(HubConnectionContext connection) => TryRead(connection.User, out var watcher) ? watcher.Id : null;
+    public string? GetUserId(HubConnectionContext connection) =>
+        TryRead(connection.User, out var watcher) ? watcher.Id : null;
 }

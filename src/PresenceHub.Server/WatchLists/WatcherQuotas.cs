@@ -2,8 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The usage of each watcher that has lately done something on this node. Watchers come from tokens, so they cannot be made up.</summary>
-internal sealed class WatcherQuotas(IOptions<QuotaOptions> quotas, IOptions<WatchListOptions> watchLists, TimeProvider time)
+/// <summary>The usage of each watcher that has lately done something on this node. Watchers come from tokens, so they
+/// cannot be made up.</summary>
+internal sealed class WatcherQuotas(
+    IOptions<QuotaOptions> quotas,
+    IOptions<WatchListOptions> watchLists,
+    TimeProvider time
+)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Watcher, WatcherUsage> _usages = [];
@@ -12,7 +17,8 @@ internal sealed class WatcherQuotas(IOptions<QuotaOptions> quotas, IOptions<Watc
         quotas.Value.WatchedIds,
         quotas.Value.IdsPerSecond,
         quotas.Value.IdBurst,
-        quotas.Value.ColdIdsPerMinute);
+        quotas.Value.ColdIdsPerMinute
+    );
 
     public int Count
     {
@@ -29,7 +35,8 @@ internal sealed class WatcherQuotas(IOptions<QuotaOptions> quotas, IOptions<Watc
     public bool IsSetFor(string role) => quotas.Value.Roles.ContainsKey(role);
 
     /// <param name="watcher">Who calls.</param>
-    /// <param name="roles">The app roles of its token. They can raise the quotas; smaller ones count when the watcher has been idle.</param>
+    /// <param name="roles">The app roles of its token. They can raise the quotas; smaller ones count when the watcher
+    /// has been idle.</param>
     public WatcherUsage Of(Watcher watcher, IEnumerable<string> roles)
     {
         lock (_gate)

@@ -7,12 +7,13 @@ internal sealed class WatcherUsage
     private const int SecondsToReconnectAll = 10;
 
     /// <summary>
-    /// For so long the connection that a new one replaces may still be counted: the hub notices after 30 seconds that a network is
-    /// gone, and what another node told counts for <see cref="QuotaExchange.Lifetime"/>.
+    /// For so long the connection that a new one replaces may still be counted: the hub notices after 30 seconds that a
+    /// network is gone, and what another node told counts for <see cref="QuotaExchange.Lifetime"/>.
     /// </summary>
     private static readonly TimeSpan ReconnectOverlap = TimeSpan.FromSeconds(40);
 
-    /// <summary>A connection waits for its turn as long as <c>Admission:MaxWait</c> allows, and is then opened at once.</summary>
+    /// <summary>A connection waits for its turn as long as <c>Admission:MaxWait</c> allows, and is then opened at
+    /// once.</summary>
     private static readonly TimeSpan NegotiationLifetime = TimeSpan.FromSeconds(45);
 
     private readonly TimeProvider _time;
@@ -20,7 +21,8 @@ internal sealed class WatcherUsage
     private int _othersConnections;
     private int _othersWatchedIds;
 
-    // When connections were negotiated that are not open yet. At most twice the connections of the quota, as the bucket grants.
+    // When connections were negotiated that are not open yet. At most twice the connections of the quota, as the bucket
+    // grants.
     private readonly Queue<long> _negotiations = new();
 
     public WatcherUsage(Watcher watcher, QuotaLimits limits, TimeProvider time)
@@ -45,13 +47,15 @@ internal sealed class WatcherUsage
     /// <summary>Ids of which the hub held nothing.</summary>
     public RateBucket ColdIds { get; }
 
-    /// <summary>Attempts to connect, on this node alone: twice the connections at once, then all of them every ten seconds.</summary>
+    /// <summary>Attempts to connect, on this node alone: twice the connections at once, then all of them every ten
+    /// seconds.</summary>
     public RateBucket Connects { get; }
 
     /// <summary>Connections on this node. Belongs to <see cref="WatcherQuotas"/> and is used under its lock.</summary>
     public int Connections { get; set; }
 
-    /// <summary>Ids watched on this node, once per connection. Belongs to the <see cref="InterestIndex"/> and is used under its lock.</summary>
+    /// <summary>Ids watched on this node, once per connection. Belongs to the <see cref="InterestIndex"/> and is used
+    /// under its lock.</summary>
     public int WatchedIds { get; set; }
 
     /// <summary>What the other nodes were last told, by node; used by the exchange only.</summary>
@@ -62,16 +66,26 @@ internal sealed class WatcherUsage
 
     public bool MayConnect => Connections + OthersOf(_othersConnections) < Limits.Connections;
 
-
     /// <summary>Nothing is held and nothing is charged: it can be made again as it is.</summary>
-    public bool IsIdle => Connections is 0 && WatchedIds is 0 && Told is 0 && Ids.IsFull && ColdIds.IsFull && Connects.IsFull && !HasNegotiations;
+    public bool IsIdle =>
+        Connections is 0
+        && WatchedIds is 0
+        && Told is 0
+        && Ids.IsFull
+        && ColdIds.IsFull
+        && Connects.IsFull
+        && !HasNegotiations;
 
     /// <summary>Whether the other nodes need to know: an eighth of a quota is in use here.</summary>
     public bool IsNoteworthy =>
-        Connections > Limits.Connections / 8 || WatchedIds > Limits.WatchedIds / 8 || !Ids.IsNearlyFull || !ColdIds.IsNearlyFull;
+        Connections > Limits.Connections / 8
+        || WatchedIds > Limits.WatchedIds / 8
+        || !Ids.IsNearlyFull
+        || !ColdIds.IsNearlyFull;
 
     /// <summary>
-    /// A connection is negotiated on this node, and can be opened within <see cref="NegotiationLifetime"/> without being counted again.
+    /// A connection is negotiated on this node, and can be opened within <see cref="NegotiationLifetime"/> without
+    /// being counted again.
     /// </summary>
     public void AddNegotiation()
     {

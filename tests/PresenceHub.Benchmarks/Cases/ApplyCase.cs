@@ -30,9 +30,10 @@ internal sealed class ApplyCase : IBenchmarkCase
         {
             foreach (var figures in await RunOnceAsync(assembly))
             {
-                var (metric, node) = figures.PageSize is StoreLoadFigures.Page
-                    ? (PagesPerSecond, "node CPU per apply, pages of 650")
-                    : (SinglesPerSecond, "node CPU per apply, pages of 1");
+                var (metric, node) =
+                    figures.PageSize is StoreLoadFigures.Page
+                        ? (PagesPerSecond, "node CPU per apply, pages of 650")
+                        : (SinglesPerSecond, "node CPU per apply, pages of 1");
                 samples.Add(name, metric, "", figures.PerSecond);
                 samples.Add(name, node, "µs", figures.NodeMicroseconds);
             }
@@ -45,7 +46,8 @@ internal sealed class ApplyCase : IBenchmarkCase
             The store alone in a process on core 0, Redis without persistence on core 1. Every observation is a
             change, which is written and announced: pages of 650 (four at once), and single ones (64 at once), 2 s
             each after as much warm-up.
-            """);
+            """
+        );
         samples.AddTo(result);
         result.AddLimit(Contestant.Hub, PagesPerSecond, "store applies, pages of 650", 40_000, "/s", isUpper: false);
         result.AddLimit(Contestant.Hub, SinglesPerSecond, "store applies, pages of 1", 10_000, "/s", isUpper: false);
@@ -58,12 +60,23 @@ internal sealed class ApplyCase : IBenchmarkCase
         await redis.StartAsync();
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("taskset",
-            [
-                "-c", Cores.Server.ToString(CultureInfo.InvariantCulture),
-                "dotnet", typeof(StoreLoadProgram).Assembly.Location, StoreLoadProgram.Mode, serverAssembly, redis.ConnectionString,
-            ])
-            { RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(
+                    "taskset",
+                    [
+                        "-c",
+                        Cores.Server.ToString(CultureInfo.InvariantCulture),
+                        "dotnet",
+                        typeof(StoreLoadProgram).Assembly.Location,
+                        StoreLoadProgram.Mode,
+                        serverAssembly,
+                        redis.ConnectionString,
+                    ]
+                )
+                {
+                    RedirectStandardOutput = true,
+                }
+            )!;
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -31,20 +31,18 @@ internal sealed class BurstCase : IBenchmarkCase
             $"""
             {batches} batches of {Changes} changes, one every {Period.TotalMilliseconds:0} ms, open loop.
             {Contestant.WholeSetup} Peers get the batch by one HTTP request and send {Changes} times.
-            """);
+            """
+        );
         IEnumerable<Contestant> contestants =
         [
             .. Contestant.Hubs(settings, HubSetup.FanOut()),
             .. settings.IsQuick ? [] : Contestant.Hubs(settings, HubSetup.Whole(Changes), Contestant.WholeSuffix),
-            Contestant.Stock, Contestant.Raw,
+            Contestant.Stock,
+            Contestant.Raw,
         ];
-        await FanOutContest.RunAsync(
-            result,
-            contestants,
-            (Clients, Changes),
-            settings.Repeats,
-            entrant => OpenLoop.RunAsync(
-                entrant.Deliveries, entrant.System, Period, batches, _ => Enumerable.Range(0, Changes)));
+        await FanOutContest.RunAsync(result, contestants, (Clients, Changes), settings.Repeats, entrant =>
+            OpenLoop.RunAsync(entrant.Deliveries, entrant.System, Period, batches, _ => Enumerable.Range(0, Changes))
+        );
         foreach (var (hub, work) in Contestant.HubKinds(Work))
         {
             result.AddRatio(PeerProgram.Stock, hub, Metrics.CpuPerExpected, work, 6);

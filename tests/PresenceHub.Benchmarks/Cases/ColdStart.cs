@@ -4,7 +4,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>From starting the process to the first presence of a person on a client's screen, and the memory of the idle server.</summary>
+/// <summary>From starting the process to the first presence of a person on a client's screen, and the memory of the
+/// idle server.</summary>
 internal static class ColdStart
 {
     private const int Runs = 5;
@@ -26,11 +27,23 @@ internal static class ColdStart
             toPush.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready after {toReady.Order().ElementAt(Runs / 2):0.00} s (median of {Runs}), first pushed presence after {toPush.Order().ElementAt(Runs / 2):0.00} s"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"ready after {toReady.Order().ElementAt(Runs / 2):0.00} s (median of {Runs}), first pushed presence after {toPush.Order().ElementAt(Runs / 2):0.00} s"
+            )
+        );
 
-        await using var idle = await HubServer.StartAsync(new Dictionary<string, string> { ["Emulator__ChangePeriod"] = "00:00:01" });
+        await using var idle = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Emulator__ChangePeriod"] = "00:00:01" }
+        );
         await Task.Delay(Rest, TimeProvider.System);
         using var process = Process.GetProcessById(idle.ProcessId);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at rest {process.WorkingSet64 / 1024 / 1024} MB resident, embedded store and emulator included"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"at rest {process.WorkingSet64 / 1024 / 1024} MB resident, embedded store and emulator included"
+            )
+        );
     }
 }

@@ -11,7 +11,10 @@ internal sealed record CompareArguments(RunSettings Settings, IReadOnlyList<IBen
     private const int MostRepeats = 100;
 
     public static bool TryParse(
-        string[] args, [NotNullWhen(true)] out CompareArguments? arguments, [NotNullWhen(false)] out string? problem)
+        string[] args,
+        [NotNullWhen(true)] out CompareArguments? arguments,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         (arguments, problem) = (null, null);
         var names = new List<string>();
@@ -51,8 +54,9 @@ internal sealed record CompareArguments(RunSettings Settings, IReadOnlyList<IBen
             settings = settings with { Repeats = int.Parse(repeats, CultureInfo.InvariantCulture) };
         }
 
-        var cases = Comparison.All.Where(
-            benchmark => names.Count is 0 ? !isQuick || benchmark.IsQuick : names.Contains(benchmark.Name));
+        var cases = Comparison.All.Where(benchmark =>
+            names.Count is 0 ? !isQuick || benchmark.IsQuick : names.Contains(benchmark.Name)
+        );
         arguments = new CompareArguments(settings, [.. cases], options["--results"]);
         return true;
     }
@@ -73,9 +77,12 @@ internal sealed record CompareArguments(RunSettings Settings, IReadOnlyList<IBen
             }
         }
 
-        return !options.TryGetValue("--repeats", out var repeats)
-            || (int.TryParse(repeats, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                && count is >= 1 and <= MostRepeats)
+        return
+            !options.TryGetValue("--repeats", out var repeats)
+            || (
+                int.TryParse(repeats, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= 1 and <= MostRepeats
+            )
             ? null
             : $"--repeats takes a number from 1 to {MostRepeats}";
     }

@@ -21,12 +21,14 @@ internal sealed record Contestant(string Name, Func<Tenant, Task<SystemUnderTest
     /// <summary>The hub, and the earlier build where one is given.</summary>
     public static IEnumerable<Contestant> Hubs(RunSettings settings, HubSetup setup, string suffix = "")
     {
-        yield return new(
-            Hub + suffix, async tenant => await HubSystem.StartAsync(Hub + suffix, settings.Server, setup, tenant));
+        yield return new(Hub + suffix, async tenant =>
+            await HubSystem.StartAsync(Hub + suffix, settings.Server, setup, tenant)
+        );
         if (settings.Against is { } against)
         {
-            yield return new(
-                Against + suffix, async tenant => await HubSystem.StartAsync(Against + suffix, against, setup, tenant));
+            yield return new(Against + suffix, async tenant =>
+                await HubSystem.StartAsync(Against + suffix, against, setup, tenant)
+            );
         }
     }
 

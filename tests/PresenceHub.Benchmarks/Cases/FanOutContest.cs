@@ -27,7 +27,8 @@ internal sealed class FanOutContest : IAsyncDisposable
         IEnumerable<Contestant> contestants,
         (int Clients, int Subjects) size,
         int repeats,
-        Func<Entrant, Task> load)
+        Func<Entrant, Task> load
+    )
     {
         await using var contest = new FanOutContest();
         foreach (var contestant in contestants)
@@ -39,8 +40,9 @@ internal sealed class FanOutContest : IAsyncDisposable
         var samples = new Samples();
         foreach (var entrant in Contestant.Interleave(contest._entrants, repeats))
         {
-            var window = await FanOutWindow.MeasureAsync(
-                entrant.System, entrant.Crowd, entrant.Deliveries, .., () => load(entrant));
+            var window = await FanOutWindow.MeasureAsync(entrant.System, entrant.Crowd, entrant.Deliveries, .., () =>
+                load(entrant)
+            );
             window.AddTo(samples, entrant.System.Name);
         }
 

@@ -14,7 +14,12 @@ internal sealed record FanOutWindow(DeliveryTotals Totals, TimeSpan Cpu, long? A
 
     /// <summary>Applies the load and waits until every client in the range shows the latest changes.</summary>
     public static async Task<FanOutWindow> MeasureAsync(
-        SystemUnderTest system, Crowd crowd, Deliveries deliveries, Range members, Func<Task> load)
+        SystemUnderTest system,
+        Crowd crowd,
+        Deliveries deliveries,
+        Range members,
+        Func<Task> load
+    )
     {
         deliveries.Reset();
         var allocated = await system.AllocatedBytesAsync();

@@ -24,13 +24,16 @@ internal static class FloodAnswers
         {
             var captured = new TaskCompletionSource<(PathString Path, byte[] Body)>();
             await using var forwarder = await NotificationForwarder.StartAsync(
-                (path, body) => captured.TrySetResult((path, body)));
-            await using var server = await HubServer.StartAsync(new Dictionary<string, string>
-            {
-                ["Redis__ConnectionString"] = redis.ConnectionString,
-                ["Graph__NotificationUrl"] = forwarder.Address.ToString(),
-                ["Emulator__Switches__SequenceNumberInRichData"] = "true",
-            });
+                (path, body) => captured.TrySetResult((path, body))
+            );
+            await using var server = await HubServer.StartAsync(
+                new Dictionary<string, string>
+                {
+                    ["Redis__ConnectionString"] = redis.ConnectionString,
+                    ["Graph__NotificationUrl"] = forwarder.Address.ToString(),
+                    ["Emulator__Switches__SequenceNumberInRichData"] = "true",
+                }
+            );
             forwarder.Target = server.Address;
             await using var client = await WatchingClient.ConnectAsync(server);
             var people = (await server.PeopleAsync())[..100];
@@ -38,9 +41,14 @@ internal static class FloodAnswers
             await server.Emulator.WaitUntilCoveredAsync(people);
             await server.Emulator.SetPresenceAsync(people[0], "Busy", "Presenting");
             var (path, body) = await captured.Task.WaitAsync(TimeSpan.FromSeconds(20));
-            using var template = new NotificationTemplate(
-                body, id => WebhookAnswers.PublicCertificate(redis.ConnectionString, id));
-            var subscriptionId = JsonDocument.Parse(body).RootElement.GetProperty("value")[0].GetProperty("subscriptionId").GetGuid();
+            using var template = new NotificationTemplate(body, id =>
+                WebhookAnswers.PublicCertificate(redis.ConnectionString, id)
+            );
+            var subscriptionId = JsonDocument
+                .Parse(body)
+                .RootElement.GetProperty("value")[0]
+                .GetProperty("subscriptionId")
+                .GetGuid();
             var tenantId = new GraphEmulatorOptions().TenantId;
             using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
 
@@ -64,8 +72,12 @@ internal static class FloodAnswers
                 await MeasureAsync(name, server, http, path, template);
                 var posts = (flood.Posts - before) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
                 var answers = string.Join(", ", flood.Answers.Select(pair => $"{pair.Value} x {pair.Key}"));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  flood: {posts:0} posts/s, {posts * floodBody.Length / 1e6:0} MB/s ({answers})"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  flood: {posts:0} posts/s, {posts * floodBody.Length / 1e6:0} MB/s ({answers})"
+                    )
+                );
             }
         }
         finally
@@ -75,7 +87,12 @@ internal static class FloodAnswers
     }
 
     private static async Task MeasureAsync(
-        string name, HubServer server, HttpClient http, string path, NotificationTemplate template)
+        string name,
+        HubServer server,
+        HttpClient http,
+        string path,
+        NotificationTemplate template
+    )
     {
         using var process = Process.GetProcessById(server.ProcessId);
         using var stop = new CancellationTokenSource();
@@ -85,8 +102,12 @@ internal static class FloodAnswers
         await stop.CancelAsync();
         process.Refresh();
         var rss = await peak;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  RSS at most {rss / 1e6:0} MB, {(process.TotalProcessorTime - cpu) / Measured:0.00} of a core"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  RSS at most {rss / 1e6:0} MB, {(process.TotalProcessorTime - cpu) / Measured:0.00} of a core"
+            )
+        );
     }
 
     private static async Task<long> PeakAsync(Process process, CancellationToken cancellationToken)

@@ -12,8 +12,9 @@ using PresenceHub.Testing;
 namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
-/// 20,000 watched people in a Graph that fails at random: how many a subscription covers, how long a change takes to be shown, and what
-/// that costs in requests. The emulator runs in this process, so that the time of each change is known exactly.
+/// 20,000 watched people in a Graph that fails at random: how many a subscription covers, how long a change takes to be
+/// shown, and what that costs in requests. The emulator runs in this process, so that the time of each change is known
+/// exactly.
 /// </summary>
 internal static class GraphAtScale
 {
@@ -34,19 +35,96 @@ internal static class GraphAtScale
         new { notifications = new { duplicate = 0.5, reorder = 0.5 } },
         new { notifications = new { delay = 0.5, delayUpTo = "00:00:20" } },
         new { notifications = new { wrongClientState = 0.3 } },
-        new { requests = new[] { new { operation = "getPresencesByUserId", status = 429, retryAfter = 3, probability = 0.2 } } },
-        new { requests = new[] { new { operation = "getPresencesByUserId", status = 503, probability = 0.5 } } },
-        new { requests = new[] { new { operation = "getPresencesByUserId", body = "truncated", probability = 0.3 } } },
-        new { requests = new[] { new { operation = "getPresencesByUserId", dropResponse = true, probability = 0.3 } } },
-        new { requests = new[] { new { operation = "getPresencesByUserId", latency = "00:00:02", probability = 0.5 } } },
-        new { requests = new[] { new { operation = "*", status = 500, probability = 0.2 } } },
+        new
+        {
+            requests = new[]
+            {
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    status = 429,
+                    retryAfter = 3,
+                    probability = 0.2,
+                },
+            },
+        },
+        new
+        {
+            requests = new[]
+            {
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    status = 503,
+                    probability = 0.5,
+                },
+            },
+        },
+        new
+        {
+            requests = new[]
+            {
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    body = "truncated",
+                    probability = 0.3,
+                },
+            },
+        },
+        new
+        {
+            requests = new[]
+            {
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    dropResponse = true,
+                    probability = 0.3,
+                },
+            },
+        },
+        new
+        {
+            requests = new[]
+            {
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    latency = "00:00:02",
+                    probability = 0.5,
+                },
+            },
+        },
+        new
+        {
+            requests = new[]
+            {
+                new
+                {
+                    operation = "*",
+                    status = 500,
+                    probability = 0.2,
+                },
+            },
+        },
     ];
 
     public static async Task RunAsync(double minutes, int seed)
     {
         await using var emulator = await GraphEmulatorServer.StartAsync(
-            new GraphEmulatorOptions { People = People, ServiceAccounts = Accounts, ChangePeriod = ChangePeriod, Seed = seed, Switches = { AllowHttpOnLoopback = true } },
-            TimeProvider.System, null, CancellationToken.None);
+            new GraphEmulatorOptions
+            {
+                People = People,
+                ServiceAccounts = Accounts,
+                ChangePeriod = ChangePeriod,
+                Seed = seed,
+                Switches = { AllowHttpOnLoopback = true },
+            },
+            TimeProvider.System,
+            null,
+            CancellationToken.None
+        );
         var root = Path.GetTempFileName();
         await File.WriteAllTextAsync(root, emulator.RootCertificatePem);
         var settings = new Dictionary<string, string>
@@ -56,7 +134,8 @@ internal static class GraphAtScale
         };
         for (var account = 0; account < Accounts; account++)
         {
-            settings[string.Create(CultureInfo.InvariantCulture, $"Graph__Accounts__{account}__UserId")] = emulator.ServiceAccountIds[account];
+            settings[string.Create(CultureInfo.InvariantCulture, $"Graph__Accounts__{account}__UserId")] =
+                emulator.ServiceAccountIds[account];
         }
 
         await using var server = await HubServer.StartAsync(settings);
@@ -73,7 +152,9 @@ internal static class GraphAtScale
                 await client.Client.WatchAsync(ids);
             }
 
-            Print($"{People} people watched over {clients.Count} connections after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s; {minutes:0.##} minutes with faults of seed {seed}");
+            Print(
+                $"{People} people watched over {clients.Count} connections after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s; {minutes:0.##} minutes with faults of seed {seed}"
+            );
             await MeasureAsync(emulator, picture, TimeSpan.FromMinutes(minutes), seed);
         }
         finally
@@ -89,13 +170,17 @@ internal static class GraphAtScale
 
     private static async Task MeasureAsync(GraphEmulatorServer emulator, Picture picture, TimeSpan duration, int seed)
     {
-        using var control = new HttpClient(new SocketsHttpHandler
-        {
+        using var control = new HttpClient(
+            new SocketsHttpHandler
+            {
 #pragma warning disable CA5359 // The emulator of this process.
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+                SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
 #pragma warning restore CA5359
-        })
-        { BaseAddress = emulator.BaseAddress };
+            }
+        )
+        {
+            BaseAddress = emulator.BaseAddress,
+        };
         var book = emulator.Services.GetRequiredService<SubscriptionBook>();
         var coverage = new List<double>();
         var random = new Random(seed);
@@ -115,7 +200,10 @@ internal static class GraphAtScale
                 nextFault = elapsed + TimeSpan.FromSeconds(2 + (6 * random.NextDouble()));
             }
 
-            coverage.Add(book.List().SelectMany(subscription => subscription.Resource.Subjects).Distinct().Count() / (double)People);
+            coverage.Add(
+                book.List().SelectMany(subscription => subscription.Resource.Subjects).Distinct().Count()
+                    / (double)People
+            );
             await timer.WaitForNextTickAsync();
         }
 
@@ -132,23 +220,42 @@ internal static class GraphAtScale
         Report(emulator, picture, coverage, requests, measured, (faults + 1) / 2);
     }
 
-    private static void Report(GraphEmulatorServer emulator, Picture picture, List<double> coverage, long requests, TimeSpan measured, int faults)
+    private static void Report(
+        GraphEmulatorServer emulator,
+        Picture picture,
+        List<double> coverage,
+        long requests,
+        TimeSpan measured,
+        int faults
+    )
     {
         var latencies = picture.Latencies;
         var told = emulator.Services.GetRequiredService<NotificationCounts>().Read();
         var ideal = measured / Period * Math.Ceiling(People / (double)PerRead);
-        Print($"faults: {faults}; changes: {picture.Changes} ({picture.Superseded} replaced by a later one before they were shown)");
-        Print($"coverage by subscriptions: {coverage.Average():0.0%} on average, {coverage[^1]:0.0%} at the end (40 accounts could: 100%)");
+        Print(
+            $"faults: {faults}; changes: {picture.Changes} ({picture.Superseded} replaced by a later one before they were shown)"
+        );
+        Print(
+            $"coverage by subscriptions: {coverage.Average():0.0%} on average, {coverage[^1]:0.0%} at the end (40 accounts could: 100%)"
+        );
         Print($"notifications: {told}");
-        Print($"time to correct: p50 {At(latencies, 0.5):0.00} s, p90 {At(latencies, 0.9):0.00} s, p99 {At(latencies, 0.99):0.00} s, max {latencies[^1]:0.00} s; never right within {Settling.TotalSeconds:0} s: {picture.Waiting}");
-        Print($"reads: {requests} in {measured.TotalMinutes:0.0} minutes, ideal for polling alone {ideal:0}; inside Retry-After: {emulator.Services.GetRequiredService<RequestCounters>().Read().Sum(caller => caller.InsideRetryAfter)}");
+        Print(
+            $"time to correct: p50 {At(latencies, 0.5):0.00} s, p90 {At(latencies, 0.9):0.00} s, p99 {At(latencies, 0.99):0.00} s, max {latencies[^1]:0.00} s; never right within {Settling.TotalSeconds:0} s: {picture.Waiting}"
+        );
+        Print(
+            $"reads: {requests} in {measured.TotalMinutes:0.0} minutes, ideal for polling alone {ideal:0}; inside Retry-After: {emulator.Services.GetRequiredService<RequestCounters>().Read().Sum(caller => caller.InsideRetryAfter)}"
+        );
         Print($"regressions: {picture.Regressions}");
     }
 
-    private static long RequestsOf(GraphEmulatorServer emulator) => emulator.Services.GetRequiredService<RequestCounters>().Read()
-        .Sum(caller => caller.Requests.TryGetValue("getPresencesByUserId", out var count) ? count : 0);
+    private static long RequestsOf(GraphEmulatorServer emulator) =>
+        emulator
+            .Services.GetRequiredService<RequestCounters>()
+            .Read()
+            .Sum(caller => caller.Requests.TryGetValue("getPresencesByUserId", out var count) ? count : 0);
 
-    private static double At(double[] sorted, double share) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
+    private static double At(double[] sorted, double share) =>
+        sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
@@ -194,14 +301,20 @@ internal static class GraphAtScale
             foreach (var entry in changed.Entries)
             {
                 var state = $"{entry.Availability}/{entry.Activity}";
-                if (_shown.TryGetValue(entry.Id, out var last) && (entry.Epoch, entry.Revision).CompareTo((last.Epoch, last.Revision)) < 0)
+                if (
+                    _shown.TryGetValue(entry.Id, out var last)
+                    && (entry.Epoch, entry.Revision).CompareTo((last.Epoch, last.Revision)) < 0
+                )
                 {
                     Interlocked.Increment(ref _regressions);
                 }
 
                 _shown[entry.Id] = (entry.Epoch, entry.Revision, state);
-                if (_waiting.TryGetValue(entry.Id, out var waiting) && waiting.State == state
-                    && _waiting.TryRemove(KeyValuePair.Create(entry.Id, waiting)))
+                if (
+                    _waiting.TryGetValue(entry.Id, out var waiting)
+                    && waiting.State == state
+                    && _waiting.TryRemove(KeyValuePair.Create(entry.Id, waiting))
+                )
                 {
                     _latencies.Enqueue(Stopwatch.GetElapsedTime(waiting.At).TotalSeconds);
                 }

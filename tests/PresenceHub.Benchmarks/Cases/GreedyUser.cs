@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
-/// The effect of one user who asks for made-up ids as fast as the hub allows, over ten connections: keys in Redis, requests to Graph, and
-/// the time from a <c>Watch</c> of another user to its first entry.
+/// The effect of one user who asks for made-up ids as fast as the hub allows, over ten connections: keys in Redis,
+/// requests to Graph, and the time from a <c>Watch</c> of another user to its first entry.
 /// </summary>
 internal static class GreedyUser
 {
@@ -19,7 +19,9 @@ internal static class GreedyUser
     private const int IdsPerCall = 1000;
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Greedy = TimeSpan.FromSeconds(60);
-    /// <summary>Sets the rate of the calls that are measured, and of attempts after a refusal: part of the method.</summary>
+
+    /// <summary>Sets the rate of the calls that are measured, and of attempts after a refusal: part of the
+    /// method.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
@@ -35,7 +37,8 @@ internal static class GreedyUser
                     ["Redis__ConnectionString"] = redis.ConnectionString,
                     ["Emulator__People"] = "1000",
                 },
-                assembly: assembly);
+                assembly: assembly
+            );
             await using var store = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
             var people = new Queue<string>(await server.PeopleAsync());
             await MeasureAsync("without a greedy user", server, store, people, Quiet);
@@ -44,14 +47,22 @@ internal static class GreedyUser
             var asked = new ConcurrentBag<int>();
             var refused = new ConcurrentBag<string>();
             var (token, _) = await server.SignInAsync();
-            var greedy = Task.WhenAll(Enumerable.Range(0, Connections).Select(
-                _ => AskAsync(server, token, asked, refused, stop.Token)));
+            var greedy = Task.WhenAll(
+                Enumerable.Range(0, Connections).Select(_ => AskAsync(server, token, asked, refused, stop.Token))
+            );
             await MeasureAsync("with one", server, store, people, Greedy);
             await stop.CancelAsync();
             await greedy;
-            var reasons = string.Join(", ", refused.CountBy(reason => reason).Select(pair => $"{pair.Value} x {pair.Key}"));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {asked.Sum():N0} made-up ids were answered; refused: {reasons}"));
+            var reasons = string.Join(
+                ", ",
+                refused.CountBy(reason => reason).Select(pair => $"{pair.Value} x {pair.Key}")
+            );
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {asked.Sum():N0} made-up ids were answered; refused: {reasons}"
+                )
+            );
         }
         finally
         {
@@ -60,7 +71,12 @@ internal static class GreedyUser
     }
 
     private static async Task MeasureAsync(
-        string name, HubServer server, ConnectionMultiplexer store, Queue<string> people, TimeSpan duration)
+        string name,
+        HubServer server,
+        ConnectionMultiplexer store,
+        Queue<string> people,
+        TimeSpan duration
+    )
     {
         var (keys, reads) = (await KeysAsync(store), await server.Emulator.ReadsAsync());
         await using var client = await WatchingClient.ConnectAsync(server);
@@ -79,23 +95,34 @@ internal static class GreedyUser
         latencies.Sort();
         keys = await KeysAsync(store) - keys;
         reads = await server.Emulator.ReadsAsync() - reads;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: first entry p50 {latencies[latencies.Count / 2]:0} ms, max {latencies[^1]:0} ms; "
-                + $"{keys:N0} keys more in Redis; {reads / duration.TotalMinutes:0} reads of Graph a minute"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: first entry p50 {latencies[latencies.Count / 2]:0} ms, max {latencies[^1]:0} ms; "
+                    + $"{keys:N0} keys more in Redis; {reads / duration.TotalMinutes:0} reads of Graph a minute"
+            )
+        );
     }
 
-    private static async Task<long> KeysAsync(ConnectionMultiplexer store) => await store.GetServers()[0].DatabaseSizeAsync();
+    private static async Task<long> KeysAsync(ConnectionMultiplexer store) =>
+        await store.GetServers()[0].DatabaseSizeAsync();
 
     private static async Task AskAsync(
-        HubServer server, string token, ConcurrentBag<int> asked, ConcurrentBag<string> refused, CancellationToken stop)
+        HubServer server,
+        string token,
+        ConcurrentBag<int> asked,
+        ConcurrentBag<string> refused,
+        CancellationToken stop
+    )
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await using var hub = new HubConnectionBuilder()
-                    .WithUrl(new Uri(server.Address, "/hubs/presence"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(token))
+                    .WithUrl(new Uri(server.Address, "/hubs/presence"), options =>
+                        options.AccessTokenProvider = () => Task.FromResult<string?>(token)
+                    )
                     .Build();
                 await hub.StartAsync(stop);
                 while (!stop.IsCancellationRequested && hub.State is HubConnectionState.Connected)
@@ -103,7 +130,13 @@ internal static class GreedyUser
                     await AskOnceAsync(hub, asked, refused, stop);
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
+            catch (Exception exception)
+                when (exception
+                        is HttpRequestException
+                            or IOException
+                            or InvalidOperationException
+                            or OperationCanceledException
+                )
             {
                 refused.Add(exception.GetType().Name);
                 await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
@@ -112,7 +145,11 @@ internal static class GreedyUser
     }
 
     private static async Task AskOnceAsync(
-        HubConnection hub, ConcurrentBag<int> asked, ConcurrentBag<string> refused, CancellationToken stop)
+        HubConnection hub,
+        ConcurrentBag<int> asked,
+        ConcurrentBag<string> refused,
+        CancellationToken stop
+    )
     {
         string[] ids = [.. Enumerable.Range(0, IdsPerCall).Select(_ => $"{Guid.NewGuid()}")];
         try
@@ -131,7 +168,9 @@ internal static class GreedyUser
     /// <summary>The code and the limit, without the numbers.</summary>
     private static string ReasonOf(string message)
     {
-        var text = message[(message.LastIndexOf("HubException: ", StringComparison.Ordinal) is >= 0 and var at ? at + 14 : 0)..];
+        var text = message[
+            (message.LastIndexOf("HubException: ", StringComparison.Ordinal) is >= 0 and var at ? at + 14 : 0)..
+        ];
         return text.Split(';')[0];
     }
 }

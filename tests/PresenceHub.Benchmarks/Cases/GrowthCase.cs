@@ -39,15 +39,26 @@ internal sealed class GrowthCase : IBenchmarkCase
             One node that fans out. {ChangesPerSecond} single changes/s, {WatchersPerSubject} watchers each at any
             size; the names give connections × people watched. Memory as in the idle case, 10 s after the last client
             joined. One sample.
-            """);
+            """
+        );
         samples.AddTo(result);
         var small = Contestant.Hub + Small.Suffix;
         var (connections, subjects) = (Contestant.Hub + MoreConnections.Suffix, Contestant.Hub + MoreSubjects.Suffix);
         result.AddShare(
-            small, connections, Metrics.CpuPerDelivered, "growth 1k → 10k connections, CPU per delivery", 1.3);
+            small,
+            connections,
+            Metrics.CpuPerDelivered,
+            "growth 1k → 10k connections, CPU per delivery",
+            1.3
+        );
         result.AddShare(small, subjects, Metrics.CpuPerDelivered, "growth 50 → 500 subjects, CPU per delivery", 1.3);
         result.AddShare(
-            small, connections, Metrics.MemoryPerConnection, "growth 1k → 10k connections, memory per connection", 1.1);
+            small,
+            connections,
+            Metrics.MemoryPerConnection,
+            "growth 1k → 10k connections, memory per connection",
+            1.1
+        );
         return result;
     }
 
@@ -60,20 +71,30 @@ internal sealed class GrowthCase : IBenchmarkCase
         var deliveries = new Deliveries(new ChangeLog(ids));
         var before = await IdleCase.MeasureBaseAsync(system, tenant, ids);
         await using var crowd = await Crowd.CreateAsync(
-            system, tenant, deliveries, CrowdPlan.Uniform(size.Connections, size.Subjects, size.Watched));
+            system,
+            tenant,
+            deliveries,
+            CrowdPlan.Uniform(size.Connections, size.Subjects, size.Watched)
+        );
         await crowd.JoinAsync(JoinLimit);
         await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System);
         var perConnection = (system.ResidentBytes() - before) / 1024.0 / size.Connections;
         samples.Add(contestant.Name, Metrics.MemoryPerConnection, "KB", perConnection);
         var random = new Random(1);
         await LoadAsync(deliveries, system, size, random, Seconds / 2);
-        var window = await FanOutWindow.MeasureAsync(
-            system, crowd, deliveries, .., () => LoadAsync(deliveries, system, size, random, Seconds));
+        var window = await FanOutWindow.MeasureAsync(system, crowd, deliveries, .., () =>
+            LoadAsync(deliveries, system, size, random, Seconds)
+        );
         window.AddTo(samples, contestant.Name);
     }
 
-    private static Task LoadAsync(Deliveries deliveries, SystemUnderTest system, Size size, Random random, int seconds) =>
-        OpenLoop.RunAsync(deliveries, system, Period, seconds * ChangesPerSecond, _ => [random.Next(size.Subjects)]);
+    private static Task LoadAsync(
+        Deliveries deliveries,
+        SystemUnderTest system,
+        Size size,
+        Random random,
+        int seconds
+    ) => OpenLoop.RunAsync(deliveries, system, Period, seconds * ChangesPerSecond, _ => [random.Next(size.Subjects)]);
 
     private sealed record Size(int Connections, int Watched)
     {

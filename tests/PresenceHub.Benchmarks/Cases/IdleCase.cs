@@ -33,7 +33,13 @@ internal sealed class IdleCase : IBenchmarkCase
         foreach (var contestant in Contestant.Interleave(contestants, settings.IsQuick ? 1 : 2))
         {
             await RunOnceAsync(
-                contestant, tenant, clients, TimeSpan.FromSeconds(settle), TimeSpan.FromSeconds(measured), samples);
+                contestant,
+                tenant,
+                clients,
+                TimeSpan.FromSeconds(settle),
+                TimeSpan.FromSeconds(measured),
+                samples
+            );
         }
 
         var result = new CaseResult(
@@ -43,12 +49,23 @@ internal sealed class IdleCase : IBenchmarkCase
             One node. Memory: resident set over that of the node after {WarmUpClients} clients have come and gone,
             {settle} s after the last client joined. CPU: the {measured} s after that; clients send a ping every 10 s.
             A new server for each sample.
-            """);
+            """
+        );
         samples.AddTo(result);
         result.AddShare(
-            PeerProgram.Stock, Contestant.Hub, Metrics.MemoryPerConnection, "idle RSS per connection", 0.65);
+            PeerProgram.Stock,
+            Contestant.Hub,
+            Metrics.MemoryPerConnection,
+            "idle RSS per connection",
+            0.65
+        );
         result.AddShare(
-            PeerProgram.StockRedis, Contestant.Hub, Metrics.MemoryPerConnection, "idle RSS per connection", 0.4);
+            PeerProgram.StockRedis,
+            Contestant.Hub,
+            Metrics.MemoryPerConnection,
+            "idle RSS per connection",
+            0.4
+        );
         result.AddShare(PeerProgram.Stock, Contestant.Hub, Metrics.IdleCpu, "idle CPU", 0.7);
         return result;
     }
@@ -58,8 +75,14 @@ internal sealed class IdleCase : IBenchmarkCase
     /// </summary>
     public static async Task<long> MeasureBaseAsync(SystemUnderTest system, Tenant tenant, string[] ids)
     {
-        await using (var crowd = await Crowd.CreateAsync(
-            system, tenant, new Deliveries(new ChangeLog(ids)), CrowdPlan.Uniform(WarmUpClients, ids.Length, Watched)))
+        await using (
+            var crowd = await Crowd.CreateAsync(
+                system,
+                tenant,
+                new Deliveries(new ChangeLog(ids)),
+                CrowdPlan.Uniform(WarmUpClients, ids.Length, Watched)
+            )
+        )
         {
             await crowd.JoinAsync(JoinLimit);
         }
@@ -69,14 +92,24 @@ internal sealed class IdleCase : IBenchmarkCase
     }
 
     private static async Task RunOnceAsync(
-        Contestant contestant, Tenant tenant, int clients, TimeSpan settle, TimeSpan measured, Samples samples)
+        Contestant contestant,
+        Tenant tenant,
+        int clients,
+        TimeSpan settle,
+        TimeSpan measured,
+        Samples samples
+    )
     {
         await using var system = await contestant.StartAsync(tenant);
         var ids = tenant.Subjects(Subjects);
         await system.FillAsync(ids);
         var before = await MeasureBaseAsync(system, tenant, ids);
         await using var crowd = await Crowd.CreateAsync(
-            system, tenant, new Deliveries(new ChangeLog(ids)), CrowdPlan.Uniform(clients, Subjects, Watched));
+            system,
+            tenant,
+            new Deliveries(new ChangeLog(ids)),
+            CrowdPlan.Uniform(clients, Subjects, Watched)
+        );
         await crowd.JoinAsync(JoinLimit);
         await Task.Delay(settle, TimeProvider.System);
         var resident = system.ResidentBytes() - before;

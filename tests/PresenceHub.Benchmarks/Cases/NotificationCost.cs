@@ -9,7 +9,8 @@ using PresenceHub.Server.Ingest.Subscriptions;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>What the steps of a notification cost: processor time of one thread, without a server, Redis or Graph.</summary>
+/// <summary>What the steps of a notification cost: processor time of one thread, without a server, Redis or
+/// Graph.</summary>
 internal static class NotificationCost
 {
     private const int SubjectsOfASubscription = 650;
@@ -32,13 +33,19 @@ internal static class NotificationCost
         var signature = signingKey.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var token = new string('t', 1600);
 
-        Print($"parse a POST of one item ({body.Length:#,0} bytes)", () => NotificationBatch.TryParse(body, 0, _ => true, out _));
+        Print($"parse a POST of one item ({body.Length:#,0} bytes)", () =>
+            NotificationBatch.TryParse(body, 0, _ => true, out _)
+        );
         Print("open a payload (RSA-OAEP, HMAC, AES)", () => PayloadDecryptor.TryDecrypt(content, certificate));
         Print("  of that the RSA decryption with a key that is kept", () => certificate.Decrypt(dataKey));
         Print("  of that HMAC and AES", () => VerifyAndDecrypt(key, data));
         Print("  the RSA decryption with a key that is imported each time", () => ImportAndDecrypt(exported, dataKey));
-        Print("verify the signature of a validation token (RS256)", () => signingKey.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        Print("know a validation token again (SHA-256)", () => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
+        Print("verify the signature of a validation token (RS256)", () =>
+            signingKey.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        );
+        Print("know a validation token again (SHA-256)", () =>
+            Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))
+        );
         Print("know an applied payload again (SHA-256)", () => AppliedPayloads.FingerprintOf(subject, content));
     }
 
@@ -56,7 +63,9 @@ internal static class NotificationCost
             ["resourceData"] = new JsonObject { ["id"] = subject.ToString() },
             ["encryptedContent"] = new JsonObject { ["encryptionCertificateId"] = certificate.Id },
         };
-        return Encoding.UTF8.GetBytes(new JsonObject { ["value"] = new JsonArray(item), ["validationTokens"] = new JsonArray() }.ToJsonString());
+        return Encoding.UTF8.GetBytes(
+            new JsonObject { ["value"] = new JsonArray(item), ["validationTokens"] = new JsonArray() }.ToJsonString()
+        );
     }
 
     private static void VerifyAndDecrypt(byte[] key, byte[] data)
@@ -83,7 +92,7 @@ internal static class NotificationCost
         var times = Repeat(action, Measured);
         process.Refresh();
         var cost = (process.TotalProcessorTime - before).TotalMicroseconds / times;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cost,8:0.0} us  {step}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cost, 8:0.0} us  {step}"));
     }
 
     private static int Repeat(Action action, TimeSpan duration)

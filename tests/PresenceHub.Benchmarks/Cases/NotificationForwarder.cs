@@ -24,7 +24,9 @@ internal sealed class NotificationForwarder : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}"));
+        var address = new Uri(
+            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}")
+        );
         builder.WebHost.UseUrls(address.ToString());
         var forwarder = new NotificationForwarder(builder.Build(), address);
         forwarder._app.MapPost("/{**path}", context => forwarder.ForwardAsync(context, posted));
@@ -42,7 +44,10 @@ internal sealed class NotificationForwarder : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(await _target.Task, context.Request.Path + context.Request.QueryString))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri(await _target.Task, context.Request.Path + context.Request.QueryString)
+        )
         {
             Content = new ByteArrayContent(body.ToArray()),
         };

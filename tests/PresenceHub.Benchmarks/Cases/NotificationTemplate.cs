@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
-/// Makes any number of different notifications from one that Graph has posted: the same subscription, subject and validation tokens,
-/// and a changed presence that is encrypted for the hub's certificate as Graph would do it.
+/// Makes any number of different notifications from one that Graph has posted: the same subscription, subject and
+/// validation tokens, and a changed presence that is encrypted for the hub's certificate as Graph would do it.
 /// </summary>
 internal sealed class NotificationTemplate : IDisposable
 {
@@ -27,7 +27,9 @@ internal sealed class NotificationTemplate : IDisposable
         var item = body["value"]![0]!;
         _subject = item["resourceData"]!["id"]!.GetValue<string>();
         _certificateId = item["encryptedContent"]!["encryptionCertificateId"]!.GetValue<string>();
-        using var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(publicCertificate(_certificateId)));
+        using var certificate = X509CertificateLoader.LoadCertificate(
+            Convert.FromBase64String(publicCertificate(_certificateId))
+        );
         _key = certificate.GetRSAPublicKey()!;
 
         body["value"] = new JsonArray(item.DeepClone());

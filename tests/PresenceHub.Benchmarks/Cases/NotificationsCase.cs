@@ -22,8 +22,9 @@ internal sealed class NotificationsCase : IBenchmarkCase
     private static readonly TimeSpan CoverLimit = TimeSpan.FromSeconds(300);
 
     /// <summary>A few clients that watch everybody between them.</summary>
-    private static readonly CrowdPlan Boards = new(
-        Subjects / WatchedByBoard, member => Enumerable.Range(member * WatchedByBoard, WatchedByBoard))
+    private static readonly CrowdPlan Boards = new(Subjects / WatchedByBoard, member =>
+        Enumerable.Range(member * WatchedByBoard, WatchedByBoard)
+    )
     {
         FirstToken = Clients,
     };
@@ -41,7 +42,8 @@ internal sealed class NotificationsCase : IBenchmarkCase
             await RunOnceAsync(contestant, samples, notes);
         }
 
-        var work = $"notification → client, {Subjects:N0} people, {ChangesPerSecond} changes/s, 2 nodes,"
+        var work =
+            $"notification → client, {Subjects:N0} people, {ChangesPerSecond} changes/s, 2 nodes,"
             + $" {Clients:N0} clients × {Watched}";
         var result = new CaseResult(
             Name,
@@ -50,7 +52,8 @@ internal sealed class NotificationsCase : IBenchmarkCase
             The emulator shares the load's core: it encrypts and signs each notification, which is posted at once.
             Latency is from the change's intended time in Graph to the client. {Seconds} s after {WarmUpSeconds} s of
             warm-up, one sample.
-            """)
+            """
+        )
         {
             Notes = notes,
         };
@@ -68,7 +71,11 @@ internal sealed class NotificationsCase : IBenchmarkCase
         await system.FillAsync(ids);
         var deliveries = new Deliveries(new ChangeLog(ids));
         await using var crowd = await Crowd.CreateAsync(
-            system, tenant, deliveries, CrowdPlan.Uniform(Clients, Subjects, Watched));
+            system,
+            tenant,
+            deliveries,
+            CrowdPlan.Uniform(Clients, Subjects, Watched)
+        );
         await using (var boards = await Crowd.CreateAsync(system, tenant, deliveries, Boards))
         {
             // Subscriptions are filled in seconds when many people are watched at once, and stay when the boards go.
@@ -80,8 +87,9 @@ internal sealed class NotificationsCase : IBenchmarkCase
         var random = new Random(1);
         await LoadAsync(deliveries, system, random, WarmUpSeconds);
         var (started, own) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        var window = await FanOutWindow.MeasureAsync(
-            system, crowd, deliveries, .., () => LoadAsync(deliveries, system, random, Seconds));
+        var window = await FanOutWindow.MeasureAsync(system, crowd, deliveries, .., () =>
+            LoadAsync(deliveries, system, random, Seconds)
+        );
         var elapsed = Stopwatch.GetElapsedTime(started);
         window.AddTo(samples, contestant.Name);
         samples.Add(contestant.Name, "server CPU", "% of a core", 100 * (window.Cpu / elapsed));

@@ -30,22 +30,20 @@ internal sealed class PacedCase(int clients) : IBenchmarkCase
             $"""
             {ChangesPerSecond:0.#} changes/s to {clients:N0} clients for {seconds} s, open loop, spread over
             {Subjects} people; all watch all of them. {Contestant.WholeSetup}
-            """);
+            """
+        );
         var withWhole = clients is FewClients && !settings.IsQuick;
         IEnumerable<Contestant> contestants =
         [
             .. Contestant.Hubs(settings, HubSetup.FanOut()),
             .. withWhole ? Contestant.Hubs(settings, HubSetup.Whole(Subjects), Contestant.WholeSuffix) : [],
-            Contestant.Stock, Contestant.Raw,
+            Contestant.Stock,
+            Contestant.Raw,
         ];
         var (period, changes) = (TimeSpan.FromSeconds(1 / ChangesPerSecond), (int)(ChangesPerSecond * seconds));
-        await FanOutContest.RunAsync(
-            result,
-            contestants,
-            (clients, Subjects),
-            settings.Repeats,
-            entrant => OpenLoop.RunAsync(
-                entrant.Deliveries, entrant.System, period, changes, change => [change % Subjects]));
+        await FanOutContest.RunAsync(result, contestants, (clients, Subjects), settings.Repeats, entrant =>
+            OpenLoop.RunAsync(entrant.Deliveries, entrant.System, period, changes, change => [change % Subjects])
+        );
         if (clients is FewClients)
         {
             foreach (var (hub, kind) in Contestant.HubKinds($"{work}, CPU"))

@@ -7,7 +7,8 @@ using PresenceHub.Server.Ingest.Subscriptions;
 
 namespace PresenceHub.Benchmarks.Cases;
 
-/// <summary>What the leader spends on 100,000 watched people besides waiting for Graph. In CPU time of this process.</summary>
+/// <summary>What the leader spends on 100,000 watched people besides waiting for Graph. In CPU time of this
+/// process.</summary>
 internal static class PlanCost
 {
     private const int People = 100_000;
@@ -17,19 +18,32 @@ internal static class PlanCost
     {
         var subjects = Enumerable.Range(0, People).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
         var watched = subjects.ToHashSet();
-        var accounts = subjects.Chunk(AccountSubscription.Capacity).Select(chunk => new Account(chunk.ToFrozenSet())).ToArray();
+        var accounts = subjects
+            .Chunk(AccountSubscription.Capacity)
+            .Select(chunk => new Account(chunk.ToFrozenSet()))
+            .ToArray();
         var empty = accounts.Select(_ => new Account(FrozenSet<SubjectId>.Empty)).ToArray();
         Print("plan from nothing", () => SubscriptionPlan.Assign(watched, empty));
         Print("plan with everybody covered", () => SubscriptionPlan.Assign(watched, accounts));
         Print("set of all who are covered", () => accounts.SelectMany(account => account.Covered).ToFrozenSet());
 
-        var schedule = new PollSchedule(new PollPace(true, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), TimeProvider.System);
+        var schedule = new PollSchedule(
+            new PollPace(true, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)),
+            TimeProvider.System
+        );
         Print("take over who is watched", () => schedule.SetInterest(watched, schedule.Now));
         Print("a period of pages", () =>
         {
             for (var pages = 0; pages <= People / PresenceReader.MaxPageSize; pages++)
             {
-                schedule.Hint(subjects.AsSpan(pages * PresenceReader.MaxPageSize, Math.Min(PresenceReader.MaxPageSize, People - (pages * PresenceReader.MaxPageSize))).ToArray());
+                schedule.Hint(
+                    subjects
+                        .AsSpan(
+                            pages * PresenceReader.MaxPageSize,
+                            Math.Min(PresenceReader.MaxPageSize, People - (pages * PresenceReader.MaxPageSize))
+                        )
+                        .ToArray()
+                );
                 schedule.Confirm(schedule.TakeDue(PresenceReader.MaxPageSize));
             }
         });

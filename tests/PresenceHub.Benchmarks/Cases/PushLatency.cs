@@ -6,8 +6,9 @@ using PresenceHub.Testing;
 namespace PresenceHub.Benchmarks.Cases;
 
 /// <summary>
-/// From a notification's arrival at the hub's door to the client's event handler. A forwarder between Graph and the hub notes when each
-/// POST passes; one change is under way at a time, with a pause before the next, as in a hub that is not busy.
+/// From a notification's arrival at the hub's door to the client's event handler. A forwarder between Graph and the hub
+/// notes when each POST passes; one change is under way at a time, with a pause before the next, as in a hub that is
+/// not busy.
 /// </summary>
 internal static class PushLatency
 {
@@ -15,7 +16,8 @@ internal static class PushLatency
     private const int Changes = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>With Graph's sequence number a payload is stored as it stands; without one, as documented, the person is read again first.</summary>
+    /// <summary>With Graph's sequence number a payload is stored as it stands; without one, as documented, the person
+    /// is read again first.</summary>
     public static async Task RunAsync()
     {
         await RunAsync(isSequenced: true);
@@ -35,7 +37,10 @@ internal static class PushLatency
         forwarder.MapPost("/{**path}", async (HttpContext context) =>
         {
             var at = Stopwatch.GetTimestamp();
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(await hub.Task, context.Request.Path + context.Request.QueryString))
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post,
+                new Uri(await hub.Task, context.Request.Path + context.Request.QueryString)
+            )
             {
                 Content = new StreamContent(context.Request.Body),
             };
@@ -52,12 +57,14 @@ internal static class PushLatency
         });
         await forwarder.StartAsync();
 
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["Graph__NotificationUrl"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
-            ["Emulator__NotificationLatency"] = "00:00:00",
-            ["Emulator__Switches__SequenceNumberInRichData"] = isSequenced ? "true" : "false",
-        });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Graph__NotificationUrl"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+                ["Emulator__NotificationLatency"] = "00:00:00",
+                ["Emulator__Switches__SequenceNumberInRichData"] = isSequenced ? "true" : "false",
+            }
+        );
         hub.SetResult(server.Address);
         await using var client = await WatchingClient.ConnectAsync(server);
         var id = (await server.PeopleAsync())[0];
@@ -72,7 +79,10 @@ internal static class PushLatency
         {
             await Task.Delay(Pause, TimeProvider.System);
             passed.Clear();
-            var availability = string.Create(CultureInfo.InvariantCulture, $"State{(char)('A' + (change % 26))}{(char)('a' + (change / 26 % 26))}");
+            var availability = string.Create(
+                CultureInfo.InvariantCulture,
+                $"State{(char)('A' + (change % 26))}{(char)('a' + (change / 26 % 26))}"
+            );
             await server.Emulator.SetPresenceAsync(id, availability, "Busy");
             await client.ShowsAsync(id, availability);
             if (change >= WarmUp && passed.TryPeek(out var at))
@@ -82,7 +92,11 @@ internal static class PushLatency
         }
 
         latencies.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"webhook received to client received, {(isSequenced ? "payload applied" : "payload only a hint")}, {latencies.Count} changes: p50 {latencies[latencies.Count / 2]:0.0} ms, p99 {latencies[latencies.Count * 99 / 100]:0.0} ms, max {latencies[^1]:0.0} ms"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"webhook received to client received, {(isSequenced ? "payload applied" : "payload only a hint")}, {latencies.Count} changes: p50 {latencies[latencies.Count / 2]:0.0} ms, p99 {latencies[latencies.Count * 99 / 100]:0.0} ms, max {latencies[^1]:0.0} ms"
+            )
+        );
     }
 }

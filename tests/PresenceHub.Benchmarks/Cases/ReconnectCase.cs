@@ -47,15 +47,32 @@ internal sealed class ReconnectCase : IBenchmarkCase
             time that the server names. Beside them {Steady:N0} clients stay connected and watch {Watched} people
             each; {ChangesPerSecond} changes/s, open loop. A new pair of servers for each sample; at most
             {Limit.TotalSeconds:0} s.
-            """);
+            """
+        );
         samples.AddTo(result);
         result.AddRatio(
-            PeerProgram.StockRedis, Contestant.Hub, Metrics.TimeToAll, "10,000 reconnect + watch 50, all live", 3);
+            PeerProgram.StockRedis,
+            Contestant.Hub,
+            Metrics.TimeToAll,
+            "10,000 reconnect + watch 50, all live",
+            3
+        );
         result.AddLimit(
-            Contestant.Hub, Metrics.Arrived, "the same, clients with a snapshot", Clients, "clients", isUpper: false);
+            Contestant.Hub,
+            Metrics.Arrived,
+            "the same, clients with a snapshot",
+            Clients,
+            "clients",
+            isUpper: false
+        );
         result.AddLimit(Contestant.Hub, Metrics.FailedCalls, "the same, failed calls", 0, "calls");
         result.AddLimit(
-            Contestant.Hub, Metrics.StalenessP99, "staleness p99 of 1,000 connected clients meanwhile", 1000, "ms");
+            Contestant.Hub,
+            Metrics.StalenessP99,
+            "staleness p99 of 1,000 connected clients meanwhile",
+            1000,
+            "ms"
+        );
         return result;
     }
 
@@ -67,13 +84,21 @@ internal sealed class ReconnectCase : IBenchmarkCase
         var log = new ChangeLog(ids);
         var steady = new Deliveries(log);
         await using var connected = await Crowd.CreateAsync(
-            system, tenant, steady, CrowdPlan.Uniform(Steady, Subjects, Watched));
+            system,
+            tenant,
+            steady,
+            CrowdPlan.Uniform(Steady, Subjects, Watched)
+        );
         await connected.JoinAsync(JoinLimit);
         await using var returning = await Crowd.CreateAsync(
             system,
             tenant,
             new Deliveries(log),
-            CrowdPlan.Uniform(Clients, Subjects, Watched) with { FirstToken = Steady });
+            CrowdPlan.Uniform(Clients, Subjects, Watched) with
+            {
+                FirstToken = Steady,
+            }
+        );
 
         using var end = new CancellationTokenSource();
         var random = new Random(1);

@@ -22,8 +22,11 @@ internal sealed class SaturatedCase : IBenchmarkCase
 
     public async Task<CaseResult> RunAsync(RunSettings settings)
     {
-        Contestant[] contestants = [.. Contestant.Hubs(settings, HubSetup.FanOut(2)), Contestant.Peer(
-            PeerSystem.SocketIo, 2)];
+        Contestant[] contestants =
+        [
+            .. Contestant.Hubs(settings, HubSetup.FanOut(2)),
+            Contestant.Peer(PeerSystem.SocketIo, 2),
+        ];
         var samples = new Samples();
         await using var tenant = await Tenant.StartAsync(Rooms * SubjectsPerRoom);
         foreach (var contestant in Contestant.Interleave(contestants, settings.Repeats))
@@ -39,14 +42,16 @@ internal sealed class SaturatedCase : IBenchmarkCase
             watchers, half of them on each node. Batches of {Rooms * SubjectsPerRoom} changes, one of each person; the
             next enters when all clients have the one before. {Duration.TotalSeconds:0} s after as much warm-up. A new
             pair of servers for each sample.
-            """);
+            """
+        );
         samples.AddTo(result);
         result.AddTimes(
             "socket.io + adapter",
             "saturated, 1,000-member rooms, 2 nodes: deliveries per CPU second",
             "≥",
             10,
-            result.Median(Contestant.Hub, PerCpuSecond) / result.Median(PeerSystem.SocketIo, PerCpuSecond));
+            result.Median(Contestant.Hub, PerCpuSecond) / result.Median(PeerSystem.SocketIo, PerCpuSecond)
+        );
         return result;
     }
 
@@ -58,14 +63,16 @@ internal sealed class SaturatedCase : IBenchmarkCase
         var deliveries = new Deliveries(new ChangeLog(ids));
 
         // Clients take turns between the nodes, pairs of them between the rooms.
-        var plan = new CrowdPlan(
-            Rooms * Members, member => Enumerable.Range(member / 2 % Rooms * SubjectsPerRoom, SubjectsPerRoom));
+        var plan = new CrowdPlan(Rooms * Members, member =>
+            Enumerable.Range(member / 2 % Rooms * SubjectsPerRoom, SubjectsPerRoom)
+        );
         await using var crowd = await Crowd.CreateAsync(system, tenant, deliveries, plan);
         await crowd.JoinAsync(JoinLimit);
         await LoadAsync(deliveries, system, crowd);
         var started = Stopwatch.GetTimestamp();
-        var window = await FanOutWindow.MeasureAsync(
-            system, crowd, deliveries, .., () => LoadAsync(deliveries, system, crowd));
+        var window = await FanOutWindow.MeasureAsync(system, crowd, deliveries, .., () =>
+            LoadAsync(deliveries, system, crowd)
+        );
         samples.Add(contestant.Name, PerCpuSecond, "", window.Totals.Delivered / window.Cpu.TotalSeconds);
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         samples.Add(contestant.Name, "deliveries per second", "", window.Totals.Delivered / elapsed);
@@ -78,12 +85,16 @@ internal sealed class SaturatedCase : IBenchmarkCase
         while (Stopwatch.GetElapsedTime(started) < Duration)
         {
             var now = Stopwatch.GetTimestamp();
-            await system.ApplyAsync([.. Enumerable.Range(0, deliveries.Log.SubjectIds.Count).Select(
-                subject => deliveries.Log.Add(subject, now))]);
+            await system.ApplyAsync([
+                .. Enumerable
+                    .Range(0, deliveries.Log.SubjectIds.Count)
+                    .Select(subject => deliveries.Log.Add(subject, now)),
+            ]);
             if (!await crowd.WaitUntilCurrentAsync(.., BatchLimit))
             {
                 throw new TimeoutException(
-                    $"{system.Name} did not deliver a batch within {BatchLimit.TotalSeconds:0} s");
+                    $"{system.Name} did not deliver a batch within {BatchLimit.TotalSeconds:0} s"
+                );
             }
         }
     }

@@ -45,7 +45,8 @@ internal sealed class StuckCase : IBenchmarkCase
             All {Clients:N0} clients watch the same {Subjects} people; {Stuck} of them stop reading, with a receive
             buffer of 4 KB. Single changes for {Seconds} s, open loop. Figures are those of the others. A new server
             for each sample. The control without stuck clients shows what the rate alone costs.
-            """);
+            """
+        );
         samples.AddTo(result);
         const string Work = "1 % of 1,000 stuck, 100 changes/s: healthy staleness p99.9";
         result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.StalenessP999, Work, 50);
@@ -54,7 +55,12 @@ internal sealed class StuckCase : IBenchmarkCase
     }
 
     private static async Task RunOnceAsync(
-        Contestant contestant, Tenant tenant, int stuck, string name, Samples samples)
+        Contestant contestant,
+        Tenant tenant,
+        int stuck,
+        string name,
+        Samples samples
+    )
     {
         await using var system = await contestant.StartAsync(tenant);
         var ids = tenant.Subjects(Subjects);
@@ -65,7 +71,11 @@ internal sealed class StuckCase : IBenchmarkCase
             system,
             tenant,
             deliveries,
-            CrowdPlan.Common(Clients, Subjects) with { PaceOf = member => member < stuck ? paces[member] : null });
+            CrowdPlan.Common(Clients, Subjects) with
+            {
+                PaceOf = member => member < stuck ? paces[member] : null,
+            }
+        );
         await crowd.JoinAsync(JoinLimit);
         await LoadAsync(deliveries, system, seconds: 3);
         foreach (var pace in paces)
@@ -73,8 +83,9 @@ internal sealed class StuckCase : IBenchmarkCase
             pace.Stop();
         }
 
-        var window = await FanOutWindow.MeasureAsync(
-            system, crowd, deliveries, stuck.., () => LoadAsync(deliveries, system, Seconds));
+        var window = await FanOutWindow.MeasureAsync(system, crowd, deliveries, stuck.., () =>
+            LoadAsync(deliveries, system, Seconds)
+        );
         window.AddTo(samples, name);
     }
 

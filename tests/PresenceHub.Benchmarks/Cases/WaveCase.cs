@@ -38,11 +38,18 @@ internal sealed class WaveCase : IBenchmarkCase
             server for each sample. The store (the peer's dictionary) holds all entries; the node holds none, and
             reads newly watched people from Graph besides. At most {Limit.TotalSeconds:0} s (quick:
             {QuickLimit.TotalSeconds:0} s).
-            """);
+            """
+        );
         samples.AddTo(result);
         result.AddRatio(PeerProgram.Stock, Contestant.Hub, Metrics.TimeToAll, "5,000 connected watch 50 at once", 1.5);
         result.AddLimit(
-            Contestant.Hub, Metrics.Arrived, "the same, clients with a snapshot", Clients, "clients", isUpper: false);
+            Contestant.Hub,
+            Metrics.Arrived,
+            "the same, clients with a snapshot",
+            Clients,
+            "clients",
+            isUpper: false
+        );
         result.AddLimit(Contestant.Hub, Metrics.FailedCalls, "the same, failed calls", 0, "calls");
         return result;
     }
@@ -53,7 +60,11 @@ internal sealed class WaveCase : IBenchmarkCase
         var ids = tenant.Subjects(Subjects);
         await system.FillAsync(ids);
         await using var crowd = await Crowd.CreateAsync(
-            system, tenant, new Deliveries(new ChangeLog(ids)), CrowdPlan.Uniform(Clients, Subjects, Watched));
+            system,
+            tenant,
+            new Deliveries(new ChangeLog(ids)),
+            CrowdPlan.Uniform(Clients, Subjects, Watched)
+        );
         var connected = await crowd.ConnectAsync(ConnectLimit);
         var cpu = system.CpuTime();
         var wave = await crowd.WatchAsync(limit);

@@ -15,14 +15,14 @@ internal static class ChangeMarker
     public static ReadOnlySpan<byte> Start => "\"activity\":\"Chg"u8;
 
     public static string ToActivity(int number) => string.Create(Prefix.Length + Letters, number, static (text, rest) =>
-    {
-        Prefix.CopyTo(text);
-        for (var at = text.Length - 1; at >= Prefix.Length; at--)
         {
-            (rest, var digit) = Math.DivRem(rest, Base);
-            text[at] = (char)('a' + digit);
-        }
-    });
+            Prefix.CopyTo(text);
+            for (var at = text.Length - 1; at >= Prefix.Length; at--)
+            {
+                (rest, var digit) = Math.DivRem(rest, Base);
+                text[at] = (char)('a' + digit);
+            }
+        });
 
     public static int Read(ReadOnlySpan<byte> letters)
     {

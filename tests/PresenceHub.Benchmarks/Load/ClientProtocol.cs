@@ -67,7 +67,17 @@ internal abstract class ClientProtocol
         public override ReadOnlyMemory<byte> Hello(string token) => Handshake;
 
         public override byte[] Watch(IReadOnlyList<string> ids) =>
-            Ended(Serialize(new { type = 1, invocationId = "1", target = "Watch", arguments = new[] { new { ids } } }));
+            Ended(
+                Serialize(
+                    new
+                    {
+                        type = 1,
+                        invocationId = "1",
+                        target = "Watch",
+                        arguments = new[] { new { ids } },
+                    }
+                )
+            );
 
         public override MessageKind KindOf(ReadOnlySpan<byte> head)
         {
@@ -115,15 +125,16 @@ internal abstract class ClientProtocol
         public override byte[] Watch(IReadOnlyList<string> ids) =>
             [.. "421"u8, .. Serialize(new object[] { "watch", new { ids } })];
 
-        public override MessageKind KindOf(ReadOnlySpan<byte> head) => head switch
-        {
-            [(byte)'0', ..] => MessageKind.Opened,
-            [(byte)'2'] => MessageKind.Ping,
-            [(byte)'4', (byte)'0', ..] => MessageKind.Joined,
-            [(byte)'4', (byte)'2', ..] => MessageKind.Changes,
-            [(byte)'4', (byte)'3', ..] => MessageKind.Snapshot,
-            [(byte)'4', (byte)'4', ..] => MessageKind.Failure,
-            _ => MessageKind.Other,
-        };
+        public override MessageKind KindOf(ReadOnlySpan<byte> head) =>
+            head switch
+            {
+                [(byte)'0', ..] => MessageKind.Opened,
+                [(byte)'2'] => MessageKind.Ping,
+                [(byte)'4', (byte)'0', ..] => MessageKind.Joined,
+                [(byte)'4', (byte)'2', ..] => MessageKind.Changes,
+                [(byte)'4', (byte)'3', ..] => MessageKind.Snapshot,
+                [(byte)'4', (byte)'4', ..] => MessageKind.Failure,
+                _ => MessageKind.Other,
+            };
     }
 }

@@ -30,7 +30,12 @@ internal sealed class Crowd : IAsyncDisposable
     private Crowd(SystemUnderTest system, Tenant tenant, Deliveries deliveries, CrowdPlan plan)
     {
         (_system, _tenant, _deliveries, _paceOf, _firstToken) = (
-            system, tenant, deliveries, plan.PaceOf, plan.FirstToken);
+            system,
+            tenant,
+            deliveries,
+            plan.PaceOf,
+            plan.FirstToken
+        );
         _views = [.. Enumerable.Range(0, plan.Count).Select(member => new MemberView(plan.SubjectsOf(member)))];
         _members = new Member?[plan.Count];
         _keepingAlive = KeepAliveAsync();
@@ -44,13 +49,20 @@ internal sealed class Crowd : IAsyncDisposable
     public int Lost => _members.Count(member => member?.Completion.IsCompleted is true);
 
     public static async Task<Crowd> CreateAsync(
-        SystemUnderTest system, Tenant tenant, Deliveries deliveries, CrowdPlan plan)
+        SystemUnderTest system,
+        Tenant tenant,
+        Deliveries deliveries,
+        CrowdPlan plan
+    )
     {
         // Tokens are signed before anything is measured.
         _ = tenant.TokenFor(plan.FirstToken + plan.Count - 1);
         var crowd = new Crowd(system, tenant, deliveries, plan);
-        crowd._targets = await Task.WhenAll(system.Addresses.Select(
-            address => WebSocketTarget.ResolveAsync(new Uri(address, system.Protocol.Path), CancellationToken.None)));
+        crowd._targets = await Task.WhenAll(
+            system.Addresses.Select(address =>
+                WebSocketTarget.ResolveAsync(new Uri(address, system.Protocol.Path), CancellationToken.None)
+            )
+        );
         return crowd;
     }
 
@@ -69,7 +81,8 @@ internal sealed class Crowd : IAsyncDisposable
         if (!joined.IsComplete)
         {
             throw new TimeoutException(
-                $"Only {joined.Arrived} of {joined.Members} clients of {_system.Name} could join");
+                $"Only {joined.Arrived} of {joined.Members} clients of {_system.Name} could join"
+            );
         }
     }
 
@@ -191,7 +204,12 @@ internal sealed class Crowd : IAsyncDisposable
             var view = _views[member];
             var target = _targets[member % _targets.Length];
             _members[member] = await Member.ConnectAsync(
-                _system.Protocol, target, settings, number => _deliveries.Record(view, number), wave.Limit);
+                _system.Protocol,
+                target,
+                settings,
+                number => _deliveries.Record(view, number),
+                wave.Limit
+            );
             return null;
         }
         catch (UpgradeRefusedException exception)
@@ -199,8 +217,8 @@ internal sealed class Crowd : IAsyncDisposable
             wave.Refused();
             return exception.RetryAfter ?? RetryPause;
         }
-        catch (Exception exception) when (
-            exception is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             wave.Refused();
             return RetryPause;
@@ -228,8 +246,6 @@ internal sealed class Crowd : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 }

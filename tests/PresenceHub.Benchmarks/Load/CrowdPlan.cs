@@ -18,14 +18,14 @@ internal sealed record CrowdPlan(int Count, Func<int, IEnumerable<int>> Subjects
 
     /// <summary>Every client watches so many of all subjects, drawn evenly; the same draw in every run.</summary>
     public static CrowdPlan Uniform(int count, int subjects, int watched) => new(count, member =>
-    {
-        var random = new Random(member);
-        var drawn = new HashSet<int>(watched);
-        while (drawn.Count < watched)
         {
-            drawn.Add(random.Next(subjects));
-        }
+            var random = new Random(member);
+            var drawn = new HashSet<int>(watched);
+            while (drawn.Count < watched)
+            {
+                drawn.Add(random.Next(subjects));
+            }
 
-        return drawn;
-    });
+            return drawn;
+        });
 }

@@ -66,7 +66,13 @@ internal sealed class Deliveries(ChangeLog log)
         lock (_gate)
         {
             return new DeliveryTotals(
-                _delivered, _skipped, _reversed, _foreign, Percentiles.Of(_latency), Percentiles.Of(_staleness));
+                _delivered,
+                _skipped,
+                _reversed,
+                _foreign,
+                Percentiles.Of(_latency),
+                Percentiles.Of(_staleness)
+            );
         }
     }
 

@@ -10,7 +10,13 @@ namespace PresenceHub.Benchmarks.Load;
 /// <param name="Latency">From the intended time of each delivered change.</param>
 /// <param name="Staleness">From the intended time of the earliest change that the client missed.</param>
 internal sealed record DeliveryTotals(
-    long Delivered, long Skipped, long Reversed, long Foreign, Percentiles Latency, Percentiles Staleness)
+    long Delivered,
+    long Skipped,
+    long Reversed,
+    long Foreign,
+    Percentiles Latency,
+    Percentiles Staleness
+)
 {
     public long Expected => Delivered + Skipped;
 }

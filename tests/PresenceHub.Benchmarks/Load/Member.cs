@@ -13,7 +13,8 @@ internal sealed class Member : IWebSocketReceiver
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<WebSocketConnection> _opened = new(
-        TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     private Member(ClientProtocol protocol, string token, Action<int> onChange)
     {
@@ -31,7 +32,8 @@ internal sealed class Member : IWebSocketReceiver
         WebSocketTarget target,
         WebSocketSettings settings,
         Action<int> onChange,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var token = settings.AccessToken!;
         var member = new Member(protocol, token, onChange);

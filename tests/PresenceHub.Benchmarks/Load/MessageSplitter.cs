@@ -21,7 +21,8 @@ internal sealed class MessageSplitter(ClientProtocol protocol)
         ReadOnlySpan<byte> piece,
         bool endOfMessage,
         Action<MessageKind, ReadOnlySpan<byte>> onMessage,
-        Action<int> onChange)
+        Action<int> onChange
+    )
     {
         while (!piece.IsEmpty)
         {

@@ -22,13 +22,14 @@ internal static class OpenLoop
         TimeSpan period,
         int batches,
         Func<int, IEnumerable<int>> subjectsOf,
-        CancellationToken end = default)
+        CancellationToken end = default
+    )
     {
         var queue = Channel.CreateUnbounded<Change[]>(new UnboundedChannelOptions { SingleReader = true });
         var feeding = FeedAsync(queue.Reader, system);
         var begun = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        for (var batch = 0; batch < batches && !end.IsCancellationRequested;)
+        for (var batch = 0; batch < batches && !end.IsCancellationRequested; )
         {
             var due = begun + (long)(batch * period.TotalSeconds * Stopwatch.Frequency);
             if (Stopwatch.GetTimestamp() < due)
@@ -38,7 +39,9 @@ internal static class OpenLoop
             }
 
             await queue.Writer.WriteAsync(
-                [.. subjectsOf(batch).Select(subject => deliveries.Log.Add(subject, due))], CancellationToken.None);
+                [.. subjectsOf(batch).Select(subject => deliveries.Log.Add(subject, due))],
+                CancellationToken.None
+            );
             batch++;
         }
 

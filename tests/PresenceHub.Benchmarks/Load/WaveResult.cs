@@ -7,7 +7,12 @@ namespace PresenceHub.Benchmarks.Load;
 /// <param name="Refusals">Connections that the server did not accept at first.</param>
 /// <param name="Elapsed">Seconds until the last arrived or the time was up.</param>
 internal sealed record WaveResult(
-    int Members, IReadOnlyList<double> Seconds, int Failures, int Refusals, double Elapsed)
+    int Members,
+    IReadOnlyList<double> Seconds,
+    int Failures,
+    int Refusals,
+    double Elapsed
+)
 {
     public int Arrived => Seconds.Count;
 

@@ -9,16 +9,19 @@ internal static class PeerControl
     {
         app.MapGet("/health/ready", () => Results.Ok());
         app.MapGet("/bench/allocated", () => GC.GetTotalAllocatedBytes());
-        app.MapPut(
-            "/bench/entries", (PresenceEntry[] entries, IPresenceTable presences) => presences.SetAsync(entries));
-        app.MapPost("/bench/changes", async (
-            PresenceEntry[] entries, IPresenceTable presences, IBroadcaster broadcaster) =>
-        {
-            await presences.SetAsync(entries);
-            foreach (var entry in entries)
+        app.MapPut("/bench/entries", (PresenceEntry[] entries, IPresenceTable presences) =>
+            presences.SetAsync(entries)
+        );
+        app.MapPost(
+            "/bench/changes",
+            async (PresenceEntry[] entries, IPresenceTable presences, IBroadcaster broadcaster) =>
             {
-                await broadcaster.SendAsync(entry);
+                await presences.SetAsync(entries);
+                foreach (var entry in entries)
+                {
+                    await broadcaster.SendAsync(entry);
+                }
             }
-        });
+        );
     }
 }

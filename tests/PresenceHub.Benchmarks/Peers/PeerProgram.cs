@@ -29,7 +29,8 @@ internal static class PeerProgram
                 break;
             case StockRedis:
                 builder.Services.AddSingleton<IConnectionMultiplexer>(
-                    await ConnectionMultiplexer.ConnectAsync(options.Redis));
+                    await ConnectionMultiplexer.ConnectAsync(options.Redis)
+                );
                 builder.Services.AddSingleton<IPresenceTable, RedisPresenceTable>();
                 builder.Services.AddSingleton<IBroadcaster, GroupBroadcaster>();
                 builder.Services.AddSignalR().AddStackExchangeRedis(options.Redis);
@@ -63,15 +64,17 @@ internal static class PeerProgram
     /// <summary>The same kind of token as the hub's, with the issuer's keys at hand.</summary>
     private static void AddAuthentication(IServiceCollection services, PeerOptions options)
     {
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
-        {
-            bearer.MapInboundClaims = false;
-            bearer.TokenValidationParameters.ValidIssuer = options.Issuer;
-            bearer.TokenValidationParameters.ValidAudience = options.Audience;
-            bearer.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256];
-            var keys = new JsonWebKeySet(File.ReadAllText(options.Keys));
-            bearer.TokenValidationParameters.IssuerSigningKeys = keys.GetSigningKeys();
-        });
+        services
+            .AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddJwtBearer(bearer =>
+            {
+                bearer.MapInboundClaims = false;
+                bearer.TokenValidationParameters.ValidIssuer = options.Issuer;
+                bearer.TokenValidationParameters.ValidAudience = options.Audience;
+                bearer.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256];
+                var keys = new JsonWebKeySet(File.ReadAllText(options.Keys));
+                bearer.TokenValidationParameters.IssuerSigningKeys = keys.GetSigningKeys();
+            });
         services.AddAuthorization();
     }
 }

@@ -28,7 +28,9 @@ internal sealed class RawRooms(IPresenceTable presences) : IBroadcaster
                 joined.AddRange(request.Ids);
                 var result = new WatchResult(await presences.GetAsync(request.Ids), [], string.Empty);
                 await connection.SendAsync(
-                    JsonSerializer.SerializeToUtf8Bytes(result, JsonSerializerOptions.Web), cancellationToken);
+                    JsonSerializer.SerializeToUtf8Bytes(result, JsonSerializerOptions.Web),
+                    cancellationToken
+                );
             }
         }
         catch (WebSocketException)

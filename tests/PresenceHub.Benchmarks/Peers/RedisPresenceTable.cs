@@ -8,8 +8,9 @@ namespace PresenceHub.Benchmarks.Peers;
 internal sealed class RedisPresenceTable(IConnectionMultiplexer redis) : IPresenceTable
 {
     public Task SetAsync(IReadOnlyList<PresenceEntry> entries) =>
-        redis.GetDatabase().StringSetAsync(
-            [.. entries.Select(entry => KeyValuePair.Create(KeyOf(entry.Id), Write(entry)))]);
+        redis
+            .GetDatabase()
+            .StringSetAsync([.. entries.Select(entry => KeyValuePair.Create(KeyOf(entry.Id), Write(entry)))]);
 
     public async Task<IReadOnlyList<PresenceEntry>> GetAsync(IReadOnlyList<string> ids)
     {

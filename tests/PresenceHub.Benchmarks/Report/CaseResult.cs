@@ -25,12 +25,12 @@ internal sealed record CaseResult(string Case, string Title, string Setup)
     public double Median(string system, string metric) => Find(system, metric)?.Median ?? double.NaN;
 
     /// <summary>Adds a goal on how many times better the hub is: a figure of the peer over that of the hub.</summary>
-    public void AddRatio(string peer, string hub, string metric, string work, double atLeast) => AddTimes(
-        peer, work, "≥", atLeast, Median(peer, metric) / Median(hub, metric));
+    public void AddRatio(string peer, string hub, string metric, string work, double atLeast) =>
+        AddTimes(peer, work, "≥", atLeast, Median(peer, metric) / Median(hub, metric));
 
     /// <summary>Adds a goal on the hub's figure as a share of a peer's.</summary>
-    public void AddShare(string peer, string hub, string metric, string work, double atMost) => AddTimes(
-        peer, work, "≤", atMost, Median(hub, metric) / Median(peer, metric));
+    public void AddShare(string peer, string hub, string metric, string work, double atMost) =>
+        AddTimes(peer, work, "≤", atMost, Median(hub, metric) / Median(peer, metric));
 
     /// <summary>Adds a goal on a figure itself.</summary>
     public void AddLimit(string hub, string metric, string work, double limit, string unit, bool isUpper = true)
@@ -50,8 +50,15 @@ internal sealed record CaseResult(string Case, string Title, string Setup)
         if (!double.IsNaN(measured))
         {
             var isMet = relation is "≤" ? measured <= target : measured >= target;
-            Goals.Add(new Goal(
-                peer, work, $"{relation} {Statistics.Format(target)}×", $"{Statistics.Format(measured)}×", isMet));
+            Goals.Add(
+                new Goal(
+                    peer,
+                    work,
+                    $"{relation} {Statistics.Format(target)}×",
+                    $"{Statistics.Format(measured)}×",
+                    isMet
+                )
+            );
         }
     }
 }

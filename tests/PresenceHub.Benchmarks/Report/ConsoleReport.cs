@@ -12,15 +12,20 @@ internal static class ConsoleReport
         foreach (var metric in result.Measurements.GroupBy(measurement => (measurement.Metric, measurement.Unit)))
         {
             Console.Write($"{metric.Key.Metric}, {metric.Key.Unit}".PadRight(width));
-            Console.WriteLine(string.Join("  ", metric.Select(
-                measurement => $"{measurement.System} {Statistics.FormatSpread(measurement.Samples)}")));
+            Console.WriteLine(
+                string.Join(
+                    "  ",
+                    metric.Select(measurement => $"{measurement.System} {Statistics.FormatSpread(measurement.Samples)}")
+                )
+            );
         }
 
         foreach (var goal in result.Goals)
         {
             var verdict = goal.IsMet ? "met" : "NOT MET";
             Console.WriteLine(
-                $"goal: {goal.Work}, versus {goal.Versus}: {goal.Target}; measured {goal.Figure}: {verdict}");
+                $"goal: {goal.Work}, versus {goal.Versus}: {goal.Target}; measured {goal.Figure}: {verdict}"
+            );
         }
 
         foreach (var note in result.Notes)

@@ -15,7 +15,8 @@ internal static class Machine
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesPerGigabyte;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Cores()} × {Processor()}, {memory:0} GB, {RuntimeInformation.OSDescription}");
+            $"{Cores()} × {Processor()}, {memory:0} GB, {RuntimeInformation.OSDescription}"
+        );
     }
 
     /// <summary>Versions of what takes part; what is not installed is left out.</summary>

@@ -17,14 +17,17 @@ internal sealed class ResultFiles(string directory)
     {
         System.IO.Directory.CreateDirectory(directory);
         await File.WriteAllTextAsync(
-            Path.Combine(directory, result.Case + ".json"), JsonSerializer.Serialize(result, Options));
+            Path.Combine(directory, result.Case + ".json"),
+            JsonSerializer.Serialize(result, Options)
+        );
     }
 
     public async Task<IReadOnlyDictionary<string, CaseResult>> ReadAsync()
     {
         var results = new Dictionary<string, CaseResult>();
         foreach (
-            var path in System.IO.Directory.Exists(directory) ? System.IO.Directory.GetFiles(directory, "*.json") : [])
+            var path in System.IO.Directory.Exists(directory) ? System.IO.Directory.GetFiles(directory, "*.json") : []
+        )
         {
             var result = JsonSerializer.Deserialize<CaseResult>(await File.ReadAllTextAsync(path), Options)!;
             results[result.Case] = result;

@@ -64,8 +64,14 @@ internal sealed class HubSystem : SystemUnderTest
     {
         if (!TakesNotifications)
         {
-            await _writer!.ApplyAsync([.. batch.Select(
-                change => new WrittenPresence(change.SubjectId, Change.Availability, change.Activity, null))]);
+            await _writer!.ApplyAsync([
+                .. batch.Select(change => new WrittenPresence(
+                    change.SubjectId,
+                    Change.Availability,
+                    change.Activity,
+                    null
+                )),
+            ]);
             return;
         }
 
@@ -103,7 +109,11 @@ internal sealed class HubSystem : SystemUnderTest
     {
         _tenant.Board.TryRead(Guid.Parse(id), out var reading);
         return new WrittenPresence(
-            id, reading.State.Availability, reading.State.Activity, PresenceWriter.Stamp(reading.Sequence));
+            id,
+            reading.State.Availability,
+            reading.State.Activity,
+            PresenceWriter.Stamp(reading.Sequence)
+        );
     }
 
     private Dictionary<string, string> Settings()

@@ -63,7 +63,9 @@ internal sealed class PeerSystem : SystemUnderTest
             foreach (var node in _nodes)
             {
                 using var answer = await node.Http.PutAsJsonAsync(
-                    "/bench/entries", chunk.Select(id => Entry(id, "Available", "Available")));
+                    "/bench/entries",
+                    chunk.Select(id => Entry(id, "Available", "Available"))
+                );
                 answer.EnsureSuccessStatusCode();
             }
         }
@@ -72,8 +74,11 @@ internal sealed class PeerSystem : SystemUnderTest
     /// <summary>The first node takes every change; a backplane carries it to the other.</summary>
     public override async Task ApplyAsync(IReadOnlyList<Change> batch)
     {
-        using var answer = await _nodes[0].Http.PostAsJsonAsync(
-            "/bench/changes", batch.Select(change => Entry(change.SubjectId, Change.Availability, change.Activity)));
+        using var answer = await _nodes[0]
+            .Http.PostAsJsonAsync(
+                "/bench/changes",
+                batch.Select(change => Entry(change.SubjectId, Change.Availability, change.Activity))
+            );
         answer.EnsureSuccessStatusCode();
     }
 
@@ -111,8 +116,10 @@ internal sealed class PeerSystem : SystemUnderTest
         {
             return await ServerProcess.StartAsync(
                 address,
-                ["node", Path.Combine(
-                    Repository.Root, "tests", "PresenceHub.Benchmarks", "Peers", "socketio", "server.mjs")],
+                [
+                    "node",
+                    Path.Combine(Repository.Root, "tests", "PresenceHub.Benchmarks", "Peers", "socketio", "server.mjs"),
+                ],
                 new Dictionary<string, string>
                 {
                     ["PEER_PORT"] = port.ToString(CultureInfo.InvariantCulture),
@@ -121,7 +128,8 @@ internal sealed class PeerSystem : SystemUnderTest
                     ["PEER_ISSUER"] = tenant.Issuer.Issuer,
                     ["PEER_AUDIENCE"] = tenant.Options.HubAudience,
                     ["NODE_ENV"] = "production",
-                });
+                }
+            );
         }
 
         return await ServerProcess.StartAsync(
@@ -134,10 +142,20 @@ internal sealed class PeerSystem : SystemUnderTest
                 ["Peer__Keys"] = tenant.KeysPath,
                 ["Peer__Issuer"] = tenant.Issuer.Issuer,
                 ["Peer__Audience"] = tenant.Options.HubAudience,
-            });
+            }
+        );
     }
 
     /// <summary>The fields of the hub's own entries, so that messages are equally long.</summary>
-    private PresenceEntry Entry(string id, string availability, string activity) => new(
-        id, availability, activity, Freshness.Live, Since, Since, Epoch, Epoch + Interlocked.Increment(ref _revision));
+    private PresenceEntry Entry(string id, string availability, string activity) =>
+        new(
+            id,
+            availability,
+            activity,
+            Freshness.Live,
+            Since,
+            Since,
+            Epoch,
+            Epoch + Interlocked.Increment(ref _revision)
+        );
 }

@@ -17,16 +17,19 @@ internal static class ProcessUsage
 
         // The second field is the name in parentheses, which may hold spaces.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return Tick * (long.Parse(fields[FieldsBeforeUserTime], CultureInfo.InvariantCulture)
-            + long.Parse(fields[FieldsBeforeUserTime + 1], CultureInfo.InvariantCulture));
+        return Tick
+            * (
+                long.Parse(fields[FieldsBeforeUserTime], CultureInfo.InvariantCulture)
+                + long.Parse(fields[FieldsBeforeUserTime + 1], CultureInfo.InvariantCulture)
+            );
     }
 
     public static long ResidentBytesOf(int processId)
     {
-        var line = File.ReadLines(Invariant($"/proc/{processId}/status")).First(
-            line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(
-            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        var line = File.ReadLines(Invariant($"/proc/{processId}/status"))
+            .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024
+            * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

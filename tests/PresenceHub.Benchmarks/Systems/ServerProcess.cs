@@ -31,10 +31,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     public static async Task<ServerProcess> StartAsync(
-        Uri address, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+        Uri address,
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var start = new ProcessStartInfo(
-            "taskset", ["-c", Cores.Server.ToString(CultureInfo.InvariantCulture), .. command])
+            "taskset",
+            ["-c", Cores.Server.ToString(CultureInfo.InvariantCulture), .. command]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

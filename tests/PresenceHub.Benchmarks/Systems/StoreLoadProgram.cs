@@ -39,7 +39,11 @@ internal static class StoreLoadProgram
     }
 
     private static async Task<StoreLoadFigures> MeasureAsync(
-        PresenceStore store, ChangeSource changes, int page, int atOnce)
+        PresenceStore store,
+        ChangeSource changes,
+        int page,
+        int atOnce
+    )
     {
         var (started, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var counts = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => ApplyAsync()));
@@ -64,7 +68,9 @@ internal static class StoreLoadProgram
     private sealed class ChangeSource(StoreClock clock)
     {
         private readonly SubjectId[] _people =
-            [.. Enumerable.Range(0, People).Select(_ => new SubjectId(Guid.NewGuid()))];
+        [
+            .. Enumerable.Range(0, People).Select(_ => new SubjectId(Guid.NewGuid())),
+        ];
         private int _taken;
 
         public Observation[] Take(int count)
@@ -75,12 +81,14 @@ internal static class StoreLoadProgram
         }
 
         // A presence that the subject has not had before.
-        private Observation Change(int number, long now) => new(
-            _people[number % People],
-            "Busy",
-            string.Create(CultureInfo.InvariantCulture, $"State{number / People:00000}"),
-            null,
-            now,
-            ObservationSource.Poll);
+        private Observation Change(int number, long now) =>
+            new(
+                _people[number % People],
+                "Busy",
+                string.Create(CultureInfo.InvariantCulture, $"State{number / People:00000}"),
+                null,
+                now,
+                ObservationSource.Poll
+            );
     }
 }

@@ -8,11 +8,15 @@ internal static class StoreServices
 {
     public static ServiceProvider Create(string redis, string staleAfter)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Redis:ConnectionString"] = redis + ",asyncTimeout=30000",
-            ["Store:StaleAfter"] = staleAfter,
-        }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["Redis:ConnectionString"] = redis + ",asyncTimeout=30000",
+                    ["Store:StaleAfter"] = staleAfter,
+                }
+            )
+            .Build();
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IConfiguration>(configuration);
         services.AddRedis().AddStore();
         return services.BuildServiceProvider();

@@ -18,12 +18,16 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     public static async Task<StoreWriter> StartAsync(string serverAssembly, string redis)
     {
-        var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(StoreWriter).Assembly.Location, StoreWriterProgram.Mode, serverAssembly, redis])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        var process = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [typeof(StoreWriter).Assembly.Location, StoreWriterProgram.Mode, serverAssembly, redis]
+            )
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         var writer = new StoreWriter(process);
         await writer.ReadAnswerAsync();
         return writer;
@@ -62,7 +66,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         if (await _process.StandardOutput.ReadLineAsync().WaitAsync(AnswerTimeout) != StoreWriterProgram.Done)
         {
             throw new InvalidOperationException(
-                "The process that writes to the store has ended; its error output says why");
+                "The process that writes to the store has ended; its error output says why"
+            );
         }
     }
 }

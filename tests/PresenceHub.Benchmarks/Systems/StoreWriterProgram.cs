@@ -42,7 +42,13 @@ internal static class StoreWriterProgram
 
     private static Observation ToObservation(WrittenPresence written, StoreClock clock) =>
         SubjectId.TryParse(written.Id, out var subject)
-        ? new Observation(
-            subject, written.Availability, written.Activity, written.SequenceNumber, clock.Now, ObservationSource.Poll)
-        : throw new FormatException($"{written.Id} is no subject id");
+            ? new Observation(
+                subject,
+                written.Availability,
+                written.Activity,
+                written.SequenceNumber,
+                clock.Now,
+                ObservationSource.Poll
+            )
+            : throw new FormatException($"{written.Id} is no subject id");
 }

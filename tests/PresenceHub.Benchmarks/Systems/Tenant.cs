@@ -54,7 +54,12 @@ internal sealed class Tenant : IAsyncDisposable
             ServiceAccounts = serviceAccounts,
             ChangePeriod = TimeSpan.Zero,
             NotificationLatency = TimeSpan.Zero,
-            Switches = { AllowHttpOnLoopback = true, SequenceNumberInRichData = true, PunishSlowEndpoints = false },
+            Switches =
+            {
+                AllowHttpOnLoopback = true,
+                SequenceNumberInRichData = true,
+                PunishSlowEndpoints = false,
+            },
         };
         var graph = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
         var tenant = new Tenant(graph, options, Directory.CreateTempSubdirectory("presencehub-bench").FullName);
@@ -92,7 +97,8 @@ internal sealed class Tenant : IAsyncDisposable
             if (Stopwatch.GetElapsedTime(started) > limit)
             {
                 throw new TimeoutException(
-                    $"Subscriptions cover {covered} of {people} people after {limit.TotalSeconds:0} s");
+                    $"Subscriptions cover {covered} of {people} people after {limit.TotalSeconds:0} s"
+                );
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);

@@ -27,7 +27,8 @@ internal sealed class FakeLink(IPresenceClient receiver, bool refreshToken) : IH
 
     public void Accept() => _started.SetResult();
 
-    public void Refuse(Exception? reason = null) => _started.SetException(reason ?? new HttpRequestException("refused"));
+    public void Refuse(Exception? reason = null) =>
+        _started.SetException(reason ?? new HttpRequestException("refused"));
 
     public void Lose(Exception? reason = null) => _closed.TrySetResult(reason ?? new IOException("lost"));
 
@@ -50,7 +51,10 @@ internal sealed class FakeLink(IPresenceClient receiver, bool refreshToken) : IH
     }
 
     private async Task<TResult> CallAsync<TRequest, TResult>(
-        Inbox<FakeCall<TRequest, TResult>> inbox, TRequest request, CancellationToken cancellationToken)
+        Inbox<FakeCall<TRequest, TResult>> inbox,
+        TRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var call = new FakeCall<TRequest, TResult>(request);
         inbox.Add(call);

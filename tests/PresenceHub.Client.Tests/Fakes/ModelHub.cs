@@ -3,7 +3,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests.Fakes;
 
-/// <summary>The hub's promises in memory: revisions of one clock, conflated pushes, cursors. The test says when it pushes and what it cuts.</summary>
+/// <summary>The hub's promises in memory: revisions of one clock, conflated pushes, cursors. The test says when it
+/// pushes and what it cuts.</summary>
 internal sealed class ModelHub
 {
     private readonly Lock _gate = new();
@@ -72,7 +73,8 @@ internal sealed class ModelHub
         {
             link.Watched.UnionWith(request.Ids);
             var since = request.Cursor is null ? 0 : long.Parse(request.Cursor, CultureInfo.InvariantCulture);
-            var entries = request.Ids.Select(id => _entries[id])
+            var entries = request
+                .Ids.Select(id => _entries[id])
                 .Where(entry => request.Cursor is null || entry.Revision > since || entry.Freshness != Freshness.Live);
             return new WatchResult([.. entries], [], Text(SentUpTo(link)));
         }
@@ -89,7 +91,8 @@ internal sealed class ModelHub
 
     private static string Text(long cursor) => cursor.ToString(CultureInfo.InvariantCulture);
 
-    private long SentUpTo(ModelLink link) => link.Dirty.Count == 0 ? _clock : link.Dirty.Min(id => _entries[id].Revision) - 1;
+    private long SentUpTo(ModelLink link) =>
+        link.Dirty.Count == 0 ? _clock : link.Dirty.Min(id => _entries[id].Revision) - 1;
 
     private void Set(string id, Func<PresenceEntry, PresenceEntry> change)
     {
@@ -104,7 +107,9 @@ internal sealed class ModelHub
     {
         lock (_gate)
         {
-            var flushes = _links.ConvertAll(link => (link, link.Dirty.Select(id => _entries[id]).ToArray(), Text(_clock)));
+            var flushes = _links.ConvertAll(link =>
+                (link, link.Dirty.Select(id => _entries[id]).ToArray(), Text(_clock))
+            );
             _links.ForEach(link => link.Dirty.Clear());
             return flushes;
         }

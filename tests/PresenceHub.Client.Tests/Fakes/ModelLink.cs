@@ -23,7 +23,11 @@ internal sealed class ModelLink(ModelHub hub, IPresenceClient receiver) : IHubLi
         AnswerAsync(() => hub.Watch(this, request));
 
     public Task UnwatchAsync(string[] ids, CancellationToken cancellationToken) =>
-        AnswerAsync(() => { hub.Unwatch(this, ids); return true; });
+        AnswerAsync(() =>
+        {
+            hub.Unwatch(this, ids);
+            return true;
+        });
 
     public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) =>
         AnswerAsync<IReadOnlyList<PresenceEntry>>(() => [.. ids.Select(hub.Read)]);

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace PresenceHub.Client.Tests.Fakes;
 
-/// <summary>A clock that stands until advanced, and tells which waits have begun, so that no test advances it too early.</summary>
+/// <summary>A clock that stands until advanced, and tells which waits have begun, so that no test advances it too
+/// early.</summary>
 internal sealed class ObservedTime : FakeTimeProvider
 {
     /// <summary>Call limits in tests are this long and no wait: they are not reported.</summary>

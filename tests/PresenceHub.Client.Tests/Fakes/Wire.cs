@@ -11,7 +11,8 @@ internal static class Wire
 
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
-    public static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:x12}");
+    public static string Id(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:x12}");
 
     public static PresenceEntry Entry(string id, long revision, string freshness = Freshness.Live, long epoch = 1) =>
         new(id, "Busy", "InACall", freshness, Noon, Noon, epoch, revision);

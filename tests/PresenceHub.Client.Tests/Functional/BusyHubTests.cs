@@ -48,9 +48,13 @@ public sealed class BusyHubTests
 
         Assert.Equal(
             [true, false, true, false],
-            requests.Select(request => request.Path.Contains("/negotiate?", StringComparison.Ordinal)));
+            requests.Select(request => request.Path.Contains("/negotiate?", StringComparison.Ordinal))
+        );
         Assert.InRange(
-            Stopwatch.GetElapsedTime(requests[1].At, requests[2].At), TimeSpan.FromMilliseconds(985), TimeSpan.MaxValue);
+            Stopwatch.GetElapsedTime(requests[1].At, requests[2].At),
+            TimeSpan.FromMilliseconds(985),
+            TimeSpan.MaxValue
+        );
         var connection = await server.Script.Connections.NextAsync();
         Assert.Equal("Bearer the-token", connection.GetHttpContext()!.Request.Headers.Authorization);
         Assert.Equal(HttpTransportType.WebSockets, connection.Features.Get<IHttpTransportFeature>()?.TransportType);
@@ -102,7 +106,9 @@ public sealed class BusyHubTests
     }
 
     private static async Task<((string Path, long At) Refused, (string Path, long At) Accepted)> ConnectAsync(
-        HubServer server, PresenceClient client)
+        HubServer server,
+        PresenceClient client
+    )
     {
         server.Script.RetryAfter = "1";
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
@@ -111,7 +117,10 @@ public sealed class BusyHubTests
 
         // A timer of the client may fire a moment early by the clock of the test.
         Assert.InRange(
-            Stopwatch.GetElapsedTime(refused.At, accepted.At), TimeSpan.FromMilliseconds(985), TimeSpan.MaxValue);
+            Stopwatch.GetElapsedTime(refused.At, accepted.At),
+            TimeSpan.FromMilliseconds(985),
+            TimeSpan.MaxValue
+        );
         return (refused, accepted);
     }
 }

@@ -40,18 +40,25 @@ internal sealed class HubServer : IAsyncDisposable
     }
 
     public PresenceClient NewClient(
-        bool useMessagePack, Action<HttpConnectionOptions>? configure = null, bool? skipNegotiation = null,
-        TimeSpan? callTimeout = null, Func<TokenRequest, Task<string?>>? token = null) => new(new PresenceClientOptions
-        {
-            HubUri = new Uri($"{_app.Urls.Single()}/hubs/presence"),
-            UseMessagePack = useMessagePack,
-            AccessTokenProvider = token ?? (_ => Task.FromResult<string?>("the-token")),
-            SkipNegotiation = skipNegotiation,
-            CallTimeout = callTimeout ?? TimeSpan.FromSeconds(30),
-            ReconnectBase = TimeSpan.FromMilliseconds(1),
-            ReconnectCap = TimeSpan.FromMilliseconds(50),
-            ConfigureConnection = configure,
-        });
+        bool useMessagePack,
+        Action<HttpConnectionOptions>? configure = null,
+        bool? skipNegotiation = null,
+        TimeSpan? callTimeout = null,
+        Func<TokenRequest, Task<string?>>? token = null
+    ) =>
+        new(
+            new PresenceClientOptions
+            {
+                HubUri = new Uri($"{_app.Urls.Single()}/hubs/presence"),
+                UseMessagePack = useMessagePack,
+                AccessTokenProvider = token ?? (_ => Task.FromResult<string?>("the-token")),
+                SkipNegotiation = skipNegotiation,
+                CallTimeout = callTimeout ?? TimeSpan.FromSeconds(30),
+                ReconnectBase = TimeSpan.FromMilliseconds(1),
+                ReconnectCap = TimeSpan.FromMilliseconds(50),
+                ConfigureConnection = configure,
+            }
+        );
 
     // Before the routing, as a hub that is busy does: the refusal costs it nothing.
     private static async Task RefuseOnceAsync(HttpContext context, RequestDelegate next)

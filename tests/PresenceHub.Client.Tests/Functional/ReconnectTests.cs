@@ -34,7 +34,8 @@ public sealed class ReconnectTests
         const long Last = 2_000;
         await using var server = await HubServer.StartAsync();
         var revision = 1L;
-        server.Script.OnWatch = request => Wire.Result("c", [.. request.Ids.Select(id => Wire.Entry(id, Interlocked.Read(ref revision)))]);
+        server.Script.OnWatch = request =>
+            Wire.Result("c", [.. request.Ids.Select(id => Wire.Entry(id, Interlocked.Read(ref revision)))]);
         await using var client = server.NewClient(useMessagePack);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
         await Expect.SoonAsync(client.WatchAsync([Wire.A]), "WatchAsync");
@@ -42,7 +43,10 @@ public sealed class ReconnectTests
         for (var current = 2L; current <= Last; current++)
         {
             Interlocked.Exchange(ref revision, current);
-            await server.Clients.All.SendAsync(nameof(IPresenceClient.PresenceChanged), new[] { Wire.Entry(Wire.A, current - (current % 3)) });
+            await server.Clients.All.SendAsync(
+                nameof(IPresenceClient.PresenceChanged),
+                new[] { Wire.Entry(Wire.A, current - (current % 3)) }
+            );
             if (current % 400 == 0)
             {
                 (await server.Script.Connections.NextAsync()).Abort();

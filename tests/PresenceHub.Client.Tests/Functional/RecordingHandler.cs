@@ -6,7 +6,10 @@ namespace PresenceHub.Client.Tests.Functional;
 /// <summary>Keeps what the client posts over long polling, byte for byte.</summary>
 internal sealed class RecordingHandler(HttpMessageHandler inner, Inbox<string> posts) : DelegatingHandler(inner)
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         if (request.Method == HttpMethod.Post && request.Content is { } content)
         {

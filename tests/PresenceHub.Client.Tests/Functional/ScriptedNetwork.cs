@@ -14,7 +14,8 @@ internal sealed class ScriptedNetwork
 
     private readonly ConcurrentQueue<string> _asked = [];
 
-    /// <summary>The status by the kind of request: <c>WebSocket</c>, <c>negotiate</c>, <c>events</c>, <c>poll</c>.</summary>
+    /// <summary>The status by the kind of request: <c>WebSocket</c>, <c>negotiate</c>, <c>events</c>,
+    /// <c>poll</c>.</summary>
     public ConcurrentDictionary<string, int> Answers { get; } = [];
 
     /// <summary>The body of these answers.</summary>
@@ -42,11 +43,12 @@ internal sealed class ScriptedNetwork
         return Answers.TryGetValue(treated, out var answer) ? answer : null;
     }
 
-    private static string? KindOf(HttpRequest request) => request switch
-    {
-        { Path.Value: var path } when path!.EndsWith("/negotiate", StringComparison.Ordinal) => "negotiate",
-        { Method: not "GET" } => null,
-        { Headers.Upgrade.Count: > 0 } => request.Query.ContainsKey("id") ? "negotiated WebSocket" : "WebSocket",
-        _ => request.Headers.Accept.Contains("text/event-stream") ? "events" : "poll",
-    };
+    private static string? KindOf(HttpRequest request) =>
+        request switch
+        {
+            { Path.Value: var path } when path!.EndsWith("/negotiate", StringComparison.Ordinal) => "negotiate",
+            { Method: not "GET" } => null,
+            { Headers.Upgrade.Count: > 0 } => request.Query.ContainsKey("id") ? "negotiated WebSocket" : "WebSocket",
+            _ => request.Headers.Accept.Contains("text/event-stream") ? "events" : "poll",
+        };
 }

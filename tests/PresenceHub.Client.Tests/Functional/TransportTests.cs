@@ -11,7 +11,13 @@ namespace PresenceHub.Client.Tests.Functional;
 public sealed class TransportTests
 {
     private static readonly string[] ToEvents =
-        ["WebSocket", "negotiate", "negotiated WebSocket", "negotiate", "events"];
+    [
+        "WebSocket",
+        "negotiate",
+        "negotiated WebSocket",
+        "negotiate",
+        "events",
+    ];
 
     [Fact]
     public async Task StartAsync_ByDefault_OpensAWebSocketWithoutNegotiation()
@@ -70,7 +76,9 @@ public sealed class TransportTests
         await using var client = server.NewClient(useMessagePack: true);
         Assert.Equal(HttpTransportType.LongPolling, await ConnectAsync(server, client));
         Assert.Equal(
-            ["WebSocket", "negotiate", "negotiated WebSocket", "negotiate", "poll"], server.Script.Network.Asked);
+            ["WebSocket", "negotiate", "negotiated WebSocket", "negotiate", "poll"],
+            server.Script.Network.Asked
+        );
     }
 
     [Fact]
@@ -117,11 +125,14 @@ public sealed class TransportTests
         await LoseAsync(server);
 
         // The second attempt begins when the first has failed.
-        await server.Script.Requests.FirstAsync(request => request.Path.Contains("/negotiate", StringComparison.Ordinal));
-        await server.Script.Requests.FirstAsync(request => request.Path.Contains("/negotiate", StringComparison.Ordinal));
+        await server.Script.Requests.FirstAsync(request =>
+            request.Path.Contains("/negotiate", StringComparison.Ordinal)
+        );
+        await server.Script.Requests.FirstAsync(request =>
+            request.Path.Contains("/negotiate", StringComparison.Ordinal)
+        );
         network.Answers.Clear();
-        Assert.Equal(
-            HttpTransportType.ServerSentEvents, TransportOf(await server.Script.Connections.NextAsync()));
+        Assert.Equal(HttpTransportType.ServerSentEvents, TransportOf(await server.Script.Connections.NextAsync()));
         Assert.DoesNotContain("WebSocket", network.Asked);
     }
 
@@ -157,7 +168,11 @@ public sealed class TransportTests
     [InlineData(404, null, "invalidRequest", "The hub's address answered 404.")]
     [InlineData(404, """{"code":"ResourceNotFound"}""", "invalidRequest", "The hub's address answered 404.")]
     public async Task StartAsync_HubRefuses_ShowsWhyAndTriesNoOtherTransport(
-        int status, string? problem, string code, string message)
+        int status,
+        string? problem,
+        string code,
+        string message
+    )
     {
         await using var server = await HubServer.StartAsync();
         var network = server.Script.Network;

@@ -16,8 +16,25 @@ public sealed class WireTests
     {
         await using var server = await HubServer.StartAsync();
         var known = new PresenceEntry(
-            Wire.A, "Focusing", "Presenting", Freshness.Stale, At(1_230_000), At(7_650_000), 1_790_000_000_000_001, (1L << 53) - 1);
-        var unknown = new PresenceEntry(Wire.B, PresenceToken.PresenceUnknown, PresenceToken.PresenceUnknown, Freshness.Unknown, null, null, 1, 2);
+            Wire.A,
+            "Focusing",
+            "Presenting",
+            Freshness.Stale,
+            At(1_230_000),
+            At(7_650_000),
+            1_790_000_000_000_001,
+            (1L << 53) - 1
+        );
+        var unknown = new PresenceEntry(
+            Wire.B,
+            PresenceToken.PresenceUnknown,
+            PresenceToken.PresenceUnknown,
+            Freshness.Unknown,
+            null,
+            null,
+            1,
+            2
+        );
         var rejected = new RejectedSubject(Wire.C, RejectionReason.NotVisible);
         server.Script.OnWatch = _ => new WatchResult([known, unknown], [rejected], "c1");
         await using var client = server.NewClient(useMessagePack);
@@ -48,16 +65,34 @@ public sealed class WireTests
         await Expect.SoonAsync(client.WatchAsync([Wire.A, Wire.B]), "WatchAsync");
         await server.Script.Watches.NextAsync();
 
-        await server.Clients.All.SendAsync("PresenceChanged", new[]
-        {
-            new Dictionary<string, object?>
+        await server.Clients.All.SendAsync(
+            "PresenceChanged",
+            new[]
             {
-                ["id"] = Wire.A, ["availability"] = "Away", ["activity"] = "OffWork", ["freshness"] = "live",
-                ["since"] = "2026-11-23T11:00:00.123456Z", ["observedAt"] = "2026-11-23T12:00:00Z",
-                ["epoch"] = 1L, ["revision"] = 5L, ["somethingNew"] = "ignored",
-            },
-        });
-        var expected = new PresenceEntry(Wire.A, "Away", "OffWork", Freshness.Live, At(1_234_560).AddHours(-1), At(0), 1, 5);
+                new Dictionary<string, object?>
+                {
+                    ["id"] = Wire.A,
+                    ["availability"] = "Away",
+                    ["activity"] = "OffWork",
+                    ["freshness"] = "live",
+                    ["since"] = "2026-11-23T11:00:00.123456Z",
+                    ["observedAt"] = "2026-11-23T12:00:00Z",
+                    ["epoch"] = 1L,
+                    ["revision"] = 5L,
+                    ["somethingNew"] = "ignored",
+                },
+            }
+        );
+        var expected = new PresenceEntry(
+            Wire.A,
+            "Away",
+            "OffWork",
+            Freshness.Live,
+            At(1_234_560).AddHours(-1),
+            At(0),
+            1,
+            5
+        );
         await changes.FirstAsync(entries => entries.Contains(expected));
         await server.Clients.All.SendAsync("Revoked", new[] { Wire.B });
         Assert.Equal([Wire.B], await revocations.NextAsync());
@@ -82,17 +117,29 @@ public sealed class WireTests
         });
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
         await Expect.SoonAsync(client.WatchAsync([Wire.A]), "WatchAsync");
-        Assert.Contains($$"""
+        Assert.Contains(
+            $$"""
             "target":"Watch","arguments":[{"ids":["{{Wire.A}}"],"cursor":null}]
-            """, await posts.FirstAsync(post => post.Contains("Watch", StringComparison.Ordinal)), StringComparison.Ordinal);
+            """,
+            await posts.FirstAsync(post => post.Contains("Watch", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         await Expect.SoonAsync(client.GetAsync([Wire.A]), "GetAsync");
-        Assert.Contains($$"""
+        Assert.Contains(
+            $$"""
             "target":"Get","arguments":[["{{Wire.A}}"]]
-            """, await posts.FirstAsync(post => post.Contains("Get", StringComparison.Ordinal)), StringComparison.Ordinal);
+            """,
+            await posts.FirstAsync(post => post.Contains("Get", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         await Expect.SoonAsync(client.UnwatchAsync([Wire.A]), "UnwatchAsync");
-        Assert.Contains($$"""
+        Assert.Contains(
+            $$"""
             "target":"Unwatch","arguments":[["{{Wire.A}}"]]
-            """, await posts.FirstAsync(post => post.Contains("Unwatch", StringComparison.Ordinal)), StringComparison.Ordinal);
+            """,
+            await posts.FirstAsync(post => post.Contains("Unwatch", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -118,7 +165,9 @@ public sealed class WireTests
         server.Script.OnWatch = _ => throw new HubException("limitExceeded: at most 1,000 ids");
         await using var client = server.NewClient(useMessagePack);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
-        var exception = await Assert.ThrowsAsync<PresenceHubException>(() => Expect.SoonAsync(client.WatchAsync([Wire.A]), "WatchAsync"));
+        var exception = await Assert.ThrowsAsync<PresenceHubException>(() =>
+            Expect.SoonAsync(client.WatchAsync([Wire.A]), "WatchAsync")
+        );
         Assert.Equal(ErrorCode.LimitExceeded, exception.Code);
         Assert.Equal("at most 1,000 ids", exception.Message);
     }
@@ -130,8 +179,12 @@ public sealed class WireTests
         await using var client = server.NewClient(useMessagePack: false);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
         var connection = await server.Script.Connections.NextAsync();
-        Assert.Equal("Bearer the-token", connection.Features.Get<IHttpContextFeature>()?.HttpContext?.Request.Headers.Authorization);
+        Assert.Equal(
+            "Bearer the-token",
+            connection.Features.Get<IHttpContextFeature>()?.HttpContext?.Request.Headers.Authorization
+        );
     }
 
-    private static DateTimeOffset At(long ticks) => new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero).AddTicks(ticks / 10 * 10);
+    private static DateTimeOffset At(long ticks) =>
+        new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero).AddTicks(ticks / 10 * 10);
 }

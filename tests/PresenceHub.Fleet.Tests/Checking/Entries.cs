@@ -10,7 +10,8 @@ internal static class Entries
         long revision,
         string availability = "Busy",
         string observedAt = "2026-11-27T08:00:00Z",
-        long epoch = 1)
+        long epoch = 1
+    )
     {
         var entry = new EntryView { Epoch = epoch, Revision = revision };
         entry.SetText("availability"u8, Encoding.UTF8.GetBytes(availability));

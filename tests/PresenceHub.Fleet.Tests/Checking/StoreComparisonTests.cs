@@ -20,7 +20,8 @@ public sealed class StoreComparisonTests
         long revision,
         string availability,
         long epoch,
-        bool differs)
+        bool differs
+    )
     {
         _view.Apply(0, Entries.Of(5), EntrySource.Answer, -1);
         _view.Rejected(1);
@@ -37,7 +38,8 @@ public sealed class StoreComparisonTests
         {
             [subject] = new(
                 new EntryOrder(held.Epoch, held.Revision),
-                EntryPrint.OfState(held.Availability, held.Activity)),
+                EntryPrint.OfState(held.Availability, held.Activity)
+            ),
         };
         var differing = new BitArray(2);
         var comparison = new StoreComparison(store, differing);

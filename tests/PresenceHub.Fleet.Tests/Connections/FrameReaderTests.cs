@@ -82,7 +82,7 @@ public sealed class FrameReaderTests
         var controls = new List<ControlFrame>();
         foreach (var piece in data.Chunk(pieceLength))
         {
-            for (var at = 0; at < piece.Length;)
+            for (var at = 0; at < piece.Length; )
             {
                 at += _reader.Read(piece.AsSpan(at), out var control);
                 if (control is not null)

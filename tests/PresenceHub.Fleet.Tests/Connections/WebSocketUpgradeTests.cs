@@ -9,7 +9,8 @@ public sealed class WebSocketUpgradeTests
 {
     private static readonly WebSocketTarget Target = new(
         new Uri("ws://hub.example:8080/hubs/presence?x=1"),
-        new IPEndPoint(IPAddress.Loopback, 8080));
+        new IPEndPoint(IPAddress.Loopback, 8080)
+    );
 
     [Fact]
     public async Task Run_ServerSwitches_LeavesWhatFollowsInTheBuffer()
@@ -23,7 +24,8 @@ public sealed class WebSocketUpgradeTests
         Assert.StartsWith(
             "GET /hubs/presence?x=1 HTTP/1.1\r\nHost: hub.example:8080\r\n",
             stream.Request,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains("\r\nAuthorization: Bearer token\r\n", stream.Request, StringComparison.Ordinal);
     }
 
@@ -33,7 +35,8 @@ public sealed class WebSocketUpgradeTests
         using var stream = new ScriptedStream(_ => "HTTP/1.1 503 Service Unavailable\r\nretry-after: 7\r\n\r\n");
 
         var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
-            WebSocketUpgrade.RunAsync(stream, Target, null, new byte[4096], CancellationToken.None));
+            WebSocketUpgrade.RunAsync(stream, Target, null, new byte[4096], CancellationToken.None)
+        );
 
         Assert.Equal((503, TimeSpan.FromSeconds(7)), (refusal.Status, refusal.RetryAfter));
     }
@@ -47,7 +50,8 @@ public sealed class WebSocketUpgradeTests
         using var stream = new ScriptedStream(_ => answer);
 
         await Assert.ThrowsAnyAsync<IOException>(() =>
-            WebSocketUpgrade.RunAsync(stream, Target, null, new byte[4096], CancellationToken.None));
+            WebSocketUpgrade.RunAsync(stream, Target, null, new byte[4096], CancellationToken.None)
+        );
     }
 
     private static string Accepted(string request)
@@ -57,7 +61,8 @@ public sealed class WebSocketUpgradeTests
             .Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal))[19..];
 #pragma warning disable CA5350 // RFC 6455 fixes SHA-1.
         var accept = Convert.ToBase64String(
-            SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+            SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+        );
 #pragma warning restore CA5350
         return $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n";
     }

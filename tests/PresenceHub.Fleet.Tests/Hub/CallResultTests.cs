@@ -8,7 +8,8 @@ public sealed class CallResultTests
     [InlineData(null, null)]
     [InlineData(
         "An unexpected error occurred invoking 'Watch' on the server. HubException: unavailable: try later",
-        "unavailable")]
+        "unavailable"
+    )]
     [InlineData("limitExceeded: too many", "limitExceeded")]
     [InlineData("Failed to invoke 'Watch' due to an error on the server.", "error")]
     public void Code_ErrorOfSignalR_IsTheStableCode(string? error, string? code) =>

@@ -25,7 +25,8 @@ public sealed class HubProtocolTests
         Instant,
         Instant.AddSeconds(1),
         5,
-        1L << 52);
+        1L << 52
+    );
     private static readonly PresenceEntry Unknown = new(
         Id2,
         "PresenceUnknown",
@@ -34,7 +35,8 @@ public sealed class HubProtocolTests
         null,
         null,
         5,
-        0);
+        0
+    );
 
     private static readonly string LiveLine =
         $"{Id1} 5/{1L << 52} Live Busy InACall since {Text(Instant)} observed {Text(Instant.AddSeconds(1))}";
@@ -55,7 +57,8 @@ public sealed class HubProtocolTests
             new InvocationMessage("SomethingNew", [1, new[] { "a" }]),
             CompletionMessage.WithResult(
                 "7",
-                new WatchResult([Live, Unknown], [new RejectedSubject("x", "invalidId")], "cursor-2")),
+                new WatchResult([Live, Unknown], [new RejectedSubject("x", "invalidId")], "cursor-2")
+            ),
             CompletionMessage.WithResult("8", new[] { Live }),
             CompletionMessage.Empty("9"),
             CompletionMessage.WithError("10", "HubException: unavailable: later"),
@@ -65,7 +68,8 @@ public sealed class HubProtocolTests
 
         var sink = Read(
             messagePack,
-            [.. messages.SelectMany(message => SignalR(messagePack).GetMessageBytes(message).ToArray())]);
+            [.. messages.SelectMany(message => SignalR(messagePack).GetMessageBytes(message).ToArray())]
+        );
 
         Assert.Equal(
             [
@@ -86,7 +90,8 @@ public sealed class HubProtocolTests
                 "ping",
                 "closing 'because' True",
             ],
-            sink.Lines);
+            sink.Lines
+        );
     }
 
     [Theory]
@@ -135,7 +140,8 @@ public sealed class HubProtocolTests
     public void Ping_Always_IsSignalRsPing(bool messagePack) =>
         Assert.Equal(
             SignalR(messagePack).GetMessageBytes(PingMessage.Instance).ToArray(),
-            Ours(messagePack).Ping.ToArray());
+            Ours(messagePack).Ping.ToArray()
+        );
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -196,9 +202,7 @@ public sealed class HubProtocolTests
     }
 
     private static string Text(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString(
-            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
-            System.Globalization.CultureInfo.InvariantCulture);
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private sealed class Binder(Type argument) : IInvocationBinder
     {

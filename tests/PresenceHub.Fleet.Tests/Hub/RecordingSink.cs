@@ -12,7 +12,7 @@ internal sealed class RecordingSink : IHubMessageSink
     {
         var texts =
             $"{Text(entry.Availability)} {Text(entry.Activity)} since {Text(entry.Since)} observed "
-                + $"{Text(entry.ObservedAt)}";
+            + $"{Text(entry.ObservedAt)}";
         Lines.Add($"{source} {entry.Id} {entry.Epoch}/{entry.Revision} {entry.Freshness} {texts}");
     }
 

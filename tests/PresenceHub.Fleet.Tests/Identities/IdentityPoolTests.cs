@@ -22,7 +22,8 @@ public sealed class IdentityPoolTests
         var pool = new IdentityPool(new FakeTokens { Count = 2 }, 10);
 
         var error = await Assert.ThrowsAsync<FleetException>(() =>
-            pool.FillAsync(25, _ => { }, CancellationToken.None));
+            pool.FillAsync(25, _ => { }, CancellationToken.None)
+        );
 
         Assert.StartsWith("25 connections need 3 tokens and there are 2: ", error.Message, StringComparison.Ordinal);
     }
@@ -35,7 +36,8 @@ public sealed class IdentityPoolTests
         await pool.FillAsync(10, _ => { }, CancellationToken.None);
 
         var renewed = await Task.WhenAll(
-            Enumerable.Range(0, 5).Select(_ => pool.TryRenewAsync(0, "0:1", CancellationToken.None)));
+            Enumerable.Range(0, 5).Select(_ => pool.TryRenewAsync(0, "0:1", CancellationToken.None))
+        );
 
         Assert.All(renewed, Assert.True);
         Assert.Equal("0:2", pool.TokenOf(0));
@@ -75,7 +77,8 @@ public sealed class IdentityPoolTests
         {
             var fetched = Interlocked.Increment(ref _fetched);
             return Task.FromResult(
-                Count is null && fetched > 1 && identity is 0 ? $"{identity}:{fetched}" : $"{identity}:1");
+                Count is null && fetched > 1 && identity is 0 ? $"{identity}:{fetched}" : $"{identity}:1"
+            );
         }
     }
 }

@@ -57,7 +57,8 @@ public sealed class LatencyRecorderTests
 
         Assert.Equal(
             curve.OrderBy(point => point.Percentile).Select(point => point.Milliseconds).Order(),
-            curve.Select(point => point.Milliseconds));
+            curve.Select(point => point.Milliseconds)
+        );
         Assert.InRange(curve[^1].Milliseconds, 9990, 10_010);
         Assert.InRange(curve.Single(point => point.Percentile is 50).Milliseconds, 4990, 5010);
     }

@@ -56,7 +56,8 @@ public sealed class FailuresTests
     {
         Assert.Null(Failures.Sentence(new SocketException((int)SocketError.ConnectionRefused), Hub));
         Assert.Null(
-            Failures.Sentence(new UpgradeRefusedException(503, "Service Unavailable", TimeSpan.FromSeconds(1)), Hub));
+            Failures.Sentence(new UpgradeRefusedException(503, "Service Unavailable", TimeSpan.FromSeconds(1)), Hub)
+        );
         Assert.Null(Failures.Sentence(new IOException("reset"), Hub));
         Assert.Null(Failures.Sentence(new HubHandshakeException("Handshake was canceled."), Hub));
     }
@@ -72,7 +73,8 @@ public sealed class FailuresTests
                 new HttpRequestException("x"),
                 new ObjectDisposedException("x"),
             },
-            exception => Assert.True(Failures.IsExpected(exception)));
+            exception => Assert.True(Failures.IsExpected(exception))
+        );
 
     [Fact]
     public void Obey_RetryAfter_IsNeverShorterAndSpread()
@@ -90,8 +92,8 @@ public sealed class FailuresTests
     {
         var delay = new ReconnectDelay(new Random(1));
 
-        Assert.All(
-            Enumerable.Range(0, 100).Select(_ => delay.Next().TotalSeconds),
-            wait => Assert.InRange(wait, 0, 15));
+        Assert.All(Enumerable.Range(0, 100).Select(_ => delay.Next().TotalSeconds), wait =>
+            Assert.InRange(wait, 0, 15)
+        );
     }
 }

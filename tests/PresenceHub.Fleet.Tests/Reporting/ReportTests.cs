@@ -32,7 +32,8 @@ public sealed class ReportTests
                 Timeline = [],
                 ChangeLatency = LatencySummary.Empty,
                 Server = null,
-            });
+            }
+        );
 
         Assert.Contains("The run was interrupted", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<svg", html, StringComparison.Ordinal);
@@ -89,7 +90,8 @@ public sealed class ReportTests
                 0,
                 0.5,
                 300,
-                null));
+                null
+            ));
         return new RunResult
         {
             StartedAt = DateTimeOffset.UnixEpoch,

@@ -36,7 +36,8 @@ public sealed class ScenarioFileTests
         Assert.StartsWith(
             $"The scenario mine.json has the unknown key {key}: ",
             error.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains(known, error.Message, StringComparison.Ordinal);
     }
 
@@ -83,7 +84,9 @@ public sealed class ScenarioFileTests
         Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
         foreach (
             var property in known.Where(property =>
-                ScenarioFile.Json.GetTypeInfo(property.PropertyType).Kind is JsonTypeInfoKind.Object))
+                ScenarioFile.Json.GetTypeInfo(property.PropertyType).Kind is JsonTypeInfoKind.Object
+            )
+        )
         {
             AssertSameKeys(properties[property.Name], property.PropertyType);
         }

@@ -19,7 +19,8 @@ public sealed class WatchListsTests
         var (first, second, other) = (
             await CreateAsync(plan, 1),
             await CreateAsync(plan, 1),
-            await CreateAsync(plan, 2));
+            await CreateAsync(plan, 2)
+        );
 
         var list = first.Of(3);
 
@@ -40,7 +41,8 @@ public sealed class WatchListsTests
         Assert.True(watchers[0] > 700, $"the first was watched {watchers[0]} times");
         Assert.True(
             watchers.GetValueOrDefault(400) < 30,
-            $"the 401st was watched {watchers.GetValueOrDefault(400)} times");
+            $"the 401st was watched {watchers.GetValueOrDefault(400)} times"
+        );
     }
 
     [Fact]
@@ -65,14 +67,16 @@ public sealed class WatchListsTests
         var lists = WatchListFile.Parse(
             [$"{_subjects.TextOf(5)}, {_subjects.TextOf(2)}", _subjects.TextOf(9)],
             "lists.txt",
-            _subjects);
+            _subjects
+        );
 
         Assert.Equal(
             [
                 [2, 5],
                 [9],
             ],
-            lists);
+            lists
+        );
     }
 
     [Fact]

@@ -8,8 +8,8 @@ using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Faults;
 
 /// <summary>
-/// A server with its emulated Graph, and a client that watches part of the company. The company stands still but for the changes that a
-/// run makes, so that after the last one there is exactly one right picture.
+/// A server with its emulated Graph, and a client that watches part of the company. The company stands still but for
+/// the changes that a run makes, so that after the last one there is exactly one right picture.
 /// </summary>
 internal sealed class FaultyGraph : IAsyncDisposable
 {
@@ -33,8 +33,15 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
     private static readonly (string Availability, string Activity)[] States =
     [
-        ("Available", "Available"), ("Busy", "InACall"), ("Busy", "InAMeeting"), ("DoNotDisturb", "Presenting"), ("Away", "Away"),
-        ("BeRightBack", "BeRightBack"), ("Offline", "Offline"), ("Offline", "OffWork"), ("SomethingNew", "AlsoNew"),
+        ("Available", "Available"),
+        ("Busy", "InACall"),
+        ("Busy", "InAMeeting"),
+        ("DoNotDisturb", "Presenting"),
+        ("Away", "Away"),
+        ("BeRightBack", "BeRightBack"),
+        ("Offline", "Offline"),
+        ("Offline", "OffWork"),
+        ("SomethingNew", "AlsoNew"),
     ];
 
     private readonly HubServer _server;
@@ -50,7 +57,9 @@ internal sealed class FaultyGraph : IAsyncDisposable
     {
         (_server, _client) = (server, client);
 #pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
-        _emulator = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } })
+        _emulator = new HttpClient(
+            new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }
+        )
         {
             BaseAddress = server.Emulator.Address,
         };
@@ -88,11 +97,19 @@ internal sealed class FaultyGraph : IAsyncDisposable
         return graph;
     }
 
-    /// <summary>Changes people before and while a fault is in force, ends it, and expects the client to see everybody right in time.</summary>
+    /// <summary>Changes people before and while a fault is in force, ends it, and expects the client to see everybody
+    /// right in time.</summary>
     /// <param name="seed">Decides who changes to what, and whom the fault hits.</param>
     /// <param name="fault">Body for the emulator, without the seed.</param>
-    /// <param name="operation">The fault is in force until this many requests of this operation came; null: no request is waited for.</param>
-    public async Task RunAsync(int seed, Dictionary<string, object> fault, string? operation = null, int requests = 2, Func<Task>? during = null)
+    /// <param name="operation">The fault is in force until this many requests of this operation came; null: no request
+    /// is waited for.</param>
+    public async Task RunAsync(
+        int seed,
+        Dictionary<string, object> fault,
+        string? operation = null,
+        int requests = 2,
+        Func<Task>? during = null
+    )
     {
         var random = new Random(seed);
         var before = operation is null ? 0 : await RequestsAsync(operation);
@@ -100,7 +117,9 @@ internal sealed class FaultyGraph : IAsyncDisposable
         await ChangeAsync(random, 15);
         if (operation is not null)
         {
-            await UntilAsync($"{requests} requests {operation} come", async () => await RequestsAsync(operation) >= before + requests);
+            await UntilAsync($"{requests} requests {operation} come", async () =>
+                await RequestsAsync(operation) >= before + requests
+            );
         }
 
         await (during?.Invoke() ?? Task.CompletedTask);
@@ -115,7 +134,9 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
         // Late news of an older state must not be shown for a moment either.
         var wanted = await WantedAsync();
-        Assert.All(_client.Entries.All.Skip(right), entry => Assert.Equal(wanted(entry.Id), Shown(entry), ignoreCase: true));
+        Assert.All(_client.Entries.All.Skip(right), entry =>
+            Assert.Equal(wanted(entry.Id), Shown(entry), ignoreCase: true)
+        );
     }
 
     public async Task ChangeAsync(Random random, int times)
@@ -131,11 +152,13 @@ internal sealed class FaultyGraph : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives everybody a state that nobody had before: somebody who went from one to another and back would look right too early.</summary>
+    /// <summary>Gives everybody a state that nobody had before: somebody who went from one to another and back would
+    /// look right too early.</summary>
     public async Task SettleAsync()
     {
         // Graph's values are letters only.
-        var activity = $"Run{new string([.. (++_runs).ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'A'))])}";
+        var activity =
+            $"Run{new string([.. (++_runs).ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'A'))])}";
         foreach (var id in _watched.Where(id => !_deleted.Contains(id)))
         {
             await _server.Emulator.SetPresenceAsync(id, "Busy", activity);
@@ -163,25 +186,37 @@ internal sealed class FaultyGraph : IAsyncDisposable
     {
         foreach (var subscription in await SubscriptionsAsync())
         {
-            (await _emulator.DeleteAsync($"/emulator/subscriptions/{subscription.GetProperty("id").GetString()}")).EnsureSuccessStatusCode();
+            (
+                await _emulator.DeleteAsync($"/emulator/subscriptions/{subscription.GetProperty("id").GetString()}")
+            ).EnsureSuccessStatusCode();
         }
     }
 
-    public async Task RevokeAsync(string id) => (await _emulator.PostAsync($"/emulator/accounts/{id}/revoke", null)).EnsureSuccessStatusCode();
+    public async Task RevokeAsync(string id) =>
+        (await _emulator.PostAsync($"/emulator/accounts/{id}/revoke", null)).EnsureSuccessStatusCode();
 
-    public async Task<long> RequestsAsync(string operation) => (await CallersAsync())
-        .Sum(caller => caller.GetProperty("requests").TryGetProperty(operation, out var count) ? count.GetInt64() : 0);
+    public async Task<long> RequestsAsync(string operation) =>
+        (await CallersAsync()).Sum(caller =>
+            caller.GetProperty("requests").TryGetProperty(operation, out var count) ? count.GetInt64() : 0
+        );
 
     /// <summary>What became of the notifications so far, by the server's own count.</summary>
     public async Task<long> NotificationsAsync(string outcome)
     {
         var lines = (await _server.Http.GetStringAsync("/metrics")).Split('\n');
-        return lines.Where(line => line.StartsWith("presencehub_ingest_notifications", StringComparison.Ordinal)
-                && line.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal))
-            .Sum(line => (long)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+        return lines
+            .Where(line =>
+                line.StartsWith("presencehub_ingest_notifications", StringComparison.Ordinal)
+                && line.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal)
+            )
+            .Sum(line =>
+                (long)
+                    double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture)
+            );
     }
 
-    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in vain.</summary>
+    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in
+    /// vain.</summary>
     public async Task UntilAsync(string name, Func<Task<bool>> holds, TimeSpan? within = null)
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -190,7 +225,8 @@ internal sealed class FaultyGraph : IAsyncDisposable
         {
             Assert.True(
                 TimeProvider.System.GetElapsedTime(begun) < (within ?? Patience),
-                $"Not in time: {name}\n{string.Join('\n', _server.Output.TakeLast(30))}");
+                $"Not in time: {name}\n{string.Join('\n', _server.Output.TakeLast(30))}"
+            );
             await timer.WaitForNextTickAsync();
         }
     }
@@ -203,7 +239,10 @@ internal sealed class FaultyGraph : IAsyncDisposable
         using var timer = new PeriodicTimer(CheckPeriod);
         while ((wrong = await DifferenceAsync(except)).Length > 0)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Convergence, $"Not right in time at {TimeProvider.System.GetUtcNow():HH:mm:ss.fff}: {wrong}\n{string.Join('\n', _server.Output.TakeLast(30))}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < Convergence,
+                $"Not right in time at {TimeProvider.System.GetUtcNow():HH:mm:ss.fff}: {wrong}\n{string.Join('\n', _server.Output.TakeLast(30))}"
+            );
             await timer.WaitForNextTickAsync();
         }
     }
@@ -235,9 +274,13 @@ internal sealed class FaultyGraph : IAsyncDisposable
             (_counts, _countedAt) = (counts.GetRawText(), TimeProvider.System.GetTimestamp());
         }
 
-        // What waited for a subscription that has ended is counted nowhere: then nothing has come for longer than any fault delays.
+        // What waited for a subscription that has ended is counted nowhere: then nothing has come for longer than any
+        // fault delays.
         return Count("postsUnderWay") is 0
-            && (Count("queued") <= Count("accepted") + Count("lost") + Count("dropped") || TimeProvider.System.GetElapsedTime(_countedAt) > LongestDelay);
+            && (
+                Count("queued") <= Count("accepted") + Count("lost") + Count("dropped")
+                || TimeProvider.System.GetElapsedTime(_countedAt) > LongestDelay
+            );
 
         long Count(string name) => counts.GetProperty(name).GetInt64();
     }
@@ -247,22 +290,38 @@ internal sealed class FaultyGraph : IAsyncDisposable
     {
         var wanted = await WantedAsync();
         var shown = _client.Client.Entries;
-        return string.Join(", ", _watched.Where(id => id != except).Select(id => (Id: id, Wanted: wanted(id), Shown: shown.TryGetValue(id, out var entry) ? Shown(entry) : "nothing"))
-            .Where(pair => !pair.Wanted.Equals(pair.Shown, StringComparison.OrdinalIgnoreCase)).Take(5)
-            .Select(pair => $"{pair.Id} is shown as {pair.Shown} (observed {shown.GetValueOrDefault(pair.Id)?.ObservedAt:HH:mm:ss.fff}) and not as {pair.Wanted}"));
+        return string.Join(
+            ", ",
+            _watched
+                .Where(id => id != except)
+                .Select(id =>
+                    (Id: id, Wanted: wanted(id), Shown: shown.TryGetValue(id, out var entry) ? Shown(entry) : "nothing")
+                )
+                .Where(pair => !pair.Wanted.Equals(pair.Shown, StringComparison.OrdinalIgnoreCase))
+                .Take(5)
+                .Select(pair =>
+                    $"{pair.Id} is shown as {pair.Shown} (observed {shown.GetValueOrDefault(pair.Id)?.ObservedAt:HH:mm:ss.fff}) and not as {pair.Wanted}"
+                )
+        );
     }
 
     private async Task<Func<string, string>> WantedAsync()
     {
-        var people = (await _emulator.GetFromJsonAsync<JsonElement>("/emulator/people")).EnumerateArray()
-            .ToDictionary(person => person.GetProperty("id").GetString()!, person => $"{person.GetProperty("availability")}/{person.GetProperty("activity")}/live");
+        var people = (await _emulator.GetFromJsonAsync<JsonElement>("/emulator/people"))
+            .EnumerateArray()
+            .ToDictionary(
+                person => person.GetProperty("id").GetString()!,
+                person => $"{person.GetProperty("availability")}/{person.GetProperty("activity")}/live"
+            );
         return id => _deleted.Contains(id) ? "PresenceUnknown/PresenceUnknown" : people[id];
     }
 
-    /// <summary>Graph may know nothing of a deleted person or say that it does not know the presence: the one is unknown, the other live.</summary>
-    private string Shown(PresenceEntry entry) => _deleted.Contains(entry.Id)
-        ? $"{entry.Availability}/{entry.Activity}"
-        : $"{entry.Availability}/{entry.Activity}/{entry.Freshness}";
+    /// <summary>Graph may know nothing of a deleted person or say that it does not know the presence: the one is
+    /// unknown, the other live.</summary>
+    private string Shown(PresenceEntry entry) =>
+        _deleted.Contains(entry.Id)
+            ? $"{entry.Availability}/{entry.Activity}"
+            : $"{entry.Availability}/{entry.Activity}/{entry.Freshness}";
 
     private async Task<JsonElement[]> CallersAsync() =>
         [.. (await _server.Emulator.CountersAsync()).GetProperty("callers").EnumerateArray()];

@@ -4,9 +4,7 @@ namespace PresenceHub.FunctionalTests.Faults;
 public class FaultyGraphFixture(params (string Name, string Value)[] settings) : IAsyncLifetime
 {
     public FaultyGraphFixture()
-        : this([])
-    {
-    }
+        : this([]) { }
 
     internal FaultyGraph Graph { get; private set; } = null!;
 

@@ -1,10 +1,20 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>Notifications that the emulator forges while a hub in full runs. Every kind of forgery is tried on the endpoint alone elsewhere.</summary>
-public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fixture) : IClassFixture<ForgedNotificationTests.Sequenced>
+/// <summary>Notifications that the emulator forges while a hub in full runs. Every kind of forgery is tried on the
+/// endpoint alone elsewhere.</summary>
+public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fixture)
+    : IClassFixture<ForgedNotificationTests.Sequenced>
 {
-    public static TheoryData<string, int> Forgeries() => NotificationFaultTests.RunsOf(
-        ["wrongClientState", "wrongPublisher", "wrongAudience", "expiredToken", "unknownKey", "noTokens", "badSignature"]);
+    public static TheoryData<string, int> Forgeries() =>
+        NotificationFaultTests.RunsOf([
+            "wrongClientState",
+            "wrongPublisher",
+            "wrongAudience",
+            "expiredToken",
+            "unknownKey",
+            "noTokens",
+            "badSignature",
+        ]);
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -14,11 +24,14 @@ public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fi
         await ExpectQuietAsync(graph);
         var (applied, forged) = (await graph.NotificationsAsync("applied"), await graph.NotificationsAsync("forged"));
         await graph.RunAsync(
-            seed, new() { ["notifications"] = new Dictionary<string, double> { [flaw] = 1 } }, during: async () =>
+            seed,
+            new() { ["notifications"] = new Dictionary<string, double> { [flaw] = 1 } },
+            during: async () =>
             {
                 await ExpectQuietAsync(graph);
                 Assert.True(await graph.NotificationsAsync("forged") > forged, "Nothing was forged");
-            });
+            }
+        );
         await ExpectQuietAsync(graph);
         Assert.Equal(applied, await graph.NotificationsAsync("applied"));
         var output = string.Join('\n', graph.Server.Output);
@@ -26,24 +39,32 @@ public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fi
         Assert.All(graph.Ids, id => Assert.DoesNotContain(id, output, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Waits until everything that the hub took has come to its end there. What it tells of that may be 300 ms old, but only grows.</summary>
-    private static Task ExpectQuietAsync(FaultyGraph graph) => graph.UntilAsync("notifications come to their end", async () =>
-    {
-        if (!await graph.IsQuietAsync())
+    /// <summary>Waits until everything that the hub took has come to its end there. What it tells of that may be 300 ms
+    /// old, but only grows.</summary>
+    private static Task ExpectQuietAsync(FaultyGraph graph) =>
+        graph.UntilAsync("notifications come to their end", async () =>
         {
-            return false;
-        }
+            if (!await graph.IsQuietAsync())
+            {
+                return false;
+            }
 
-        var taken = (await graph.Server.Emulator.CountersAsync()).GetProperty("notifications").GetProperty("accepted").GetInt64();
-        var ended = 0L;
-        foreach (var outcome in new[] { "forged", "unknownSubscription", "hint", "applied" })
-        {
-            ended += await graph.NotificationsAsync(outcome);
-        }
+            var taken = (await graph.Server.Emulator.CountersAsync())
+                .GetProperty("notifications")
+                .GetProperty("accepted")
+                .GetInt64();
+            var ended = 0L;
+            foreach (var outcome in new[] { "forged", "unknownSubscription", "hint", "applied" })
+            {
+                ended += await graph.NotificationsAsync(outcome);
+            }
 
-        return ended >= taken;
-    });
+            return ended >= taken;
+        });
 
-    public sealed class Sequenced() : FaultyGraphFixture(
-        ("Emulator__Switches__SequenceNumberInRichData", "true"), ("Logging__LogLevel__PresenceHub", "Debug"));
+    public sealed class Sequenced()
+        : FaultyGraphFixture(
+            ("Emulator__Switches__SequenceNumberInRichData", "true"),
+            ("Logging__LogLevel__PresenceHub", "Debug")
+        );
 }

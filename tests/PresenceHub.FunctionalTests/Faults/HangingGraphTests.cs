@@ -1,6 +1,7 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>A Graph that takes requests and never answers. Apart from the other faults: each run waits for a request to be given up.</summary>
+/// <summary>A Graph that takes requests and never answers. Apart from the other faults: each run waits for a request to
+/// be given up.</summary>
 public sealed class HangingGraphTests
 {
     [Theory]
@@ -10,6 +11,22 @@ public sealed class HangingGraphTests
     public async Task Read_Hangs_ComesRightInTime(int seed)
     {
         await using var graph = await FaultyGraph.StartAsync(("Notifications__Enabled", "false"));
-        await graph.RunAsync(seed, new() { ["requests"] = new[] { new { operation = "getPresencesByUserId", hang = true, times = 1 } } }, "getPresencesByUserId", 1);
+        await graph.RunAsync(
+            seed,
+            new()
+            {
+                ["requests"] = new[]
+                {
+                    new
+                    {
+                        operation = "getPresencesByUserId",
+                        hang = true,
+                        times = 1,
+                    },
+                },
+            },
+            "getPresencesByUserId",
+            1
+        );
     }
 }

@@ -14,13 +14,14 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task Account_TokensRevoked_PollingMakesUpForIt(int seed) => fixture.Graph.RunAsync(seed, [], during: async () =>
-    {
-        foreach (var subscription in await fixture.Graph.SubscriptionsAsync())
+    public Task Account_TokensRevoked_PollingMakesUpForIt(int seed) =>
+        fixture.Graph.RunAsync(seed, [], during: async () =>
         {
-            await fixture.Graph.RevokeAsync(subscription.GetProperty("accountId").GetString()!);
-        }
-    });
+            foreach (var subscription in await fixture.Graph.SubscriptionsAsync())
+            {
+                await fixture.Graph.RevokeAsync(subscription.GetProperty("accountId").GetString()!);
+            }
+        });
 
     [Theory]
     [InlineData(1)]
@@ -32,7 +33,9 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
         await fixture.Graph.RunAsync(seed, [], during: async () =>
         {
             await fixture.Graph.RevokeAsync(FaultyGraph.ClientId);
-            await fixture.Graph.UntilAsync("the application signs in anew", async () => await fixture.Graph.RequestsAsync("token") > signIns);
+            await fixture.Graph.UntilAsync("the application signs in anew", async () =>
+                await fixture.Graph.RequestsAsync("token") > signIns
+            );
         });
     }
 
@@ -40,8 +43,18 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task Authority_Away_IsOfNoConsequenceWhileTokensLive(int seed) => fixture.Graph.RunAsync(
-        seed, new() { ["requests"] = new[] { new { operation = "token", status = 503 }, new { operation = "keys", status = 503 } } });
+    public Task Authority_Away_IsOfNoConsequenceWhileTokensLive(int seed) =>
+        fixture.Graph.RunAsync(
+            seed,
+            new()
+            {
+                ["requests"] = new[]
+                {
+                    new { operation = "token", status = 503 },
+                    new { operation = "keys", status = 503 },
+                },
+            }
+        );
 
     public sealed class Both() : FaultyGraphFixture;
 }

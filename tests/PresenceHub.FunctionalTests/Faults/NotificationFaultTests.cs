@@ -1,7 +1,8 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
 /// <summary>Notifications that come twice, late, in another order or not at all.</summary>
-public sealed class NotificationFaultTests(NotificationFaultTests.Sequenced fixture) : IClassFixture<NotificationFaultTests.Sequenced>
+public sealed class NotificationFaultTests(NotificationFaultTests.Sequenced fixture)
+    : IClassFixture<NotificationFaultTests.Sequenced>
 {
     private static readonly Dictionary<string, object> Faults = new()
     {
@@ -10,7 +11,14 @@ public sealed class NotificationFaultTests(NotificationFaultTests.Sequenced fixt
         ["delayed"] = new { delay = 0.7, delayUpTo = "00:00:03" },
         ["lost"] = new { lose = 1.0 },
         ["some lost"] = new { lose = 0.5 },
-        [AllAtOnce] = new { lose = 0.3, duplicate = 0.5, reorder = 0.5, delay = 0.3, delayUpTo = "00:00:02" },
+        [AllAtOnce] = new
+        {
+            lose = 0.3,
+            duplicate = 0.5,
+            reorder = 0.5,
+            delay = 0.3,
+            delayUpTo = "00:00:02",
+        },
         ["old certificate"] = new { oldCertificateId = 1.0 },
     };
 
@@ -22,7 +30,8 @@ public sealed class NotificationFaultTests(NotificationFaultTests.Sequenced fixt
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public Task Notifications_Fail_ComesRightInTime(string fault, int seed) => fixture.Graph.RunAsync(seed, new() { ["notifications"] = Faults[fault] });
+    public Task Notifications_Fail_ComesRightInTime(string fault, int seed) =>
+        fixture.Graph.RunAsync(seed, new() { ["notifications"] = Faults[fault] });
 
     [Theory]
     [MemberData(nameof(MixedRuns))]

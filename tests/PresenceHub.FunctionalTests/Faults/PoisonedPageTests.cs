@@ -1,7 +1,9 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>One person for whom Graph refuses every read, up to the client's view. Polling alone has to get over it.</summary>
-public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture) : IClassFixture<RequestFaultTests.PollingOnly>
+/// <summary>One person for whom Graph refuses every read, up to the client's view. Polling alone has to get over
+/// it.</summary>
+public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
+    : IClassFixture<RequestFaultTests.PollingOnly>
 {
     private const string Read = "getPresencesByUserId";
 
@@ -16,14 +18,26 @@ public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture) : I
         var culprit = graph.Ids[7];
         await graph.RunAsync(
             status,
-            new() { ["requests"] = new[] { new { operation = Read, status, ids = new[] { culprit } } } },
+            new()
+            {
+                ["requests"] = new[]
+                {
+                    new
+                    {
+                        operation = Read,
+                        status,
+                        ids = new[] { culprit },
+                    },
+                },
+            },
             Read,
             requests: 4,
             async () =>
             {
                 await graph.SettleAsync();
                 await graph.ExpectConvergenceAsync(except: culprit);
-            });
+            }
+        );
     }
 
     [Theory]
@@ -36,13 +50,17 @@ public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture) : I
         var culprit = graph.Ids[8];
         await graph.RunAsync(
             1,
-            new() { ["reads"] = new Dictionary<string, object> { [fault] = 1, ["ids"] = new[] { culprit } } },
+            new()
+            {
+                ["reads"] = new Dictionary<string, object> { [fault] = 1, ["ids"] = new[] { culprit } },
+            },
             Read,
             requests: 4,
             async () =>
             {
                 await graph.SettleAsync();
                 await graph.ExpectConvergenceAsync(except: culprit);
-            });
+            }
+        );
     }
 }

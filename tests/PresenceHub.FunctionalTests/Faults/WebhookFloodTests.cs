@@ -51,8 +51,9 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
 
         var accepted = after.GetProperty("accepted").GetInt64() - before.GetProperty("accepted").GetInt64();
         Assert.True(accepted > 0, "Graph posted nothing");
-        await graph.UntilAsync(
-            "all that was accepted is applied", async () => await graph.NotificationsAsync("applied") - applied >= accepted);
+        await graph.UntilAsync("all that was accepted is applied", async () =>
+            await graph.NotificationsAsync("applied") - applied >= accepted
+        );
         Assert.DoesNotContain(url.Segments[^1], string.Join('\n', graph.Server.Output), StringComparison.Ordinal);
     }
 
@@ -60,7 +61,10 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
     public async Task Notifications_EverythingIsLogged_TheUrlIsNot()
     {
         await using var graph = await FaultyGraph.StartAsync(
-            ("Polling__Enabled", "false"), ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"));
+            ("Polling__Enabled", "false"),
+            ("Logging__LogLevel__Default", "Trace"),
+            ("Logging__LogLevel__Microsoft", "Trace")
+        );
         var url = new Uri(Assert.Single(await graph.SubscriptionsAsync()).GetProperty("notificationUrl").GetString()!);
         await graph.ChangeAsync(new Random(1), 5);
         foreach (var body in new[] { "{", """{"value":[{}]}""" })
@@ -97,6 +101,6 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
         (await graph.Server.Emulator.CountersAsync()).GetProperty("notifications");
 
     /// <summary>Without polls only notifications can bring a change; with a sequence number each is applied.</summary>
-    public sealed class OnlyNotifications() : FaultyGraphFixture(
-        ("Emulator__Switches__SequenceNumberInRichData", "true"), ("Polling__Enabled", "false"));
+    public sealed class OnlyNotifications()
+        : FaultyGraphFixture(("Emulator__Switches__SequenceNumberInRichData", "true"), ("Polling__Enabled", "false"));
 }

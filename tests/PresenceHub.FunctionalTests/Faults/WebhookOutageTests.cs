@@ -3,7 +3,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>Graph goes on posting while Redis is away: it is answered at once, and what it told of is not lost.</summary>
+/// <summary>Graph goes on posting while Redis is away: it is answered at once, and what it told of is not
+/// lost.</summary>
 public sealed class WebhookOutageTests
 {
     [Theory]
@@ -21,8 +22,11 @@ public sealed class WebhookOutageTests
             await graph.Server.WaitForHealthAsync("/health/ready", healthy: false);
             var before = await CountsAsync(graph);
             await graph.ChangeAsync(new Random(seed), 20);
-            await graph.UntilAsync("Graph has posted", async () => await graph.IsQuietAsync()
-                && (await CountsAsync(graph)).GetProperty("accepted").GetInt64() > before.GetProperty("accepted").GetInt64());
+            await graph.UntilAsync("Graph has posted", async () =>
+                await graph.IsQuietAsync()
+                && (await CountsAsync(graph)).GetProperty("accepted").GetInt64()
+                    > before.GetProperty("accepted").GetInt64()
+            );
 
             var after = await CountsAsync(graph);
             foreach (var count in new[] { "refusedPosts", "slowPosts", "dropped" })
@@ -46,5 +50,6 @@ public sealed class WebhookOutageTests
         }
     }
 
-    private static async Task<JsonElement> CountsAsync(FaultyGraph graph) => (await graph.Server.Emulator.CountersAsync()).GetProperty("notifications");
+    private static async Task<JsonElement> CountsAsync(FaultyGraph graph) =>
+        (await graph.Server.Emulator.CountersAsync()).GetProperty("notifications");
 }

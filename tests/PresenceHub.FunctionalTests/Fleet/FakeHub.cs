@@ -66,23 +66,15 @@ internal sealed class FakeHub : IAsyncDisposable
         app.Use(hub.AdmitAsync);
         app.MapHub<Methods>("/hubs/presence");
         app.MapPost("/dev/token", () => new { accessToken = $"token-{++hub.TokensGivenOut}", expiresIn = 60 });
-        app.MapGet(
-            "/dev/people",
-            () =>
-                hub.People.Select(id => new
-                {
-                    id,
-                    displayName = id,
-                    department = "all",
-                }));
-        app.MapPost(
-            "/api/presence",
-            (WatchRequest request) =>
-                new
-                {
-                    entries = request.Ids.Select(id => Entry(id, hub.StoredRevision)),
-                    rejected = Array.Empty<string>(),
-                });
+        app.MapGet("/dev/people", () => hub.People.Select(id => new
+            {
+                id,
+                displayName = id,
+                department = "all",
+            }));
+        app.MapPost("/api/presence", (WatchRequest request) =>
+            new { entries = request.Ids.Select(id => Entry(id, hub.StoredRevision)), rejected = Array.Empty<string>() }
+        );
         await app.StartAsync();
         return hub;
     }
@@ -96,7 +88,8 @@ internal sealed class FakeHub : IAsyncDisposable
             DateTimeOffset.UnixEpoch,
             DateTimeOffset.UnixEpoch.AddSeconds(revision),
             1,
-            revision);
+            revision
+        );
 
     /// <summary>All tokens given out so far expire: their connections are closed, and new ones are refused.</summary>
     public void ExpireTokens()

@@ -18,12 +18,8 @@ public sealed class FleetBadInputTests : IAsyncLifetime
     {
         using var runner = new FleetRunner();
         var run = runner.RunAsync(
-            new RunOptions(
-                FleetRunner.Small with
-                {
-                    Duration = TimeSpan.FromSeconds(2),
-                },
-                [_hub.Address]));
+            new RunOptions(FleetRunner.Small with { Duration = TimeSpan.FromSeconds(2) }, [_hub.Address])
+        );
         await runner.UntilConnectedAsync();
 
         _hub.ExpireTokens();
@@ -53,7 +49,8 @@ public sealed class FleetBadInputTests : IAsyncLifetime
         Assert.StartsWith(
             "A token expired at 2023-11-14 22:13:20 UTC and its source has no newer one",
             result.Reason,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Equal(50, result.Counters.Answered);
     }
 
@@ -79,7 +76,8 @@ public sealed class FleetBadInputTests : IAsyncLifetime
     {
         using var runner = new FleetRunner();
         var run = runner.RunAsync(
-            new RunOptions(FleetRunner.Small with { Duration = TimeSpan.FromHours(1) }, [_hub.Address]));
+            new RunOptions(FleetRunner.Small with { Duration = TimeSpan.FromHours(1) }, [_hub.Address])
+        );
         await runner.UntilConnectedAsync();
 
         runner.Interrupt();
@@ -92,7 +90,8 @@ public sealed class FleetBadInputTests : IAsyncLifetime
     [Theory]
     [InlineData(
         "{\"error\":\"The server does not support version 1 of the 'json' protocol.\"}",
-        "speaks another version of the hub protocol")]
+        "speaks another version of the hub protocol"
+    )]
     [InlineData("hello", "does not speak the presence protocol")]
     public async Task Run_HubOfAnotherProtocol_SaysSoBeforeItStarts(string handshakeAnswer, string part)
     {

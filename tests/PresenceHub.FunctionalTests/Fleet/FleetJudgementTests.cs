@@ -102,11 +102,12 @@ public sealed class FleetJudgementTests : IAsyncLifetime
             FleetRunner.Small with
             {
                 Protocol = messagePack ? ProtocolChoice.MessagePack : ProtocolChoice.Json,
-            });
+            }
+        );
         Assert.Equal(RunVerdict.Failed, result.Verdict);
-        Assert.All(
-            result.Violations.Where(pair => pair.Key != kind && pair.Key is not ViolationKind.Lost),
-            pair => Assert.Equal(0, pair.Value));
+        Assert.All(result.Violations.Where(pair => pair.Key != kind && pair.Key is not ViolationKind.Lost), pair =>
+            Assert.Equal(0, pair.Value)
+        );
         return result.Violations[kind];
     }
 

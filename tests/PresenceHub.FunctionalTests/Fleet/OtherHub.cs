@@ -31,7 +31,8 @@ internal sealed class OtherHub : IAsyncDisposable
                 Encoding.UTF8.GetBytes(handshakeAnswer + "\u001e"),
                 WebSocketMessageType.Text,
                 true,
-                context.RequestAborted);
+                context.RequestAborted
+            );
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
         });
         await app.StartAsync();

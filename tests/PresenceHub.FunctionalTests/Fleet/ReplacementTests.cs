@@ -80,7 +80,8 @@ public sealed class ReplacementTests : IAsyncLifetime
         await replacement.WaitAsync(Patience);
         await Eventually.GetAsync(
             () => Task.FromResult((_hub.Watches.Count, Member.State)),
-            state => state is (2, MemberState.Live));
+            state => state is (2, MemberState.Live)
+        );
 
         var (first, second) = (_hub.Watches.First(), _hub.Watches.Last());
         Assert.Null(second.Cursor);
@@ -106,7 +107,13 @@ public sealed class ReplacementTests : IAsyncLifetime
     {
         var plan = new ChurnPlan { SubjectsPerMinute = 6_000 };
         var churn = new Churn(
-            plan, _fleet.LightMembers, _fleet.WatchLists, new Random(1), TimeProvider.System, _stop.Token);
+            plan,
+            _fleet.LightMembers,
+            _fleet.WatchLists,
+            new Random(1),
+            TimeProvider.System,
+            _stop.Token
+        );
         return churn.RunAsync(cancellationToken);
     }
 

@@ -19,7 +19,9 @@ public sealed partial class WaveTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _redis.StartAsync();
-        _server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = _redis.ConnectionString });
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Redis__ConnectionString"] = _redis.ConnectionString }
+        );
     }
 
     public async Task DisposeAsync()
@@ -47,7 +49,9 @@ public sealed partial class WaveTests : IAsyncLifetime
         };
         using var runner = new FleetRunner();
 
-        var result = await runner.RunAsync(new RunOptions(scenario, [_server.Address]) { Emulator = _server.Emulator.Address });
+        var result = await runner.RunAsync(
+            new RunOptions(scenario, [_server.Address]) { Emulator = _server.Emulator.Address }
+        );
 
         Assert.Equal((RunVerdict.Passed, string.Empty), (result.Verdict, string.Join('\n', result.Details)));
         Assert.Equal(0, result.Oracle!.NotLive);

@@ -21,7 +21,8 @@ public sealed class AuthorityTests : IAsyncLifetime
         _wayToIssuer = new TcpProxy(_tenant.Graph.BaseAddress);
         _wayToIssuer.Cut();
         var settings = _tenant.Settings;
-        settings["Authentication__Authority"] = $"https://localhost:{_wayToIssuer.Address.Port}/{_tenant.Options.TenantId}/v2.0";
+        settings["Authentication__Authority"] =
+            $"https://localhost:{_wayToIssuer.Address.Port}/{_tenant.Options.TenantId}/v2.0";
         _hub = await HubServer.StartAsync(settings);
     }
 
@@ -37,14 +38,23 @@ public sealed class AuthorityTests : IAsyncLifetime
     {
         var token = await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options);
 
-        foreach (var (method, path) in (IEnumerable<(HttpMethod, string)>)
-            [(HttpMethod.Get, "/api/presence?ids=x"), (HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1"), (HttpMethod.Get, "/admin/accounts")])
+        foreach (
+            var (method, path) in (IEnumerable<(HttpMethod, string)>)
+                [
+                    (HttpMethod.Get, "/api/presence?ids=x"),
+                    (HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1"),
+                    (HttpMethod.Get, "/admin/accounts"),
+                ]
+        )
         {
             using var answer = await SendAsync(method, path, token);
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
-            Assert.Equal("unavailable", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+            Assert.Equal(
+                "unavailable",
+                (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()
+            );
         }
 
         using var withoutToken = await SendAsync(HttpMethod.Get, "/api/presence?ids=x", token: null);
@@ -65,10 +75,19 @@ public sealed class AuthorityTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         var health = await ready.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("degraded", health.GetProperty("status").GetString());
-        Assert.Contains("Authentication:Authority", health.GetProperty("failures").GetProperty("authority").GetString(), StringComparison.Ordinal);
-        Assert.Single(_hub.Output, line => line.Contains("Cannot fetch the signing keys of Authentication:Authority", StringComparison.Ordinal));
+        Assert.Contains(
+            "Authentication:Authority",
+            health.GetProperty("failures").GetProperty("authority").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Single(_hub.Output, line =>
+            line.Contains("Cannot fetch the signing keys of Authentication:Authority", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(_hub.Output, line => line.Contains("token was refused", StringComparison.Ordinal));
-        Assert.Matches("(?m)^presencehub_authentication_ready.* 0$", await _hub.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+        Assert.Matches(
+            "(?m)^presencehub_authentication_ready.* 0$",
+            await _hub.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))
+        );
     }
 
     [Fact]
@@ -76,7 +95,11 @@ public sealed class AuthorityTests : IAsyncLifetime
     {
         _wayToIssuer.Mend();
         await _hub.OutputLineAsync("The signing keys of Authentication:Authority are known");
-        using var accepted = await SendAsync(HttpMethod.Get, "/api/presence?ids=x", await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options));
+        using var accepted = await SendAsync(
+            HttpMethod.Get,
+            "/api/presence?ids=x",
+            await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options)
+        );
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
         _tenant.Options.HubAudience = "api://another-hub";
         var token = await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options);
@@ -87,11 +110,16 @@ public sealed class AuthorityTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         }
 
-        Assert.Contains("IDX10214", Assert.Single(_hub.Output, line => line.Contains("token was refused", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "IDX10214",
+            Assert.Single(_hub.Output, line => line.Contains("token was refused", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(_hub.Output, line => line.Contains(token, StringComparison.Ordinal));
         Assert.Matches(
             "(?m)^presencehub_authentication_refused_total{.*error=\"IDX10214\"} 20$",
-            await _hub.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+            await _hub.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))
+        );
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token)

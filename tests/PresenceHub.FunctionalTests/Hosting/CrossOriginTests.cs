@@ -5,7 +5,8 @@ using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Hosting;
 
 /// <summary>What browsers may do from pages of other origins.</summary>
-public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : IClassFixture<CrossOriginTests.SharedServer>
+public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
+    : IClassFixture<CrossOriginTests.SharedServer>
 {
     private const string Allowed = "https://intranet.example";
     private const string Foreign = "https://elsewhere.example";
@@ -63,10 +64,19 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
     [InlineData("http://localhost:5173")]
     [InlineData("https://127.0.0.1:3000")]
     [InlineData("http://[::1]:8080")]
-    public async Task PagesOfAppsIdnHostsAndInSimulationThisMachine_MayUseTheHubAndTheDevelopmentEndpoints(string origin)
+    public async Task PagesOfAppsIdnHostsAndInSimulationThisMachine_MayUseTheHubAndTheDevelopmentEndpoints(
+        string origin
+    )
     {
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenWebSocketAsync(origin));
-        foreach (var (method, path) in new[] { (HttpMethod.Get, "/api/presence?ids=a"), (HttpMethod.Get, "/dev/people"), (HttpMethod.Post, "/dev/token") })
+        foreach (
+            var (method, path) in new[]
+            {
+                (HttpMethod.Get, "/api/presence?ids=a"),
+                (HttpMethod.Get, "/dev/people"),
+                (HttpMethod.Post, "/dev/token"),
+            }
+        )
         {
             using var response = await SendAsync(method, path, origin);
 
@@ -78,7 +88,9 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
     [Fact]
     public async Task Read_WithTheDefaultPortInTheHost_IsOfThePageItself()
     {
-        using var response = await SendAsync(HttpMethod.Get, "/api/presence?ids=a", "https://hub.example", request => request.Headers.Host = "hub.example:443");
+        using var response = await SendAsync(HttpMethod.Get, "/api/presence?ids=a", "https://hub.example", request =>
+            request.Headers.Host = "hub.example:443"
+        );
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -90,7 +102,10 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
         await using var server = await HubServer.StartAsync();
         for (var i = 0; i < 3; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/dev/people") { Headers = { { "Origin", Foreign } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/dev/people")
+            {
+                Headers = { { "Origin", Foreign } },
+            };
             using var response = await server.Http.SendAsync(request);
             Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         }
@@ -103,7 +118,9 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
     [Fact]
     public async Task Read_WithoutATokenFromAnAllowedOrigin_MayBeReadAsRefused()
     {
-        using var response = await SendAsync(HttpMethod.Get, "/api/presence?ids=a", Allowed, request => request.Headers.Authorization = null);
+        using var response = await SendAsync(HttpMethod.Get, "/api/presence?ids=a", Allowed, request =>
+            request.Headers.Authorization = null
+        );
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(Allowed, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
@@ -122,15 +139,26 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
     [Fact]
     public async Task Start_WithAnOriginThatIsNone_NamesTheSetting()
     {
-        foreach (var wrong in new[] { "*", "intranet.example", "https://intranet.example/", "https://*.example", "ftp://intranet.example" })
-        {
-            var (exitCode, output) = await HubServer.RunToEndAsync(new Dictionary<string, string>
+        foreach (
+            var wrong in new[]
             {
-                ["ASPNETCORE_ENVIRONMENT"] = "Development",
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-                ["Emulator__Port"] = "0",
-                ["Http__AllowedOrigins__0"] = wrong,
-            });
+                "*",
+                "intranet.example",
+                "https://intranet.example/",
+                "https://*.example",
+                "ftp://intranet.example",
+            }
+        )
+        {
+            var (exitCode, output) = await HubServer.RunToEndAsync(
+                new Dictionary<string, string>
+                {
+                    ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                    ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                    ["Emulator__Port"] = "0",
+                    ["Http__AllowedOrigins__0"] = wrong,
+                }
+            );
 
             Assert.Equal(78, exitCode);
             Assert.Contains("Http:AllowedOrigins:0 must be an origin", output, StringComparison.Ordinal);
@@ -149,7 +177,15 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
 
         try
         {
-            await socket.ConnectAsync(new UriBuilder(Server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"access_token={token}" }.Uri, CancellationToken.None);
+            await socket.ConnectAsync(
+                new UriBuilder(Server.Address)
+                {
+                    Scheme = "ws",
+                    Path = "/hubs/presence",
+                    Query = $"access_token={token}",
+                }.Uri,
+                CancellationToken.None
+            );
         }
         catch (WebSocketException)
         {
@@ -159,7 +195,12 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
         return socket.HttpStatusCode;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? origin, Action<HttpRequestMessage>? change = null)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        string? origin,
+        Action<HttpRequestMessage>? change = null
+    )
     {
         var (token, _) = await Server.SignInAsync();
         using var request = new HttpRequestMessage(method, path);
@@ -177,13 +218,16 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared) : ICl
     {
         internal HubServer Server { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["Http__AllowedOrigins__0"] = Allowed,
-            ["Http__AllowedOrigins__1"] = "capacitor://localhost",
-            ["Http__AllowedOrigins__2"] = "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
-            ["Http__AllowedOrigins__3"] = "https://bücher.example",
-        });
+        public async Task InitializeAsync() =>
+            Server = await HubServer.StartAsync(
+                new Dictionary<string, string>
+                {
+                    ["Http__AllowedOrigins__0"] = Allowed,
+                    ["Http__AllowedOrigins__1"] = "capacitor://localhost",
+                    ["Http__AllowedOrigins__2"] = "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+                    ["Http__AllowedOrigins__3"] = "https://bücher.example",
+                }
+            );
 
         public async Task DisposeAsync() => await Server.DisposeAsync();
     }

@@ -13,16 +13,25 @@ public sealed class DeafNodeTests
         await redis.StartAsync();
         var deafness = new PubSubDeafness();
         await using var proxy = new TcpProxy(new Uri($"tcp://{redis.ConnectionString}"), deafness);
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority }
+        );
 
         deafness.StaysDeaf = true;
         deafness.Deafen();
 
         await server.WaitForHealthAsync("/health/ready", healthy: false);
         using var ready = await server.Http.GetAsync("/health/ready");
-        Assert.Contains("announcements of the store do not reach this node", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "announcements of the store do not reach this node",
+            await ready.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
         await server.OutputLineAsync("Announcements of the store do not reach this node");
-        var answer = await Eventually.GetAsync(() => server.Http.GetStringAsync("/metrics"), text => text.Contains("presencehub_mirror_probes_lost", StringComparison.Ordinal));
+        var answer = await Eventually.GetAsync(
+            () => server.Http.GetStringAsync("/metrics"),
+            text => text.Contains("presencehub_mirror_probes_lost", StringComparison.Ordinal)
+        );
         Assert.Matches("presencehub_mirror_probes_lost_total.* [1-9]", answer);
         deafness.StaysDeaf = false;
         await server.OutputLineAsync("Announcements of the store reach this node again");
@@ -37,7 +46,9 @@ public sealed class DeafNodeTests
         await redis.StartAsync();
         var deafness = new PubSubDeafness();
         await using var proxy = new TcpProxy(new Uri($"tcp://{redis.ConnectionString}"), deafness);
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority }
+        );
 
         deafness.Swallow();
 

@@ -3,7 +3,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
-/// <summary>What a hub in production needs around it: a Redis, and a tenant whose Graph and authority are an emulator.</summary>
+/// <summary>What a hub in production needs around it: a Redis, and a tenant whose Graph and authority are an
+/// emulator.</summary>
 internal sealed class EmulatedTenant : IAsyncDisposable
 {
     private readonly RedisServer _redis = new();
@@ -22,23 +23,26 @@ internal sealed class EmulatedTenant : IAsyncDisposable
     public EmulatorControl Emulator { get; }
 
     /// <summary>Settings of a hub of this tenant, as environment variables.</summary>
-    public Dictionary<string, string> Settings => new()
-    {
-        ["ASPNETCORE_ENVIRONMENT"] = "Production",
-        ["Redis__ConnectionString"] = _redis.ConnectionString,
-        ["Graph__BaseUrl"] = new Uri(Graph.BaseAddress, "/v1.0").ToString(),
-        ["Graph__AuthorityHost"] = Graph.BaseAddress.ToString(),
-        ["Graph__TrustedRootPath"] = _rootPath,
-        ["Graph__TenantId"] = Options.TenantId,
-        ["Graph__ClientId"] = Options.ClientId,
-        ["Graph__ClientSecret"] = Options.ClientSecret,
-        ["Authentication__Audience"] = Options.HubAudience,
-    };
+    public Dictionary<string, string> Settings =>
+        new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Redis__ConnectionString"] = _redis.ConnectionString,
+            ["Graph__BaseUrl"] = new Uri(Graph.BaseAddress, "/v1.0").ToString(),
+            ["Graph__AuthorityHost"] = Graph.BaseAddress.ToString(),
+            ["Graph__TrustedRootPath"] = _rootPath,
+            ["Graph__TenantId"] = Options.TenantId,
+            ["Graph__ClientId"] = Options.ClientId,
+            ["Graph__ClientSecret"] = Options.ClientSecret,
+            ["Authentication__Audience"] = Options.HubAudience,
+        };
 
     public static async Task<EmulatedTenant> StartAsync(GraphEmulatorOptions options)
     {
         var tenant = new EmulatedTenant(
-            options, await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None));
+            options,
+            await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None)
+        );
         await File.WriteAllTextAsync(tenant._rootPath, tenant.Graph.RootCertificatePem);
         await tenant._redis.StartAsync();
         return tenant;

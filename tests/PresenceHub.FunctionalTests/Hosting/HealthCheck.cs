@@ -11,7 +11,10 @@ internal static class HealthCheck
     /// <returns>The exit code: 0 when the server lives.</returns>
     public static async Task<int> RunAsync(string variable, string value, string? assembly = null)
     {
-        var start = new ProcessStartInfo("dotnet", [assembly ?? HubServer.Assembly, "--check-health"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [assembly ?? HubServer.Assembly, "--check-health"])
+        {
+            RedirectStandardOutput = true,
+        };
         start.WorkingDirectory = Path.GetDirectoryName(HubServer.Assembly)!;
         start.Environment[variable] = value;
         using var process = Process.Start(start)!;

@@ -36,7 +36,9 @@ public sealed class KeyProtectionTests : IAsyncLifetime
         await using var hub = await HubServer.StartAsync(With(("CertificatePath", certificate.Path)));
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_tenant.Settings["Redis__ConnectionString"]);
         var keys = await Eventually.GetAsync(
-            () => redis.GetDatabase().ListRangeAsync("ph:ingest:protection-keys"), keys => keys.Length > 0);
+            () => redis.GetDatabase().ListRangeAsync("ph:ingest:protection-keys"),
+            keys => keys.Length > 0
+        );
         Assert.All(keys, key => Assert.Contains("<encryptedSecret", key.ToString(), StringComparison.Ordinal));
         Assert.All(keys, key => Assert.DoesNotContain("<masterKey", key.ToString(), StringComparison.Ordinal));
         Assert.DoesNotContain(hub.Output, line => line.Contains(Warning, StringComparison.Ordinal));
@@ -47,7 +49,9 @@ public sealed class KeyProtectionTests : IAsyncLifetime
         Assert.Equal(78, exitCode);
         Assert.Contains(
             "PresenceHub cannot start: DataProtection:CertificatePath names another certificate",
-            output, StringComparison.Ordinal);
+            output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("never printed", output, StringComparison.Ordinal);
         changed["DataProtection__OtherCertificates__0__Path"] = certificate.Path;
         await using var rotated = await HubServer.StartAsync(changed);

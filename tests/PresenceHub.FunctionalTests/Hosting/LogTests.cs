@@ -29,11 +29,15 @@ public sealed class LogTests
             ("Logging__LogLevel__Microsoft", "Trace"),
             ("Logging__Console__LogLevel__Default", "Trace"),
             ("Logging__Console__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"),
-            ("Logging__Console__FormatterOptions__IncludeScopes", "true"));
+            ("Logging__Console__FormatterOptions__IncludeScopes", "true")
+        );
         var secrets = new List<string> { Marker, Activity, "access_token=", "validationToken", "code_challenge" };
 
         var people = await tenant.PeopleAsync(3);
-        foreach (var transport in (HttpTransportType[])[HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling])
+        foreach (
+            var transport in (HttpTransportType[])
+                [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling]
+        )
         {
             var (token, _) = await server.SignInAsync();
             secrets.Add(token);
@@ -63,14 +67,18 @@ public sealed class LogTests
             Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         }
 
-        foreach (var path in (string[])[
-            $"/api/presence?ids={people[0]}&access_token={Marker}",
-            $"/hubs/presence?access_token={Marker}",
-            $"/hubs/presence?id={Marker}",
-            $"/admin/accounts/callback?code={Marker}&state={Marker}",
-            $"/admin/accounts/connect/{Marker}",
-            $"/graph/notifications/{Marker}?validationToken={Marker}",
-            $"/nothing/{Marker}?q={Marker}"])
+        foreach (
+            var path in (string[])
+                [
+                    $"/api/presence?ids={people[0]}&access_token={Marker}",
+                    $"/hubs/presence?access_token={Marker}",
+                    $"/hubs/presence?id={Marker}",
+                    $"/admin/accounts/callback?code={Marker}&state={Marker}",
+                    $"/admin/accounts/connect/{Marker}",
+                    $"/graph/notifications/{Marker}?validationToken={Marker}",
+                    $"/nothing/{Marker}?q={Marker}",
+                ]
+        )
         {
             using var answer = await server.Http.GetAsync(new Uri(path, UriKind.Relative));
             using var posted = await server.Http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(Marker));
@@ -101,11 +109,13 @@ public sealed class LogTests
     [InlineData("clients that leave")]
     public async Task Log_AClientThatDoesItAHundredTimes_GetsOneLine(string scenario)
     {
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["WatchLists__MaxConnectionsPerWatcher"] = "1",
-            ["Logging__Console__LogLevel__Default"] = "Information",
-        });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["WatchLists__MaxConnectionsPerWatcher"] = "1",
+                ["Logging__Console__LogLevel__Default"] = "Information",
+            }
+        );
         var (token, _) = await server.SignInAsync();
         await using var hub = await ConnectAsync(server, token, HttpTransportType.WebSockets);
         await hub.InvokeAsync<PresenceEntry[]>("Get", Array.Empty<string>());
@@ -118,7 +128,13 @@ public sealed class LogTests
 
         await hub.DisposeAsync();
         await server.StopAsync();
-        var lines = server.Output.Skip(before).Where(line => !line.Contains("Hosting.Drain[", StringComparison.Ordinal) && !line.Contains("Leadership[", StringComparison.Ordinal)).ToArray();
+        var lines = server
+            .Output.Skip(before)
+            .Where(line =>
+                !line.Contains("Hosting.Drain[", StringComparison.Ordinal)
+                && !line.Contains("Leadership[", StringComparison.Ordinal)
+            )
+            .ToArray();
         Assert.True(lines.Count(IsHead) <= 1, string.Join('\n', lines));
         Assert.DoesNotContain(lines, line => line.StartsWith("fail: ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
@@ -129,7 +145,9 @@ public sealed class LogTests
     {
         await using var redis = new RedisServer();
         await redis.StartAsync();
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = redis.ConnectionString });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Redis__ConnectionString"] = redis.ConnectionString }
+        );
         var (token, _) = await server.SignInAsync();
         var before = server.Output.Count;
         await redis.KillAsync();
@@ -147,23 +165,39 @@ public sealed class LogTests
 
         var lines = server.Output.Skip(before).ToArray();
         Assert.All(
-            lines.Where(IsHead).CountBy(line => line).Where(cause => !cause.Key.StartsWith("info: ", StringComparison.Ordinal)),
-            cause => Assert.InRange(cause.Value, 1, 3));
+            lines
+                .Where(IsHead)
+                .CountBy(line => line)
+                .Where(cause => !cause.Key.StartsWith("info: ", StringComparison.Ordinal)),
+            cause => Assert.InRange(cause.Value, 1, 3)
+        );
         Assert.Contains(lines, line => line.Contains("Redis does not answer", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
     }
 
     /// <summary>Requests that are none, each with a secret at the place where it would be in a true one.</summary>
     private static IEnumerable<(string Name, string Request)> BrokenRequests(string secret) =>
-    [
-        ("line", $"GET /hubs/presence?access_token={secret} HTTP/9.9\r\nHost: x\r\n\r\n"),
-        ("target", $"GET hubs?access_token={secret}\x01 HTTP/1.1\r\nHost: x\r\n\r\n"),
-        ("header", $"GET /hubs/presence?access_token={secret} HTTP/1.1\r\nHost: x\r\nAuthorization {secret}\r\n\r\n"),
-        ("host", $"GET /hubs/presence?access_token={secret} HTTP/1.1\r\nHost: {secret} x\r\n\r\n"),
-        ("chunk", $"POST /api/presence?access_token={secret} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz{secret}\r\n"),
-        ("chunk of a development token", "POST /dev/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
-        ("chunk of a notification", $"POST /graph/notifications/{secret} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz{secret}\r\n"),
-    ];
+        [
+            ("line", $"GET /hubs/presence?access_token={secret} HTTP/9.9\r\nHost: x\r\n\r\n"),
+            ("target", $"GET hubs?access_token={secret}\x01 HTTP/1.1\r\nHost: x\r\n\r\n"),
+            (
+                "header",
+                $"GET /hubs/presence?access_token={secret} HTTP/1.1\r\nHost: x\r\nAuthorization {secret}\r\n\r\n"
+            ),
+            ("host", $"GET /hubs/presence?access_token={secret} HTTP/1.1\r\nHost: {secret} x\r\n\r\n"),
+            (
+                "chunk",
+                $"POST /api/presence?access_token={secret} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz{secret}\r\n"
+            ),
+            (
+                "chunk of a development token",
+                "POST /dev/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+            ),
+            (
+                "chunk of a notification",
+                $"POST /graph/notifications/{secret} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz{secret}\r\n"
+            ),
+        ];
 
     private static bool IsHead(string line) => line.Length > 6 && line[4] is ':' && char.IsAsciiLetterLower(line[0]);
 
@@ -172,7 +206,9 @@ public sealed class LogTests
         switch (scenario)
         {
             case "refused calls":
-                await Assert.ThrowsAnyAsync<Exception>(() => hub.InvokeAsync<WatchResult>("Watch", new WatchRequest([.. Enumerable.Repeat("x", 1001)])));
+                await Assert.ThrowsAnyAsync<Exception>(() =>
+                    hub.InvokeAsync<WatchResult>("Watch", new WatchRequest([.. Enumerable.Repeat("x", 1001)]))
+                );
                 break;
             case "refused connections":
                 await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -194,14 +230,24 @@ public sealed class LogTests
                 break;
             case "malformed bodies":
                 using (var content = new StringContent("{", Encoding.UTF8, "application/json"))
-                using (var answer = await server.Http.PostAsync(new Uri(i % 2 is 0 ? "/dev/token" : "/graph/lifecycle/x", UriKind.Relative), content))
+                using (
+                    var answer = await server.Http.PostAsync(
+                        new Uri(i % 2 is 0 ? "/dev/token" : "/graph/lifecycle/x", UriKind.Relative),
+                        content
+                    )
+                )
                 {
                     Assert.InRange((int)answer.StatusCode, 400, 499);
                 }
 
                 break;
             case "cookies and codes that were made up":
-                using (var request = new HttpRequestMessage(HttpMethod.Get, i % 2 is 0 ? "/admin/accounts" : "/admin/accounts/callback?code=a&state=b"))
+                using (
+                    var request = new HttpRequestMessage(
+                        HttpMethod.Get,
+                        i % 2 is 0 ? "/admin/accounts" : "/admin/accounts/callback?code=a&state=b"
+                    )
+                )
                 {
                     request.Headers.Add("Cookie", $"presencehub-admin=CfDJ8{i}; presencehub-connect=CfDJ8{i}");
                     using var answer = await server.Http.SendAsync(request);
@@ -230,8 +276,17 @@ public sealed class LogTests
     {
         using var timeout = new CancellationTokenSource(Timeout);
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"access_token={token}" }.Uri, timeout.Token);
-        var get = $"{{\"protocol\":\"json\",\"version\":1}}\u001e{{\"type\":1,\"invocationId\":\"1\",\"target\":\"Get\",\"arguments\":[[\"{Guid.NewGuid()}\"]]}}\u001e";
+        await socket.ConnectAsync(
+            new UriBuilder(server.Address)
+            {
+                Scheme = "ws",
+                Path = "/hubs/presence",
+                Query = $"access_token={token}",
+            }.Uri,
+            timeout.Token
+        );
+        var get =
+            $"{{\"protocol\":\"json\",\"version\":1}}\u001e{{\"type\":1,\"invocationId\":\"1\",\"target\":\"Get\",\"arguments\":[[\"{Guid.NewGuid()}\"]]}}\u001e";
         await socket.SendAsync(Encoding.UTF8.GetBytes(get), WebSocketMessageType.Text, true, timeout.Token);
         socket.Abort();
     }
@@ -239,7 +294,9 @@ public sealed class LogTests
     private static async Task<HubConnection> ConnectAsync(HubServer server, string token, HttpTransportType transport)
     {
         var hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(server.Address, "/hubs/presence"), transport, options => options.AccessTokenProvider = () => Task.FromResult<string?>(token))
+            .WithUrl(new Uri(server.Address, "/hubs/presence"), transport, options =>
+                options.AccessTokenProvider = () => Task.FromResult<string?>(token)
+            )
             .Build();
         await hub.StartAsync();
         return hub;

@@ -7,7 +7,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
-/// <summary>A hub below <c>/presence</c>, asked as by a proxy that keeps the prefix and as by one that strips it.</summary>
+/// <summary>A hub below <c>/presence</c>, asked as by a proxy that keeps the prefix and as by one that strips
+/// it.</summary>
 public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFixture<PathBaseTests.SharedServer>
 {
     private HubServer Server => shared.Server;
@@ -27,7 +28,10 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
         {
             using var asset = await Server.Http.GetAsync(root + link[2..]);
             Assert.Equal(HttpStatusCode.OK, asset.StatusCode);
-            Assert.Equal(link.Contains("/assets/", StringComparison.Ordinal), asset.Headers.CacheControl!.ToString().Contains("immutable", StringComparison.Ordinal));
+            Assert.Equal(
+                link.Contains("/assets/", StringComparison.Ordinal),
+                asset.Headers.CacheControl!.ToString().Contains("immutable", StringComparison.Ordinal)
+            );
         }
     }
 
@@ -36,7 +40,10 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
     [InlineData("")]
     public async Task Hub_BelowAPrefix_ServesClientsReadsAndDevelopment(string prefix)
     {
-        await using var client = await WatchingClient.ConnectAsync(Server, through: new Uri(Server.Address, $"{prefix}/"));
+        await using var client = await WatchingClient.ConnectAsync(
+            Server,
+            through: new Uri(Server.Address, $"{prefix}/")
+        );
         var people = (await Server.Http.GetFromJsonAsync<JsonElement>($"{prefix}/dev/people")).EnumerateArray();
         var id = people.First().GetProperty("id").GetString()!;
         await client.Client.WatchAsync([id]);
@@ -44,8 +51,15 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
 
         using var refused = await Server.Http.GetAsync($"{prefix}/api/presence?ids={id}");
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Equal("unauthorized", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
-        Assert.Contains("presencehub_connections", await Server.Http.GetStringAsync($"{prefix}/metrics"), StringComparison.Ordinal);
+        Assert.Equal(
+            "unauthorized",
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()
+        );
+        Assert.Contains(
+            "presencehub_connections",
+            await Server.Http.GetStringAsync($"{prefix}/metrics"),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>The authority sends the browser back to Graph:NotificationUrl, which has the prefix.</summary>
@@ -67,7 +81,10 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
     [Fact]
     public async Task Accounts_BelowAForwardedPrefix_KeepCookiesAndRedirectsBelowIt()
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Server.Address };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = Server.Address,
+        };
         using var signedIn = await http.GetAsync(new Uri("/admin/signin", UriKind.Relative));
         var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"));
         Assert.Contains("path=/presence/admin;", cookie, StringComparison.OrdinalIgnoreCase);
@@ -77,7 +94,11 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
         request.Headers.Add("X-Forwarded-Prefix", "/elsewhere");
         using var connecting = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Redirect, connecting.StatusCode);
-        Assert.Contains("path=/presence/admin/accounts", Assert.Single(connecting.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "path=/presence/admin/accounts",
+            Assert.Single(connecting.Headers.GetValues("Set-Cookie")),
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Theory]
@@ -121,7 +142,10 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
         public async Task InitializeAsync()
         {
             _tenant = await AccountsTenant.StartAsync();
-            Server = await _tenant.StartHubAsync(("Http__PathBase", "/presence"), ("Http__KnownProxies__0", "127.0.0.0/8"));
+            Server = await _tenant.StartHubAsync(
+                ("Http__PathBase", "/presence"),
+                ("Http__KnownProxies__0", "127.0.0.0/8")
+            );
         }
 
         public async Task DisposeAsync()

@@ -4,7 +4,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
-/// <summary>No Docker engine is at hand: the publish command of the Dockerfile is run here, and what it makes is started as the image would.</summary>
+/// <summary>No Docker engine is at hand: the publish command of the Dockerfile is run here, and what it makes is
+/// started as the image would.</summary>
 public sealed class PublishedOutputTests : IAsyncLifetime
 {
     private readonly string _output = Directory.CreateTempSubdirectory("presencehub-publish").FullName;
@@ -21,7 +22,20 @@ public sealed class PublishedOutputTests : IAsyncLifetime
     [Fact]
     public async Task Publish_AsInTheDockerfile_StartsServesThePageAndAnswersTheHealthCheck()
     {
-        await RunAsync("dotnet", ["publish", "src/PresenceHub.Server", "--configuration", "Release", "--output", _output, "--nologo", "--verbosity", "quiet"]);
+        await RunAsync(
+            "dotnet",
+            [
+                "publish",
+                "src/PresenceHub.Server",
+                "--configuration",
+                "Release",
+                "--output",
+                _output,
+                "--nologo",
+                "--verbosity",
+                "quiet",
+            ]
+        );
         var assembly = Path.Combine(_output, "PresenceHub.Server.dll");
         var port = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
         await using var server = await HubServer.StartAsync(
@@ -31,12 +45,17 @@ public sealed class PublishedOutputTests : IAsyncLifetime
                 ["Redis__ConnectionString"] = _redis.ConnectionString,
                 ["Graph__Mode"] = "Emulator",
             },
-            assembly: assembly);
+            assembly: assembly
+        );
 
         Assert.Contains("<!doctype html>", await server.Http.GetStringAsync("/"), StringComparison.OrdinalIgnoreCase);
         using (var page = await server.Http.GetAsync("/"))
         {
-            Assert.Contains("default-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Contains(
+                "default-src 'self'",
+                page.Headers.GetValues("Content-Security-Policy").Single(),
+                StringComparison.Ordinal
+            );
         }
 
         await using (var client = await WatchingClient.ConnectAsync(server))
@@ -64,7 +83,13 @@ public sealed class PublishedOutputTests : IAsyncLifetime
 
     private static async Task RunAsync(string command, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command, arguments)
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+            }
+        )!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode is 0, output);

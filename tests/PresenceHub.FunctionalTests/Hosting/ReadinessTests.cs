@@ -30,7 +30,10 @@ public sealed class ReadinessTests : IAsyncLifetime
         await _redis.KillAsync();
         await client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale);
 
-        Assert.Equal((HttpStatusCode.OK, "degraded"), await Eventually.GetAsync(() => ReadinessAsync(server), answer => answer.Word is not "ok"));
+        Assert.Equal(
+            (HttpStatusCode.OK, "degraded"),
+            await Eventually.GetAsync(() => ReadinessAsync(server), answer => answer.Word is not "ok")
+        );
         Assert.Equal(0, await HealthCheck.RunAsync("ASPNETCORE_URLS", server.Address.ToString()));
 
         // A new client and a read of what the node knows.
@@ -40,7 +43,10 @@ public sealed class ReadinessTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/presence?ids={id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var read = await server.Http.SendAsync(request);
-        Assert.Equal((live.Availability, Freshness.Stale), Shown(Assert.Single((await read.Content.ReadFromJsonAsync<WatchResult>())!.Entries)));
+        Assert.Equal(
+            (live.Availability, Freshness.Stale),
+            Shown(Assert.Single((await read.Content.ReadFromJsonAsync<WatchResult>())!.Entries))
+        );
     }
 
     [Fact]
@@ -53,14 +59,25 @@ public sealed class ReadinessTests : IAsyncLifetime
         Assert.Equal(0, await HealthCheck.RunAsync("ASPNETCORE_URLS", server.Address.ToString()));
     }
 
-    private static Task<HubServer> StartAsync(string redis, bool untilReady = true) => HubServer.StartAsync(
-        new Dictionary<string, string> { ["Redis__ConnectionString"] = redis, ["Health__ReadyWithoutRedis"] = "true" }, untilReady);
+    private static Task<HubServer> StartAsync(string redis, bool untilReady = true) =>
+        HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Redis__ConnectionString"] = redis,
+                ["Health__ReadyWithoutRedis"] = "true",
+            },
+            untilReady
+        );
 
-    private static (string Availability, string Freshness) Shown(PresenceEntry entry) => (entry.Availability, entry.Freshness);
+    private static (string Availability, string Freshness) Shown(PresenceEntry entry) =>
+        (entry.Availability, entry.Freshness);
 
     private static async Task<(HttpStatusCode Status, string Word)> ReadinessAsync(HubServer server)
     {
         using var answer = await server.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-        return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString()!);
+        return (
+            answer.StatusCode,
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString()!
+        );
     }
 }

@@ -12,7 +12,8 @@ public sealed class RedisOutageTests : IAsyncLifetime
 {
     private readonly RedisServer _redis = new();
 
-    private Dictionary<string, string> Settings => new() { ["Redis__ConnectionString"] = _redis.ConnectionString, ["Polling__Period"] = "00:00:10" };
+    private Dictionary<string, string> Settings =>
+        new() { ["Redis__ConnectionString"] = _redis.ConnectionString, ["Polling__Period"] = "00:00:10" };
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -38,17 +39,23 @@ public sealed class RedisOutageTests : IAsyncLifetime
         }
     }
 
-    /// <summary>A server that starts in the middle of a failover must not take it for a server that will never do.</summary>
+    /// <summary>A server that starts in the middle of a failover must not take it for a server that will never
+    /// do.</summary>
     [Fact]
     public async Task Redis_NotAbleAtStart_ServerIsNotReadySaysWhyAndRecoversByItself()
     {
         // A cluster of one, whose slots nobody serves yet.
         await using var cluster = new RedisServer("--cluster-enabled", "yes");
         await cluster.StartAsync();
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = cluster.ConnectionString }, untilReady: false);
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Redis__ConnectionString"] = cluster.ConnectionString },
+            untilReady: false
+        );
         Assert.StartsWith("CLUSTERDOWN", await StoreFailureAsync(server), StringComparison.Ordinal);
 
-        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{cluster.ConnectionString},allowAdmin=true");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(
+            $"{cluster.ConnectionString},allowAdmin=true"
+        );
         await connection.GetServers()[0].ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16_383);
 
         await server.WaitForHealthAsync("/health/ready");
@@ -67,10 +74,15 @@ public sealed class RedisOutageTests : IAsyncLifetime
         var before = await Task.WhenAll(people.Select(client.LiveAsync));
 
         await _redis.KillAsync();
-        await Task.WhenAll(people.Select(id => client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)));
+        await Task.WhenAll(
+            people.Select(id =>
+                client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)
+            )
+        );
         Assert.Equal(
             before.Select(entry => (entry.Availability, Freshness.Stale)),
-            people.Select(id => (client.Client.Entries[id].Availability, client.Client.Entries[id].Freshness)));
+            people.Select(id => (client.Client.Entries[id].Availability, client.Client.Entries[id].Freshness))
+        );
         await server.WaitForHealthAsync("/health/ready", healthy: false);
         await server.Emulator.SetPresenceAsync(people[0], "DoNotDisturb", "Presenting");
 
@@ -82,8 +94,14 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await _redis.StartAsync();
         await server.WaitForHealthAsync("/health/ready");
         await client.ShowsAsync(people[0], "DoNotDisturb");
-        await Task.WhenAll(people.Select((id, i) =>
-            client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Live && entry.Epoch > before[i].Epoch)));
+        await Task.WhenAll(
+            people.Select(
+                (id, i) =>
+                    client.Entries.FirstAsync(entry =>
+                        entry.Id == id && entry.Freshness is Freshness.Live && entry.Epoch > before[i].Epoch
+                    )
+            )
+        );
         Assert.DoesNotContain(client.Entries.All, entry => entry.Freshness is Freshness.Unknown && entry.Revision > 0);
         Assert.Empty(client.StepsBack);
     }
@@ -93,6 +111,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
     {
         using var answer = await server.Http.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("failures").GetProperty("store").GetString()!;
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>())
+            .GetProperty("failures")
+            .GetProperty("store")
+            .GetString()!;
     }
 }

@@ -16,7 +16,11 @@ public sealed class SettingsReloadTests
     {
         using var policy = new PolicyFile();
         await using var server = await HubServer.StartAsync(policy.Settings, withoutInotify: limit);
-        Assert.Contains("fs.inotify.max_user_instances", await server.OutputLineAsync(Warning), StringComparison.Ordinal);
+        Assert.Contains(
+            "fs.inotify.max_user_instances",
+            await server.OutputLineAsync(Warning),
+            StringComparison.Ordinal
+        );
 
         var person = (await server.PeopleAsync())[0];
         policy.Hide(person);

@@ -53,17 +53,29 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_NothingConfigured_NamesAllThatIsMissingAtOnce()
     {
-        var (exitCode, output) = await HubServer.RunToEndAsync(new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Notifications__MinRecreateInterval"] = "23:00:00",
-            ["Admission__IdBurst"] = "0",
-        });
+        var (exitCode, output) = await HubServer.RunToEndAsync(
+            new Dictionary<string, string>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["Notifications__MinRecreateInterval"] = "23:00:00",
+                ["Admission__IdBurst"] = "0",
+            }
+        );
 
         Assert.Equal(78, exitCode);
-        foreach (var setting in (string[])
-            ["Redis:ConnectionString", "Graph:TenantId", "Graph:ClientId", "Graph:ClientSecret", "Authentication:Authority", "Authentication:Audience",
-             "Notifications:MinRecreateInterval", "Admission:IdBurst"])
+        foreach (
+            var setting in (string[])
+                [
+                    "Redis:ConnectionString",
+                    "Graph:TenantId",
+                    "Graph:ClientId",
+                    "Graph:ClientSecret",
+                    "Authentication:Authority",
+                    "Authentication:Audience",
+                    "Notifications:MinRecreateInterval",
+                    "Admission:IdBurst",
+                ]
+        )
         {
             Assert.Contains(setting, output, StringComparison.Ordinal);
         }
@@ -72,19 +84,23 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_SettingMisspelled_IsNamedInAWarning()
     {
-        await using var hub = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["Polling__Perod"] = "00:00:30",
-            ["Emulator__Switches__ShufleBulkReads"] = "false",
-            ["Graph__Accounts__0__UserID"] = "5e71ce00-0000-4000-8000-000000000001",
-            ["Graph__Accounts__0__RefreshTokn"] = "never printed",
-        });
+        await using var hub = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Polling__Perod"] = "00:00:30",
+                ["Emulator__Switches__ShufleBulkReads"] = "false",
+                ["Graph__Accounts__0__UserID"] = "5e71ce00-0000-4000-8000-000000000001",
+                ["Graph__Accounts__0__RefreshTokn"] = "never printed",
+            }
+        );
 
         var warning = await hub.OutputLineAsync("settings do not exist");
 
         Assert.Contains(
             "3 settings do not exist and are ignored: Polling:Perod, Graph:Accounts:0:RefreshTokn, Emulator:Switches:ShufleBulkReads",
-            warning, StringComparison.Ordinal);
+            warning,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,12 +111,15 @@ public sealed class StartupTests
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         await connection.GetDatabase().StringSetAsync("ph:layout", 16);
 
-        var line = await RefusalAsync(new() { ["Redis:ConnectionString"] = redis.ConnectionString, ["Store:Partitions"] = "4" });
+        var line = await RefusalAsync(
+            new() { ["Redis:ConnectionString"] = redis.ConnectionString, ["Store:Partitions"] = "4" }
+        );
 
         Assert.Equal(
             "PresenceHub cannot start: Store:Partitions is 4, but the data at Redis:ConnectionString is laid out in 16 partitions; "
-            + "set it to that, or Redis:KeyPrefix to another one",
-            line);
+                + "set it to that, or Redis:KeyPrefix to another one",
+            line
+        );
     }
 
     [Theory]
@@ -112,7 +131,10 @@ public sealed class StartupTests
         await redis.StartAsync();
         var line = await RefusalAsync(new() { ["Redis:ConnectionString"] = redis.ConnectionString });
 
-        Assert.Equal($"PresenceHub cannot start: Redis:ConnectionString names a server without the command {command}", line);
+        Assert.Equal(
+            $"PresenceHub cannot start: Redis:ConnectionString names a server without the command {command}",
+            line
+        );
     }
 
     /// <summary>The one line that a start with these settings in place of the good ones ends with.</summary>

@@ -8,7 +8,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
-/// <summary>The server as in a real tenant, whose Graph and authority are merely another process' _tenant.Emulator.</summary>
+/// <summary>The server as in a real tenant, whose Graph and authority are merely another process'
+/// _tenant.Emulator.</summary>
 public sealed class TenantModeTests : IAsyncLifetime
 {
     private const string ClientId = "c11e0000-0000-4000-8000-00000000c0de";
@@ -18,7 +19,9 @@ public sealed class TenantModeTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _tenant = await EmulatedTenant.StartAsync(new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero, HubAudience = ClientId });
+        _tenant = await EmulatedTenant.StartAsync(
+            new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero, HubAudience = ClientId }
+        );
         var settings = _tenant.Settings;
 
         // Ids as an operator may paste them; whose tokens are accepted follows from them.
@@ -56,7 +59,9 @@ public sealed class TenantModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("unauthorized", problem.GetProperty("code").GetString());
-        await _hub.OutputLineAsync("Audit: account.list by anonymous on nothing: refused (401), and 0 others since the last such line");
+        await _hub.OutputLineAsync(
+            "Audit: account.list by anonymous on nothing: refused (401), and 0 others since the last such line"
+        );
     }
 
     [Theory]
@@ -68,14 +73,20 @@ public sealed class TenantModeTests : IAsyncLifetime
     {
         _tenant.Options.HubApplicationRoles = string.Empty;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options)
+        );
 
         using var answer = await _hub.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("unauthorized", problem.GetProperty("code").GetString());
-        Assert.Equal("The token of an application needs the app role PresenceHub.Watch in roles", problem.GetProperty("detail").GetString());
+        Assert.Equal(
+            "The token of an application needs the app role PresenceHub.Watch in roles",
+            problem.GetProperty("detail").GetString()
+        );
     }
 
     [Fact]

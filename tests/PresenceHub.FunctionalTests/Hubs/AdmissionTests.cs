@@ -16,14 +16,17 @@ public sealed class AdmissionTests : IAsyncLifetime
 
     private HubServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await HubServer.StartAsync(new Dictionary<string, string>
-    {
-        ["Admission__ConnectsPerSecond"] = "1",
-        ["Admission__ConnectBurst"] = "2",
-        ["Admission__IdsPerSecond"] = "1",
-        ["Admission__IdBurst"] = $"{IdBurst}",
-        ["Admission__MaxWait"] = "00:00:00",
-    });
+    public async Task InitializeAsync() =>
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Admission__ConnectsPerSecond"] = "1",
+                ["Admission__ConnectBurst"] = "2",
+                ["Admission__IdsPerSecond"] = "1",
+                ["Admission__IdBurst"] = $"{IdBurst}",
+                ["Admission__MaxWait"] = "00:00:00",
+            }
+        );
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -32,20 +35,34 @@ public sealed class AdmissionTests : IAsyncLifetime
     {
         var (token, _) = await _server.SignInAsync();
         await using var hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(_server.Address, "/hubs/presence"), http => http.AccessTokenProvider = () => Task.FromResult<string?>(token))
+            .WithUrl(new Uri(_server.Address, "/hubs/presence"), http =>
+                http.AccessTokenProvider = () => Task.FromResult<string?>(token)
+            )
             .Build();
         await hub.StartAsync();
         string[] ids = [.. Enumerable.Range(0, IdBurst).Select(_ => $"{Guid.NewGuid()}")];
         await hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids));
 
-        var busy = await Assert.ThrowsAsync<HubException>(() => hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids)));
-        Assert.Matches("unavailable: more is asked of this node than it can answer; retry after [0-9]+ ms$", busy.Message);
-        using var overHttp = await SendAsync(HttpMethod.Get, $"/api/presence?ids={string.Join(',', ids[..100])}", token);
+        var busy = await Assert.ThrowsAsync<HubException>(() =>
+            hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids))
+        );
+        Assert.Matches(
+            "unavailable: more is asked of this node than it can answer; retry after [0-9]+ ms$",
+            busy.Message
+        );
+        using var overHttp = await SendAsync(
+            HttpMethod.Get,
+            $"/api/presence?ids={string.Join(',', ids[..100])}",
+            token
+        );
         await AssertRefusedAsync(overHttp);
 
         // Two connections can be opened at once, and one more each second: most of these are too many.
-        var connects = await Task.WhenAll(Enumerable.Range(0, Connects).Select(
-            _ => SendAsync(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1", token)));
+        var connects = await Task.WhenAll(
+            Enumerable
+                .Range(0, Connects)
+                .Select(_ => SendAsync(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1", token))
+        );
         var refused = connects.Where(connect => connect.StatusCode is not HttpStatusCode.OK).ToArray();
         Assert.NotEmpty(refused);
         foreach (var connect in refused)
@@ -53,12 +70,21 @@ public sealed class AdmissionTests : IAsyncLifetime
             await AssertRefusedAsync(connect);
         }
 
-        using var anonymous = await SendAsync(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1", token: null);
+        using var anonymous = await SendAsync(
+            HttpMethod.Post,
+            "/hubs/presence/negotiate?negotiateVersion=1",
+            token: null
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
 
         var metrics = await _server.Http.GetStringAsync("/metrics");
-        Assert.Matches($"(?m)^presencehub_admission_refused_total{{[^}}]*kind=\"connect\"}} {refused.Length}\\s*$", metrics);
-        Assert.DoesNotContain(_server.Output, line => line.Contains("fail: Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.Matches(
+            $"(?m)^presencehub_admission_refused_total{{[^}}]*kind=\"connect\"}} {refused.Length}\\s*$",
+            metrics
+        );
+        Assert.DoesNotContain(_server.Output, line =>
+            line.Contains("fail: Microsoft.AspNetCore", StringComparison.Ordinal)
+        );
     }
 
     private static async Task AssertRefusedAsync(HttpResponseMessage response)

@@ -18,7 +18,10 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
     [Fact]
     public async Task Hub_WithoutAToken_IsClosed()
     {
-        using var negotiate = await Server.Http.PostAsync(new Uri("/hubs/presence/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        using var negotiate = await Server.Http.PostAsync(
+            new Uri("/hubs/presence/negotiate?negotiateVersion=1", UriKind.Relative),
+            null
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, negotiate.StatusCode);
         await ProblemAsync(negotiate, "unauthorized");
     }
@@ -39,7 +42,9 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
     public async Task Api_TokenInTheQuery_IsNotTaken()
     {
         var (token, _) = await Server.SignInAsync();
-        using var answer = await Server.Http.GetAsync(new Uri($"/api/presence?ids=x&access_token={token}", UriKind.Relative));
+        using var answer = await Server.Http.GetAsync(
+            new Uri($"/api/presence?ids=x&access_token={token}", UriKind.Relative)
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
@@ -52,7 +57,13 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
     [InlineData("application/json", "{\"ids\":[\"x\",1]}", 400, "invalidRequest", "ids[1] must be a string")]
     [InlineData("application/json", "{\"ids\":[null]}", 400, "invalidRequest", "ids[0] must be a string")]
     [InlineData("text/plain", "{\"ids\":[]}", 415, "invalidRequest", "The body must be application/json")]
-    public async Task Api_MalformedBody_NamesTheField(string contentType, string body, int status, string code, string detail)
+    public async Task Api_MalformedBody_NamesTheField(
+        string contentType,
+        string body,
+        int status,
+        string code,
+        string detail
+    )
     {
         using var answer = await PostAsync(new StringContent(body, Encoding.UTF8, contentType));
         Assert.Equal(status, (int)answer.StatusCode);
@@ -125,7 +136,10 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
     [InlineData("{")]
     public async Task DevelopmentToken_ForNoGuid_IsRefused(string body)
     {
-        using var answer = await Server.Http.PostAsync(new Uri("/dev/token", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+        using var answer = await Server.Http.PostAsync(
+            new Uri("/dev/token", UriKind.Relative),
+            new StringContent(body, Encoding.UTF8, "application/json")
+        );
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         await ProblemAsync(answer, "invalidRequest");
     }
@@ -139,8 +153,11 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(Server.Address.Host, Server.Address.Port);
         var stream = tcp.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+            )
+        );
         using var reader = new StreamReader(stream);
 
         var answer = await reader.ReadToEndAsync();
@@ -171,14 +188,20 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
     private async Task<HttpResponseMessage> PostAsync(HttpContent content)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/presence") { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await Server.SignInAsync()).AccessToken);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            (await Server.SignInAsync()).AccessToken
+        );
         return await Server.Http.SendAsync(request);
     }
 
     private async Task<HttpResponseMessage> GetAsync(string path, string? token = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? (await Server.SignInAsync()).AccessToken);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            token ?? (await Server.SignInAsync()).AccessToken
+        );
         return await Server.Http.SendAsync(request);
     }
 }

@@ -23,7 +23,10 @@ public sealed class BadHubCallTests(BadInputServer shared)
         await using var hub = await ConnectAsync(useMessagePack);
         var people = await Server.PeopleAsync();
 
-        var result = await hub.InvokeAsync<WatchResult>("Watch", new WatchRequest([people[1].ToUpperInvariant(), "nonsense", people[0], people[1], ""]));
+        var result = await hub.InvokeAsync<WatchResult>(
+            "Watch",
+            new WatchRequest([people[1].ToUpperInvariant(), "nonsense", people[0], people[1], ""])
+        );
 
         Assert.Equal([people[1], people[0]], result.Entries.Select(entry => entry.Id));
         Assert.Equal([new("nonsense", "invalidId"), new RejectedSubject("", "invalidId")], result.Rejected);
@@ -37,11 +40,21 @@ public sealed class BadHubCallTests(BadInputServer shared)
     {
         await using var hub = await ConnectAsync(useMessagePack);
 
-        await FailsAsync("invalidRequest: ids must be an array of strings", () => hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(null!)));
-        await FailsAsync("invalidRequest: ids must be an array of strings", () => hub.InvokeAsync<WatchResult>("Watch", (object?)null));
-        await FailsAsync("invalidRequest: ids must be an array of strings", () => hub.InvokeAsync<PresenceEntry[]>("Get", (object?)null));
-        await FailsAsync("invalidRequest: ids must be an array of strings", () => hub.InvokeAsync("Unwatch", (object?)null));
-        await FailsAsync("invalidRequest: ids[1] must be a string", () => hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(["", null!])));
+        await FailsAsync("invalidRequest: ids must be an array of strings", () =>
+            hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(null!))
+        );
+        await FailsAsync("invalidRequest: ids must be an array of strings", () =>
+            hub.InvokeAsync<WatchResult>("Watch", (object?)null)
+        );
+        await FailsAsync("invalidRequest: ids must be an array of strings", () =>
+            hub.InvokeAsync<PresenceEntry[]>("Get", (object?)null)
+        );
+        await FailsAsync("invalidRequest: ids must be an array of strings", () =>
+            hub.InvokeAsync("Unwatch", (object?)null)
+        );
+        await FailsAsync("invalidRequest: ids[1] must be a string", () =>
+            hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(["", null!]))
+        );
     }
 
     [Fact]
@@ -50,7 +63,9 @@ public sealed class BadHubCallTests(BadInputServer shared)
         await using var hub = await ConnectAsync();
         string[] ids = [.. Enumerable.Range(0, 1001).Select(_ => $"{Guid.NewGuid()}")];
 
-        await FailsAsync("limitExceeded: ids holds 1001 entries; one call may carry 1000", () => hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids)));
+        await FailsAsync("limitExceeded: ids holds 1001 entries; one call may carry 1000", () =>
+            hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids))
+        );
 
         var result = await hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(ids[..1000]));
         Assert.Equal(1000, result.Entries.Count);
@@ -66,12 +81,14 @@ public sealed class BadHubCallTests(BadInputServer shared)
     public async Task WatchAsync_ByAClientWithMoreIdsThanTheDefaultsAllow_IsAnsweredForEach(int maxIdsPerCall)
     {
         var (token, _) = await Server.SignInAsync();
-        await using var client = new PresenceClient(new PresenceClientOptions
-        {
-            HubUri = new Uri(Server.Address, "/hubs/presence"),
-            AccessTokenProvider = _ => Task.FromResult<string?>(token),
-            MaxIdsPerCall = maxIdsPerCall,
-        });
+        await using var client = new PresenceClient(
+            new PresenceClientOptions
+            {
+                HubUri = new Uri(Server.Address, "/hubs/presence"),
+                AccessTokenProvider = _ => Task.FromResult<string?>(token),
+                MaxIdsPerCall = maxIdsPerCall,
+            }
+        );
         await client.StartAsync();
 
         var ids = Enumerable.Range(0, 2_000).Select(_ => $"{Guid.NewGuid()}");
@@ -86,14 +103,16 @@ public sealed class BadHubCallTests(BadInputServer shared)
     public async Task Watch_WrongTypesAndUnknownMethods_GetErrorsWithoutInternals()
     {
         await using var hub = await ConnectAsync();
-        foreach (var call in new Func<Task>[]
-        {
-            () => hub.InvokeAsync<WatchResult>("Watch", 42),
-            () => hub.InvokeAsync<WatchResult>("Watch", new { ids = 42 }),
-            () => hub.InvokeAsync<WatchResult>("Watch", "a", "b"),
-            () => hub.InvokeAsync<PresenceEntry[]>("Get", new { a = 1 }),
-            () => hub.InvokeAsync("Nothing"),
-        })
+        foreach (
+            var call in new Func<Task>[]
+            {
+                () => hub.InvokeAsync<WatchResult>("Watch", 42),
+                () => hub.InvokeAsync<WatchResult>("Watch", new { ids = 42 }),
+                () => hub.InvokeAsync<WatchResult>("Watch", "a", "b"),
+                () => hub.InvokeAsync<PresenceEntry[]>("Get", new { a = 1 }),
+                () => hub.InvokeAsync("Nothing"),
+            }
+        )
         {
             var exception = await Assert.ThrowsAsync<HubException>(call);
             Assert.DoesNotContain("   at ", exception.Message, StringComparison.Ordinal);
@@ -128,7 +147,8 @@ public sealed class BadHubCallTests(BadInputServer shared)
         await using var hub = await ConnectAsync();
         string? cursor = null;
 
-        // A connection that was sent no change gets no bookmark: its cursor comes with an answer, once the next position check has moved it.
+        // A connection that was sent no change gets no bookmark: its cursor comes with an answer, once the next
+        // position check has moved it.
         await Eventually.GetAsync(WatchAsync, result => result.Entries.Count is 0);
 
         await Server.Emulator.WaitUntilCoveredAsync(people);
@@ -157,7 +177,11 @@ public sealed class BadHubCallTests(BadInputServer shared)
             }
             catch (HubException exception)
             {
-                Assert.Contains("HubException: unavailable: too many calls; 5 per second are possible (callsPerSecond)", exception.Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    "HubException: unavailable: too many calls; 5 per second are possible (callsPerSecond)",
+                    exception.Message,
+                    StringComparison.Ordinal
+                );
                 refusals++;
             }
         }
@@ -185,7 +209,11 @@ public sealed class BadHubCallTests(BadInputServer shared)
         };
         await oneMore.StartAsync();
 
-        Assert.Contains("limitExceeded:", (await closed.Task.WaitAsync(TimeSpan.FromSeconds(10)))!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "limitExceeded:",
+            (await closed.Task.WaitAsync(TimeSpan.FromSeconds(10)))!.Message,
+            StringComparison.Ordinal
+        );
         foreach (var hub in hubs)
         {
             await hub.DisposeAsync();
@@ -207,8 +235,9 @@ public sealed class BadHubCallTests(BadInputServer shared)
 
     private HubConnection Build(string token, bool useMessagePack = false)
     {
-        var builder = new HubConnectionBuilder().WithUrl(
-            new Uri(Server.Address, "/hubs/presence"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(token));
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(Server.Address, "/hubs/presence"), options =>
+            options.AccessTokenProvider = () => Task.FromResult<string?>(token)
+        );
         return (useMessagePack ? builder.AddMessagePackProtocol() : builder).Build();
     }
 }

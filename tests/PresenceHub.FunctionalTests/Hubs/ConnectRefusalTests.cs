@@ -14,8 +14,10 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
 
     private HubServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await HubServer.StartAsync(
-        new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" });
+    public async Task InitializeAsync() =>
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" }
+        );
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -101,7 +103,8 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
     }
 
     private static Signals<(PresenceConnectionState State, PresenceHubException Refusal)> RefusalsOf(
-        PresenceClient client)
+        PresenceClient client
+    )
     {
         var refusals = new Signals<(PresenceConnectionState, PresenceHubException)>();
         client.ConnectionStateChanged += (_, changed) =>
@@ -115,14 +118,19 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
     }
 
     private PresenceClient NewClient(
-        TokenSource tokens, HttpTransportType transports, string path = "/hubs/presence") =>
-        new(new PresenceClientOptions
-        {
-            HubUri = new Uri(_server.Address, path),
-            AccessTokenProvider = request => Task.FromResult<string?>(tokens.Next(request.Refresh)),
-            ConfigureConnection = connection => connection.Transports = transports,
-            ReconnectBase = TimeSpan.FromMilliseconds(50),
-        });
+        TokenSource tokens,
+        HttpTransportType transports,
+        string path = "/hubs/presence"
+    ) =>
+        new(
+            new PresenceClientOptions
+            {
+                HubUri = new Uri(_server.Address, path),
+                AccessTokenProvider = request => Task.FromResult<string?>(tokens.Next(request.Refresh)),
+                ConfigureConnection = connection => connection.Transports = transports,
+                ReconnectBase = TimeSpan.FromMilliseconds(50),
+            }
+        );
 
     /// <summary>Gives the next token when it is asked to refresh, and the last one for good.</summary>
     private sealed class TokenSource(params string[] tokens)

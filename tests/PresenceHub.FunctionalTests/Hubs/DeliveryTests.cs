@@ -25,7 +25,14 @@ public sealed class DeliveryTests : IAsyncLifetime
         var first = await client.LiveAsync(id);
         await _server.Emulator.WaitUntilCoveredAsync(id);
 
-        foreach (var (availability, activity) in new[] { ("DoNotDisturb", "Presenting"), ("Busy", "InACall"), ("SomethingNew", "AlsoNew") })
+        foreach (
+            var (availability, activity) in new[]
+            {
+                ("DoNotDisturb", "Presenting"),
+                ("Busy", "InACall"),
+                ("SomethingNew", "AlsoNew"),
+            }
+        )
         {
             await _server.Emulator.SetPresenceAsync(id, availability, activity);
             var entry = await client.ShowsAsync(id, availability, TimeSpan.FromSeconds(2));
@@ -48,7 +55,10 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Task.WhenAll(people.Select(client.LiveAsync));
         foreach (var id in people)
         {
-            Assert.Equal(await _server.Emulator.PresenceOfAsync(id), (client.Client.Entries[id].Availability, client.Client.Entries[id].Activity));
+            Assert.Equal(
+                await _server.Emulator.PresenceOfAsync(id),
+                (client.Client.Entries[id].Availability, client.Client.Entries[id].Activity)
+            );
         }
     }
 
@@ -66,7 +76,9 @@ public sealed class DeliveryTests : IAsyncLifetime
         await _server.Emulator.SetPresenceAsync(people[1], "DoNotDisturb", "Presenting");
         await client.ShowsAsync(people[1], "DoNotDisturb");
 
-        Assert.DoesNotContain(client.Entries.All, entry => entry.Id == people[0] && entry.Availability is "DoNotDisturb");
+        Assert.DoesNotContain(client.Entries.All, entry =>
+            entry.Id == people[0] && entry.Availability is "DoNotDisturb"
+        );
     }
 
     [Fact]
@@ -78,10 +90,15 @@ public sealed class DeliveryTests : IAsyncLifetime
         await client.LiveAsync(id);
 
         await _server.Emulator.DeletePersonAsync(id);
-        var entry = await client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Unknown && entry.Revision > 0, TimeSpan.FromSeconds(70));
+        var entry = await client.Entries.FirstAsync(
+            entry => entry.Id == id && entry.Freshness is Freshness.Unknown && entry.Revision > 0,
+            TimeSpan.FromSeconds(70)
+        );
 
         Assert.Equal(("PresenceUnknown", null), (entry.Availability, entry.Since));
-        Assert.DoesNotContain(client.Entries.All, seen => seen.Id == id && seen.Availability is "Offline" && seen.Revision >= entry.Revision);
+        Assert.DoesNotContain(client.Entries.All, seen =>
+            seen.Id == id && seen.Availability is "Offline" && seen.Revision >= entry.Revision
+        );
     }
 
     [Fact]
@@ -92,7 +109,10 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         var admission = await client.Client.WatchAsync([nobody]);
 
-        Assert.Equal((Freshness.Unknown, "PresenceUnknown"), (Assert.Single(admission.Entries).Freshness, admission.Entries[0].Availability));
+        Assert.Equal(
+            (Freshness.Unknown, "PresenceUnknown"),
+            (Assert.Single(admission.Entries).Freshness, admission.Entries[0].Availability)
+        );
         Assert.Empty(admission.Rejected);
     }
 
@@ -105,7 +125,9 @@ public sealed class DeliveryTests : IAsyncLifetime
         var id = (await _server.PeopleAsync())[7];
 
         var entry = await Eventually.GetAsync(
-            async () => Assert.Single(await client.Client.GetAsync([id])), entry => entry.Freshness is Freshness.Live);
+            async () => Assert.Single(await client.Client.GetAsync([id])),
+            entry => entry.Freshness is Freshness.Live
+        );
 
         Assert.Equal(await _server.Emulator.PresenceOfAsync(id), (entry.Availability, entry.Activity));
         Assert.Empty(client.Client.Entries);

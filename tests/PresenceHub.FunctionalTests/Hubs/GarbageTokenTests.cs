@@ -15,13 +15,16 @@ public sealed partial class GarbageTokenTests : IAsyncLifetime
     private HubServer _server = null!;
 
     // One connection can be opened at once, and one more each second.
-    public async Task InitializeAsync() => _server = await HubServer.StartAsync(new Dictionary<string, string>
-    {
-        ["Admission__ConnectsPerSecond"] = "1",
-        ["Admission__ConnectBurst"] = "1",
-        ["Admission__MaxWait"] = "00:00:00",
-        ["WatchLists__MaxConnectionsPerWatcher"] = "1",
-    });
+    public async Task InitializeAsync() =>
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Admission__ConnectsPerSecond"] = "1",
+                ["Admission__ConnectBurst"] = "1",
+                ["Admission__MaxWait"] = "00:00:00",
+                ["WatchLists__MaxConnectionsPerWatcher"] = "1",
+            }
+        );
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -32,7 +35,8 @@ public sealed partial class GarbageTokenTests : IAsyncLifetime
         string[] garbage = ["garbage", "a.b.c", Resigned(token), Unsigned(token), WithOtherClaims(token)];
 
         var statuses = await Task.WhenAll(
-            Enumerable.Range(0, Flood).Select(i => NegotiateAsync(garbage[i % garbage.Length])));
+            Enumerable.Range(0, Flood).Select(i => NegotiateAsync(garbage[i % garbage.Length]))
+        );
 
         Assert.Equal(Enumerable.Repeat(HttpStatusCode.Unauthorized, Flood), statuses);
         Assert.Equal(HttpStatusCode.OK, await NegotiateAsync(token));
@@ -52,7 +56,8 @@ public sealed partial class GarbageTokenTests : IAsyncLifetime
                 await NegotiateAsync(greedy);
                 return await NegotiateAsync(other);
             },
-            answer => answer is HttpStatusCode.OK);
+            answer => answer is HttpStatusCode.OK
+        );
     }
 
     private static string Resigned(string token) => $"{token[..token.LastIndexOf('.')]}.{new string('A', 342)}";

@@ -27,14 +27,17 @@ public sealed class MessageSizeTests : IAsyncLifetime
 
     private HubServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await HubServer.StartAsync(new Dictionary<string, string>
-    {
-        ["WatchLists__MaxIdsPerCall"] = $"{Ids}",
-        ["WatchLists__MaxSubjectsPerConnection"] = $"{Ids}",
+    public async Task InitializeAsync() =>
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["WatchLists__MaxIdsPerCall"] = $"{Ids}",
+                ["WatchLists__MaxSubjectsPerConnection"] = $"{Ids}",
 
-        // The ids are made up, so each is cold.
-        ["Quotas__ColdIdsPerMinute"] = "100000",
-    });
+                // The ids are made up, so each is cold.
+                ["Quotas__ColdIdsPerMinute"] = "100000",
+            }
+        );
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -92,7 +95,10 @@ public sealed class MessageSizeTests : IAsyncLifetime
     [InlineData(HttpTransportType.ServerSentEvents, false, 200_000)]
     [InlineData(HttpTransportType.LongPolling, true, 200_000)]
     public async Task Message_LargerThanAllowed_ClosesTheConnectionWithTheCode(
-        HttpTransportType transport, bool useMessagePack, int size)
+        HttpTransportType transport,
+        bool useMessagePack,
+        int size
+    )
     {
         await using var hub = await BuildAsync(transport, useMessagePack);
         var closed = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -110,7 +116,8 @@ public sealed class MessageSizeTests : IAsyncLifetime
         Assert.EndsWith(
             "HubException: limitExceeded: a message is larger than 132096 bytes; one call may carry 2000",
             Assert.IsType<HubException>(error).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -118,8 +125,9 @@ public sealed class MessageSizeTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Read_AsManyIdsAsOneCallMayCarry_IsAnswered(bool isIndented)
     {
-        using var answer = await PostAsync(JsonSerializer.Serialize(
-            new { ids = RandomIds(Ids) }, isIndented ? Indented : JsonSerializerOptions.Web));
+        using var answer = await PostAsync(
+            JsonSerializer.Serialize(new { ids = RandomIds(Ids) }, isIndented ? Indented : JsonSerializerOptions.Web)
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(Ids, (await answer.Content.ReadFromJsonAsync<WatchResult>())!.Entries.Count);
@@ -141,13 +149,15 @@ public sealed class MessageSizeTests : IAsyncLifetime
     private async Task<PresenceClient> ClientAsync(int maxIdsPerCall)
     {
         var (token, _) = await _server.SignInAsync();
-        var client = new PresenceClient(new PresenceClientOptions
-        {
-            HubUri = new Uri(_server.Address, "/hubs/presence"),
-            AccessTokenProvider = _ => Task.FromResult<string?>(token),
-            MaxIdsPerCall = maxIdsPerCall,
-            ReconnectBase = TimeSpan.FromMilliseconds(100),
-        });
+        var client = new PresenceClient(
+            new PresenceClientOptions
+            {
+                HubUri = new Uri(_server.Address, "/hubs/presence"),
+                AccessTokenProvider = _ => Task.FromResult<string?>(token),
+                MaxIdsPerCall = maxIdsPerCall,
+                ReconnectBase = TimeSpan.FromMilliseconds(100),
+            }
+        );
         await client.StartAsync();
         return client;
     }

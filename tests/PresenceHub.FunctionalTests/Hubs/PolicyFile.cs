@@ -15,14 +15,15 @@ internal sealed class PolicyFile : IDisposable
 
     public string Path => System.IO.Path.Combine(_directory, "config", "presencehub.json");
 
-    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["ASPNETCORE_CONTENTROOT"] = _directory,
-        ["Fanout__BookmarkPeriod"] = "00:00:00.200",
+    public IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>
+        {
+            ["ASPNETCORE_CONTENTROOT"] = _directory,
+            ["Fanout__BookmarkPeriod"] = "00:00:00.200",
 
-        // A review that comes by itself would hide that the change was not noticed.
-        ["WatchPolicy__ReviewPeriod"] = "01:00:00",
-    };
+            // A review that comes by itself would hide that the change was not noticed.
+            ["WatchPolicy__ReviewPeriod"] = "01:00:00",
+        };
 
     public void Hide(params string[] subjects) => Write(subjects);
 
@@ -38,7 +39,11 @@ internal sealed class PolicyFile : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private void Write(string[]? hiddenSubjects = null, params string[] deniedWatchers) =>
-        WriteText(JsonSerializer.Serialize(new { WatchPolicy = new { HiddenSubjects = hiddenSubjects ?? [], DeniedWatchers = deniedWatchers } }));
+        WriteText(
+            JsonSerializer.Serialize(
+                new { WatchPolicy = new { HiddenSubjects = hiddenSubjects ?? [], DeniedWatchers = deniedWatchers } }
+            )
+        );
 
     // As an operator should: no reader ever sees half of it.
     private void WriteText(string text)

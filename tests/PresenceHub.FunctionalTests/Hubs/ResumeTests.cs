@@ -8,7 +8,10 @@ public sealed class ResumeTests : IAsyncLifetime
 {
     private HubServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await HubServer.StartAsync(new Dictionary<string, string> { ["Fanout__BookmarkPeriod"] = "00:00:00.200" });
+    public async Task InitializeAsync() =>
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Fanout__BookmarkPeriod"] = "00:00:00.200" }
+        );
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -36,8 +39,23 @@ public sealed class ResumeTests : IAsyncLifetime
         await client.ShowsAsync(people[1], "DoNotDisturb");
         await client.ShowsAsync(people[2], "Offline");
         Assert.Equal(
-            people.Select(id => (witness.Client.Entries[id].Availability, witness.Client.Entries[id].Epoch, witness.Client.Entries[id].Revision, "live")),
-            people.Select(id => (client.Client.Entries[id].Availability, client.Client.Entries[id].Epoch, client.Client.Entries[id].Revision, client.Client.Entries[id].Freshness)));
+            people.Select(id =>
+                (
+                    witness.Client.Entries[id].Availability,
+                    witness.Client.Entries[id].Epoch,
+                    witness.Client.Entries[id].Revision,
+                    "live"
+                )
+            ),
+            people.Select(id =>
+                (
+                    client.Client.Entries[id].Availability,
+                    client.Client.Entries[id].Epoch,
+                    client.Client.Entries[id].Revision,
+                    client.Client.Entries[id].Freshness
+                )
+            )
+        );
 
         async Task ChangeAsync(string id, string availability)
         {
@@ -66,7 +84,9 @@ public sealed class ResumeTests : IAsyncLifetime
             }
 
             proxy.Mend();
-            await client.States.FirstAsync(_ => client.States.All.Count(state => state is PresenceConnectionState.Connected) > reconnects);
+            await client.States.FirstAsync(_ =>
+                client.States.All.Count(state => state is PresenceConnectionState.Connected) > reconnects
+            );
         }
 
         await _server.Emulator.SetPresenceAsync(people[0], "DoNotDisturb", "Presenting");

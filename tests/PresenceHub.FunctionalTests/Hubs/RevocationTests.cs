@@ -61,7 +61,9 @@ public sealed class RevocationTests : IAsyncLifetime
 
         _policy.Break();
 
-        await _server.OutputLineAsync("The operator's policy cannot be read (config/presencehub.json is no JSON, or names a setting twice)");
+        await _server.OutputLineAsync(
+            "The operator's policy cannot be read (config/presencehub.json is no JSON, or names a setting twice)"
+        );
         await AnswersLikeADeniedSubjectAsync(client);
     }
 
@@ -82,7 +84,9 @@ public sealed class RevocationTests : IAsyncLifetime
 
         Assert.Equal([_hidden], await revoked.FirstAsync(_ => true));
         Assert.Equal([_shown], client.Client.Entries.Keys);
-        Assert.DoesNotContain(client.Entries.All.Skip(heard), entry => entry.Id == _hidden && entry.Freshness is Freshness.Live);
+        Assert.DoesNotContain(client.Entries.All.Skip(heard), entry =>
+            entry.Id == _hidden && entry.Freshness is Freshness.Live
+        );
     }
 
     [Fact]
@@ -94,8 +98,7 @@ public sealed class RevocationTests : IAsyncLifetime
         await revoked.FirstAsync(_ => true);
 
         _policy.Hide();
-        await Eventually.GetAsync(
-            () => client.Client.WatchAsync([_hidden]), answer => answer.Rejected.Count is 0);
+        await Eventually.GetAsync(() => client.Client.WatchAsync([_hidden]), answer => answer.Rejected.Count is 0);
 
         Assert.Contains(_hidden, client.Client.Entries.Keys);
     }
@@ -105,11 +108,13 @@ public sealed class RevocationTests : IAsyncLifetime
     {
         await using var other = await WatchAsync();
         var (token, watcherId) = await _server.SignInAsync();
-        await using var denied = new PresenceClient(new PresenceClientOptions
-        {
-            HubUri = new Uri(_server.Address, "/hubs/presence"),
-            AccessTokenProvider = _ => Task.FromResult<string?>(token),
-        });
+        await using var denied = new PresenceClient(
+            new PresenceClientOptions
+            {
+                HubUri = new Uri(_server.Address, "/hubs/presence"),
+                AccessTokenProvider = _ => Task.FromResult<string?>(token),
+            }
+        );
         var revoked = new Signals<IReadOnlyList<string>>();
         denied.Revoked += (_, args) => revoked.Add(args.Ids);
         await denied.StartAsync();

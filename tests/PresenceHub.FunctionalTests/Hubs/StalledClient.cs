@@ -6,7 +6,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 
-/// <summary>A client that watches and reads, until it stalls: from then on it leaves what it is sent in the socket.</summary>
+/// <summary>A client that watches and reads, until it stalls: from then on it leaves what it is sent in the
+/// socket.</summary>
 internal sealed class StalledClient : IDisposable
 {
     private const string EndOfMessage = "\u001e";
@@ -25,11 +26,18 @@ internal sealed class StalledClient : IDisposable
     {
         var (token, _) = await server.SignInAsync();
         var client = new StalledClient();
-        var address = new UriBuilder(server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"access_token={token}" }.Uri;
+        var address = new UriBuilder(server.Address)
+        {
+            Scheme = "ws",
+            Path = "/hubs/presence",
+            Query = $"access_token={token}",
+        }.Uri;
         await client._socket.ConnectAsync(address, client._http, CancellationToken.None);
         await client.SendAsync("""{"protocol":"json","version":1}""");
         await client.ReadUntilAsync("{}");
-        await client.SendAsync($$"""{"type":1,"invocationId":"1","target":"Watch","arguments":[{"ids":{{JsonSerializer.Serialize(ids)}}}]}""");
+        await client.SendAsync(
+            $$"""{"type":1,"invocationId":"1","target":"Watch","arguments":[{"ids":{{JsonSerializer.Serialize(ids)}}}]}"""
+        );
         await client.ReadUntilAsync("\"cursor\":");
         client._reading = client.ReadAsync();
         return client;
@@ -62,7 +70,10 @@ internal sealed class StalledClient : IDisposable
         var bytes = 0L;
         try
         {
-            while (await _socket.ReceiveAsync(_buffer, timeout.Token) is { MessageType: not WebSocketMessageType.Close } received)
+            while (
+                await _socket.ReceiveAsync(_buffer, timeout.Token)
+                    is { MessageType: not WebSocketMessageType.Close } received
+            )
             {
                 bytes += received.Count;
             }
@@ -81,7 +92,10 @@ internal sealed class StalledClient : IDisposable
         _http.Dispose();
     }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken
+    )
     {
         // Before connecting: a window that has been offered cannot be taken back.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = ReceiveBufferBytes };
@@ -90,7 +104,12 @@ internal sealed class StalledClient : IDisposable
     }
 
     private Task SendAsync(string message) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes(message + EndOfMessage), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        _socket.SendAsync(
+            Encoding.UTF8.GetBytes(message + EndOfMessage),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            CancellationToken.None
+        );
 
     private async Task ReadAsync()
     {

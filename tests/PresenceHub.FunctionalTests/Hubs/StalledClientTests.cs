@@ -10,13 +10,15 @@ using Xunit.Abstractions;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 
-/// <summary>Clients that stop reading while everything changes: what they cost the server, the others, and how they end.</summary>
+/// <summary>Clients that stop reading while everything changes: what they cost the server, the others, and how they
+/// end.</summary>
 public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Stalled = 20;
     private const int Rounds = 40;
 
-    /// <summary>A list of 1,000 with the pipes of Kestrel and SignalR, and what the collector leaves lying; all that is sent meanwhile would be 10 MB.</summary>
+    /// <summary>A list of 1,000 with the pipes of Kestrel and SignalR, and what the collector leaves lying; all that is
+    /// sent meanwhile would be 10 MB.</summary>
     private const long MaxBytesEach = 1024 * 1024;
 
     /// <summary>What is in pipes and sockets cannot be replaced by something newer.</summary>
@@ -34,14 +36,16 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
 
         // With the lease taken nobody reads Graph: nobody but the test writes.
         await _store.Redis.GetDatabase().StringSetAsync("ph:ingest:leader", "test");
-        _server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["Redis__ConnectionString"] = _redis.ConnectionString,
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Redis__ConnectionString"] = _redis.ConnectionString,
 
-            // A collector that leaves little garbage lying about: what is resident is what is held.
-            ["DOTNET_gcServer"] = "0",
-            ["DOTNET_GCgen0size"] = "400000",
-        });
+                // A collector that leaves little garbage lying about: what is resident is what is held.
+                ["DOTNET_gcServer"] = "0",
+                ["DOTNET_GCgen0size"] = "400000",
+            }
+        );
         await _store.Store.ReadAsync(0, [], CancellationToken.None);
         await ChangeAsync(_subjects, "First");
     }
@@ -58,7 +62,9 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
     {
         await using var healthy = await WatchingClient.ConnectAsync(_server);
         await healthy.Client.WatchAsync(_subjects);
-        var clients = await Task.WhenAll(Enumerable.Range(0, Stalled).Select(_ => StalledClient.WatchAsync(_server, _subjects)));
+        var clients = await Task.WhenAll(
+            Enumerable.Range(0, Stalled).Select(_ => StalledClient.WatchAsync(_server, _subjects))
+        );
         for (var round = 0; round < Rounds; round++)
         {
             await ChangeAllAsync(healthy, $"Warm{round}");
@@ -79,7 +85,9 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
         await Eventually.GetAsync(() => MetricAsync("presencehub_outbox_pending"), pending => pending == all);
         var beside = await MeasureAsync(healthy, "Beside");
         Assert.Equal(Stalled + 1, await MetricAsync("presencehub_connections"));
-        output.WriteLine($"each of {Stalled} that stalled: at most {grown / Stalled / 1024} KB more; a change arrives after {among.TotalMilliseconds:F1} ms while all read, {beside.TotalMilliseconds:F1} ms beside the stalled (median)");
+        output.WriteLine(
+            $"each of {Stalled} that stalled: at most {grown / Stalled / 1024} KB more; a change arrives after {among.TotalMilliseconds:F1} ms while all read, {beside.TotalMilliseconds:F1} ms beside the stalled (median)"
+        );
         Assert.InRange(grown / Stalled, 0, MaxBytesEach);
 
         // One reads again in time: what it has to read before the present states was on the way.
@@ -95,7 +103,12 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
         Assert.Equal(Stalled - 1, await MetricAsync("presencehub_connections_closed_total"));
 
         // At most one line a minute, whatever clients do.
-        Assert.Equal(1, _server.Output.Count(line => line.Contains("has accepted nothing for too long and is closed", StringComparison.Ordinal)));
+        Assert.Equal(
+            1,
+            _server.Output.Count(line =>
+                line.Contains("has accepted nothing for too long and is closed", StringComparison.Ordinal)
+            )
+        );
         Assert.DoesNotContain(PresenceConnectionState.Reconnecting, healthy.States.All);
         foreach (var client in clients)
         {
@@ -138,8 +151,18 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
     private async Task ChangeAsync(string[] ids, string availability)
     {
         var outcomes = await _store.Store.ApplyAsync(
-            [.. ids.Select(id => new Observation(new SubjectId(Guid.Parse(id)), availability, availability, null, _store.Clock.Now, ObservationSource.Poll))],
-            CancellationToken.None);
+            [
+                .. ids.Select(id => new Observation(
+                    new SubjectId(Guid.Parse(id)),
+                    availability,
+                    availability,
+                    null,
+                    _store.Clock.Now,
+                    ObservationSource.Poll
+                )),
+            ],
+            CancellationToken.None
+        );
         Assert.All(outcomes, outcome => Assert.Equal(ApplyOutcome.Applied, outcome));
     }
 
@@ -151,7 +174,9 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
 
     private async Task<long> MetricAsync(string name)
     {
-        var samples = Sample().Matches(await _server.Http.GetStringAsync("/metrics")).Where(sample => sample.Groups[1].Value == name);
+        var samples = Sample()
+            .Matches(await _server.Http.GetStringAsync("/metrics"))
+            .Where(sample => sample.Groups[1].Value == name);
         return samples.Sum(sample => (long)double.Parse(sample.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 

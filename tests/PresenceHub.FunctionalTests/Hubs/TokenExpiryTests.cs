@@ -16,10 +16,10 @@ public sealed class TokenExpiryTests : IAsyncLifetime
 
     private HubServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await HubServer.StartAsync(new Dictionary<string, string>
-    {
-        ["Emulator__HubTokenLifetime"] = $"{Lifetime}",
-    });
+    public async Task InitializeAsync() =>
+        _server = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Emulator__HubTokenLifetime"] = $"{Lifetime}" }
+        );
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -47,7 +47,11 @@ public sealed class TokenExpiryTests : IAsyncLifetime
         await hub.StartAsync();
         var error = await closed.Task.WaitAsync(Timeout);
 
-        Assert.EndsWith("HubException: tokenExpired: The token has expired", Assert.IsType<HubException>(error).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "HubException: tokenExpired: The token has expired",
+            Assert.IsType<HubException>(error).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -59,10 +63,15 @@ public sealed class TokenExpiryTests : IAsyncLifetime
         var (token, _) = await _server.SignInAsync();
 
         var refused = await Eventually.GetAsync(
-            () => SendAsync(new HttpMethod(method), path, token), answer => answer.Status is HttpStatusCode.Unauthorized);
+            () => SendAsync(new HttpMethod(method), path, token),
+            answer => answer.Status is HttpStatusCode.Unauthorized
+        );
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
-        Assert.Equal("tokenExpired", JsonSerializer.Deserialize<JsonElement>(refused.Body).GetProperty("code").GetString());
+        Assert.Equal(
+            "tokenExpired",
+            JsonSerializer.Deserialize<JsonElement>(refused.Body).GetProperty("code").GetString()
+        );
     }
 
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpMethod method, string path, string token)

@@ -32,7 +32,10 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter?.Delta);
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(("unavailable", "coldIdsPerMinute"), (problem.GetProperty("code").GetString(), problem.GetProperty("limit").GetString()));
+        Assert.Equal(
+            ("unavailable", "coldIdsPerMinute"),
+            (problem.GetProperty("code").GetString(), problem.GetProperty("limit").GetString())
+        );
 
         await using var other = await WatchingClient.ConnectAsync(Server);
         var person = (await Server.PeopleAsync())[^1];
@@ -55,7 +58,9 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
             await hub.InvokeAsync("Unwatch", ids);
         }
 
-        var refusal = await Assert.ThrowsAsync<HubException>(() => hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(RandomIds(1000))));
+        var refusal = await Assert.ThrowsAsync<HubException>(() =>
+            hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(RandomIds(1000)))
+        );
 
         Assert.Contains("unavailable: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("(coldIdsPerMinute); retry after ", refusal.Message, StringComparison.Ordinal);
@@ -74,7 +79,12 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var socket = new ClientWebSocket();
         var (token, _) = await Server.SignInAsync();
-        var address = new UriBuilder(Server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"access_token={token}" }.Uri;
+        var address = new UriBuilder(Server.Address)
+        {
+            Scheme = "ws",
+            Path = "/hubs/presence",
+            Query = $"access_token={token}",
+        }.Uri;
         await socket.ConnectAsync(address, timeout.Token);
         await SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e");
 
@@ -88,10 +98,19 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
         }
 
         Assert.Contains("\"type\":7", received.ToString(), StringComparison.Ordinal);
-        Assert.Contains("limitExceeded: too many messages on this connection", received.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "limitExceeded: too many messages on this connection",
+            received.ToString(),
+            StringComparison.Ordinal
+        );
 
         Task SendAsync(string text) =>
-            socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+            socket.SendAsync(
+                Encoding.UTF8.GetBytes(text),
+                WebSocketMessageType.Text,
+                endOfMessage: true,
+                timeout.Token
+            );
     }
 
     [Theory]
@@ -111,7 +130,10 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused?.StatusCode);
         Assert.NotNull(refused!.Headers.RetryAfter?.Delta);
-        Assert.Equal("connects", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("limit").GetString());
+        Assert.Equal(
+            "connects",
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("limit").GetString()
+        );
         using var other = await NegotiateAsync(otherToken, address);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
@@ -152,7 +174,10 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 40; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/presence") { Content = new StringContent("{", Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/presence")
+            {
+                Content = new StringContent("{", Encoding.UTF8, "application/json"),
+            };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await Server.Http.SendAsync(request);
             statuses.Add(answer.StatusCode);
@@ -166,7 +191,10 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
 
     private async Task<HttpResponseMessage> ReadAsync(string token, string[] ids)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/presence") { Content = JsonContent.Create(new { ids }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/presence")
+        {
+            Content = JsonContent.Create(new { ids }),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await Server.Http.SendAsync(request);
     }
@@ -175,7 +203,12 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        var address = new UriBuilder(Server.Address) { Scheme = "ws", Path = "/hubs/presence", Query = $"{query}access_token={token}" }.Uri;
+        var address = new UriBuilder(Server.Address)
+        {
+            Scheme = "ws",
+            Path = "/hubs/presence",
+            Query = $"{query}access_token={token}",
+        }.Uri;
         try
         {
             await socket.ConnectAsync(address, CancellationToken.None);
@@ -199,7 +232,9 @@ public sealed class WatcherQuotaTests(BadInputServer shared)
     {
         var (token, _) = await Server.SignInAsync();
         var hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(Server.Address, "/hubs/presence"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(token))
+            .WithUrl(new Uri(Server.Address, "/hubs/presence"), options =>
+                options.AccessTokenProvider = () => Task.FromResult<string?>(token)
+            )
             .Build();
         await hub.StartAsync();
         return hub;

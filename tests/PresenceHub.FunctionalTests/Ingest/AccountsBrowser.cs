@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace PresenceHub.FunctionalTests.Ingest;
 
-/// <summary>What an administrator's browser does: keeps cookies and follows redirects, from the hub to the authority and back.</summary>
+/// <summary>What an administrator's browser does: keeps cookies and follows redirects, from the hub to the authority
+/// and back.</summary>
 internal sealed class AccountsBrowser : IDisposable
 {
     private const int MaxRedirects = 10;
@@ -18,13 +19,17 @@ internal sealed class AccountsBrowser : IDisposable
     {
         _cookies.Add(cookies ?? []);
 #pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
-        _http = new HttpClient(new SocketsHttpHandler
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                CookieContainer = _cookies,
+                AllowAutoRedirect = false,
+                SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            }
+        )
         {
-            CookieContainer = _cookies,
-            AllowAutoRedirect = false,
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-        })
-        { BaseAddress = hub };
+            BaseAddress = hub,
+        };
 #pragma warning restore CA5359
     }
 
@@ -48,7 +53,9 @@ internal sealed class AccountsBrowser : IDisposable
         // On the authority's page a person picks the account.
         var query = QueryHelpers.ParseQuery(begun.Headers.Location!.Query);
         Assert.Equal("S256", query["code_challenge_method"]);
-        using var picked = await _http.GetAsync(new Uri(QueryHelpers.AddQueryString(begun.Headers.Location.ToString(), "login_hint", userId)));
+        using var picked = await _http.GetAsync(
+            new Uri(QueryHelpers.AddQueryString(begun.Headers.Location.ToString(), "login_hint", userId))
+        );
         Assert.Equal(HttpStatusCode.Redirect, picked.StatusCode);
         return picked.Headers.Location!;
     }
@@ -85,7 +92,10 @@ internal sealed class AccountsBrowser : IDisposable
     /// <summary>A link that connects one account in any browser.</summary>
     public async Task<string> CreateLinkAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, ConnectPath) { Headers = { { "X-PresenceHub-Csrf", "1" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, ConnectPath)
+        {
+            Headers = { { "X-PresenceHub-Csrf", "1" } },
+        };
         using var response = await _http.SendAsync(request);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("url").GetString()!;
@@ -94,7 +104,8 @@ internal sealed class AccountsBrowser : IDisposable
     /// <summary>Another browser with the same cookies: who has stolen them, or pressed a button twice.</summary>
     public AccountsBrowser Clone() => new(_http.BaseAddress!, _cookies.GetAllCookies());
 
-    public async Task<JsonElement[]> ListAsync() => [.. (await _http.GetFromJsonAsync<JsonElement>("admin/accounts")).EnumerateArray()];
+    public async Task<JsonElement[]> ListAsync() =>
+        [.. (await _http.GetFromJsonAsync<JsonElement>("admin/accounts")).EnumerateArray()];
 
     public void Dispose() => _http.Dispose();
 }

@@ -20,7 +20,9 @@ internal sealed class AccountsTenant : IAsyncDisposable
     {
         _emulator = emulator;
 #pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
-        _control = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } })
+        _control = new HttpClient(
+            new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }
+        )
         {
             BaseAddress = emulator.BaseAddress,
         };
@@ -32,8 +34,17 @@ internal sealed class AccountsTenant : IAsyncDisposable
     public static async Task<AccountsTenant> StartAsync()
     {
         var emulator = await GraphEmulatorServer.StartAsync(
-            new GraphEmulatorOptions { People = 1500, ServiceAccounts = 3, ChangePeriod = TimeSpan.Zero, Switches = { AllowHttpOnLoopback = true } },
-            TimeProvider.System, null, CancellationToken.None);
+            new GraphEmulatorOptions
+            {
+                People = 1500,
+                ServiceAccounts = 3,
+                ChangePeriod = TimeSpan.Zero,
+                Switches = { AllowHttpOnLoopback = true },
+            },
+            TimeProvider.System,
+            null,
+            CancellationToken.None
+        );
         var tenant = new AccountsTenant(emulator);
         await File.WriteAllTextAsync(tenant._rootPath, emulator.RootCertificatePem);
         await tenant._redis.StartAsync();
@@ -58,37 +69,57 @@ internal sealed class AccountsTenant : IAsyncDisposable
         return HubServer.StartAsync(all);
     }
 
-    public Task<ConnectionMultiplexer> ConnectRedisAsync() => ConnectionMultiplexer.ConnectAsync($"{_redis.ConnectionString},allowAdmin=true");
+    public Task<ConnectionMultiplexer> ConnectRedisAsync() =>
+        ConnectionMultiplexer.ConnectAsync($"{_redis.ConnectionString},allowAdmin=true");
 
     public async Task<string[]> PeopleAsync(int count) =>
-        [.. (await _control.GetFromJsonAsync<JsonElement>($"/emulator/people?count={count}")).EnumerateArray().Select(person => person.GetProperty("id").GetString()!)];
+        [
+            .. (await _control.GetFromJsonAsync<JsonElement>($"/emulator/people?count={count}"))
+                .EnumerateArray()
+                .Select(person => person.GetProperty("id").GetString()!),
+        ];
 
     public async Task SetPresenceAsync(string id, string availability, string activity) =>
-        (await _control.PutAsJsonAsync($"/emulator/people/{id}/presence", new { availability, activity })).EnsureSuccessStatusCode();
+        (
+            await _control.PutAsJsonAsync($"/emulator/people/{id}/presence", new { availability, activity })
+        ).EnsureSuccessStatusCode();
 
     public async Task RevokeAsync(string accountId) =>
-        (await _control.PostAsync(new Uri($"/emulator/accounts/{accountId}/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();
+        (
+            await _control.PostAsync(new Uri($"/emulator/accounts/{accountId}/revoke", UriKind.Relative), null)
+        ).EnsureSuccessStatusCode();
 
-    public async Task SetFaultsAsync(object faults) => (await _control.PutAsJsonAsync("/emulator/faults", faults)).EnsureSuccessStatusCode();
+    public async Task SetFaultsAsync(object faults) =>
+        (await _control.PutAsJsonAsync("/emulator/faults", faults)).EnsureSuccessStatusCode();
 
     public async Task KillSubscriptionAsync(string id) =>
-        (await _control.DeleteAsync(new Uri($"/emulator/subscriptions/{id}", UriKind.Relative))).EnsureSuccessStatusCode();
+        (
+            await _control.DeleteAsync(new Uri($"/emulator/subscriptions/{id}", UriKind.Relative))
+        ).EnsureSuccessStatusCode();
 
     public async Task<JsonElement[]> SubscriptionsAsync() =>
         [.. (await _control.GetFromJsonAsync<JsonElement>("/emulator/subscriptions")).EnumerateArray()];
 
     /// <summary>How many different people the subscriptions cover.</summary>
-    public async Task<int> CoveredAsync() => (await SubscriptionsAsync())
-        .SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray()).Select(id => id.GetString()).Distinct().Count();
+    public async Task<int> CoveredAsync() =>
+        (await SubscriptionsAsync())
+            .SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
+            .Select(id => id.GetString())
+            .Distinct()
+            .Count();
 
-    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in vain.</summary>
+    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in
+    /// vain.</summary>
     public static async Task UntilAsync(string name, HubServer server, Func<Task<bool>> holds)
     {
         var begun = TimeProvider.System.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"Not in time: {name}\n{string.Join('\n', server.Output.TakeLast(40))}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < Patience,
+                $"Not in time: {name}\n{string.Join('\n', server.Output.TakeLast(40))}"
+            );
             await timer.WaitForNextTickAsync();
         }
     }

@@ -27,22 +27,40 @@ public sealed class AccountsTests : IAsyncLifetime
             Assert.Equal(0, await _tenant.CoveredAsync());
 
             await browser.ConnectAsync(_tenant.AccountIds[0]);
-            await AccountsTenant.UntilAsync("one account covers what it can", server, async () => await _tenant.CoveredAsync() is 650);
+            await AccountsTenant.UntilAsync("one account covers what it can", server, async () =>
+                await _tenant.CoveredAsync() is 650
+            );
             await browser.ConnectAsync(_tenant.AccountIds[1]);
-            await AccountsTenant.UntilAsync("two accounts cover all", server, async () => await _tenant.CoveredAsync() is 700);
+            await AccountsTenant.UntilAsync("two accounts cover all", server, async () =>
+                await _tenant.CoveredAsync() is 700
+            );
             await AccountsTenant.UntilAsync("the list says so", server, async () =>
-                (await browser.ListAsync()).Sum(account => account.GetProperty("subjects").GetInt32()) is 700);
-            Assert.All(await browser.ListAsync(), account => Assert.True(account.GetProperty("subscriptionExpiresAt").GetDateTimeOffset() > TimeProvider.System.GetUtcNow()));
+                (await browser.ListAsync()).Sum(account => account.GetProperty("subjects").GetInt32()) is 700
+            );
+            Assert.All(await browser.ListAsync(), account =>
+                Assert.True(
+                    account.GetProperty("subscriptionExpiresAt").GetDateTimeOffset() > TimeProvider.System.GetUtcNow()
+                )
+            );
             await server.StopAsync();
         }
 
         await using var next = await _tenant.StartHubAsync();
         using var again = await SignInAsync(next);
-        Assert.Equal(_tenant.AccountIds.Take(2), (await again.ListAsync()).Select(account => account.GetProperty("userId").GetString()!));
+        Assert.Equal(
+            _tenant.AccountIds.Take(2),
+            (await again.ListAsync()).Select(account => account.GetProperty("userId").GetString()!)
+        );
         await using var watching = await WatchAsync(next, 700);
         await AccountsTenant.UntilAsync("the next node covers all", next, async () =>
             await _tenant.CoveredAsync() is 700
-            && (await _tenant.SubscriptionsAsync()).All(subscription => subscription.GetProperty("notificationUrl").GetString()!.StartsWith(next.Address.ToString(), StringComparison.Ordinal)));
+            && (await _tenant.SubscriptionsAsync()).All(subscription =>
+                subscription
+                    .GetProperty("notificationUrl")
+                    .GetString()!
+                    .StartsWith(next.Address.ToString(), StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -68,12 +86,17 @@ public sealed class AccountsTests : IAsyncLifetime
             await AssertProblemAsync(anonymous, HttpStatusCode.Unauthorized, "unauthorized");
 
             var (token, _) = await server.SignInAsync();
-            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, path)
+            {
+                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            };
             using var watcher = await server.Http.SendAsync(request);
             await AssertProblemAsync(watcher, HttpStatusCode.Forbidden, "unauthorized");
         }
 
-        using var deleted = await server.Http.DeleteAsync(new Uri($"/admin/accounts/{_tenant.AccountIds[0]}", UriKind.Relative));
+        using var deleted = await server.Http.DeleteAsync(
+            new Uri($"/admin/accounts/{_tenant.AccountIds[0]}", UriKind.Relative)
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, deleted.StatusCode);
     }
 
@@ -122,12 +145,21 @@ public sealed class AccountsTests : IAsyncLifetime
         await server.OutputLineAsync($"Audit: account.signin by link {ticket} on sign-in ");
         await server.OutputLineAsync($" on account {account}: done");
         await server.OutputLineAsync(" by anonymous on nothing: refused (");
-        await server.OutputLineAsync($"Audit: account.remove by administrator {administrator} on nothing: refused (403)");
-        await server.OutputLineAsync($"Audit: account.remove by administrator {administrator} on account {account}: done");
-        await server.OutputLineAsync($"Audit: account.remove by administrator {administrator} on account {account}: refused (404)");
+        await server.OutputLineAsync(
+            $"Audit: account.remove by administrator {administrator} on nothing: refused (403)"
+        );
+        await server.OutputLineAsync(
+            $"Audit: account.remove by administrator {administrator} on account {account}: done"
+        );
+        await server.OutputLineAsync(
+            $"Audit: account.remove by administrator {administrator} on account {account}: refused (404)"
+        );
         Assert.DoesNotContain(server.Output, line => line.Contains(_tenant.AccountIds[0], StringComparison.Ordinal));
 
-        static string Hash(string id) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(id.ToLowerInvariant())))[..16];
+        static string Hash(string id) =>
+            Convert.ToHexStringLower(
+                HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(id.ToLowerInvariant()))
+            )[..16];
     }
 
     [Fact]
@@ -194,7 +226,10 @@ public sealed class AccountsTests : IAsyncLifetime
     public async Task SignInForDevelopment_NotAddressedAsThisMachine_IsRefused()
     {
         await using var server = await _tenant.StartHubAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/signin") { Headers = { Host = "hub.example" } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/signin")
+        {
+            Headers = { Host = "hub.example" },
+        };
         using var response = await server.Http.SendAsync(request);
         await AssertProblemAsync(response, HttpStatusCode.Forbidden, "unauthorized");
     }
@@ -212,19 +247,25 @@ public sealed class AccountsTests : IAsyncLifetime
         var people = await _tenant.PeopleAsync(5);
         await client.Client.WatchAsync([people[3]]);
         await AccountsTenant.UntilAsync("it needs a sign-in", server, async () =>
-            (await browser.ListAsync()).Single() is var account && account.GetProperty("needsSignIn").GetBoolean()
-            && account.GetProperty("lastError").GetString() is "signInNeeded");
+            (await browser.ListAsync()).Single() is var account
+            && account.GetProperty("needsSignIn").GetBoolean()
+            && account.GetProperty("lastError").GetString() is "signInNeeded"
+        );
         await server.OutputLineAsync("The sign-in of a delegated account has ended");
         await _tenant.SetPresenceAsync(people[0], "DoNotDisturb", "Presenting");
         await client.ShowsAsync(people[0], "DoNotDisturb", TimeSpan.FromSeconds(20));
 
         await browser.ConnectAsync(_tenant.AccountIds[1]);
         await AccountsTenant.UntilAsync("the other account covers all", server, async () =>
-            (await _tenant.SubscriptionsAsync()).Any(subscription => subscription.GetProperty("accountId").GetString() == _tenant.AccountIds[1]
-                && subscription.GetProperty("count").GetInt32() is 4));
+            (await _tenant.SubscriptionsAsync()).Any(subscription =>
+                subscription.GetProperty("accountId").GetString() == _tenant.AccountIds[1]
+                && subscription.GetProperty("count").GetInt32() is 4
+            )
+        );
         await browser.ConnectAsync(_tenant.AccountIds[0]);
         await AccountsTenant.UntilAsync("it is well", server, async () =>
-            (await browser.ListAsync()).All(account => !account.GetProperty("needsSignIn").GetBoolean()));
+            (await browser.ListAsync()).All(account => !account.GetProperty("needsSignIn").GetBoolean())
+        );
     }
 
     [Fact]
@@ -236,16 +277,37 @@ public sealed class AccountsTests : IAsyncLifetime
         await browser.ConnectAsync(_tenant.AccountIds[1]);
 
         // Longer than the test would wait.
-        await _tenant.SetFaultsAsync(new { requests = new[] { new { operation = "createSubscription", latency = "00:05:00", times = 1 } } });
+        await _tenant.SetFaultsAsync(
+            new
+            {
+                requests = new[]
+                {
+                    new
+                    {
+                        operation = "createSubscription",
+                        latency = "00:05:00",
+                        times = 1,
+                    },
+                },
+            }
+        );
         await using var client = await WatchAsync(server, 700);
-        await AccountsTenant.UntilAsync("the other account covers its share", server, async () => await _tenant.CoveredAsync() is > 0);
-        Assert.False(server.Output.Any(line => line.Contains("cannot be kept", StringComparison.Ordinal)), "The call that hangs was over already");
+        await AccountsTenant.UntilAsync("the other account covers its share", server, async () =>
+            await _tenant.CoveredAsync() is > 0
+        );
+        Assert.False(
+            server.Output.Any(line => line.Contains("cannot be kept", StringComparison.Ordinal)),
+            "The call that hangs was over already"
+        );
     }
 
     [Fact]
     public async Task SilentDeath_OfASubscription_IsDetectedAndMended()
     {
-        await using var server = await _tenant.StartHubAsync(("Polling__Period", "00:00:02"), ("Subscriptions__NotificationPatience", "00:00:02"));
+        await using var server = await _tenant.StartHubAsync(
+            ("Polling__Period", "00:00:02"),
+            ("Subscriptions__NotificationPatience", "00:00:02")
+        );
         using var browser = await SignInAsync(server);
         await browser.ConnectAsync(_tenant.AccountIds[0]);
         await using var client = await WatchAsync(server, 5);
@@ -255,7 +317,9 @@ public sealed class AccountsTests : IAsyncLifetime
             await client.LiveAsync(person);
         }
 
-        await _tenant.KillSubscriptionAsync((await _tenant.SubscriptionsAsync()).Single().GetProperty("id").GetString()!);
+        await _tenant.KillSubscriptionAsync(
+            (await _tenant.SubscriptionsAsync()).Single().GetProperty("id").GetString()!
+        );
         var round = 0;
         await AccountsTenant.UntilAsync("another subscription covers all", server, async () =>
         {
@@ -285,7 +349,10 @@ public sealed class AccountsTests : IAsyncLifetime
     private static async Task AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {
         Assert.Equal(status, response.StatusCode);
-        Assert.Equal(code, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString());
+        Assert.Equal(
+            code,
+            JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString()
+        );
     }
 
     private async Task<WatchingClient> WatchAsync(HubServer server, int count)

@@ -32,13 +32,15 @@ public sealed class LostShardNodeTests : IAsyncLifetime
     public async Task Shard_KilledAndRestarted_ClientsAreToldStaleOfItsSubjectsOnlyAndTheNodeStaysReady()
     {
         var prefix = PrefixWithLeaseBesideInterest();
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["Redis__ConnectionString"] = _cluster.ConnectionString,
-            ["Redis__KeyPrefix"] = prefix,
-            ["Notifications__Enabled"] = "false",
-            ["Polling__Period"] = "00:00:02",
-        });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Redis__ConnectionString"] = _cluster.ConnectionString,
+                ["Redis__KeyPrefix"] = prefix,
+                ["Notifications__Enabled"] = "false",
+                ["Polling__Period"] = "00:00:02",
+            }
+        );
         await using var client = await WatchingClient.ConnectAsync(server);
         var people = await server.PeopleAsync();
         await client.Client.WatchAsync(people[..20]);
@@ -49,8 +51,9 @@ public sealed class LostShardNodeTests : IAsyncLifetime
         var stranger = people[20..].First(id => IsOn(shard, prefix, id));
 
         await shard.KillAsync();
-        await Task.WhenAll(lost.Select(
-            id => client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)));
+        await Task.WhenAll(
+            lost.Select(id => client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale))
+        );
         Assert.Equal((HttpStatusCode.OK, "degraded"), await ReadinessAsync(server));
         foreach (var id in living[..3])
         {
@@ -63,9 +66,11 @@ public sealed class LostShardNodeTests : IAsyncLifetime
         await late.Client.WatchAsync([living[0], lost[0], stranger]);
         Assert.Equal(
             [Freshness.Live, Freshness.Stale, Freshness.Unknown],
-            new[] { living[0], lost[0], stranger }.Select(id => late.Client.Entries[id].Freshness));
-        Assert.DoesNotContain(
-            client.Entries.All, entry => living.Contains(entry.Id) && entry.Freshness is Freshness.Stale);
+            new[] { living[0], lost[0], stranger }.Select(id => late.Client.Entries[id].Freshness)
+        );
+        Assert.DoesNotContain(client.Entries.All, entry =>
+            living.Contains(entry.Id) && entry.Freshness is Freshness.Stale
+        );
 
         await server.Emulator.SetPresenceAsync(lost[0], "DoNotDisturb", "Presenting");
         await shard.StartAsync();
@@ -75,7 +80,8 @@ public sealed class LostShardNodeTests : IAsyncLifetime
         await Eventually.GetAsync(() => ReadinessAsync(server), answer => answer is (HttpStatusCode.OK, "ok"));
         await Eventually.GetAsync(
             () => Task.FromResult(people[..20].All(id => client.Client.Entries[id].Freshness is Freshness.Live)),
-            allLive => allLive);
+            allLive => allLive
+        );
         Assert.Empty(client.StepsBack);
         Assert.Empty(late.StepsBack);
     }
@@ -84,16 +90,20 @@ public sealed class LostShardNodeTests : IAsyncLifetime
     /// Without the leader's lease no node would read Graph. The lease and the list of nodes are on one shard, so that
     /// others remain.
     /// </summary>
-    private string PrefixWithLeaseBesideInterest() => Enumerable.Range(0, int.MaxValue)
-        .Select(number => string.Create(CultureInfo.InvariantCulture, $"ph{number}"))
-        .First(prefix => OwnerOf($"{prefix}:ingest:leader") == OwnerOf($"{prefix}:interest:nodes"));
+    private string PrefixWithLeaseBesideInterest() =>
+        Enumerable
+            .Range(0, int.MaxValue)
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"ph{number}"))
+            .First(prefix => OwnerOf($"{prefix}:ingest:leader") == OwnerOf($"{prefix}:interest:nodes"));
 
     private RedisServer OwnerOf(RedisKey key) => _cluster.OwnerOf(_connection, key);
 
     private async Task<RedisServer> ShardWithoutLeasesAsync(string prefix)
     {
         var nodes = await Eventually.GetAsync(
-            () => _connection.GetDatabase().SetMembersAsync($"{prefix}:interest:nodes"), members => members.Length > 0);
+            () => _connection.GetDatabase().SetMembersAsync($"{prefix}:interest:nodes"),
+            members => members.Length > 0
+        );
         var needed = nodes.Select(node => (RedisKey)$"{prefix}:interest:{node}").Append($"{prefix}:ingest:leader");
         var owners = needed.Select(OwnerOf).ToHashSet();
         return _cluster.Masters.First(master => !owners.Contains(master));

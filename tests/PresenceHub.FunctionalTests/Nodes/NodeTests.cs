@@ -5,7 +5,8 @@ using PresenceHub.Testing.Proxies;
 
 namespace PresenceHub.FunctionalTests.Nodes;
 
-/// <summary>Two nodes of one hub: what one writes the other shows, and clients move between them without loss.</summary>
+/// <summary>Two nodes of one hub: what one writes the other shows, and clients move between them without
+/// loss.</summary>
 public sealed class NodeTests : IAsyncLifetime
 {
     private const int Clients = 20;
@@ -34,7 +35,10 @@ public sealed class NodeTests : IAsyncLifetime
 
         await _hub.Emulator.SetPresenceAsync(id, "DoNotDisturb", "Presenting");
 
-        var shown = await Task.WhenAll(onA.ShowsAsync(id, "DoNotDisturb", TimeSpan.FromSeconds(2)), onB.ShowsAsync(id, "DoNotDisturb", TimeSpan.FromSeconds(2)));
+        var shown = await Task.WhenAll(
+            onA.ShowsAsync(id, "DoNotDisturb", TimeSpan.FromSeconds(2)),
+            onB.ShowsAsync(id, "DoNotDisturb", TimeSpan.FromSeconds(2))
+        );
         Assert.Equal((shown[0].Epoch, shown[0].Revision), (shown[1].Epoch, shown[1].Revision));
     }
 
@@ -56,7 +60,12 @@ public sealed class NodeTests : IAsyncLifetime
 
         var stopping = A.StopAsync();
         await A.WaitForHealthAsync("/health/ready", healthy: false);
-        using (var refused = await A.Http.PostAsync(new Uri("/hubs/presence/negotiate?negotiateVersion=1", UriKind.Relative), null))
+        using (
+            var refused = await A.Http.PostAsync(
+                new Uri("/hubs/presence/negotiate?negotiateVersion=1", UriKind.Relative),
+                null
+            )
+        )
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
@@ -70,7 +79,11 @@ public sealed class NodeTests : IAsyncLifetime
         var waits = await Task.WhenAll(clients.Select(client => client.Drains.FirstAsync(_ => true)));
         Assert.True(waits.Max() - waits.Min() > TimeSpan.FromSeconds(1), "The clients are not spread over the window");
         Assert.Equal(0, await stopping);
-        await Task.WhenAll(clients.SelectMany(client => people.Select(id => client.ShowsAsync(id, "DoNotDisturb", TimeSpan.FromSeconds(60)))));
+        await Task.WhenAll(
+            clients.SelectMany(client =>
+                people.Select(id => client.ShowsAsync(id, "DoNotDisturb", TimeSpan.FromSeconds(60)))
+            )
+        );
         foreach (var client in clients)
         {
             Assert.Single(client.Drains.All);

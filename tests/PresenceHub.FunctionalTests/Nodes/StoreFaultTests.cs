@@ -10,11 +10,13 @@ public sealed class StoreFaultTests
     public async Task Failover_ThatLosesAcknowledgedWrites_EndsInGraphsStateWithoutGoingBack()
     {
         await using var redis = await RedisSentinel.StartAsync();
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["Redis__ConnectionString"] = redis.ConnectionString,
-            ["Polling__Period"] = "00:00:05",
-        });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Redis__ConnectionString"] = redis.ConnectionString,
+                ["Polling__Period"] = "00:00:05",
+            }
+        );
         await using var client = await WatchingClient.ConnectAsync(server);
         var people = (await server.PeopleAsync())[..5];
         await client.Client.WatchAsync(people);
@@ -28,7 +30,12 @@ public sealed class StoreFaultTests
         await server.Emulator.SetPresenceAsync(people[1], "DoNotDisturb", "Presenting");
 
         var after = await client.Entries.FirstAsync(
-            entry => entry.Id == people[0] && entry.Epoch > lost.Epoch && entry is { Availability: "DoNotDisturb", Freshness: Freshness.Live }, TimeSpan.FromSeconds(60));
+            entry =>
+                entry.Id == people[0]
+                && entry.Epoch > lost.Epoch
+                && entry is { Availability: "DoNotDisturb", Freshness: Freshness.Live },
+            TimeSpan.FromSeconds(60)
+        );
         Assert.True(after.Epoch > lost.Epoch);
         await client.ShowsAsync(people[1], "DoNotDisturb", TimeSpan.FromSeconds(60));
         await server.WaitForHealthAsync("/health/ready");
@@ -40,18 +47,24 @@ public sealed class StoreFaultTests
     {
         var redis = new RedisServer();
         await redis.StartAsync();
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["Redis__ConnectionString"] = redis.ConnectionString,
-            ["Polling__Period"] = "00:00:05",
-        });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Redis__ConnectionString"] = redis.ConnectionString,
+                ["Polling__Period"] = "00:00:05",
+            }
+        );
         await using var client = await WatchingClient.ConnectAsync(server);
         var people = (await server.PeopleAsync())[..5];
         await client.Client.WatchAsync(people);
         await Task.WhenAll(people.Select(client.LiveAsync));
 
         await redis.FreezeAsync();
-        await Task.WhenAll(people.Select(id => client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)));
+        await Task.WhenAll(
+            people.Select(id =>
+                client.Entries.FirstAsync(entry => entry.Id == id && entry.Freshness is Freshness.Stale)
+            )
+        );
         await server.WaitForHealthAsync("/health/ready", healthy: false);
         await server.Emulator.SetPresenceAsync(people[0], "DoNotDisturb", "Focusing");
         await redis.ThawAsync();
@@ -59,7 +72,9 @@ public sealed class StoreFaultTests
         await client.ShowsAsync(people[0], "DoNotDisturb");
         await server.WaitForHealthAsync("/health/ready");
         await Eventually.GetAsync(
-            () => Task.FromResult(people.All(id => client.Client.Entries[id].Freshness is Freshness.Live)), allLive => allLive);
+            () => Task.FromResult(people.All(id => client.Client.Entries[id].Freshness is Freshness.Live)),
+            allLive => allLive
+        );
         Assert.Empty(client.StepsBack);
         await redis.DisposeAsync();
     }

@@ -19,8 +19,12 @@ public sealed class PubSubLossTests
         var failures = 0;
         reader.ConnectionFailed += (_, _) => Interlocked.Increment(ref failures);
         var messages = new Signals<string>();
-        await reader.GetSubscriber().SubscribeAsync(RedisChannel.Literal("x:changes"), (_, message) => messages.Add(message!));
-        await reader.GetSubscriber().SubscribeAsync(RedisChannel.Literal("x:other"), (_, message) => messages.Add(message!));
+        await reader
+            .GetSubscriber()
+            .SubscribeAsync(RedisChannel.Literal("x:changes"), (_, message) => messages.Add(message!));
+        await reader
+            .GetSubscriber()
+            .SubscribeAsync(RedisChannel.Literal("x:other"), (_, message) => messages.Add(message!));
 
         await PublishAsync("changes", "first");
         await messages.FirstAsync(message => message is "first");
@@ -36,7 +40,8 @@ public sealed class PubSubLossTests
         Assert.Equal((2, 0, 0), (loss.Lost, loss.Stop(), failures));
         await redis.DisposeAsync();
 
-        Task PublishAsync(string channel, string message) => writer.GetDatabase().PublishAsync(RedisChannel.Literal($"x:{channel}"), message);
+        Task PublishAsync(string channel, string message) =>
+            writer.GetDatabase().PublishAsync(RedisChannel.Literal($"x:{channel}"), message);
     }
 
     [Theory]
@@ -44,7 +49,11 @@ public sealed class PubSubLossTests
     [InlineData(">")]
     public void Pass_RepliesCutAnywhere_ComeWhole(string messageType)
     {
-        var replies = Encoding.UTF8.GetBytes("+PONG\r\n" + messageType + "3\r\n$7\r\nmessage\r\n$9\r\np:changes\r\n$5\r\na\r\nbc\r\n:12\r\n$-1\r\n*-1\r\n*2\r\n*1\r\n:1\r\n$0\r\n\r\n%1\r\n+k\r\n#t\r\n");
+        var replies = Encoding.UTF8.GetBytes(
+            "+PONG\r\n"
+                + messageType
+                + "3\r\n$7\r\nmessage\r\n$9\r\np:changes\r\n$5\r\na\r\nbc\r\n:12\r\n$-1\r\n*-1\r\n*2\r\n*1\r\n:1\r\n$0\r\n\r\n%1\r\n+k\r\n#t\r\n"
+        );
         const string WithoutMessage = "+PONG\r\n:12\r\n$-1\r\n*-1\r\n*2\r\n*1\r\n:1\r\n$0\r\n\r\n%1\r\n+k\r\n#t\r\n";
         for (var size = 1; size <= replies.Length; size++)
         {
@@ -53,7 +62,10 @@ public sealed class PubSubLossTests
             var (keeps, loses) = (new PubSubLoss(":changes").NewStream(), loss.NewStream());
 
             Assert.Equal(replies, replies.Chunk(size).SelectMany(chunk => keeps.Pass(chunk)));
-            Assert.Equal(WithoutMessage, Encoding.UTF8.GetString([.. replies.Chunk(size).SelectMany(chunk => loses.Pass(chunk))]));
+            Assert.Equal(
+                WithoutMessage,
+                Encoding.UTF8.GetString([.. replies.Chunk(size).SelectMany(chunk => loses.Pass(chunk))])
+            );
         }
     }
 }

@@ -47,7 +47,11 @@ public sealed class TcpProxyTests : IAsyncLifetime
     public async Task Latency_WithJitter_DelaysAndKeepsTheOrder()
     {
         using var client = await ConnectAsync();
-        _proxy.ToServer = new WireFault { Latency = TimeSpan.FromMilliseconds(150), Jitter = TimeSpan.FromMilliseconds(100) };
+        _proxy.ToServer = new WireFault
+        {
+            Latency = TimeSpan.FromMilliseconds(150),
+            Jitter = TimeSpan.FromMilliseconds(100),
+        };
         var watch = Stopwatch.StartNew();
 
         for (byte i = 0; i < 20; i++)
@@ -207,10 +211,14 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     private async Task AssertSilentAsync(Task heard) =>
-        await Assert.ThrowsAsync<TimeoutException>(() => heard.WaitAsync(TimeSpan.FromMilliseconds(300), TimeProvider.System, _timeout.Token));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            heard.WaitAsync(TimeSpan.FromMilliseconds(300), TimeProvider.System, _timeout.Token)
+        );
 
     private async Task AssertLostAsync(Connection connection) =>
-        await Assert.ThrowsAsync<IOException>(async () => await connection.Stream.ReadExactlyAsync(new byte[1], _timeout.Token));
+        await Assert.ThrowsAsync<IOException>(async () =>
+            await connection.Stream.ReadExactlyAsync(new byte[1], _timeout.Token)
+        );
 
     private sealed record Connection(TcpClient Client) : IDisposable
     {

@@ -22,18 +22,26 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         : Seed;
 
     [Fact]
-    public async Task StandAloneRedis_EveryKindOfFault_NothingIsViolated() => AssertGood(await Schedule.RunStandAloneAsync(_seed, output.WriteLine));
+    public async Task StandAloneRedis_EveryKindOfFault_NothingIsViolated() =>
+        AssertGood(await Schedule.RunStandAloneAsync(_seed, output.WriteLine));
 
     [Fact]
-    public async Task Sentinel_FailoversThatLoseWrites_NothingIsViolated() => AssertGood(await Schedule.RunSentinelAsync(_seed, output.WriteLine));
+    public async Task Sentinel_FailoversThatLoseWrites_NothingIsViolated() =>
+        AssertGood(await Schedule.RunSentinelAsync(_seed, output.WriteLine));
 
     [Fact]
-    public async Task Cluster_MastersThatFail_NothingIsViolated() => AssertGood(await Schedule.RunClusterAsync(_seed, output.WriteLine));
+    public async Task Cluster_MastersThatFail_NothingIsViolated() =>
+        AssertGood(await Schedule.RunClusterAsync(_seed, output.WriteLine));
 
     private void AssertGood(ScheduleResult result)
     {
-        Assert.True(result.Checker.Count is 0, string.Create(CultureInfo.InvariantCulture,
-            $"{result.Checker.Count} violations with PRESENCEHUB_SEED={_seed}:\n{string.Join('\n', result.Checker.Violations.Take(ViolationsShown))}"));
+        Assert.True(
+            result.Checker.Count is 0,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Checker.Count} violations with PRESENCEHUB_SEED={_seed}:\n{string.Join('\n', result.Checker.Violations.Take(ViolationsShown))}"
+            )
+        );
         Assert.Empty(result.Missing);
     }
 }

@@ -2,4 +2,6 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Store;
 
-public sealed class ClusterPresenceStoreTests(RedisCluster cluster) : PresenceStoreContract(cluster.ConnectionString), IClassFixture<RedisCluster>;
+public sealed class ClusterPresenceStoreTests(RedisCluster cluster)
+    : PresenceStoreContract(cluster.ConnectionString),
+        IClassFixture<RedisCluster>;

@@ -2,4 +2,6 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Store;
 
-public sealed class ClusterSubscriptionProbeTests(RedisCluster cluster) : SubscriptionProbeContract(cluster.ConnectionString), IClassFixture<RedisCluster>;
+public sealed class ClusterSubscriptionProbeTests(RedisCluster cluster)
+    : SubscriptionProbeContract(cluster.ConnectionString),
+        IClassFixture<RedisCluster>;

@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>
-/// The product's store on a real server, each of whose scripts is run by the reference too. The first thing they disagree in is an
-/// error: an answer, or what is held after it.
+/// The product's store on a real server, each of whose scripts is run by the reference too. The first thing they
+/// disagree in is an error: an answer, or what is held after it.
 /// </summary>
 internal sealed class ComparedStore : IDisposable
 {
@@ -27,7 +27,12 @@ internal sealed class ComparedStore : IDisposable
     private ComparedStore(IDatabase database, StoreOptions options, string instance)
     {
         (_database, _options, _instance) = (database, options, instance);
-        _reference = new ReferenceServer(options) { Instance = instance, Now = () => _time, Publish = (partition, text) => _expected.Add((partition, text)) };
+        _reference = new ReferenceServer(options)
+        {
+            Instance = instance,
+            Now = () => _time,
+            Publish = (partition, text) => _expected.Add((partition, text)),
+        };
         BeginNode();
     }
 
@@ -37,13 +42,19 @@ internal sealed class ComparedStore : IDisposable
 
     public PresenceStore Store { get; private set; } = null!;
 
-    public static async Task<ComparedStore> BeginAsync(IConnectionMultiplexer redis, StoreOptions options, string instance)
+    public static async Task<ComparedStore> BeginAsync(
+        IConnectionMultiplexer redis,
+        StoreOptions options,
+        string instance
+    )
     {
         var compared = new ComparedStore(redis.GetDatabase(), options, instance);
         for (var i = 0; i < options.Partitions; i++)
         {
             var partition = i;
-            var queue = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(compared.Keys.Changes(partition)));
+            var queue = await redis
+                .GetSubscriber()
+                .SubscribeAsync(RedisChannel.Literal(compared.Keys.Changes(partition)));
             queue.OnMessage(message => compared._announced.Enqueue((partition, message.Message!)));
         }
 
@@ -91,7 +102,10 @@ internal sealed class ComparedStore : IDisposable
         await Eventually.GetAsync(() => Task.FromResult(_announced.Count), count => count >= _expected.Count);
         for (var partition = 0; partition < _options.Partitions; partition++)
         {
-            Assert.Equal(_expected.Where(message => message.Partition == partition), _announced.Where(message => message.Partition == partition));
+            Assert.Equal(
+                _expected.Where(message => message.Partition == partition),
+                _announced.Where(message => message.Partition == partition)
+            );
         }
     }
 
@@ -118,7 +132,10 @@ internal sealed class ComparedStore : IDisposable
         var after = await TimeAsync();
 
         var real = $"{Text(result)} and {await HeldAsync(keys[1..])}";
-        var index = int.Parse(keys[0].ToString().AsSpan(_options.KeyPrefix.Length + 2, 2), CultureInfo.InvariantCulture);
+        var index = int.Parse(
+            keys[0].ToString().AsSpan(_options.KeyPrefix.Length + 2, 2),
+            CultureInfo.InvariantCulture
+        );
         var held = _reference.Partitions[index].Copy();
         _time = (long)result[3];
         if (_time < before || _time > after)
@@ -128,14 +145,25 @@ internal sealed class ComparedStore : IDisposable
 
         var answer = _reference.Evaluate(keys, arguments);
         var expected = $"{Text(answer)} and {Held(_reference.Partitions[index], keys[1..])}";
-        return expected == real ? result : throw new InvalidOperationException(
-            $"At {_time} on {_instance}, {string.Join(' ', arguments)} made {held.Position} into {real}; expected was {expected}");
+        return expected == real
+            ? result
+            : throw new InvalidOperationException(
+                $"At {_time} on {_instance}, {string.Join(' ', arguments)} made {held.Position} into {real}; expected was {expected}"
+            );
     }
 
-    private static string Held(ReferencePartition partition, RedisKey[] keys) => string.Join("; ", keys.Select(key =>
-        partition.Find(ReferenceServer.SubjectOf(key)) is { } held
-            ? string.Create(CultureInfo.InvariantCulture, $"{held.Availability},{held.Activity},{held.SequenceNumber},{held.Since},{held.ObservedAt},{held.Revision},{held.LowerPolls}")
-            : string.Empty));
+    private static string Held(ReferencePartition partition, RedisKey[] keys) =>
+        string.Join(
+            "; ",
+            keys.Select(key =>
+                partition.Find(ReferenceServer.SubjectOf(key)) is { } held
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{held.Availability},{held.Activity},{held.SequenceNumber},{held.Since},{held.ObservedAt},{held.Revision},{held.LowerPolls}"
+                    )
+                    : string.Empty
+            )
+        );
 
     private async Task<string> HeldAsync(RedisKey[] keys)
     {
@@ -144,7 +172,8 @@ internal sealed class ComparedStore : IDisposable
         return string.Join("; ", held.Select(values => values[0].IsNull ? string.Empty : string.Join(',', values)));
     }
 
-    private static string Text(RedisResult result) => string.Join(' ', ((RedisResult[])result!).Select(part => part.IsNull ? "nothing" : part.ToString()));
+    private static string Text(RedisResult result) =>
+        string.Join(' ', ((RedisResult[])result!).Select(part => part.IsNull ? "nothing" : part.ToString()));
 
     private async Task<long> TimeAsync()
     {

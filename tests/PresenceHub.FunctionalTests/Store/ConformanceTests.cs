@@ -9,17 +9,21 @@ using Xunit.Abstractions;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>
-/// The scripts on a real server do exactly what the reference does that simulations run on: whatever is observed, lost or found to be of
-/// another server, in any order.
+/// The scripts on a real server do exactly what the reference does that simulations run on: whatever is observed, lost
+/// or found to be of another server, in any order.
 /// </summary>
-public sealed class ConformanceTests(RedisServer server, ITestOutputHelper output) : IClassFixture<RedisServer>, IAsyncLifetime
+public sealed class ConformanceTests(RedisServer server, ITestOutputHelper output)
+    : IClassFixture<RedisServer>,
+        IAsyncLifetime
 {
     private const int Traces = 600;
     private const int MinObservations = 20_000;
     private const int SecondsBack = 120;
 
     private static readonly SubjectId[] Subjects =
-        [.. Enumerable.Range(1, 6).Select(number => new SubjectId(new Guid(number, 0, 0, new byte[8])))];
+    [
+        .. Enumerable.Range(1, 6).Select(number => new SubjectId(new Guid(number, 0, 0, new byte[8]))),
+    ];
 
     private static readonly Gen<Seen> GenSeen = Gen.Select(
         Gen.Int[0, Subjects.Length - 1],
@@ -27,7 +31,15 @@ public sealed class ConformanceTests(RedisServer server, ITestOutputHelper outpu
         Gen.OneOf<string?>(null, null, "A09", "A1", "A10", "a1", "B2"),
         Gen.Int[-SecondsBack, 10],
         Gen.Bool,
-        (subject, availability, sequence, second, isPoll) => new Seen(subject, availability, sequence, second, isPoll ? ObservationSource.Poll : ObservationSource.Notification));
+        (subject, availability, sequence, second, isPoll) =>
+            new Seen(
+                subject,
+                availability,
+                sequence,
+                second,
+                isPoll ? ObservationSource.Poll : ObservationSource.Notification
+            )
+    );
 
     private static readonly Gen<Step> GenStep = Gen.Frequency(
         (14, GenSeen.Array[1, 6].Select(seen => new Step(What.Apply, Seen: seen))),
@@ -37,7 +49,8 @@ public sealed class ConformanceTests(RedisServer server, ITestOutputHelper outpu
         (1, Gen.Int[0, 1].Select(number => new Step(What.ComeFromElsewhere, number))),
         (1, Gen.Int[0, 1].Select(number => new Step(What.SeeLaterTime, number))),
         (1, Gen.Int[0, 1].Select(number => new Step(What.SeeLaterEpoch, number))),
-        (1, Gen.Const(new Step(What.BeginNode))));
+        (1, Gen.Const(new Step(What.BeginNode)))
+    );
 
     private ConnectionMultiplexer _redis = null!;
     private string _instance = null!;
@@ -60,7 +73,11 @@ public sealed class ConformanceTests(RedisServer server, ITestOutputHelper outpu
 
     public async Task InitializeAsync()
     {
-        _redis = await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration($"{server.ConnectionString},asyncTimeout=30000,allowAdmin=true"));
+        _redis = await ConnectionMultiplexer.ConnectAsync(
+            RedisServiceCollectionExtensions.CreateConfiguration(
+                $"{server.ConnectionString},asyncTimeout=30000,allowAdmin=true"
+            )
+        );
         _instance = $"{await InfoAsync("server", "run_id")}:{await InfoAsync("replication", "master_replid")}";
     }
 
@@ -83,7 +100,12 @@ public sealed class ConformanceTests(RedisServer server, ITestOutputHelper outpu
 
     private async Task RunAsync(Step[] steps)
     {
-        var options = new StoreOptions { KeyPrefix = $"c{++_traces}", Partitions = 2, StaleAfter = TimeSpan.FromSeconds(SecondsBack / 2) };
+        var options = new StoreOptions
+        {
+            KeyPrefix = $"c{++_traces}",
+            Partitions = 2,
+            StaleAfter = TimeSpan.FromSeconds(SecondsBack / 2),
+        };
         using var compared = await ComparedStore.BeginAsync(_redis, options, _instance);
         await ReadAsync(compared);
         var begun = compared.Clock.Now;
@@ -102,8 +124,17 @@ public sealed class ConformanceTests(RedisServer server, ITestOutputHelper outpu
         switch (step.What)
         {
             case What.Apply:
-                Observation[] observations = [.. step.Seen!.Select(seen => new Observation(
-                    Subjects[seen.Subject], seen.Availability, seen.Availability, seen.Sequence, begun + (seen.Second * 1_000_000L), seen.Source))];
+                Observation[] observations =
+                [
+                    .. step.Seen!.Select(seen => new Observation(
+                        Subjects[seen.Subject],
+                        seen.Availability,
+                        seen.Availability,
+                        seen.Sequence,
+                        begun + (seen.Second * 1_000_000L),
+                        seen.Source
+                    )),
+                ];
                 await compared.Store.ApplyAsync(observations, CancellationToken.None);
                 _observations += observations.Length;
                 break;
@@ -138,18 +169,34 @@ public sealed class ConformanceTests(RedisServer server, ITestOutputHelper outpu
         }
     }
 
-    private static string Print(Step[] steps) => string.Join('\n', steps.Select(step => $"{step.What} {step.Number} {string.Join(", ", step.Seen?.Select(seen => seen.ToString()) ?? [])}"));
+    private static string Print(Step[] steps) =>
+        string.Join(
+            '\n',
+            steps.Select(step =>
+                $"{step.What} {step.Number} {string.Join(", ", step.Seen?.Select(seen => seen.ToString()) ?? [])}"
+            )
+        );
 
     private async Task ReadAsync(ComparedStore compared)
     {
         for (var partition = 0; partition < compared.Keys.Partitions; partition++)
         {
-            await compared.Store.ReadAsync(partition, [.. Subjects.Where(subject => compared.Keys.PartitionOf(subject) == partition)], CancellationToken.None);
+            await compared.Store.ReadAsync(
+                partition,
+                [.. Subjects.Where(subject => compared.Keys.PartitionOf(subject) == partition)],
+                CancellationToken.None
+            );
             _reads++;
         }
     }
 
-    private sealed record Seen(int Subject, string Availability, string? Sequence, int Second, ObservationSource Source);
+    private sealed record Seen(
+        int Subject,
+        string Availability,
+        string? Sequence,
+        int Second,
+        ObservationSource Source
+    );
 
     private sealed record Step(What What, int Number = 0, Seen[]? Seen = null);
 }

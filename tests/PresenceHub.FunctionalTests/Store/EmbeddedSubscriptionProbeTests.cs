@@ -2,4 +2,6 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Store;
 
-public sealed class EmbeddedSubscriptionProbeTests(EmbeddedStoreServer server) : SubscriptionProbeContract(server.ConnectionString), IClassFixture<EmbeddedStoreServer>;
+public sealed class EmbeddedSubscriptionProbeTests(EmbeddedStoreServer server)
+    : SubscriptionProbeContract(server.ConnectionString),
+        IClassFixture<EmbeddedStoreServer>;

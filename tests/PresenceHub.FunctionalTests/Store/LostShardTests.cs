@@ -28,8 +28,11 @@ public sealed class LostShardTests : IAsyncLifetime
         _writer = await StoreNode.ConnectAsync(_cluster.ConnectionString, _options);
 
         // The server of partition 0 if possible: the rights of the user are tried there.
-        _lostShard = _cluster.Masters.OrderByDescending(master => PartitionsOf(master).Contains(0)).First(
-            master => _cluster.OwnerOf(_reader.Redis, _reader.Keys.Layout) != master && PartitionsOf(master).Any());
+        _lostShard = _cluster
+            .Masters.OrderByDescending(master => PartitionsOf(master).Contains(0))
+            .First(master =>
+                _cluster.OwnerOf(_reader.Redis, _reader.Keys.Layout) != master && PartitionsOf(master).Any()
+            );
         _lostPartitions = [.. PartitionsOf(_lostShard)];
         _lost = SubjectOf(_lostPartitions[0]);
         _living = SubjectOf(Enumerable.Range(0, Partitions).Except(_lostPartitions).First());
@@ -60,11 +63,16 @@ public sealed class LostShardTests : IAsyncLifetime
         Assert.Equal("Busy", stale.Availability);
         Assert.True(_reader.Follower.IsPartlyInSync);
         Assert.StartsWith(
-            $"{_lostPartitions.Length} of {Partitions} partitions", _reader.Follower.Failure, StringComparison.Ordinal);
+            $"{_lostPartitions.Length} of {Partitions} partitions",
+            _reader.Follower.Failure,
+            StringComparison.Ordinal
+        );
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(
-                [ApplyOutcome.Unavailable, ApplyOutcome.Applied], await WriteAsync($"State{i}", _lost, _living));
+                [ApplyOutcome.Unavailable, ApplyOutcome.Applied],
+                await WriteAsync($"State{i}", _lost, _living)
+            );
             await _changes.FirstAsync(entry => entry.Subject == _living && entry.Availability == $"State{i}");
         }
 
@@ -73,8 +81,9 @@ public sealed class LostShardTests : IAsyncLifetime
         Assert.Null(_reader.Probe.Failure);
 
         await _lostShard.StartAsync();
-        var live = await _changes.FirstAsync(
-            entry => entry.Subject == _lost && entry.IsLive && entry.Epoch > stale.Epoch);
+        var live = await _changes.FirstAsync(entry =>
+            entry.Subject == _lost && entry.IsLive && entry.Epoch > stale.Epoch
+        );
         Assert.Equal(("Busy", stale.Revision), (live.Availability, live.Revision));
         await Eventually.GetAsync(() => Task.FromResult(_reader.Follower.Failure), failure => failure is null);
         await Eventually.GetAsync(() => WriteAsync("Away", _lost), IsWritten);
@@ -139,8 +148,14 @@ public sealed class LostShardTests : IAsyncLifetime
     private Task<ApplyOutcome[]> WriteAsync(string availability, params SubjectId[] subjects)
     {
         var now = _writer.Clock.Now;
-        var observations = subjects.Select(
-            subject => new Observation(subject, availability, availability, null, now, ObservationSource.Poll));
+        var observations = subjects.Select(subject => new Observation(
+            subject,
+            availability,
+            availability,
+            null,
+            now,
+            ObservationSource.Poll
+        ));
         return _writer.Store.ApplyAsync([.. observations], None);
     }
 
@@ -149,7 +164,9 @@ public sealed class LostShardTests : IAsyncLifetime
         where _cluster.OwnerOf(_reader.Redis, _reader.Keys.Meta(partition)) == shard
         select partition;
 
-    private SubjectId SubjectOf(int partition) => Enumerable.Repeat(0, int.MaxValue)
-        .Select(_ => new SubjectId(Guid.NewGuid()))
-        .First(subject => _reader.Keys.PartitionOf(subject) == partition);
+    private SubjectId SubjectOf(int partition) =>
+        Enumerable
+            .Repeat(0, int.MaxValue)
+            .Select(_ => new SubjectId(Guid.NewGuid()))
+            .First(subject => _reader.Keys.PartitionOf(subject) == partition);
 }

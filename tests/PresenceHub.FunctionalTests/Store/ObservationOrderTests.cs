@@ -8,10 +8,12 @@ using Xunit.Abstractions;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>
-/// Somebody's presence changes a few times, and is told of by notifications and polls that come late, repeatedly and in any order. What
-/// the store holds in the end does not hang on that order.
+/// Somebody's presence changes a few times, and is told of by notifications and polls that come late, repeatedly and in
+/// any order. What the store holds in the end does not hang on that order.
 /// </summary>
-public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper output) : IClassFixture<RedisServer>, IAsyncLifetime
+public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper output)
+    : IClassFixture<RedisServer>,
+        IAsyncLifetime
 {
     private const int Histories = 300;
     private const int Orders = 4;
@@ -22,7 +24,8 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 100]).Array[0, 6],
         Gen.Int[0, 100].Array[0, 5],
         Gen.Int,
-        (states, notifications, polls, shuffle) => new History(states, notifications, polls, shuffle));
+        (states, notifications, polls, shuffle) => new History(states, notifications, polls, shuffle)
+    );
 
     private StoreNode _node = null!;
     private int _observations;
@@ -48,9 +51,15 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
     [Fact]
     public async Task ApplyAsync_PollsWithoutANumberInAnyOrder_EndInTheSameEntryOnceReadAgain()
     {
-        await GenHistory.SampleAsync(history => RunAsync(history, arePollsNumbered: false), iter: Histories, threads: 1);
+        await GenHistory.SampleAsync(
+            history => RunAsync(history, arePollsNumbered: false),
+            iter: Histories,
+            threads: 1
+        );
 
-        output.WriteLine($"{Histories} histories in {Orders} orders, {_observations} observations, {_reread} read again");
+        output.WriteLine(
+            $"{Histories} histories in {Orders} orders, {_observations} observations, {_reread} read again"
+        );
         Assert.NotEqual(0, _reread);
     }
 
@@ -67,13 +76,19 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
             if (!await ApplyAllAsync(twice))
             {
                 _reread++;
-                await _node.Store.ApplyAsync([history.Poll(subject, start, History.End, arePollsNumbered)], CancellationToken.None);
+                await _node.Store.ApplyAsync(
+                    [history.Poll(subject, start, History.End, arePollsNumbered)],
+                    CancellationToken.None
+                );
             }
 
-            var entry = (await _node.Store.ReadAsync(_node.Keys.PartitionOf(subject), [subject], CancellationToken.None)).Entries[0];
+            var entry = (
+                await _node.Store.ReadAsync(_node.Keys.PartitionOf(subject), [subject], CancellationToken.None)
+            ).Entries[0];
             Assert.True(
                 history.States[^1] == entry!.Availability,
-                $"{entry} after {string.Join(", ", twice.Select(seen => $"{seen.Source} {seen.Availability} {seen.SequenceNumber} @{(seen.BegunAt - start) / Second}"))}");
+                $"{entry} after {string.Join(", ", twice.Select(seen => $"{seen.Source} {seen.Availability} {seen.SequenceNumber} @{(seen.BegunAt - start) / Second}"))}"
+            );
         }
     }
 
@@ -83,7 +98,8 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
         var isClear = true;
         foreach (var observation in observations)
         {
-            isClear &= (await _node.Store.ApplyAsync([observation], CancellationToken.None))[0] is not ApplyOutcome.Ambiguous;
+            isClear &=
+                (await _node.Store.ApplyAsync([observation], CancellationToken.None))[0] is not ApplyOutcome.Ambiguous;
             _observations++;
         }
 
@@ -106,7 +122,13 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
             {
                 var number = state % States.Length;
                 yield return new Observation(
-                    subject, States[number], States[number], Number(number), start + (((number * Step) + late) * (long)Second), ObservationSource.Notification);
+                    subject,
+                    States[number],
+                    States[number],
+                    Number(number),
+                    start + (((number * Step) + late) * (long)Second),
+                    ObservationSource.Notification
+                );
             }
 
             foreach (var second in Polls.Append(States.Length * Step))
@@ -119,7 +141,13 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
         {
             var number = Math.Min(second / Step, States.Length - 1);
             return new Observation(
-                subject, States[number], States[number], isNumbered ? Number(number) : null, start + (second * (long)Second), ObservationSource.Poll);
+                subject,
+                States[number],
+                States[number],
+                isNumbered ? Number(number) : null,
+                start + (second * (long)Second),
+                ObservationSource.Poll
+            );
         }
 
         private static string Number(int state) => string.Create(CultureInfo.InvariantCulture, $"A{state:0000}");

@@ -18,7 +18,11 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await _server.InitializeAsync();
         _options.UnconfirmedAfter = TimeSpan.FromSeconds(1);
         _options.ComparePeriod = TimeSpan.FromSeconds(1);
-        _nodes = await StoreNodePair.StartAsync(_server.ConnectionString, _server.ConnectionString + ",allowAdmin=true", _options);
+        _nodes = await StoreNodePair.StartAsync(
+            _server.ConnectionString,
+            _server.ConnectionString + ",allowAdmin=true",
+            _options
+        );
         await LevelAsync();
     }
 
@@ -111,7 +115,12 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await WriteAsync("Busy");
         var right = await _nodes.Changes.FirstAsync(entry => entry.Availability is "Busy");
         var partition = _nodes.Reader.Mirror.Partitions[_nodes.Reader.Keys.PartitionOf(_nodes.Subject)];
-        partition.TryFollow(new ChangeMessage(partition.Position, [right with { Availability = "Wrong", ObservedAt = right.ObservedAt + 1 }]));
+        partition.TryFollow(
+            new ChangeMessage(
+                partition.Position,
+                [right with { Availability = "Wrong", ObservedAt = right.ObservedAt + 1 }]
+            )
+        );
         await _nodes.Changes.FirstAsync(entry => entry.Availability is "Wrong");
         await LevelAsync();
         await LevelAsync();
@@ -119,7 +128,10 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
 
         await _nodes.Reader.Comparison.StartAsync(None);
 
-        await Eventually.GetAsync(() => Task.FromResult(_nodes.Changes.All[^1].Availability), availability => availability is "Busy");
+        await Eventually.GetAsync(
+            () => Task.FromResult(_nodes.Changes.All[^1].Availability),
+            availability => availability is "Busy"
+        );
         Assert.Equal("Busy", Assert.Single(partition.Held([_nodes.Subject]))!.Availability);
     }
 
@@ -133,7 +145,9 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await _nodes.Changes.FirstAsync(entry => entry.Availability is "Busy");
         await _nodes.Changes.FirstAsync(entry => entry.Availability is "Away");
         var partition = _nodes.Reader.Keys.PartitionOf(_nodes.Subject);
-        await _nodes.Writer.Redis.GetDatabase().StringSetAsync(_nodes.Writer.Keys.Subject(partition, _nodes.Subject), "not a hash");
+        await _nodes
+            .Writer.Redis.GetDatabase()
+            .StringSetAsync(_nodes.Writer.Keys.Subject(partition, _nodes.Subject), "not a hash");
 
         foreach (var listed in _nodes.Reader.Mirror.Partitions)
         {
@@ -144,7 +158,12 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await LevelAsync();
         Assert.Null(_nodes.Reader.Follower.Failure);
         var stranger = new SubjectId(Guid.NewGuid());
-        await _nodes.Writer.Redis.GetDatabase().StringSetAsync(_nodes.Writer.Keys.Subject(_nodes.Writer.Keys.PartitionOf(stranger), stranger), "not a hash");
+        await _nodes
+            .Writer.Redis.GetDatabase()
+            .StringSetAsync(
+                _nodes.Writer.Keys.Subject(_nodes.Writer.Keys.PartitionOf(stranger), stranger),
+                "not a hash"
+            );
         var entries = await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, other, stranger], null, None);
         Assert.Equal([false, true, false], entries.Select(entry => entry.IsLive));
         Assert.False(entries[2].IsKnown);
@@ -161,7 +180,9 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         var stranger = new SubjectId(Guid.NewGuid());
         _nodes.Reader.Mirror.Track([stranger]);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _nodes.Reader.Mirror.ReadAsync([stranger], null, None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            _nodes.Reader.Mirror.ReadAsync([stranger], null, None)
+        );
     }
 
     [Fact]
@@ -178,9 +199,30 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await WriteAsync("Available");
         await _nodes.Changes.FirstAsync(entry => entry.Availability is "Available");
 
-        Assert.Equal(_nodes.Subject, Assert.Single(await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], cursor, None)).Subject);
-        Assert.Equal(2, (await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], new Cursor(cursor.Epoch, cursor.Time + 3_600_000_000), None)).Count);
-        Assert.Equal(2, (await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], new Cursor(cursor.Epoch + 3_600_000_000, cursor.Time), None)).Count);
+        Assert.Equal(
+            _nodes.Subject,
+            Assert.Single(await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject, quiet], cursor, None)).Subject
+        );
+        Assert.Equal(
+            2,
+            (
+                await _nodes.Reader.Mirror.ReadAsync(
+                    [_nodes.Subject, quiet],
+                    new Cursor(cursor.Epoch, cursor.Time + 3_600_000_000),
+                    None
+                )
+            ).Count
+        );
+        Assert.Equal(
+            2,
+            (
+                await _nodes.Reader.Mirror.ReadAsync(
+                    [_nodes.Subject, quiet],
+                    new Cursor(cursor.Epoch + 3_600_000_000, cursor.Time),
+                    None
+                )
+            ).Count
+        );
     }
 
     [Fact]
@@ -190,15 +232,22 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
         await _nodes.Changes.FirstAsync(entry => entry.Availability is "Busy");
         await _nodes.Reader.Follower.StopAsync(None);
         await _nodes.Reader.Redis.GetSubscriber().UnsubscribeAllAsync();
-        var ahead = (await _nodes.Writer.Store.ReadAsync(_nodes.Writer.Keys.PartitionOf(_nodes.Subject), [], None)).Position;
+        var ahead = (
+            await _nodes.Writer.Store.ReadAsync(_nodes.Writer.Keys.PartitionOf(_nodes.Subject), [], None)
+        ).Position;
         await WriteAsync("Away");
 
-        var entries = await _nodes.Reader.Mirror.ReadAsync([_nodes.Subject], new Cursor(ahead.Epoch, ahead.Clock), None);
+        var entries = await _nodes.Reader.Mirror.ReadAsync(
+            [_nodes.Subject],
+            new Cursor(ahead.Epoch, ahead.Clock),
+            None
+        );
 
         Assert.Equal("Away", Assert.Single(entries).Availability);
     }
 
-    private async Task WriteAsync(string availability) => Assert.Equal(ApplyOutcome.Applied, await _nodes.WriteAsync(availability));
+    private async Task WriteAsync(string availability) =>
+        Assert.Equal(ApplyOutcome.Applied, await _nodes.WriteAsync(availability));
 
     private async Task LevelAsync() => await NextCursorAsync();
 

@@ -36,8 +36,14 @@ public abstract partial class PresenceStoreContract
     {
         await ApplyAsync(Notification("Busy", "Busy", "B0000000009"));
 
-        Assert.Equal(ApplyOutcome.Stale, await ApplyAsync(Poll("Away", "Away", _node.Clock.Now + 1_000_000, "A0000000001")));
-        Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Poll("Away", "Away", _node.Clock.Now + 1_000_000, "A0000000001")));
+        Assert.Equal(
+            ApplyOutcome.Stale,
+            await ApplyAsync(Poll("Away", "Away", _node.Clock.Now + 1_000_000, "A0000000001"))
+        );
+        Assert.Equal(
+            ApplyOutcome.Applied,
+            await ApplyAsync(Poll("Away", "Away", _node.Clock.Now + 1_000_000, "A0000000001"))
+        );
     }
 
     [Fact]
@@ -45,7 +51,10 @@ public abstract partial class PresenceStoreContract
     {
         await ApplyAsync(Poll("Available", "Available", _node.Clock.Now));
 
-        Assert.Equal(ApplyOutcome.Ambiguous, await ApplyAsync(Notification("Busy", "Busy", "A0000000001", _node.Clock.Now + 1_000_000)));
+        Assert.Equal(
+            ApplyOutcome.Ambiguous,
+            await ApplyAsync(Notification("Busy", "Busy", "A0000000001", _node.Clock.Now + 1_000_000))
+        );
     }
 
     [Fact]

@@ -7,10 +7,18 @@ namespace PresenceHub.FunctionalTests.Store;
 /// <summary>Entries and positions that cannot be read.</summary>
 public abstract partial class PresenceStoreContract
 {
-    public static TheoryData<string, string> BadFields => new()
-    {
-        { "r", "" }, { "r", "-5" }, { "r", "9999999999999999" }, { "o", "nan" }, { "o", "0x10" }, { "s", "1.5" }, { "a", "Bu\tsy" }, { "c", "In\nAMeeting" },
-    };
+    public static TheoryData<string, string> BadFields =>
+        new()
+        {
+            { "r", "" },
+            { "r", "-5" },
+            { "r", "9999999999999999" },
+            { "o", "nan" },
+            { "o", "0x10" },
+            { "s", "1.5" },
+            { "a", "Bu\tsy" },
+            { "c", "In\nAMeeting" },
+        };
 
     [Theory]
     [MemberData(nameof(BadFields))]
@@ -77,16 +85,27 @@ public abstract partial class PresenceStoreContract
 
     private async Task AssertIsUnreadableAndReplacedAsync()
     {
-        var good = Enumerable.Range(0, int.MaxValue).Select(_ => new SubjectId(Guid.NewGuid())).First(id => _node.Keys.PartitionOf(id) == Partition);
+        var good = Enumerable
+            .Range(0, int.MaxValue)
+            .Select(_ => new SubjectId(Guid.NewGuid()))
+            .First(id => _node.Keys.PartitionOf(id) == Partition);
         var last = await PositionAsync();
-        await _node.Store.ApplyAsync([new Observation(good, "Away", "Away", null, _node.Clock.Now, ObservationSource.Poll)], None);
+        await _node.Store.ApplyAsync(
+            [new Observation(good, "Away", "Away", null, _node.Clock.Now, ObservationSource.Poll)],
+            None
+        );
 
         var entries = (await _node.Store.ReadAsync(Partition, [_subject, good], None)).Entries;
         Assert.Null(entries[0]);
         Assert.Equal("Away", entries[1]!.Availability);
 
         var outcomes = await _node.Store.ApplyAsync(
-            [Poll("Available", "Available", _node.Clock.Now), new Observation(good, "Away", "Away", null, _node.Clock.Now, ObservationSource.Poll)], None);
+            [
+                Poll("Available", "Available", _node.Clock.Now),
+                new Observation(good, "Away", "Away", null, _node.Clock.Now, ObservationSource.Poll),
+            ],
+            None
+        );
 
         Assert.Equal([ApplyOutcome.Applied, ApplyOutcome.Unchanged], outcomes);
         var replaced = (await ReadAsync())!;

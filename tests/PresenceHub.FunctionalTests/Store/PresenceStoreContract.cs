@@ -30,7 +30,10 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
         Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Poll("Busy", "InAMeeting", begun)));
 
         var entry = await ReadAsync();
-        Assert.Equal(("Busy", "InAMeeting", begun, begun), (entry!.Availability, entry.Activity, entry.Since, entry.ObservedAt));
+        Assert.Equal(
+            ("Busy", "InAMeeting", begun, begun),
+            (entry!.Availability, entry.Activity, entry.Since, entry.ObservedAt)
+        );
         Assert.True(entry.Revision > begun);
         Assert.True(entry.Revision < 1L << 53);
         Assert.True(entry.Epoch > 0);
@@ -102,7 +105,10 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
         var begun = _node.Clock.Now;
         await ApplyAsync(Poll("Busy", "Busy", begun, "A0000000001"));
 
-        Assert.Equal(ApplyOutcome.Unchanged, await ApplyAsync(Notification("Busy", "Busy", "A0000000001", begun + 60_000_000)));
+        Assert.Equal(
+            ApplyOutcome.Unchanged,
+            await ApplyAsync(Notification("Busy", "Busy", "A0000000001", begun + 60_000_000))
+        );
         Assert.Equal(begun, (await ReadAsync())!.ObservedAt);
     }
 
@@ -114,7 +120,10 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
         Assert.Equal(ApplyOutcome.Applied, await ApplyAsync(Observation.OfUnknownPerson(_subject, _node.Clock.Now)));
 
         var shown = (await ReadAsync())!.ToContract();
-        Assert.Equal((Freshness.Unknown, "PresenceUnknown", "PresenceUnknown"), (shown.Freshness, shown.Availability, shown.Activity));
+        Assert.Equal(
+            (Freshness.Unknown, "PresenceUnknown", "PresenceUnknown"),
+            (shown.Freshness, shown.Availability, shown.Activity)
+        );
         Assert.Null(shown.Since);
         Assert.Null(shown.ObservedAt);
     }
@@ -140,12 +149,32 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     {
         var subjects = Enumerable.Range(0, 500).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
         var begun = _node.Clock.Now;
-        await _node.Store.ApplyAsync([.. subjects.Where((_, i) => i % 3 is 0).Select(subject => new Observation(subject, "Busy", "Busy", null, begun, ObservationSource.Poll))], None);
+        await _node.Store.ApplyAsync(
+            [
+                .. subjects
+                    .Where((_, i) => i % 3 is 0)
+                    .Select(subject => new Observation(subject, "Busy", "Busy", null, begun, ObservationSource.Poll)),
+            ],
+            None
+        );
 
-        var outcomes = await _node.Store.ApplyAsync([.. subjects.Select(subject => new Observation(subject, "Busy", "Busy", null, begun, ObservationSource.Poll))], None);
+        var outcomes = await _node.Store.ApplyAsync(
+            [
+                .. subjects.Select(subject => new Observation(
+                    subject,
+                    "Busy",
+                    "Busy",
+                    null,
+                    begun,
+                    ObservationSource.Poll
+                )),
+            ],
+            None
+        );
 
         Assert.All(outcomes.Select((outcome, i) => (outcome, i)), pair =>
-            Assert.Equal(pair.i % 3 is 0 ? ApplyOutcome.Unchanged : ApplyOutcome.Applied, pair.outcome));
+            Assert.Equal(pair.i % 3 is 0 ? ApplyOutcome.Unchanged : ApplyOutcome.Applied, pair.outcome)
+        );
     }
 
     [Fact]
@@ -153,18 +182,46 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     {
         var before = await PositionAsync();
         var announced = new ConcurrentQueue<ChangeMessage>();
-        var queue = await _node.Redis.GetSubscriber().SubscribeAsync(_node.Channels.Of(_node.Keys.PartitionOf(_subject)));
-        queue.OnMessage(message => announced.Enqueue(ChangeMessage.TryParse((string?)message.Message, out var change) ? change! : throw new InvalidDataException()));
+        var queue = await _node
+            .Redis.GetSubscriber()
+            .SubscribeAsync(_node.Channels.Of(_node.Keys.PartitionOf(_subject)));
+        queue.OnMessage(message =>
+            announced.Enqueue(
+                ChangeMessage.TryParse((string?)message.Message, out var change)
+                    ? change!
+                    : throw new InvalidDataException()
+            )
+        );
         await using var other = await StoreNode.ConnectAsync(connectionString, _options);
         var begun = _node.Clock.Now;
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 is 0 ? _node : other).Store.ApplyAsync(
-            [new Observation(_subject, $"State{i}", "Any", $"A{i:0000}", begun, ObservationSource.Notification)], None)));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(i =>
+                    (i % 2 is 0 ? _node : other).Store.ApplyAsync(
+                        [
+                            new Observation(
+                                _subject,
+                                $"State{i}",
+                                "Any",
+                                $"A{i:0000}",
+                                begun,
+                                ObservationSource.Notification
+                            ),
+                        ],
+                        None
+                    )
+                )
+        );
 
         Assert.Equal("State199", (await ReadAsync())!.Availability);
         var messages = (int)((await PositionAsync()).Offset - before.Offset);
         await Eventually.GetAsync(() => Task.FromResult(announced.Count), count => count >= messages);
-        Assert.Equal(Enumerable.Range(1, messages).Select(i => before.Offset + i), announced.Select(message => message.Position.Offset));
+        Assert.Equal(
+            Enumerable.Range(1, messages).Select(i => before.Offset + i),
+            announced.Select(message => message.Position.Offset)
+        );
         var revisions = announced.SelectMany(message => message.Entries).Select(entry => entry.Revision).ToArray();
         Assert.Equal(outcomes.Count(outcome => outcome is [ApplyOutcome.Applied]), revisions.Length);
         Assert.Equal(revisions.Order().Distinct(), revisions);
@@ -189,14 +246,29 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     public async Task ApplyAsync_FullBatch_IsPublishedWhole()
     {
         var partition = _node.Keys.PartitionOf(_subject);
-        var subjects = Enumerable.Range(0, int.MaxValue).Select(_ => new SubjectId(Guid.NewGuid()))
-            .Where(subject => _node.Keys.PartitionOf(subject) == partition).Take(200).ToArray();
+        var subjects = Enumerable
+            .Range(0, int.MaxValue)
+            .Select(_ => new SubjectId(Guid.NewGuid()))
+            .Where(subject => _node.Keys.PartitionOf(subject) == partition)
+            .Take(200)
+            .ToArray();
         var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var queue = await _node.Redis.GetSubscriber().SubscribeAsync(_node.Channels.Of(partition));
         queue.OnMessage(message => received.TrySetResult(message.Message!));
 
         await _node.Store.ApplyAsync(
-            [.. subjects.Select(subject => new Observation(subject, "Busy", "InAMeeting", "A0000000001", _node.Clock.Now, ObservationSource.Poll))], None);
+            [
+                .. subjects.Select(subject => new Observation(
+                    subject,
+                    "Busy",
+                    "InAMeeting",
+                    "A0000000001",
+                    _node.Clock.Now,
+                    ObservationSource.Poll
+                )),
+            ],
+            None
+        );
 
         Assert.True(ChangeMessage.TryParse(await received.Task.WaitAsync(TimeSpan.FromSeconds(5)), out var change));
         Assert.Equal(subjects, change!.Entries.Select(entry => entry.Subject));
@@ -245,13 +317,30 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     private Observation Poll(string availability, string activity, long begunAt, string? sequenceNumber = null) =>
         new(_subject, availability, activity, sequenceNumber, begunAt, ObservationSource.Poll);
 
-    private Observation Notification(string availability, string activity, string? sequenceNumber, long? begunAt = null) =>
-        new(_subject, availability, activity, sequenceNumber, begunAt ?? _node.Clock.Now, ObservationSource.Notification);
+    private Observation Notification(
+        string availability,
+        string activity,
+        string? sequenceNumber,
+        long? begunAt = null
+    ) =>
+        new(
+            _subject,
+            availability,
+            activity,
+            sequenceNumber,
+            begunAt ?? _node.Clock.Now,
+            ObservationSource.Notification
+        );
 
     private async Task<TimeSpan> LifeAsync() =>
-        (await _node.Redis.GetDatabase().KeyTimeToLiveAsync(_node.Keys.Subject(_node.Keys.PartitionOf(_subject), _subject)))!.Value;
+        (
+            await _node
+                .Redis.GetDatabase()
+                .KeyTimeToLiveAsync(_node.Keys.Subject(_node.Keys.PartitionOf(_subject), _subject))
+        )!.Value;
 
-    private async Task<ApplyOutcome> ApplyAsync(Observation observation) => Assert.Single(await _node.Store.ApplyAsync([observation], None));
+    private async Task<ApplyOutcome> ApplyAsync(Observation observation) =>
+        Assert.Single(await _node.Store.ApplyAsync([observation], None));
 
     private async Task<StoredEntry?> ReadAsync() =>
         (await _node.Store.ReadAsync(_node.Keys.PartitionOf(_subject), [_subject], None)).Entries[0];

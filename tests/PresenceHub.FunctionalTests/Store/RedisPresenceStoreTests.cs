@@ -2,4 +2,6 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Store;
 
-public sealed class RedisPresenceStoreTests(RedisServer server) : PresenceStoreContract(server.ConnectionString), IClassFixture<RedisServer>;
+public sealed class RedisPresenceStoreTests(RedisServer server)
+    : PresenceStoreContract(server.ConnectionString),
+        IClassFixture<RedisServer>;

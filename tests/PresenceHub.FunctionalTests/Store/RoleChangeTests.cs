@@ -6,7 +6,8 @@ using StackExchange.Redis;
 
 namespace PresenceHub.FunctionalTests.Store;
 
-/// <summary>A master and a replica that change places by an operator's hand: neither dies, and no connection is lost.</summary>
+/// <summary>A master and a replica that change places by an operator's hand: neither dies, and no connection is
+/// lost.</summary>
 public sealed class RoleChangeTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -31,7 +32,10 @@ public sealed class RoleChangeTests : IAsyncLifetime
     public async Task Follower_MasterMadeAReplica_FindsTheNewMaster()
     {
         // Long enough that it is not the library that looks at the roles.
-        await using var node = await StoreNode.ConnectAsync($"{_first.ConnectionString},{_second.ConnectionString},configCheckSeconds=3600", StoreNode.NewOptions());
+        await using var node = await StoreNode.ConnectAsync(
+            $"{_first.ConnectionString},{_second.ConnectionString},configCheckSeconds=3600",
+            StoreNode.NewOptions()
+        );
         var subject = new SubjectId(Guid.NewGuid());
         node.Mirror.Track([subject]);
         await node.Follower.StartAsync(None);
@@ -40,7 +44,10 @@ public sealed class RoleChangeTests : IAsyncLifetime
         await ExecuteAsync(_second, "REPLICAOF", "NO", "ONE");
         await ExecuteAsync(_first, "REPLICAOF", "127.0.0.1", _second.Port.ToString(CultureInfo.InvariantCulture));
 
-        var outcome = await Eventually.GetAsync(() => TryApplyAsync(node, subject), outcome => outcome is ApplyOutcome.Applied);
+        var outcome = await Eventually.GetAsync(
+            () => TryApplyAsync(node, subject),
+            outcome => outcome is ApplyOutcome.Applied
+        );
         Assert.Equal(ApplyOutcome.Applied, outcome);
         await Eventually.GetAsync(() => Task.FromResult(node.Follower.Failure), failure => failure is null);
     }
@@ -60,7 +67,9 @@ public sealed class RoleChangeTests : IAsyncLifetime
 
     private static async Task ExecuteAsync(RedisServer server, string command, params string[] arguments)
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},allowAdmin=true");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(
+            $"{server.ConnectionString},allowAdmin=true"
+        );
         await connection.GetServers()[0].ExecuteAsync(command, [.. arguments]);
     }
 }

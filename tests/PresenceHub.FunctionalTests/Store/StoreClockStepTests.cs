@@ -72,7 +72,10 @@ public sealed class StoreClockStepTests(RedisServer server) : IClassFixture<Redi
     {
         var subject = new SubjectId(Guid.NewGuid());
 
-        await _leader.Store.ApplyAsync([new Observation(subject, "Busy", "Busy", null, _leader.Clock.Now + (90 * Second), ObservationSource.Poll)], None);
+        await _leader.Store.ApplyAsync(
+            [new Observation(subject, "Busy", "Busy", null, _leader.Clock.Now + (90 * Second), ObservationSource.Poll)],
+            None
+        );
 
         var reading = await _leader.Store.ReadAsync(_leader.Keys.PartitionOf(subject), [subject], None);
         Assert.InRange(reading.Entries[0]!.ObservedAt, reading.Time - (5 * Second), reading.Time);
@@ -97,7 +100,8 @@ public sealed class StoreClockStepTests(RedisServer server) : IClassFixture<Redi
                 await LevelAsync(_former);
                 return Assert.Single(_former.Mirror.Partitions[Partition].Held([_subject]))!;
             },
-            entry => entry.IsStale);
+            entry => entry.IsStale
+        );
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(stepped), TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
@@ -119,10 +123,16 @@ public sealed class StoreClockStepTests(RedisServer server) : IClassFixture<Redi
 
     private static async Task LevelAsync(StoreNode node) => Assert.True(await node.Follower.CheckOnceAsync(None));
 
-    private Task<StoreNode> ConnectAsync() => StoreNode.ConnectAsync(server.ConnectionString, _options, _serverClock.Connect);
+    private Task<StoreNode> ConnectAsync() =>
+        StoreNode.ConnectAsync(server.ConnectionString, _options, _serverClock.Connect);
 
-    private async Task<ApplyOutcome> ObserveAsync(StoreNode node, string availability) => Assert.Single(await node.Store.ApplyAsync(
-        [new Observation(_subject, availability, availability, null, node.Clock.Now, ObservationSource.Poll)], None));
+    private async Task<ApplyOutcome> ObserveAsync(StoreNode node, string availability) =>
+        Assert.Single(
+            await node.Store.ApplyAsync(
+                [new Observation(_subject, availability, availability, null, node.Clock.Now, ObservationSource.Poll)],
+                None
+            )
+        );
 
     private async Task<(StoredEntry? Entry, long Time)> ReadAsync()
     {

@@ -19,10 +19,41 @@ internal sealed class StoreNode : IAsyncDisposable
         Channels = new StoreChannels(redis, Keys);
         Store = new PresenceStore(scripts, Keys, Channels, Clock, wrapped);
         Layout = new StoreLayout(redis, Keys, Channels, Store, wrapped);
-        Mirror = new PresenceMirror(new ClientReads(Store, Metrics, TimeProvider.System, NullLogger<ClientReads>.Instance), Keys, Clock, wrapped);
-        Follower = new MirrorFollower(redis, Store, Mirror, Channels, Layout, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
-        Comparison = new MirrorComparison(Store, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<MirrorComparison>.Instance);
-        Probe = new SubscriptionProbe(redis, Channels, Follower, Mirror, Metrics, wrapped, TimeProvider.System, NullLogger<SubscriptionProbe>.Instance);
+        Mirror = new PresenceMirror(
+            new ClientReads(Store, Metrics, TimeProvider.System, NullLogger<ClientReads>.Instance),
+            Keys,
+            Clock,
+            wrapped
+        );
+        Follower = new MirrorFollower(
+            redis,
+            Store,
+            Mirror,
+            Channels,
+            Layout,
+            Metrics,
+            wrapped,
+            TimeProvider.System,
+            NullLogger<MirrorFollower>.Instance
+        );
+        Comparison = new MirrorComparison(
+            Store,
+            Mirror,
+            Metrics,
+            wrapped,
+            TimeProvider.System,
+            NullLogger<MirrorComparison>.Instance
+        );
+        Probe = new SubscriptionProbe(
+            redis,
+            Channels,
+            Follower,
+            Mirror,
+            Metrics,
+            wrapped,
+            TimeProvider.System,
+            NullLogger<SubscriptionProbe>.Instance
+        );
     }
 
     public IConnectionMultiplexer Redis { get; }
@@ -48,15 +79,27 @@ internal sealed class StoreNode : IAsyncDisposable
     public MirrorComparison Comparison { get; }
 
     /// <summary>Every test keeps to a prefix of its own.</summary>
-    public static StoreOptions NewOptions() => new() { KeyPrefix = $"t{Guid.NewGuid():N}"[..16], Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200) };
+    public static StoreOptions NewOptions() =>
+        new()
+        {
+            KeyPrefix = $"t{Guid.NewGuid():N}"[..16],
+            Partitions = 4,
+            PositionCheckPeriod = TimeSpan.FromMilliseconds(200),
+        };
 
-    public static Task<StoreNode> ConnectAsync(string connectionString, StoreOptions options) => ConnectAsync(connectionString, options, redis => redis);
+    public static Task<StoreNode> ConnectAsync(string connectionString, StoreOptions options) =>
+        ConnectAsync(connectionString, options, redis => redis);
 
     /// <param name="scripts">The connection that the store's scripts are run over.</param>
     public static async Task<StoreNode> ConnectAsync(
-        string connectionString, StoreOptions options, Func<IConnectionMultiplexer, IConnectionMultiplexer> scripts)
+        string connectionString,
+        StoreOptions options,
+        Func<IConnectionMultiplexer, IConnectionMultiplexer> scripts
+    )
     {
-        var redis = await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration($"{connectionString},asyncTimeout=5000"));
+        var redis = await ConnectionMultiplexer.ConnectAsync(
+            RedisServiceCollectionExtensions.CreateConfiguration($"{connectionString},asyncTimeout=5000")
+        );
         return new StoreNode(redis, scripts(redis), options);
     }
 
@@ -76,8 +119,6 @@ internal sealed class StoreNode : IAsyncDisposable
     {
         public Meter Create(MeterOptions options) => new(options);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -30,7 +30,10 @@ internal sealed class StoreNodePair : IAsyncDisposable
 
     public static async Task<StoreNodePair> StartAsync(string readFrom, string writeTo, StoreOptions options)
     {
-        var pair = new StoreNodePair(await StoreNode.ConnectAsync(readFrom, options), await StoreNode.ConnectAsync(writeTo, options));
+        var pair = new StoreNodePair(
+            await StoreNode.ConnectAsync(readFrom, options),
+            await StoreNode.ConnectAsync(writeTo, options)
+        );
         await pair.Writer.Store.ReadAsync(0, [], CancellationToken.None);
         pair.Reader.Mirror.Track([pair.Subject]);
         await pair.Reader.Follower.StartAsync(CancellationToken.None);
@@ -39,11 +42,17 @@ internal sealed class StoreNodePair : IAsyncDisposable
 
     public Task<ApplyOutcome> WriteAsync(string availability) => WriteAsync(Subject, availability);
 
-    public async Task<ApplyOutcome> WriteAsync(SubjectId subject, string availability) => Assert.Single(await Writer.Store.ApplyAsync(
-        [new Observation(subject, availability, availability, null, Writer.Clock.Now, ObservationSource.Poll)], CancellationToken.None));
+    public async Task<ApplyOutcome> WriteAsync(SubjectId subject, string availability) =>
+        Assert.Single(
+            await Writer.Store.ApplyAsync(
+                [new Observation(subject, availability, availability, null, Writer.Clock.Now, ObservationSource.Poll)],
+                CancellationToken.None
+            )
+        );
 
     /// <summary>The nodes have connections of their own: one may be back before the other.</summary>
-    public Task WriterIsConnectedAsync() => Eventually.GetAsync(() => Task.FromResult(Writer.Redis.IsConnected), isConnected => isConnected);
+    public Task WriterIsConnectedAsync() =>
+        Eventually.GetAsync(() => Task.FromResult(Writer.Redis.IsConnected), isConnected => isConnected);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,8 +3,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>
-/// The probe, on every server it runs on. The position check is out of the way here: what arrives does so because the probe has mended
-/// the subscription.
+/// The probe, on every server it runs on. The position check is out of the way here: what arrives does so because the
+/// probe has mended the subscription.
 /// </summary>
 public abstract class SubscriptionProbeContract(string connectionString) : IAsyncLifetime
 {

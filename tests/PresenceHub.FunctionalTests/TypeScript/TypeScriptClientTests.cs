@@ -24,35 +24,41 @@ public sealed class TypeScriptClientTests
             server,
             server.Emulator,
             new Dictionary<string, string> { ["PRESENCEHUB_POLICY_PATH"] = policy.Path },
-            "revocation");
+            "revocation"
+        );
     }
 
     [Fact]
     public async Task FunctionalTests_WithARaisedLimitOfIdsPerCall_Pass()
     {
-        await using var server = await HubServer.StartAsync(new Dictionary<string, string>
-        {
-            ["WatchLists__MaxIdsPerCall"] = "2000",
-            ["WatchLists__MaxSubjectsPerConnection"] = "2000",
-        });
+        await using var server = await HubServer.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["WatchLists__MaxIdsPerCall"] = "2000",
+                ["WatchLists__MaxSubjectsPerConnection"] = "2000",
+            }
+        );
 
         await TypeScriptPackage.RunAsync(
             server,
             server.Emulator,
             new Dictionary<string, string> { ["PRESENCEHUB_SUBJECTS_PER_CONNECTION"] = "2000" },
-            "limits");
+            "limits"
+        );
     }
 
     [Fact]
     public async Task FunctionalTests_WithOneConnectionPerUser_Pass()
     {
         await using var server = await HubServer.StartAsync(
-            new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" });
+            new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" }
+        );
 
         await TypeScriptPackage.RunAsync(
             server,
             server.Emulator,
             new Dictionary<string, string> { ["PRESENCEHUB_MAX_CONNECTIONS"] = "1" },
-            "refusals");
+            "refusals"
+        );
     }
 }

@@ -13,7 +13,11 @@ internal static class TypeScriptPackage
     /// <param name="settings">Environment variables that turn tests on.</param>
     /// <param name="files">The files to run, by a part of their names; none means all.</param>
     public static async Task RunAsync(
-        HubServer server, EmulatorControl emulator, IReadOnlyDictionary<string, string> settings, params string[] files)
+        HubServer server,
+        EmulatorControl emulator,
+        IReadOnlyDictionary<string, string> settings,
+        params string[] files
+    )
     {
         var root = Path.GetTempFileName();
         await File.WriteAllTextAsync(root, await emulator.RootCertificateAsync());

@@ -16,11 +16,40 @@ public sealed class BatchTests
 
         var response = await SendAsync(
             emulator,
-            new { id = "1", method = "GET", url = $"/users/{people[0]}/presence" },
-            new { id = "2", method = "POST", url = "/communications/getPresencesByUserId", body = new { ids = people }, headers = new { } },
-            new { id = "3", method = "GET", url = $"/users/{people[1]}/presence" },
-            new { id = "4", method = "GET", url = $"/users/{people[1]}?$select=id", dependsOn = new[] { "3" } },
-            new { id = "5", method = "GET", url = $"/users/{people[1]}?$select=id" });
+            new
+            {
+                id = "1",
+                method = "GET",
+                url = $"/users/{people[0]}/presence",
+            },
+            new
+            {
+                id = "2",
+                method = "POST",
+                url = "/communications/getPresencesByUserId",
+                body = new { ids = people },
+                headers = new { },
+            },
+            new
+            {
+                id = "3",
+                method = "GET",
+                url = $"/users/{people[1]}/presence",
+            },
+            new
+            {
+                id = "4",
+                method = "GET",
+                url = $"/users/{people[1]}?$select=id",
+                dependsOn = new[] { "3" },
+            },
+            new
+            {
+                id = "5",
+                method = "GET",
+                url = $"/users/{people[1]}?$select=id",
+            }
+        );
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var parts = (await EmulatorFixture.ReadAsync(response))["responses"]!.AsArray();
@@ -35,13 +64,34 @@ public sealed class BatchTests
     public async Task Batch_TooManyPartsOrNone_Is400()
     {
         await using var emulator = await EmulatorFixture.StartAsync();
-        var parts = Enumerable.Range(0, 21).Select(id => (object)new { id = $"{id}", method = "GET", url = "/users" }).ToArray();
+        var parts = Enumerable
+            .Range(0, 21)
+            .Select(id =>
+                (object)
+                    new
+                    {
+                        id = $"{id}",
+                        method = "GET",
+                        url = "/users",
+                    }
+            )
+            .ToArray();
 
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(emulator, parts)).StatusCode);
-        var empty = await emulator.SendAsync(HttpMethod.Post, "v1.0/$batch", await emulator.ApplicationTokenAsync(), new JsonObject());
+        var empty = await emulator.SendAsync(
+            HttpMethod.Post,
+            "v1.0/$batch",
+            await emulator.ApplicationTokenAsync(),
+            new JsonObject()
+        );
         Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(EmulatorFixture emulator, params object[] requests) =>
-        await emulator.SendAsync(HttpMethod.Post, "v1.0/$batch", await emulator.ApplicationTokenAsync(), new { requests });
+        await emulator.SendAsync(
+            HttpMethod.Post,
+            "v1.0/$batch",
+            await emulator.ApplicationTokenAsync(),
+            new { requests }
+        );
 }

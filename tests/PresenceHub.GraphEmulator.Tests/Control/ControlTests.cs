@@ -17,7 +17,10 @@ public sealed class ControlTests
         await emulator.PinAsync(before.Id.ToString(), "DoNotDisturb", activity);
 
         var after = (await emulator.ReportsAsync())[0];
-        Assert.Equal((before.Id, before.DisplayName, "DoNotDisturb", activity), (after.Id, after.DisplayName, after.Availability, after.Activity));
+        Assert.Equal(
+            (before.Id, before.DisplayName, "DoNotDisturb", activity),
+            (after.Id, after.DisplayName, after.Availability, after.Activity)
+        );
         Assert.True(string.CompareOrdinal(before.SequenceNumber, after.SequenceNumber) < 0);
     }
 
@@ -28,8 +31,14 @@ public sealed class ControlTests
         var person = (await emulator.PeopleAsync())[0];
 
         Assert.Equal(HttpStatusCode.BadRequest, await PutAsync(person, new { availability = "Busy" }));
-        Assert.Equal(HttpStatusCode.BadRequest, await PutAsync(person, new { availability = "Busy", activity = "<b>" }));
-        Assert.Equal(HttpStatusCode.NotFound, await PutAsync(Guid.NewGuid().ToString(), new { availability = "Busy", activity = "Busy" }));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await PutAsync(person, new { availability = "Busy", activity = "<b>" })
+        );
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            await PutAsync(Guid.NewGuid().ToString(), new { availability = "Busy", activity = "Busy" })
+        );
 
         async Task<HttpStatusCode> PutAsync(string id, object body) =>
             (await emulator.Http.PutAsJsonAsync($"emulator/people/{id}/presence", body)).StatusCode;
@@ -41,12 +50,30 @@ public sealed class ControlTests
         await using var emulator = await EmulatorFixture.StartAsync();
         var people = await emulator.PeopleAsync();
 
-        var answer = await emulator.Http.PutAsJsonAsync("emulator/presences", new[]
-        {
-            new { id = people[0], availability = "Busy", activity = "First" },
-            new { id = people[1], availability = "Away", activity = "Other" },
-            new { id = people[0], availability = "Available", activity = "Second" },
-        });
+        var answer = await emulator.Http.PutAsJsonAsync(
+            "emulator/presences",
+            new[]
+            {
+                new
+                {
+                    id = people[0],
+                    availability = "Busy",
+                    activity = "First",
+                },
+                new
+                {
+                    id = people[1],
+                    availability = "Away",
+                    activity = "Other",
+                },
+                new
+                {
+                    id = people[0],
+                    availability = "Available",
+                    activity = "Second",
+                },
+            }
+        );
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal(["Second", "Other"], (await emulator.ReportsAsync()).Take(2).Select(person => person.Activity));
@@ -57,10 +84,21 @@ public sealed class ControlTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var before = await emulator.ReportsAsync();
-        var good = new { id = before[0].Id, availability = "Busy", activity = "NotShown" };
+        var good = new
+        {
+            id = before[0].Id,
+            availability = "Busy",
+            activity = "NotShown",
+        };
 
-        var badWord = await emulator.Http.PutAsJsonAsync("emulator/presences", new[] { good, good with { activity = "<b>" } });
-        var unknown = await emulator.Http.PutAsJsonAsync("emulator/presences", new[] { good, good with { id = Guid.NewGuid() } });
+        var badWord = await emulator.Http.PutAsJsonAsync(
+            "emulator/presences",
+            new[] { good, good with { activity = "<b>" } }
+        );
+        var unknown = await emulator.Http.PutAsJsonAsync(
+            "emulator/presences",
+            new[] { good, good with { id = Guid.NewGuid() } }
+        );
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.NotFound), (badWord.StatusCode, unknown.StatusCode));
         Assert.DoesNotContain("NotShown", (await emulator.ReportsAsync()).Select(person => person.Activity));
@@ -72,7 +110,9 @@ public sealed class ControlTests
         await using var emulator = await EmulatorFixture.StartAsync();
         var all = await emulator.PeopleAsync();
 
-        var page = await emulator.Http.GetFromJsonAsync<List<GraphEmulator.Control.PersonReport>>("emulator/people?from=5&count=3");
+        var page = await emulator.Http.GetFromJsonAsync<List<GraphEmulator.Control.PersonReport>>(
+            "emulator/people?from=5&count=3"
+        );
 
         Assert.Equal(all.Skip(5).Take(3), page!.Select(person => person.Id.ToString()));
     }
@@ -82,7 +122,9 @@ public sealed class ControlTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        var paths = (await EmulatorFixture.ReadAsync(await emulator.Http.GetAsync("emulator/openapi.json")))["paths"]!.AsObject();
+        var paths = (await EmulatorFixture.ReadAsync(await emulator.Http.GetAsync("emulator/openapi.json")))[
+            "paths"
+        ]!.AsObject();
 
         Assert.Contains("/emulator/faults", paths.Select(path => path.Key));
         Assert.All(paths, path => Assert.StartsWith("/emulator/", path.Key, StringComparison.Ordinal));

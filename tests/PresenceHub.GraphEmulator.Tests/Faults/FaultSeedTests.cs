@@ -23,8 +23,11 @@ public sealed class FaultSeedTests
     }
 
     [Fact]
-    public void TakeFor_AnotherSeed_HitsOthers() => Assert.NotEqual(
-        HitsOf(new FaultPlan { Seed = 1, Requests = [new() { Probability = 0.3 }] }), HitsOf(new FaultPlan { Seed = 2, Requests = [new() { Probability = 0.3 }] }));
+    public void TakeFor_AnotherSeed_HitsOthers() =>
+        Assert.NotEqual(
+            HitsOf(new FaultPlan { Seed = 1, Requests = [new() { Probability = 0.3 }] }),
+            HitsOf(new FaultPlan { Seed = 2, Requests = [new() { Probability = 0.3 }] })
+        );
 
     [Fact]
     public void TakeFor_NoSeedInThePlan_GoesByTheOption()
@@ -37,16 +40,29 @@ public sealed class FaultSeedTests
     [Fact]
     public void TakeFor_OtherThingsDrawnBetween_HitsTheSameRequests()
     {
-        var plan = new FaultPlan { Seed = 5, Requests = [new() { Operation = "read", Probability = 0.3 }, new() { Operation = "other", Probability = 0.5 }] };
+        var plan = new FaultPlan
+        {
+            Seed = 5,
+            Requests =
+            [
+                new() { Operation = "read", Probability = 0.3 },
+                new() { Operation = "other", Probability = 0.5 },
+            ],
+        };
         var undisturbed = HitsOf(plan);
         var faults = new FaultSet(new GraphEmulatorOptions()) { Current = plan };
-        Assert.Equal(undisturbed, Enumerable.Range(0, Asked).Select(_ =>
-        {
-            faults.Course.TakeFor("other");
-            faults.Course.Notifications.Share();
-            faults.Course.Reads.Happens(0.5);
-            return faults.Course.TakeFor("read") is not null;
-        }));
+        Assert.Equal(
+            undisturbed,
+            Enumerable
+                .Range(0, Asked)
+                .Select(_ =>
+                {
+                    faults.Course.TakeFor("other");
+                    faults.Course.Notifications.Share();
+                    faults.Course.Reads.Happens(0.5);
+                    return faults.Course.TakeFor("read") is not null;
+                })
+        );
     }
 
     [Fact]
@@ -58,7 +74,21 @@ public sealed class FaultSeedTests
         var runs = new List<List<HttpStatusCode>>();
         foreach (var seed in new[] { 4, 5, 4 })
         {
-            await emulator.SetFaultsAsync(new { seed, requests = new[] { new { operation = "listUsers", status = 503, probability = 0.5 } } });
+            await emulator.SetFaultsAsync(
+                new
+                {
+                    seed,
+                    requests = new[]
+                    {
+                        new
+                        {
+                            operation = "listUsers",
+                            status = 503,
+                            probability = 0.5,
+                        },
+                    },
+                }
+            );
             var statuses = new List<HttpStatusCode>();
             for (var request = 0; request < 30; request++)
             {
@@ -84,11 +114,28 @@ public sealed class FaultSeedTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var token = await emulator.ApplicationTokenAsync();
-        await emulator.SetFaultsAsync(new { requests = new[] { new { operation = "listUsers", status = 429, retryAfter = 2.5, retryAfterStyle = style } } });
+        await emulator.SetFaultsAsync(
+            new
+            {
+                requests = new[]
+                {
+                    new
+                    {
+                        operation = "listUsers",
+                        status = 429,
+                        retryAfter = 2.5,
+                        retryAfterStyle = style,
+                    },
+                },
+            }
+        );
 
         using var response = await emulator.SendAsync(HttpMethod.Get, "v1.0/users", token);
 
-        Assert.Matches(pattern, response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : string.Empty);
+        Assert.Matches(
+            pattern,
+            response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : string.Empty
+        );
     }
 
     private static List<bool> HitsOf(FaultPlan plan, int options = 1)

@@ -14,7 +14,9 @@ public sealed class ReadFaultTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var people = await emulator.PeopleAsync();
-        await emulator.SetFaultsAsync(new { reads = new Dictionary<string, object> { [fault] = 1, ["ids"] = new[] { people[3] } } });
+        await emulator.SetFaultsAsync(
+            new { reads = new Dictionary<string, object> { [fault] = 1, ["ids"] = new[] { people[3] } } }
+        );
 
         var items = (await EmulatorFixture.ReadAsync(await ReadAsync(emulator, people)))["value"]!.AsArray();
 
@@ -27,10 +29,20 @@ public sealed class ReadFaultTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var people = await emulator.PeopleAsync();
-        await emulator.SetFaultsAsync(new
-        {
-            requests = new[] { new { operation = "getPresencesByUserId", status = 400, ids = new[] { people[3] } } },
-        });
+        await emulator.SetFaultsAsync(
+            new
+            {
+                requests = new[]
+                {
+                    new
+                    {
+                        operation = "getPresencesByUserId",
+                        status = 400,
+                        ids = new[] { people[3] },
+                    },
+                },
+            }
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, (await ReadAsync(emulator, people)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await ReadAsync(emulator, [people[3]])).StatusCode);
@@ -39,11 +51,15 @@ public sealed class ReadFaultTests
     }
 
     private static string? IdOf(JsonNode? item) =>
-        item is JsonObject presence && presence["id"] is JsonValue id && id.TryGetValue<string>(out var text) ? text : null;
+        item is JsonObject presence && presence["id"] is JsonValue id && id.TryGetValue<string>(out var text)
+            ? text
+            : null;
 
-    private static async Task<HttpResponseMessage> ReadAsync(EmulatorFixture emulator, IReadOnlyList<string> ids) => await emulator.SendAsync(
-        HttpMethod.Post, "v1.0/communications/getPresencesByUserId", await emulator.ApplicationTokenAsync(), new JsonObject
-        {
-            ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]),
-        });
+    private static async Task<HttpResponseMessage> ReadAsync(EmulatorFixture emulator, IReadOnlyList<string> ids) =>
+        await emulator.SendAsync(
+            HttpMethod.Post,
+            "v1.0/communications/getPresencesByUserId",
+            await emulator.ApplicationTokenAsync(),
+            new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) }
+        );
 }

@@ -11,7 +11,16 @@ public sealed class RequestFaultTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var token = await emulator.ApplicationTokenAsync();
-        await SetAsync(emulator, new { operation = "listUsers", status = 503, retryAfter = 7, times = 2 });
+        await SetAsync(
+            emulator,
+            new
+            {
+                operation = "listUsers",
+                status = 503,
+                retryAfter = 7,
+                times = 2,
+            }
+        );
 
         var statuses = new List<HttpStatusCode>();
         for (var request = 0; request < 3; request++)
@@ -21,8 +30,16 @@ public sealed class RequestFaultTests
             Assert.Equal(request < 2 ? TimeSpan.FromSeconds(7) : null, response.Headers.RetryAfter?.Delta);
         }
 
-        Assert.Equal([HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK], statuses);
-        Assert.Equal(2, Assert.Single((await emulator.CountersAsync()).Callers, caller => caller.ApplicationId is not null).InsideRetryAfter);
+        Assert.Equal(
+            [HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK],
+            statuses
+        );
+        Assert.Equal(
+            2,
+            Assert
+                .Single((await emulator.CountersAsync()).Callers, caller => caller.ApplicationId is not null)
+                .InsideRetryAfter
+        );
     }
 
     [Fact]
@@ -31,7 +48,10 @@ public sealed class RequestFaultTests
         await using var emulator = await EmulatorFixture.StartAsync();
         await SetAsync(emulator, new { operation = "token", status = 500 });
 
-        Assert.Equal(HttpStatusCode.InternalServerError, (await emulator.TokenAsync(("grant_type", "client_credentials"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.InternalServerError,
+            (await emulator.TokenAsync(("grant_type", "client_credentials"))).StatusCode
+        );
         await emulator.Http.DeleteAsync("emulator/faults");
         Assert.NotEmpty(await emulator.ApplicationTokenAsync());
     }
@@ -92,7 +112,9 @@ public sealed class RequestFaultTests
         var token = await emulator.ApplicationTokenAsync();
         await SetAsync(emulator, new { operation = "listUsers", body = "cut" });
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => emulator.SendAsync(HttpMethod.Get, "v1.0/users", token));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            emulator.SendAsync(HttpMethod.Get, "v1.0/users", token)
+        );
     }
 
     [Fact]
@@ -101,11 +123,27 @@ public sealed class RequestFaultTests
         await using var emulator = await EmulatorFixture.StartAsync();
         await using var listener = await NotificationListener.StartAsync();
         var token = await emulator.UserTokenAsync();
-        await SetAsync(emulator, new { operation = "createSubscription", dropResponse = true, times = 1 });
-        var wanted = EmulatorFixture.Wanted(listener.Url, await emulator.PeopleAsync(), TimeProvider.System.GetUtcNow().AddMinutes(50));
+        await SetAsync(
+            emulator,
+            new
+            {
+                operation = "createSubscription",
+                dropResponse = true,
+                times = 1,
+            }
+        );
+        var wanted = EmulatorFixture.Wanted(
+            listener.Url,
+            await emulator.PeopleAsync(),
+            TimeProvider.System.GetUtcNow().AddMinutes(50)
+        );
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", token, wanted));
-        var listed = await EmulatorFixture.ReadAsync(await emulator.SendAsync(HttpMethod.Get, "v1.0/subscriptions", token));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", token, wanted)
+        );
+        var listed = await EmulatorFixture.ReadAsync(
+            await emulator.SendAsync(HttpMethod.Get, "v1.0/subscriptions", token)
+        );
         var again = await emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", token, wanted);
 
         Assert.Single(listed["value"]!.AsArray());
@@ -124,12 +162,24 @@ public sealed class RequestFaultTests
     public async Task Get_Faults_ShowsWhatWasSet()
     {
         await using var emulator = await EmulatorFixture.StartAsync();
-        await SetAsync(emulator, new { operation = "token", body = "garbage", latency = "00:00:02" });
+        await SetAsync(
+            emulator,
+            new
+            {
+                operation = "token",
+                body = "garbage",
+                latency = "00:00:02",
+            }
+        );
 
         var shown = await EmulatorFixture.ReadAsync(await emulator.Http.GetAsync("emulator/faults"));
 
-        Assert.Equal(("token", "garbage"), ((string?)shown["requests"]![0]!["operation"], (string?)shown["requests"]![0]!["body"]));
+        Assert.Equal(
+            ("token", "garbage"),
+            ((string?)shown["requests"]![0]!["operation"], (string?)shown["requests"]![0]!["body"])
+        );
     }
 
-    private static Task SetAsync(EmulatorFixture emulator, object fault) => emulator.SetFaultsAsync(new { requests = new[] { fault } });
+    private static Task SetAsync(EmulatorFixture emulator, object fault) =>
+        emulator.SetFaultsAsync(new { requests = new[] { fault } });
 }

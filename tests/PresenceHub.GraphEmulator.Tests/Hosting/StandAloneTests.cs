@@ -24,9 +24,19 @@ public sealed class StandAloneTests
     [Fact]
     public void ReadOptions_ShortAndLongNames_AreBound()
     {
-        var options = StandAlone.ReadOptions(["--port", "5443", "--change-period", "00:00:05", "--Emulator:Switches:PresenceCasing", "Camel"]);
+        var options = StandAlone.ReadOptions([
+            "--port",
+            "5443",
+            "--change-period",
+            "00:00:05",
+            "--Emulator:Switches:PresenceCasing",
+            "Camel",
+        ]);
 
-        Assert.Equal((5443, TimeSpan.FromSeconds(5), PresenceCasing.Camel), (options.Port, options.ChangePeriod, options.Switches.PresenceCasing));
+        Assert.Equal(
+            (5443, TimeSpan.FromSeconds(5), PresenceCasing.Camel),
+            (options.Port, options.ChangePeriod, options.Switches.PresenceCasing)
+        );
     }
 
     [Fact]
@@ -34,7 +44,8 @@ public sealed class StandAloneTests
     {
         var options = new GraphEmulatorOptions { People = 0 };
 
-        await Assert.ThrowsAsync<OptionsValidationException>(
-            () => GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None));
+        await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None)
+        );
     }
 }

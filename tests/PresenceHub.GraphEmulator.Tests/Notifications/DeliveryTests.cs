@@ -185,8 +185,11 @@ public sealed class DeliveryTests : IAsyncLifetime
             await _emulator.PinAsync(_people[person], "Away", "Away");
         }
 
-        // That one of twelve delays drawn from four hours is below a second happens once in a thousand runs, all twelve never.
-        await _time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => _time.GetUtcNow() > TestClock.Start.AddSeconds(1));
+        // That one of twelve delays drawn from four hours is below a second happens once in a thousand runs, all twelve
+        // never.
+        await _time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () =>
+            _time.GetUtcNow() > TestClock.Start.AddSeconds(1)
+        );
         Assert.True(Totals.Posts < 12);
         _time.Advance(TimeSpan.FromHours(4));
         await SettleAsync(() => Totals.Accepted == 12, TimeSpan.Zero);
@@ -228,7 +231,8 @@ public sealed class DeliveryTests : IAsyncLifetime
             HttpMethod.Patch,
             $"v1.0/subscriptions/{id}",
             await _emulator.UserTokenAsync(account),
-            new { expirationDateTime = _time.GetUtcNow().AddMinutes(55) });
+            new { expirationDateTime = _time.GetUtcNow().AddMinutes(55) }
+        );
 
         await SettleAsync(() => Totals.Accepted == 1);
     }
@@ -245,7 +249,10 @@ public sealed class DeliveryTests : IAsyncLifetime
         await _time.AdvanceUntilAsync(Step, () => Totals.Reminders == 1);
         var item = Assert.Single(await NextAsync())!;
 
-        Assert.Equal(("reauthorizationRequired", id), ((string?)item["lifecycleEvent"], (string?)item["subscriptionId"]));
+        Assert.Equal(
+            ("reauthorizationRequired", id),
+            ((string?)item["lifecycleEvent"], (string?)item["subscriptionId"])
+        );
         Assert.Equal("state", (string?)item["clientState"]);
         Assert.False(item.AsObject().ContainsKey("resource") || item.AsObject().ContainsKey("changeType"));
     }
@@ -275,20 +282,30 @@ public sealed class DeliveryTests : IAsyncLifetime
         options.ChangePeriod = TimeSpan.FromSeconds(1);
         await using var emulator = await EmulatorFixture.StartAsync(options, _time);
         await emulator.SubscribeAsync(
-            await emulator.UserTokenAsync(), EmulatorFixture.Wanted(_listener.Url, await emulator.PeopleAsync(), _time.GetUtcNow().AddMinutes(50)));
+            await emulator.UserTokenAsync(),
+            EmulatorFixture.Wanted(_listener.Url, await emulator.PeopleAsync(), _time.GetUtcNow().AddMinutes(50))
+        );
 
         var counts = emulator.Server.Services.GetRequiredService<NotificationCounts>();
-        await _time.AdvanceUntilAsync(Step, () => counts.Read().Accepted > 30, isBusy: () => counts.Read().PostsUnderWay > 0);
+        await _time.AdvanceUntilAsync(
+            Step,
+            () => counts.Read().Accepted > 30,
+            isBusy: () => counts.Read().PostsUnderWay > 0
+        );
     }
 
     private NotificationTotals Totals => _emulator.Server.Services.GetRequiredService<NotificationCounts>().Read();
 
-    /// <summary>Moves the clock on, but not while a post is under way: on a busy machine that would make it late.</summary>
+    /// <summary>Moves the clock on, but not while a post is under way: on a busy machine that would make it
+    /// late.</summary>
     private Task SettleAsync(Func<bool> happened, TimeSpan? step = null) =>
         _time.AdvanceUntilAsync(step ?? Step, happened, isBusy: () => Totals.PostsUnderWay > 0);
 
-    private async Task<string> SubscribeAsync(string? account = null) => await _emulator.SubscribeAsync(
-        await _emulator.UserTokenAsync(account), EmulatorFixture.Wanted(_listener.Url, _people, _time.GetUtcNow().AddMinutes(50)));
+    private async Task<string> SubscribeAsync(string? account = null) =>
+        await _emulator.SubscribeAsync(
+            await _emulator.UserTokenAsync(account),
+            EmulatorFixture.Wanted(_listener.Url, _people, _time.GetUtcNow().AddMinutes(50))
+        );
 
     private async Task<JsonArray> NextAsync()
     {

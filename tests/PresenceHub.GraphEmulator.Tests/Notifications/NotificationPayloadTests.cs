@@ -20,8 +20,12 @@ public sealed class NotificationPayloadTests : IAsyncLifetime, IDisposable
         _listener = await NotificationListener.StartAsync();
         _person = (await _emulator.PeopleAsync())[0];
         await _emulator.PinAsync(_person, "Offline", "OffWork");
-        await _emulator.SubscribeAsync(await _emulator.UserTokenAsync(), _subscriber.Enrich(
-            EmulatorFixture.Wanted(_listener.Url, [_person], TimeProvider.System.GetUtcNow().AddMinutes(50))));
+        await _emulator.SubscribeAsync(
+            await _emulator.UserTokenAsync(),
+            _subscriber.Enrich(
+                EmulatorFixture.Wanted(_listener.Url, [_person], TimeProvider.System.GetUtcNow().AddMinutes(50))
+            )
+        );
     }
 
     public async Task DisposeAsync()
@@ -47,7 +51,8 @@ public sealed class NotificationPayloadTests : IAsyncLifetime, IDisposable
         Assert.True(_subscriber.HasGoodSignature(item));
         Assert.Equal(
             ["@odata.id", "@odata.type", "id", "availability", "activity"],
-            _subscriber.Decrypt(item).Select(property => property.Key));
+            _subscriber.Decrypt(item).Select(property => property.Key)
+        );
         var token = await ValidateAsync(post);
         Assert.Equal(Publisher, token.GetPayloadValue<string>("azp"));
     }
@@ -105,7 +110,11 @@ public sealed class NotificationPayloadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Fault_OldCertificateId_NamesAnother()
     {
-        Assert.NotEqual("hub-1", (string?)(await ChangeAsync(new { oldCertificateId = 1 })).Item["encryptedContent"]!["encryptionCertificateId"]);
+        Assert.NotEqual(
+            "hub-1",
+            (string?)
+                (await ChangeAsync(new { oldCertificateId = 1 })).Item["encryptedContent"]!["encryptionCertificateId"]
+        );
     }
 
     [Fact]
@@ -120,19 +129,28 @@ public sealed class NotificationPayloadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Fault_WrongPublisher_IsAStranger()
     {
-        Assert.NotEqual(Publisher, TokenOf((await ChangeAsync(new { wrongPublisher = 1 })).Post).GetPayloadValue<string>("azp"));
+        Assert.NotEqual(
+            Publisher,
+            TokenOf((await ChangeAsync(new { wrongPublisher = 1 })).Post).GetPayloadValue<string>("azp")
+        );
     }
 
     [Fact]
     public async Task Fault_WrongAudience_IsAnotherApplication()
     {
-        Assert.NotEqual(_emulator.Options.ClientId, Assert.Single(TokenOf((await ChangeAsync(new { wrongAudience = 1 })).Post).Audiences));
+        Assert.NotEqual(
+            _emulator.Options.ClientId,
+            Assert.Single(TokenOf((await ChangeAsync(new { wrongAudience = 1 })).Post).Audiences)
+        );
     }
 
     [Fact]
     public async Task Fault_ExpiredToken_IsOver()
     {
-        Assert.True(TokenOf((await ChangeAsync(new { expiredToken = 1 })).Post).ValidTo <= TimeProvider.System.GetUtcNow().UtcDateTime);
+        Assert.True(
+            TokenOf((await ChangeAsync(new { expiredToken = 1 })).Post).ValidTo
+                <= TimeProvider.System.GetUtcNow().UtcDateTime
+        );
     }
 
     [Fact]
@@ -155,19 +173,24 @@ public sealed class NotificationPayloadTests : IAsyncLifetime, IDisposable
         return (post, Assert.Single(post["value"]!.AsArray())!.AsObject());
     }
 
-    private static JsonWebToken TokenOf(JsonObject post) => new((string)Assert.Single(post["validationTokens"]!.AsArray())!);
+    private static JsonWebToken TokenOf(JsonObject post) =>
+        new((string)Assert.Single(post["validationTokens"]!.AsArray())!);
 
     private async Task<JsonWebToken> ValidateAsync(JsonObject post)
     {
-        var result = await new JsonWebTokenHandler().ValidateTokenAsync((string)post["validationTokens"]![0]!, new TokenValidationParameters
-        {
-            ValidAudience = _emulator.Options.ClientId,
-            ValidIssuer = $"{_emulator.Authority}/v2.0",
-            IssuerSigningKeys = (await KeysAsync()).GetSigningKeys(),
-        });
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(
+            (string)post["validationTokens"]![0]!,
+            new TokenValidationParameters
+            {
+                ValidAudience = _emulator.Options.ClientId,
+                ValidIssuer = $"{_emulator.Authority}/v2.0",
+                IssuerSigningKeys = (await KeysAsync()).GetSigningKeys(),
+            }
+        );
         Assert.True(result.IsValid, result.Exception?.ToString());
         return (JsonWebToken)result.SecurityToken;
     }
 
-    private async Task<JsonWebKeySet> KeysAsync() => new(await _emulator.Http.GetStringAsync("common/discovery/v2.0/keys"));
+    private async Task<JsonWebKeySet> KeysAsync() =>
+        new(await _emulator.Http.GetStringAsync("common/discovery/v2.0/keys"));
 }

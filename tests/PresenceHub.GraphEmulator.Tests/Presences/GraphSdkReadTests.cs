@@ -29,7 +29,9 @@ public sealed class GraphSdkReadTests
         var people = await emulator.PeopleAsync();
         var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. people, people[0], Guid.NewGuid().ToString()] };
 
-        var answer = await emulator.Sdk().Communications.GetPresencesByUserId.PostAsGetPresencesByUserIdPostResponseAsync(body);
+        var answer = await emulator
+            .Sdk()
+            .Communications.GetPresencesByUserId.PostAsGetPresencesByUserIdPostResponseAsync(body);
 
         Assert.Equal(people.Order(), answer!.Value!.Select(presence => presence.Id).Order());
     }
@@ -43,19 +45,27 @@ public sealed class GraphSdkReadTests
         await emulator.PinAsync(person, "Offline", "OffWork");
         await emulator.Http.DeleteAsync($"emulator/people/{person}/presence");
 
-        await sdk.Users[person].Presence.SetPresence.PostAsync(new SetPresencePostRequestBody
-        {
-            SessionId = emulator.Options.ClientId,
-            Availability = "Busy",
-            Activity = "InACall",
-            ExpirationDuration = TimeSpan.FromHours(1),
-        });
+        await sdk.Users[person]
+            .Presence.SetPresence.PostAsync(
+                new SetPresencePostRequestBody
+                {
+                    SessionId = emulator.Options.ClientId,
+                    Availability = "Busy",
+                    Activity = "InACall",
+                    ExpirationDuration = TimeSpan.FromHours(1),
+                }
+            );
         var inACall = await sdk.Users[person].Presence.GetAsync();
-        await sdk.Users[person].Presence.SetUserPreferredPresence.PostAsync(
-            new SetUserPreferredPresencePostRequestBody { Availability = "DoNotDisturb", Activity = "DoNotDisturb" });
+        await sdk.Users[person]
+            .Presence.SetUserPreferredPresence.PostAsync(
+                new SetUserPreferredPresencePostRequestBody { Availability = "DoNotDisturb", Activity = "DoNotDisturb" }
+            );
         var preferred = await sdk.Users[person].Presence.GetAsync();
         await sdk.Users[person].Presence.ClearUserPreferredPresence.PostAsync();
-        await sdk.Users[person].Presence.ClearPresence.PostAsync(new ClearPresencePostRequestBody { SessionId = emulator.Options.ClientId });
+        await sdk.Users[person]
+            .Presence.ClearPresence.PostAsync(
+                new ClearPresencePostRequestBody { SessionId = emulator.Options.ClientId }
+            );
         var cleared = await sdk.Users[person].Presence.GetAsync();
 
         Assert.Equal(("Busy", "InACall"), (inACall!.Availability, inACall.Activity));
@@ -79,7 +89,9 @@ public sealed class GraphSdkReadTests
             ExpirationDuration = TimeSpan.FromMinutes(1),
         };
 
-        var error = await Assert.ThrowsAsync<ODataError>(() => emulator.Sdk().Users[person].Presence.SetPresence.PostAsync(request));
+        var error = await Assert.ThrowsAsync<ODataError>(() =>
+            emulator.Sdk().Users[person].Presence.SetPresence.PostAsync(request)
+        );
 
         Assert.Equal(("InvalidArgument", 400), (error.Error!.Code, error.ResponseStatusCode));
         Assert.Equal("The provided [ExpirationDuration] is out of range.", error.Error.Message);

@@ -14,11 +14,19 @@ public sealed class PersonSessionsTests
     [InlineData("Away", "Away", "Available", "Available", "Available")]
     [InlineData("Available", "Available", "DoNotDisturb", "Focusing", "Focusing")]
     public void Aggregate_SessionAndClient_HigherPrecedenceWins(
-        string availability, string activity, string clientAvailability, string clientActivity, string expected)
+        string availability,
+        string activity,
+        string clientAvailability,
+        string clientActivity,
+        string expected
+    )
     {
         Set(new PresenceState(availability, activity), TimeSpan.FromHours(1));
 
-        Assert.Equal(expected, _sessions.Aggregate(new PresenceState(clientAvailability, clientActivity), Now).Activity);
+        Assert.Equal(
+            expected,
+            _sessions.Aggregate(new PresenceState(clientAvailability, clientActivity), Now).Activity
+        );
     }
 
     [Fact]
@@ -71,5 +79,6 @@ public sealed class PersonSessionsTests
         Assert.False(_sessions.Clear(id, Now.AddMinutes(6)));
     }
 
-    private void Set(PresenceState state, TimeSpan duration) => _sessions.Set(Guid.NewGuid(), new PresenceSession(state, Now, Now + duration));
+    private void Set(PresenceState state, TimeSpan duration) =>
+        _sessions.Set(Guid.NewGuid(), new PresenceSession(state, Now, Now + duration));
 }

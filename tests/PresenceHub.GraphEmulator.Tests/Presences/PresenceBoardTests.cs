@@ -8,9 +8,19 @@ public sealed class PresenceBoardTests
 {
     private static readonly PresenceState[] Documented =
     [
-        PresenceState.Available, PresenceState.AvailableOutOfOffice, PresenceState.Busy, PresenceState.InACall, PresenceState.InAConferenceCall,
-        PresenceState.InAMeeting, PresenceState.DoNotDisturb, PresenceState.Presenting, PresenceState.Focusing, PresenceState.Away,
-        PresenceState.BeRightBack, PresenceState.OffWork, PresenceState.Offline,
+        PresenceState.Available,
+        PresenceState.AvailableOutOfOffice,
+        PresenceState.Busy,
+        PresenceState.InACall,
+        PresenceState.InAConferenceCall,
+        PresenceState.InAMeeting,
+        PresenceState.DoNotDisturb,
+        PresenceState.Presenting,
+        PresenceState.Focusing,
+        PresenceState.Away,
+        PresenceState.BeRightBack,
+        PresenceState.OffWork,
+        PresenceState.Offline,
     ];
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
@@ -84,8 +94,9 @@ public sealed class PresenceBoardTests
 
         for (var turn = 0; turn < 3; turn++)
         {
-            board.TryChangeSessions(
-                person, (sessions, now) => sessions.Set(session, new PresenceSession(PresenceState.Available, now, now.AddHours(1))));
+            board.TryChangeSessions(person, (sessions, now) =>
+                sessions.Set(session, new PresenceSession(PresenceState.Available, now, now.AddHours(1)))
+            );
             _time.Advance(TimeSpan.FromMinutes(4));
         }
 
@@ -119,7 +130,10 @@ public sealed class PresenceBoardTests
         var time = new FakeTimeProvider(_time.GetUtcNow());
         var company = new Company(100, 1, seed);
         var changes = new List<PresenceChange>();
-        var board = new PresenceBoard(company, new GraphEmulatorOptions { Seed = seed, People = 100 }, time) { Changed = changes.Add };
+        var board = new PresenceBoard(company, new GraphEmulatorOptions { Seed = seed, People = 100 }, time)
+        {
+            Changed = changes.Add,
+        };
         for (var passed = TimeSpan.Zero; passed < (length ?? TimeSpan.FromMinutes(10)); passed += step)
         {
             time.Advance(step);

@@ -33,9 +33,18 @@ public sealed class PresenceEndpointTests
         var revoked = await emulator.UserTokenAsync();
         await emulator.Http.PostAsync($"emulator/accounts/{emulator.Server.ServiceAccountId}/revoke", null);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", expiring)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", revoked)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", await emulator.UserTokenAsync())).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", expiring)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", revoked)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", await emulator.UserTokenAsync())).StatusCode
+        );
     }
 
     [Fact]
@@ -50,12 +59,18 @@ public sealed class PresenceEndpointTests
 
         foreach (var token in new[] { application, user })
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}/presence", token)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.Forbidden,
+                (await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}/presence", token)).StatusCode
+            );
             var byIds = await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = new[] { person } });
             Assert.Equal(HttpStatusCode.Forbidden, byIds.StatusCode);
         }
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", application)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await emulator.SendAsync(HttpMethod.Get, "v1.0/users", application)).StatusCode
+        );
     }
 
     [Theory]
@@ -67,7 +82,10 @@ public sealed class PresenceEndpointTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        Assert.Equal(expected, (await emulator.SendAsync(HttpMethod.Get, path, await emulator.ApplicationTokenAsync())).StatusCode);
+        Assert.Equal(
+            expected,
+            (await emulator.SendAsync(HttpMethod.Get, path, await emulator.ApplicationTokenAsync())).StatusCode
+        );
     }
 
     [Fact]
@@ -77,10 +95,22 @@ public sealed class PresenceEndpointTests
         var token = await emulator.ApplicationTokenAsync();
         var many = Enumerable.Range(0, 651).Select(_ => Guid.NewGuid()).ToArray();
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = (string[]?)null })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = many })).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = many[..650] })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { })).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = (string[]?)null })).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = many })).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await emulator.SendAsync(HttpMethod.Post, ByIds, token, new { ids = many[..650] })).StatusCode
+        );
     }
 
     [Fact]
@@ -100,7 +130,10 @@ public sealed class PresenceEndpointTests
         var value = await ReadAsync(emulator, person, unknown, person);
 
         Assert.Equal([person, unknown, person], value.Select(presence => (string?)presence!["id"]));
-        Assert.Equal(["inAMeeting", "presenceUnknown", "inAMeeting"], value.Select(presence => (string?)presence!["activity"]));
+        Assert.Equal(
+            ["inAMeeting", "presenceUnknown", "inAMeeting"],
+            value.Select(presence => (string?)presence!["activity"])
+        );
         Assert.All(value, presence => Assert.Null(presence!["sequenceNumber"]));
     }
 
@@ -153,8 +186,14 @@ public sealed class PresenceEndpointTests
 
         await emulator.Http.PostAsync($"emulator/people/{person}/delete", null);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}", token)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}/presence", token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}", token)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}/presence", token)).StatusCode
+        );
         Assert.Empty(await ReadAsync(emulator, person));
         Assert.DoesNotContain(person, await emulator.PeopleAsync());
     }
@@ -166,14 +205,19 @@ public sealed class PresenceEndpointTests
         var person = (await emulator.PeopleAsync())[0];
         var own = await emulator.UserTokenAsync(person);
         var before = await GetAsync(emulator, person, own);
-        await emulator.SendAsync(HttpMethod.Post, $"v1.0/users/{person}/presence/setStatusMessage", own, new
-        {
-            statusMessage = new
+        await emulator.SendAsync(
+            HttpMethod.Post,
+            $"v1.0/users/{person}/presence/setStatusMessage",
+            own,
+            new
             {
-                message = new { content = "Lunch", contentType = "text" },
-                expiryDateTime = new { dateTime = "2026-11-23T12:00:00", timeZone = "UTC" },
-            },
-        });
+                statusMessage = new
+                {
+                    message = new { content = "Lunch", contentType = "text" },
+                    expiryDateTime = new { dateTime = "2026-11-23T12:00:00", timeZone = "UTC" },
+                },
+            }
+        );
 
         var seenByOthers = (await GetAsync(emulator, person, await emulator.ApplicationTokenAsync()))["statusMessage"]!;
         var seenByOwner = await GetAsync(emulator, person, own);
@@ -182,7 +226,9 @@ public sealed class PresenceEndpointTests
         Assert.Null(seenByOthers["expiryDateTime"]);
         Assert.Null(seenByOthers["publishedDateTime"]);
         Assert.NotNull(seenByOwner["statusMessage"]!["expiryDateTime"]);
-        Assert.True(string.CompareOrdinal((string)before["sequenceNumber"]!, (string)seenByOwner["sequenceNumber"]!) < 0);
+        Assert.True(
+            string.CompareOrdinal((string)before["sequenceNumber"]!, (string)seenByOwner["sequenceNumber"]!) < 0
+        );
     }
 
     [Theory]
@@ -194,11 +240,24 @@ public sealed class PresenceEndpointTests
     [InlineData("Busy", "InAConferenceCall", "PT5M", HttpStatusCode.OK)]
     [InlineData("DoNotDisturb", "Presenting", null, HttpStatusCode.OK)]
     public async Task SetPresence_PairAndDuration_AreChecked(
-        string availability, string activity, string? expirationDuration, HttpStatusCode expected)
+        string availability,
+        string activity,
+        string? expirationDuration,
+        HttpStatusCode expected
+    )
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        var response = await SetAsync(emulator, new { sessionId = emulator.Options.ClientId, availability, activity, expirationDuration });
+        var response = await SetAsync(
+            emulator,
+            new
+            {
+                sessionId = emulator.Options.ClientId,
+                availability,
+                activity,
+                expirationDuration,
+            }
+        );
 
         Assert.Equal(expected, response.StatusCode);
     }
@@ -207,7 +266,12 @@ public sealed class PresenceEndpointTests
     public async Task SetPresence_OtherSessionId_DependsOnTheSwitch()
     {
         await using var emulator = await EmulatorFixture.StartAsync();
-        var body = new { sessionId = Guid.NewGuid(), availability = "Available", activity = "Available" };
+        var body = new
+        {
+            sessionId = Guid.NewGuid(),
+            availability = "Available",
+            activity = "Available",
+        };
 
         var strict = await SetAsync(emulator, body);
         emulator.Options.Switches.RequireApplicationSessionId = false;
@@ -223,7 +287,11 @@ public sealed class PresenceEndpointTests
         var people = await emulator.PeopleAsync();
 
         var response = await emulator.SendAsync(
-            HttpMethod.Post, $"v1.0/users/{people[0]}/presence/setPresence", await emulator.UserTokenAsync(people[1]), new { });
+            HttpMethod.Post,
+            $"v1.0/users/{people[0]}/presence/setPresence",
+            await emulator.UserTokenAsync(people[1]),
+            new { }
+        );
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
@@ -236,7 +304,15 @@ public sealed class PresenceEndpointTests
         var person = (await emulator.PeopleAsync())[0];
         await emulator.PinAsync(person, "Offline", "OffWork");
         await emulator.Http.DeleteAsync($"emulator/people/{person}/presence");
-        await SetAsync(emulator, new { sessionId = emulator.Options.ClientId, availability = "Busy", activity = "InACall" });
+        await SetAsync(
+            emulator,
+            new
+            {
+                sessionId = emulator.Options.ClientId,
+                availability = "Busy",
+                activity = "InACall",
+            }
+        );
         var token = await emulator.ApplicationTokenAsync();
 
         Assert.Equal("InACall", (string?)(await GetAsync(emulator, person, token))["activity"]);
@@ -254,20 +330,33 @@ public sealed class PresenceEndpointTests
             HttpMethod.Post,
             $"v1.0/users/{person}/presence/clearPresence",
             await emulator.ApplicationTokenAsync(),
-            new { sessionId = emulator.Options.ClientId });
+            new { sessionId = emulator.Options.ClientId }
+        );
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
-    private static async Task<HttpResponseMessage> SetAsync(EmulatorFixture emulator, object body) => await emulator.SendAsync(
-        HttpMethod.Post, $"v1.0/users/{(await emulator.PeopleAsync())[0]}/presence/setPresence", await emulator.ApplicationTokenAsync(), body);
+    private static async Task<HttpResponseMessage> SetAsync(EmulatorFixture emulator, object body) =>
+        await emulator.SendAsync(
+            HttpMethod.Post,
+            $"v1.0/users/{(await emulator.PeopleAsync())[0]}/presence/setPresence",
+            await emulator.ApplicationTokenAsync(),
+            body
+        );
 
     private static async Task<JsonObject> GetAsync(EmulatorFixture emulator, string person, string token) =>
-        await EmulatorFixture.ReadAsync(await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}/presence", token));
+        await EmulatorFixture.ReadAsync(
+            await emulator.SendAsync(HttpMethod.Get, $"v1.0/users/{person}/presence", token)
+        );
 
     private static async Task<JsonArray> ReadAsync(EmulatorFixture emulator, params string[] ids)
     {
-        var response = await emulator.SendAsync(HttpMethod.Post, ByIds, await emulator.ApplicationTokenAsync(), new { ids });
+        var response = await emulator.SendAsync(
+            HttpMethod.Post,
+            ByIds,
+            await emulator.ApplicationTokenAsync(),
+            new { ids }
+        );
         return (await EmulatorFixture.ReadAsync(response))["value"]!.AsArray();
     }
 }

@@ -10,7 +10,9 @@ public sealed class EncryptionCertificateTests
     public void TryRead_Rsa2048_IsAccepted()
     {
         using var key = RSA.Create(2048);
-        using var certificate = Make(new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        using var certificate = Make(
+            new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        );
 
         var read = EncryptionCertificate.TryRead(Convert.ToBase64String(certificate.RawData), "id", out _);
 
@@ -22,7 +24,9 @@ public sealed class EncryptionCertificateTests
     {
         using var small = RSA.Create(1024);
         using var elliptic = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var first = Make(new CertificateRequest("CN=a", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        using var first = Make(
+            new CertificateRequest("CN=a", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        );
         using var second = Make(new CertificateRequest("CN=a", elliptic, HashAlgorithmName.SHA256));
 
         Assert.Null(EncryptionCertificate.TryRead(Convert.ToBase64String(first.RawData), "id", out var tooSmall));
@@ -48,5 +52,8 @@ public sealed class EncryptionCertificateTests
     }
 
     private static X509Certificate2 Make(CertificateRequest request) =>
-        request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1),
+            TimeProvider.System.GetUtcNow().AddDays(1)
+        );
 }

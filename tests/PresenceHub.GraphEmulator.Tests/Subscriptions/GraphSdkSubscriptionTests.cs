@@ -22,8 +22,8 @@ public sealed class GraphSdkSubscriptionTests
         var created = await sdk.Subscriptions.PostAsync(Wanted(listener, people));
         var read = await sdk.Subscriptions[created!.Id].GetAsync();
         var listed = await sdk.Subscriptions.GetAsync();
-        var renewed = await sdk.Subscriptions[created.Id].PatchAsync(
-            new Subscription { ExpirationDateTime = TimeProvider.System.GetUtcNow().AddMinutes(59) });
+        var renewed = await sdk.Subscriptions[created.Id]
+            .PatchAsync(new Subscription { ExpirationDateTime = TimeProvider.System.GetUtcNow().AddMinutes(59) });
         await sdk.Subscriptions[created.Id].Reauthorize.PostAsync();
         await sdk.Subscriptions[created.Id].DeleteAsync();
         var gone = await Assert.ThrowsAsync<ODataError>(() => sdk.Subscriptions[created.Id].GetAsync());
@@ -31,7 +31,11 @@ public sealed class GraphSdkSubscriptionTests
         Assert.Single(listener.Validations);
         Assert.Equal(("state", "state"), (created.ClientState, read!.ClientState));
         Assert.Null(Assert.Single(listed!.Value!).ClientState);
-        Assert.InRange(created.ExpirationDateTime!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(44), TimeSpan.FromMinutes(45));
+        Assert.InRange(
+            created.ExpirationDateTime!.Value - TimeProvider.System.GetUtcNow(),
+            TimeSpan.FromMinutes(44),
+            TimeSpan.FromMinutes(45)
+        );
         Assert.True(renewed!.ExpirationDateTime > created.ExpirationDateTime);
         Assert.Equal(404, gone.ResponseStatusCode);
     }
@@ -45,7 +49,9 @@ public sealed class GraphSdkSubscriptionTests
         var people = await emulator.PeopleAsync();
         await sdk.Subscriptions.PostAsync(Wanted(listener, people));
 
-        var error = await Assert.ThrowsAsync<ODataError>(() => sdk.Subscriptions.PostAsync(Wanted(listener, people.Take(2))));
+        var error = await Assert.ThrowsAsync<ODataError>(() =>
+            sdk.Subscriptions.PostAsync(Wanted(listener, people.Take(2)))
+        );
 
         Assert.Equal((409, "Conflict"), (error.ResponseStatusCode, error.Error!.Code));
     }
@@ -56,8 +62,12 @@ public sealed class GraphSdkSubscriptionTests
         await using var emulator = await EmulatorFixture.StartAsync();
         await using var listener = await NotificationListener.StartAsync();
         using var key = RSA.Create(2048);
-        var certificate = new CertificateRequest("CN=hub", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        var certificate = new CertificateRequest(
+            "CN=hub",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         var people = await emulator.PeopleAsync();
         var wanted = Wanted(listener, people);
         wanted.IncludeResourceData = true;
@@ -68,11 +78,15 @@ public sealed class GraphSdkSubscriptionTests
         await emulator.PinAsync(people[4], "Busy", "InAConferenceCall");
         var body = await listener.NextAsync();
 
-        var collection = await KiotaJsonSerializer.DeserializeAsync<ChangeNotificationCollection>(new MemoryStream(Encoding.UTF8.GetBytes(body)));
+        var collection = await KiotaJsonSerializer.DeserializeAsync<ChangeNotificationCollection>(
+            new MemoryStream(Encoding.UTF8.GetBytes(body))
+        );
         var item = Assert.Single(collection!.Value!);
         Assert.Equal("state", item.ClientState);
         Assert.Equal(certificate.Thumbprint, item.EncryptedContent!.EncryptionCertificateThumbprint);
-        var presence = await item.EncryptedContent.DecryptAsync<Presence>((_, _) => Task.FromResult(new X509Certificate2(certificate)));
+        var presence = await item.EncryptedContent.DecryptAsync<Presence>(
+            (_, _) => Task.FromResult(new X509Certificate2(certificate))
+        );
         Assert.Equal((people[4], "Busy", "InAConferenceCall"), (presence.Id, presence.Availability, presence.Activity));
         Assert.Single(collection.ValidationTokens!);
     }
@@ -95,12 +109,13 @@ public sealed class GraphSdkSubscriptionTests
         Assert.DoesNotContain("validationTokens", body, StringComparison.Ordinal);
     }
 
-    private static Subscription Wanted(NotificationListener listener, IEnumerable<string> people) => new()
-    {
-        ChangeType = "updated",
-        NotificationUrl = listener.Url,
-        Resource = $"/communications/presences?$filter=id in ({string.Join(',', people.Select(id => $"'{id}'"))})",
-        ExpirationDateTime = TimeProvider.System.GetUtcNow().AddMinutes(10),
-        ClientState = "state",
-    };
+    private static Subscription Wanted(NotificationListener listener, IEnumerable<string> people) =>
+        new()
+        {
+            ChangeType = "updated",
+            NotificationUrl = listener.Url,
+            Resource = $"/communications/presences?$filter=id in ({string.Join(',', people.Select(id => $"'{id}'"))})",
+            ExpirationDateTime = TimeProvider.System.GetUtcNow().AddMinutes(10),
+            ClientState = "state",
+        };
 }

@@ -57,7 +57,10 @@ public sealed class SubscriptionCreationTests : IAsyncLifetime
         var longState = Wanted();
         longState["clientState"] = new string('x', 129);
         var many = EmulatorFixture.Wanted(
-            _listener.Url, Enumerable.Range(0, 651).Select(_ => Guid.NewGuid().ToString()), _time.GetUtcNow().AddMinutes(50));
+            _listener.Url,
+            Enumerable.Range(0, 651).Select(_ => Guid.NewGuid().ToString()),
+            _time.GetUtcNow().AddMinutes(50)
+        );
         var bare = Wanted();
         bare["includeResourceData"] = true;
 
@@ -97,10 +100,19 @@ public sealed class SubscriptionCreationTests : IAsyncLifetime
     [Fact]
     public async Task Create_ByApplicationOrWithWriteScopeOnly_Is403()
     {
-        foreach (var token in new[] { await _emulator.ApplicationTokenAsync(), await _emulator.UserTokenAsync(scope: "Presence.ReadWrite") })
+        foreach (
+            var token in new[]
+            {
+                await _emulator.ApplicationTokenAsync(),
+                await _emulator.UserTokenAsync(scope: "Presence.ReadWrite"),
+            }
+        )
         {
             var response = await _emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", token, Wanted());
-            Assert.Equal((HttpStatusCode.Forbidden, "ExtensionError"), (response.StatusCode, await EmulatorFixture.ErrorCodeAsync(response)));
+            Assert.Equal(
+                (HttpStatusCode.Forbidden, "ExtensionError"),
+                (response.StatusCode, await EmulatorFixture.ErrorCodeAsync(response))
+            );
         }
     }
 
@@ -120,7 +132,8 @@ public sealed class SubscriptionCreationTests : IAsyncLifetime
     {
         var answers = await Task.WhenAll(
             _emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", _token, Wanted(2)),
-            _emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", _token, Wanted(3)));
+            _emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", _token, Wanted(3))
+        );
 
         Assert.Equal([201, 409], answers.Select(answer => (int)answer.StatusCode).Order());
         Assert.Equal(1, Assert.Single((await _emulator.CountersAsync()).MostSubscriptionsPerAccount).Value);
@@ -153,7 +166,10 @@ public sealed class SubscriptionCreationTests : IAsyncLifetime
         {
             _listener.Validate = answer;
             var response = await _emulator.SendAsync(HttpMethod.Post, "v1.0/subscriptions", _token, Wanted());
-            Assert.Equal((HttpStatusCode.BadRequest, "ValidationError"), (response.StatusCode, await EmulatorFixture.ErrorCodeAsync(response)));
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, "ValidationError"),
+                (response.StatusCode, await EmulatorFixture.ErrorCodeAsync(response))
+            );
             Assert.Contains(reason, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
@@ -223,7 +239,8 @@ public sealed class SubscriptionCreationTests : IAsyncLifetime
         await _emulator.SubscribeAsync(_token, Wanted());
     }
 
-    private JsonObject Wanted(int people = 20) => EmulatorFixture.Wanted(_listener.Url, _people.Take(people), _time.GetUtcNow().AddMinutes(50));
+    private JsonObject Wanted(int people = 20) =>
+        EmulatorFixture.Wanted(_listener.Url, _people.Take(people), _time.GetUtcNow().AddMinutes(50));
 
     private async Task AssertRefusedAsync(JsonObject wanted, HttpStatusCode status, string code)
     {
@@ -234,7 +251,11 @@ public sealed class SubscriptionCreationTests : IAsyncLifetime
     private async Task<DateTimeOffset> ExpiryAsync(DateTimeOffset asked)
     {
         var response = await _emulator.SendAsync(
-            HttpMethod.Post, "v1.0/subscriptions", _token, EmulatorFixture.Wanted(_listener.Url, _people, asked));
+            HttpMethod.Post,
+            "v1.0/subscriptions",
+            _token,
+            EmulatorFixture.Wanted(_listener.Url, _people, asked)
+        );
         return (DateTimeOffset)(await EmulatorFixture.ReadAsync(response))["expirationDateTime"]!;
     }
 }

@@ -21,7 +21,9 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
         _listener = await NotificationListener.StartAsync();
         _token = await _emulator.UserTokenAsync();
         _id = await _emulator.SubscribeAsync(
-            _token, EmulatorFixture.Wanted(_listener.Url, await _emulator.PeopleAsync(), _time.GetUtcNow().AddMinutes(50)));
+            _token,
+            EmulatorFixture.Wanted(_listener.Url, await _emulator.PeopleAsync(), _time.GetUtcNow().AddMinutes(50))
+        );
     }
 
     public async Task DisposeAsync()
@@ -38,10 +40,15 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
         {
             Assert.Equal(HttpStatusCode.NotFound, (await CallAsync(HttpMethod.Get, token)).StatusCode);
             Assert.Equal(HttpStatusCode.NotFound, (await CallAsync(HttpMethod.Delete, token)).StatusCode);
-            Assert.Equal(HttpStatusCode.NotFound, (await PatchAsync(new { expirationDateTime = In(55) }, token)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.NotFound,
+                (await PatchAsync(new { expirationDateTime = In(55) }, token)).StatusCode
+            );
         }
 
-        var list = await EmulatorFixture.ReadAsync(await _emulator.SendAsync(HttpMethod.Get, "v1.0/subscriptions", other));
+        var list = await EmulatorFixture.ReadAsync(
+            await _emulator.SendAsync(HttpMethod.Get, "v1.0/subscriptions", other)
+        );
         Assert.Empty(list["value"]!.AsArray());
     }
 
@@ -125,7 +132,11 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
         var response = await _emulator.SendAsync(HttpMethod.Post, $"v1.0/subscriptions/{_id}/reauthorize", _token);
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal(end, (DateTimeOffset)(await EmulatorFixture.ReadAsync(await CallAsync(HttpMethod.Get, _token)))["expirationDateTime"]!);
+        Assert.Equal(
+            end,
+            (DateTimeOffset)
+                (await EmulatorFixture.ReadAsync(await CallAsync(HttpMethod.Get, _token)))["expirationDateTime"]!
+        );
     }
 
     [Fact]
@@ -133,7 +144,10 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
     {
         Assert.Equal(HttpStatusCode.NoContent, (await CallAsync(HttpMethod.Delete, _token)).StatusCode);
         var again = await CallAsync(HttpMethod.Delete, _token);
-        Assert.Equal((HttpStatusCode.NotFound, "ResourceNotFound"), (again.StatusCode, await EmulatorFixture.ErrorCodeAsync(again)));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "ResourceNotFound"),
+            (again.StatusCode, await EmulatorFixture.ErrorCodeAsync(again))
+        );
     }
 
     [Fact]
@@ -142,9 +156,14 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromMinutes(50));
         var token = await _emulator.UserTokenAsync();
 
-        Assert.Equal(HttpStatusCode.NotFound, (await PatchAsync(new { expirationDateTime = In(55) }, token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await PatchAsync(new { expirationDateTime = In(55) }, token)).StatusCode
+        );
         _id = await _emulator.SubscribeAsync(
-            token, EmulatorFixture.Wanted(_listener.Url, await _emulator.PeopleAsync(), _time.GetUtcNow().AddMinutes(50)));
+            token,
+            EmulatorFixture.Wanted(_listener.Url, await _emulator.PeopleAsync(), _time.GetUtcNow().AddMinutes(50))
+        );
         Assert.False(_listener.TryNext(out _));
     }
 
@@ -156,7 +175,10 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.NotFound, (await CallAsync(HttpMethod.Get, _token)).StatusCode);
         Assert.Equal(0, (await _emulator.CountersAsync()).Notifications.Queued);
-        Assert.Equal(HttpStatusCode.NotFound, (await _emulator.Http.DeleteAsync($"emulator/subscriptions/{_id}")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await _emulator.Http.DeleteAsync($"emulator/subscriptions/{_id}")).StatusCode
+        );
     }
 
     [Fact]
@@ -178,12 +200,22 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
         var people = await _emulator.PeopleAsync();
         for (var count = 1; count < 25; count++)
         {
-            await _emulator.SubscribeAsync(_token, EmulatorFixture.Wanted(
-                $"{_listener.Url}&n={count}", people.Take(1 + (count % 19)).Append(Guid.NewGuid().ToString()), _time.GetUtcNow().AddMinutes(50)));
+            await _emulator.SubscribeAsync(
+                _token,
+                EmulatorFixture.Wanted(
+                    $"{_listener.Url}&n={count}",
+                    people.Take(1 + (count % 19)).Append(Guid.NewGuid().ToString()),
+                    _time.GetUtcNow().AddMinutes(50)
+                )
+            );
         }
 
-        var first = await EmulatorFixture.ReadAsync(await _emulator.SendAsync(HttpMethod.Get, "v1.0/subscriptions", _token));
-        var second = await EmulatorFixture.ReadAsync(await _emulator.SendAsync(HttpMethod.Get, (string)first["@odata.nextLink"]!, _token));
+        var first = await EmulatorFixture.ReadAsync(
+            await _emulator.SendAsync(HttpMethod.Get, "v1.0/subscriptions", _token)
+        );
+        var second = await EmulatorFixture.ReadAsync(
+            await _emulator.SendAsync(HttpMethod.Get, (string)first["@odata.nextLink"]!, _token)
+        );
 
         Assert.Equal((20, 5), (first["value"]!.AsArray().Count, second["value"]!.AsArray().Count));
         Assert.All(first["value"]!.AsArray(), subscription => Assert.Null(subscription!["clientState"]));
@@ -191,7 +223,8 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
 
     private string In(int minutes) => _time.GetUtcNow().AddMinutes(minutes).ToString("O");
 
-    private Task<HttpResponseMessage> CallAsync(HttpMethod method, string token) => _emulator.SendAsync(method, $"v1.0/subscriptions/{_id}", token);
+    private Task<HttpResponseMessage> CallAsync(HttpMethod method, string token) =>
+        _emulator.SendAsync(method, $"v1.0/subscriptions/{_id}", token);
 
     private Task<HttpResponseMessage> PatchAsync(object body, string? token = null) =>
         _emulator.SendAsync(HttpMethod.Patch, $"v1.0/subscriptions/{_id}", token ?? _token, body);

@@ -61,7 +61,10 @@ public sealed class ThrottleTests
         var limits = new GraphEmulatorLimits();
 
         Assert.Equal((1_500, TimeSpan.FromSeconds(30)), (limits.PresenceRequests, limits.PresenceWindow));
-        Assert.Equal((500, 500, 25, 1_000), (limits.SubscriptionWrites, limits.SubscriptionReads, limits.SubscriptionLists, limits.Reauthorizations));
+        Assert.Equal(
+            (500, 500, 25, 1_000),
+            (limits.SubscriptionWrites, limits.SubscriptionReads, limits.SubscriptionLists, limits.Reauthorizations)
+        );
         Assert.Equal(TimeSpan.FromSeconds(20), limits.SubscriptionWindow);
     }
 }

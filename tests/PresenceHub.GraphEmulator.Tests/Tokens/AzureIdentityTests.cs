@@ -15,7 +15,8 @@ public sealed class AzureIdentityTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        var token = await CredentialOf(emulator, emulator.Options.ClientSecret).GetTokenAsync(Graph, CancellationToken.None);
+        var token = await CredentialOf(emulator, emulator.Options.ClientSecret)
+            .GetTokenAsync(Graph, CancellationToken.None);
 
         var jwt = new JsonWebToken(token.Token);
         Assert.Equal("https://graph.microsoft.com", Assert.Single(jwt.Audiences));
@@ -30,17 +31,23 @@ public sealed class AzureIdentityTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
 
-        var failure = await Assert.ThrowsAsync<AuthenticationFailedException>(
-            async () => await CredentialOf(emulator, "wrong").GetTokenAsync(Graph, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<AuthenticationFailedException>(async () =>
+            await CredentialOf(emulator, "wrong").GetTokenAsync(Graph, CancellationToken.None)
+        );
 
         Assert.Contains("AADSTS7000215", failure.ToString(), StringComparison.Ordinal);
     }
 
     private static ClientSecretCredential CredentialOf(EmulatorFixture emulator, string secret) =>
-        new(emulator.Options.TenantId, emulator.Options.ClientId, secret, new ClientSecretCredentialOptions
-        {
-            AuthorityHost = emulator.Server.BaseAddress,
-            DisableInstanceDiscovery = true,
-            Transport = new HttpClientTransport(emulator.CreateClient()),
-        });
+        new(
+            emulator.Options.TenantId,
+            emulator.Options.ClientId,
+            secret,
+            new ClientSecretCredentialOptions
+            {
+                AuthorityHost = emulator.Server.BaseAddress,
+                DisableInstanceDiscovery = true,
+                Transport = new HttpClientTransport(emulator.CreateClient()),
+            }
+        );
 }

@@ -14,20 +14,29 @@ public sealed class MsalTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var client = ClientOf(emulator);
-        var url = await client.GetAuthorizationRequestUrl(Graph)
+        var url = await client
+            .GetAuthorizationRequestUrl(Graph)
             .WithRedirectUri(RedirectUri)
             .WithLoginHint(emulator.Server.ServiceAccountId)
             .WithPkce(out var verifier)
             .ExecuteAsync();
         var redirect = await emulator.Http.GetAsync(url);
-        var code = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["code"].ToString();
+        var code = Microsoft
+            .AspNetCore.WebUtilities.QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["code"]
+            .ToString();
 
-        var result = await client.AcquireTokenByAuthorizationCode(Graph, code).WithPkceCodeVerifier(verifier).ExecuteAsync();
+        var result = await client
+            .AcquireTokenByAuthorizationCode(Graph, code)
+            .WithPkceCodeVerifier(verifier)
+            .ExecuteAsync();
         var cached = await client.AcquireTokenSilent(Graph, result.Account).ExecuteAsync();
         var refreshed = await client.AcquireTokenSilent(Graph, result.Account).WithForceRefresh(true).ExecuteAsync();
 
         Assert.Equal(emulator.Server.ServiceAccountId, result.Account.HomeAccountId.ObjectId);
-        Assert.Contains("Presence.Read.All", new JsonWebToken(result.AccessToken).GetPayloadValue<string>("scp").Split(' '));
+        Assert.Contains(
+            "Presence.Read.All",
+            new JsonWebToken(result.AccessToken).GetPayloadValue<string>("scp").Split(' ')
+        );
         Assert.Equal(result.AccessToken, cached.AccessToken);
         Assert.NotEqual(result.AccessToken, refreshed.AccessToken);
     }
@@ -37,16 +46,20 @@ public sealed class MsalTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var client = ClientOf(emulator);
-        var url = await client.GetAuthorizationRequestUrl(Graph)
+        var url = await client
+            .GetAuthorizationRequestUrl(Graph)
             .WithRedirectUri(RedirectUri)
             .WithLoginHint(emulator.Server.ServiceAccountId)
             .WithPkce(out _)
             .ExecuteAsync();
         var redirect = await emulator.Http.GetAsync(url);
-        var code = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["code"].ToString();
+        var code = Microsoft
+            .AspNetCore.WebUtilities.QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["code"]
+            .ToString();
 
-        var failure = await Assert.ThrowsAsync<MsalUiRequiredException>(
-            () => client.AcquireTokenByAuthorizationCode(Graph, code).WithPkceCodeVerifier("another").ExecuteAsync());
+        var failure = await Assert.ThrowsAsync<MsalUiRequiredException>(() =>
+            client.AcquireTokenByAuthorizationCode(Graph, code).WithPkceCodeVerifier("another").ExecuteAsync()
+        );
 
         Assert.Equal("invalid_grant", failure.ErrorCode);
     }
@@ -62,7 +75,8 @@ public sealed class MsalTests
     }
 
     private static IConfidentialClientApplication ClientOf(EmulatorFixture emulator) =>
-        ConfidentialClientApplicationBuilder.Create(emulator.Options.ClientId)
+        ConfidentialClientApplicationBuilder
+            .Create(emulator.Options.ClientId)
             .WithClientSecret(emulator.Options.ClientSecret)
             .WithAuthority(emulator.Authority, validateAuthority: false)
             .WithInstanceDiscovery(false)

@@ -25,14 +25,18 @@ public sealed class TokenEndpointTests
         var configuration = await new ConfigurationManager<OpenIdConnectConfiguration>(
             $"{emulator.Authority}/v2.0/.well-known/openid-configuration",
             new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(emulator.Http)).GetConfigurationAsync(CancellationToken.None);
+            new HttpDocumentRetriever(emulator.Http)
+        ).GetConfigurationAsync(CancellationToken.None);
 
-        var result = await new JsonWebTokenHandler().ValidateTokenAsync((string)answer["access_token"]!, new TokenValidationParameters
-        {
-            ValidAudience = emulator.Options.HubAudience,
-            ValidIssuer = configuration.Issuer,
-            IssuerSigningKeys = configuration.SigningKeys,
-        });
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(
+            (string)answer["access_token"]!,
+            new TokenValidationParameters
+            {
+                ValidAudience = emulator.Options.HubAudience,
+                ValidIssuer = configuration.Issuer,
+                IssuerSigningKeys = configuration.SigningKeys,
+            }
+        );
 
         Assert.True(result.IsValid, result.Exception?.ToString());
         Assert.Equal(person, result.Claims["oid"]);
@@ -100,7 +104,8 @@ public sealed class TokenEndpointTests
             ("grant_type", "refresh_token"),
             ("client_id", other),
             ("refresh_token", (string)answer["refresh_token"]!),
-            ("scope", "https://graph.microsoft.com/.default"));
+            ("scope", "https://graph.microsoft.com/.default")
+        );
 
         Assert.Equal(other, new JsonWebToken((string)answer["access_token"]!).GetPayloadValue<string>("azp"));
         Assert.Equal("unauthorized_client", (string?)(await EmulatorFixture.ReadAsync(refused))["error"]);
@@ -129,7 +134,9 @@ public sealed class TokenEndpointTests
     {
         await using var emulator = await EmulatorFixture.StartAsync();
         var redirect = await AuthorizeAsync(emulator, $"scope=User.Read&login_hint={emulator.Server.ServiceAccountId}");
-        var code = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["code"].ToString();
+        var code = Microsoft
+            .AspNetCore.WebUtilities.QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["code"]
+            .ToString();
 
         var first = await RedeemAsync(emulator, code);
         var second = await RedeemAsync(emulator, code);
@@ -146,7 +153,8 @@ public sealed class TokenEndpointTests
             ("grant_type", "client_credentials"),
             ("client_id", emulator.Options.ClientId),
             ("client_secret", emulator.Options.ClientSecret),
-            ("scope", "https://graph.microsoft.com/Presence.Read.All"));
+            ("scope", "https://graph.microsoft.com/Presence.Read.All")
+        );
 
         Assert.Equal("invalid_scope", (string?)(await EmulatorFixture.ReadAsync(response))["error"]);
     }
@@ -155,19 +163,31 @@ public sealed class TokenEndpointTests
     public async Task ClientCertificate_RegisteredOne_ReplacesTheSecret()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=app", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using var certificate = new CertificateRequest(
+            "CN=app",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         var options = EmulatorFixture.Still();
         options.ClientCertificatePem = certificate.ExportCertificatePem();
         await using var emulator = await EmulatorFixture.StartAsync(options);
-        var credential = new ClientCertificateCredential(options.TenantId, options.ClientId, certificate, new ClientCertificateCredentialOptions
-        {
-            AuthorityHost = emulator.Server.BaseAddress,
-            DisableInstanceDiscovery = true,
-            Transport = new HttpClientTransport(emulator.CreateClient()),
-        });
+        var credential = new ClientCertificateCredential(
+            options.TenantId,
+            options.ClientId,
+            certificate,
+            new ClientCertificateCredentialOptions
+            {
+                AuthorityHost = emulator.Server.BaseAddress,
+                DisableInstanceDiscovery = true,
+                Transport = new HttpClientTransport(emulator.CreateClient()),
+            }
+        );
 
-        var token = await credential.GetTokenAsync(new TokenRequestContext(["https://graph.microsoft.com/.default"]), CancellationToken.None);
+        var token = await credential.GetTokenAsync(
+            new TokenRequestContext(["https://graph.microsoft.com/.default"]),
+            CancellationToken.None
+        );
 
         Assert.Equal(options.ClientId, new JsonWebToken(token.Token).GetPayloadValue<string>("appid"));
     }
@@ -185,20 +205,34 @@ public sealed class TokenEndpointTests
     }
 
     private static async Task<string?> IssuerAsync(EmulatorFixture emulator, string path) =>
-        (string?)(await EmulatorFixture.ReadAsync(await emulator.Http.GetAsync($"{path}/.well-known/openid-configuration")))["issuer"];
+        (string?)
+            (await EmulatorFixture.ReadAsync(await emulator.Http.GetAsync($"{path}/.well-known/openid-configuration")))[
+                "issuer"
+            ];
 
-    private static Task<HttpResponseMessage> AuthorizeAsync(EmulatorFixture emulator, string query, string redirectUri = "http://localhost/x") =>
+    private static Task<HttpResponseMessage> AuthorizeAsync(
+        EmulatorFixture emulator,
+        string query,
+        string redirectUri = "http://localhost/x"
+    ) =>
         emulator.Http.GetAsync(
             $"{emulator.Authority}/oauth2/v2.0/authorize?client_id={emulator.Options.ClientId}"
-            + $"&response_type=code&redirect_uri={redirectUri}&{query}");
+                + $"&response_type=code&redirect_uri={redirectUri}&{query}"
+        );
 
-    private static Task<HttpResponseMessage> RedeemAsync(EmulatorFixture emulator, string code) => emulator.TokenAsync(
-        ("grant_type", "authorization_code"),
-        ("client_id", emulator.Options.ClientId),
-        ("client_secret", emulator.Options.ClientSecret),
-        ("code", code),
-        ("redirect_uri", "http://localhost/x"));
+    private static Task<HttpResponseMessage> RedeemAsync(EmulatorFixture emulator, string code) =>
+        emulator.TokenAsync(
+            ("grant_type", "authorization_code"),
+            ("client_id", emulator.Options.ClientId),
+            ("client_secret", emulator.Options.ClientSecret),
+            ("code", code),
+            ("redirect_uri", "http://localhost/x")
+        );
 
-    private static Task<HttpResponseMessage> RefreshAsync(EmulatorFixture emulator, string token) => emulator.TokenAsync(
-        ("grant_type", "refresh_token"), ("client_id", emulator.Options.ClientId), ("refresh_token", token));
+    private static Task<HttpResponseMessage> RefreshAsync(EmulatorFixture emulator, string token) =>
+        emulator.TokenAsync(
+            ("grant_type", "refresh_token"),
+            ("client_id", emulator.Options.ClientId),
+            ("refresh_token", token)
+        );
 }

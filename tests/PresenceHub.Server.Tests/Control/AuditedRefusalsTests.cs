@@ -46,7 +46,8 @@ public sealed class AuditedRefusalsTests : IDisposable
                 $"Audit: account.remove by caller {_audit.Hash("watcher")} on nothing: refused (403), and 0 others since the last such line",
                 $"Audit: account.remove by caller {_audit.Hash("watcher")} on nothing: refused (403), and 4 others since the last such line",
             ],
-            _log.Lines.Select(line => line.Trim()));
+            _log.Lines.Select(line => line.Trim())
+        );
     }
 
     [Fact]
@@ -61,7 +62,9 @@ public sealed class AuditedRefusalsTests : IDisposable
     private static DefaultHttpContext Request(int status, string? act, string? caller = null)
     {
         var context = new DefaultHttpContext { Response = { StatusCode = status } };
-        context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(act is null ? [] : [new AuditedAct(act)]), null));
+        context.SetEndpoint(
+            new Endpoint(null, new EndpointMetadataCollection(act is null ? [] : [new AuditedAct(act)]), null)
+        );
         if (caller is not null)
         {
             context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("oid", caller)], "test"));

@@ -43,7 +43,9 @@ public sealed class ControlThreadTests
         var isOver = false;
         var loop = ControlThread.RunAsync("test", async () =>
         {
-            await Assert.ThrowsAsync<TimeoutException>(() => new TaskCompletionSource<int>().Task.AnsweredAsync(time, CancellationToken.None));
+            await Assert.ThrowsAsync<TimeoutException>(() =>
+                new TaskCompletionSource<int>().Task.AnsweredAsync(time, CancellationToken.None)
+            );
             Volatile.Write(ref isOver, true);
         });
 
@@ -54,30 +56,41 @@ public sealed class ControlThreadTests
 
     [Fact]
     public async Task RunAsync_LoopFails_FailsWithIt() =>
-        await Assert.ThrowsAsync<InvalidDataException>(() => ControlThread.RunAsync("test", async () =>
-        {
-            await Task.Yield();
-            throw new InvalidDataException();
-        }).WaitAsync(Timeout));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            ControlThread
+                .RunAsync("test", async () =>
+                {
+                    await Task.Yield();
+                    throw new InvalidDataException();
+                })
+                .WaitAsync(Timeout)
+        );
 
     [Fact]
     public async Task CreateTimer_SetToALaterTimeAndOff_FiresOnceThenNotAtAll()
     {
         var time = ControlTime.Of(TimeProvider.System);
         var fired = 0;
-        await ControlThread.RunAsync("test", async () =>
-        {
-            using var timer = time.CreateTimer(_ => fired++, null, TimeSpan.FromMilliseconds(5), System.Threading.Timeout.InfiniteTimeSpan);
-            timer.Change(TimeSpan.FromMilliseconds(50), System.Threading.Timeout.InfiniteTimeSpan);
-            await Task.Delay(TimeSpan.FromMilliseconds(25), time);
-            Assert.Equal(0, fired);
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time);
-            Assert.Equal(1, fired);
-            timer.Change(TimeSpan.FromMilliseconds(5), System.Threading.Timeout.InfiniteTimeSpan);
-            timer.Change(System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), time);
-            Assert.Equal(1, fired);
-        }).WaitAsync(Timeout);
+        await ControlThread
+            .RunAsync("test", async () =>
+            {
+                using var timer = time.CreateTimer(
+                    _ => fired++,
+                    null,
+                    TimeSpan.FromMilliseconds(5),
+                    System.Threading.Timeout.InfiniteTimeSpan
+                );
+                timer.Change(TimeSpan.FromMilliseconds(50), System.Threading.Timeout.InfiniteTimeSpan);
+                await Task.Delay(TimeSpan.FromMilliseconds(25), time);
+                Assert.Equal(0, fired);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+                Assert.Equal(1, fired);
+                timer.Change(TimeSpan.FromMilliseconds(5), System.Threading.Timeout.InfiniteTimeSpan);
+                timer.Change(System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), time);
+                Assert.Equal(1, fired);
+            })
+            .WaitAsync(Timeout);
     }
 
     [Fact]

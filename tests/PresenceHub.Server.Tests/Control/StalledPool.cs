@@ -7,7 +7,8 @@ public sealed class StalledPool
     /// <summary>More than the pool adds threads in the time, each of which it takes a while to start.</summary>
     private const int Blocked = 1_000;
 
-    /// <summary>Blocks the pool for a while, and this thread too. Returns whether nothing that was queued behind has run in all that time.</summary>
+    /// <summary>Blocks the pool for a while, and this thread too. Returns whether nothing that was queued behind has
+    /// run in all that time.</summary>
     public static bool For(TimeSpan duration)
     {
         using var end = new CountdownEvent(1);
@@ -20,7 +21,8 @@ public sealed class StalledPool
                     end.Wait(duration);
                     left.Signal();
                 },
-                null);
+                null
+            );
         }
 
         var hasRun = false;

@@ -14,21 +14,24 @@ namespace PresenceHub.Server.Tests.Control;
 [Collection(nameof(StalledPool)), Trait("Category", "Functional")]
 public sealed class StalledPoolTests : IAsyncLifetime
 {
-    /// <summary>Longer than a renewal period, a timeout of the library, a probe and the time without a position check.</summary>
+    /// <summary>Longer than a renewal period, a timeout of the library, a probe and the time without a position
+    /// check.</summary>
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(7);
 
     private static readonly SubjectId Ada = new(Guid.NewGuid());
 
     private readonly StoreMetrics _metrics = new(TestMetrics.NewFactory());
-    private readonly IOptions<StoreOptions> _options = Options.Create(new StoreOptions
-    {
-        KeyPrefix = "stall",
-        Partitions = 4,
-        PositionCheckPeriod = TimeSpan.FromMilliseconds(200),
-        UnconfirmedAfter = TimeSpan.FromSeconds(1),
-        ProbePeriod = TimeSpan.FromMilliseconds(500),
-        ProbeTimeout = TimeSpan.FromSeconds(1),
-    });
+    private readonly IOptions<StoreOptions> _options = Options.Create(
+        new StoreOptions
+        {
+            KeyPrefix = "stall",
+            Partitions = 4,
+            PositionCheckPeriod = TimeSpan.FromMilliseconds(200),
+            UnconfirmedAfter = TimeSpan.FromSeconds(1),
+            ProbePeriod = TimeSpan.FromMilliseconds(500),
+            ProbeTimeout = TimeSpan.FromSeconds(1),
+        }
+    );
 
     private RedisProcess _process = null!;
     private ConnectionMultiplexer _data = null!;
@@ -38,8 +41,12 @@ public sealed class StalledPoolTests : IAsyncLifetime
     {
         RedisServiceCollectionExtensions.UseOwnThreads();
         _process = await RedisProcess.StartAsync();
-        _data = await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration(_process.ConnectionString));
-        _control = await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration(_process.ConnectionString));
+        _data = await ConnectionMultiplexer.ConnectAsync(
+            RedisServiceCollectionExtensions.CreateConfiguration(_process.ConnectionString)
+        );
+        _control = await ConnectionMultiplexer.ConnectAsync(
+            RedisServiceCollectionExtensions.CreateConfiguration(_process.ConnectionString)
+        );
     }
 
     public async Task DisposeAsync()
@@ -55,14 +62,24 @@ public sealed class StalledPoolTests : IAsyncLifetime
     {
         var keys = new IngestKeys(_options);
         using var leadership = new Leadership(
-            _control, keys, new NodeId(), TestMetrics.Create(), TimeProvider.System, NullLogger<Leadership>.Instance);
+            _control,
+            keys,
+            new NodeId(),
+            TestMetrics.Create(),
+            TimeProvider.System,
+            NullLogger<Leadership>.Instance
+        );
         await leadership.StartAsync(CancellationToken.None);
         var term = await leadership.WaitForTermAsync(CancellationToken.None).WaitAsync(Leadership.LeaseLifetime);
 
         Assert.True(StalledPool.For(Stall));
 
         // Without a renewal in the stall it would be less than what the stall has left of it.
-        Assert.InRange((await _data.GetDatabase().KeyTimeToLiveAsync(keys.Leader))!.Value, Leadership.LeaseLifetime - (Stall * 0.85), Leadership.LeaseLifetime);
+        Assert.InRange(
+            (await _data.GetDatabase().KeyTimeToLiveAsync(keys.Leader))!.Value,
+            Leadership.LeaseLifetime - (Stall * 0.85),
+            Leadership.LeaseLifetime
+        );
         Assert.False(term.IsCancellationRequested);
         await leadership.StopAsync(CancellationToken.None);
     }
@@ -73,12 +90,41 @@ public sealed class StalledPoolTests : IAsyncLifetime
         var keys = new StoreKeys(_options);
         var clock = new StoreClock(keys, TimeProvider.System);
         var channels = new StoreChannels(_data, keys);
-        var (store, control) = (new PresenceStore(_data, keys, channels, clock, _options), new PresenceStore(_control, keys, channels, clock, _options));
-        var mirror = new PresenceMirror(new ClientReads(store, _metrics, TimeProvider.System, NullLogger<ClientReads>.Instance), keys, clock, _options);
+        var (store, control) = (
+            new PresenceStore(_data, keys, channels, clock, _options),
+            new PresenceStore(_control, keys, channels, clock, _options)
+        );
+        var mirror = new PresenceMirror(
+            new ClientReads(store, _metrics, TimeProvider.System, NullLogger<ClientReads>.Instance),
+            keys,
+            clock,
+            _options
+        );
         using var follower = new MirrorFollower(
-            _data, control, mirror, channels, new StoreLayout(_data, keys, channels, store, _options), _metrics, _options, TimeProvider.System, NullLogger<MirrorFollower>.Instance);
-        using var probe = new SubscriptionProbe(_data, channels, follower, mirror, _metrics, _options, TimeProvider.System, NullLogger<SubscriptionProbe>.Instance);
-        await store.ApplyAsync([new Observation(Ada, "Busy", "InACall", null, clock.Now, ObservationSource.Poll)], CancellationToken.None);
+            _data,
+            control,
+            mirror,
+            channels,
+            new StoreLayout(_data, keys, channels, store, _options),
+            _metrics,
+            _options,
+            TimeProvider.System,
+            NullLogger<MirrorFollower>.Instance
+        );
+        using var probe = new SubscriptionProbe(
+            _data,
+            channels,
+            follower,
+            mirror,
+            _metrics,
+            _options,
+            TimeProvider.System,
+            NullLogger<SubscriptionProbe>.Instance
+        );
+        await store.ApplyAsync(
+            [new Observation(Ada, "Busy", "InACall", null, clock.Now, ObservationSource.Poll)],
+            CancellationToken.None
+        );
         mirror.Track([Ada]);
         var inSync = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         mirror.Positioned += _ => inSync.TrySetResult();

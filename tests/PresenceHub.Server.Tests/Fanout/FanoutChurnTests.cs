@@ -69,8 +69,9 @@ public sealed class FanoutChurnTests : IDisposable
         // More cold ids than the watcher may ask for, twice: the first of such calls is granted.
         string[] ids = [.. Strangers(IdsEach).Select(subject => subject.ToString())];
         Assert.Equal(IdsEach, await _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None));
-        await Assert.ThrowsAsync<QuotaExceededException>(
-            () => _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None));
+        await Assert.ThrowsAsync<QuotaExceededException>(() =>
+            _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None)
+        );
 
         var watched = (await _lists.AddAsync(name, ids, CancellationToken.None)).Added;
         await _bench.Mirror.ReadAsync(watched, null, CancellationToken.None);

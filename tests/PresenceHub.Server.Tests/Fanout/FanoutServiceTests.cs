@@ -39,7 +39,12 @@ public sealed class FanoutServiceTests : IAsyncLifetime
         _index = new InterestIndex([new MirrorInterest(_mirror)]);
         _dispatcher = new ChangeDispatcher(_mirror, _index, _outboxes, Options.Create(new FanoutOptions()));
         _fanout = new FanoutService(
-            _outboxes, new FanoutMetrics(_meters, _outboxes), Options.Create(new FanoutOptions()), _time, NullLogger<FanoutService>.Instance);
+            _outboxes,
+            new FanoutMetrics(_meters, _outboxes),
+            Options.Create(new FanoutOptions()),
+            _time,
+            NullLogger<FanoutService>.Instance
+        );
     }
 
     public async Task InitializeAsync()
@@ -104,7 +109,9 @@ public sealed class FanoutServiceTests : IAsyncLifetime
 
         var sent = await client.ReadUntilAsync("Draining");
 
-        Assert.True(sent.IndexOf("Busy", StringComparison.Ordinal) < sent.IndexOf("Draining", StringComparison.Ordinal));
+        Assert.True(
+            sent.IndexOf("Busy", StringComparison.Ordinal) < sent.IndexOf("Draining", StringComparison.Ordinal)
+        );
         Assert.Matches("\"reconnectAfterMs\":[0-9]{1,5}}", sent);
     }
 
@@ -168,7 +175,11 @@ public sealed class FanoutServiceTests : IAsyncLifetime
 
         public Client(string connectionId, Outboxes outboxes, InterestIndex index)
         {
-            _transport = new DefaultConnectionContext(connectionId, new Duplex(new Pipe().Reader, _toClient.Writer), new Duplex(_toClient.Reader, new Pipe().Writer));
+            _transport = new DefaultConnectionContext(
+                connectionId,
+                new Duplex(new Pipe().Reader, _toClient.Writer),
+                new Duplex(_toClient.Reader, new Pipe().Writer)
+            );
             Connection = new JsonConnection(_transport);
             List = new WatchList(connectionId, default, 100, index, outboxes.Open(Connection, maxFrameBytes: 4096));
         }
@@ -191,7 +202,8 @@ public sealed class FanoutServiceTests : IAsyncLifetime
 
         public static Task WaitUntilBlockedAsync(Outbox outbox) => WaitAsync(() => outbox.PendingCount > 0);
 
-        /// <summary>The client may have read what the hub has not finished writing. Needs some time to have passed since it began.</summary>
+        /// <summary>The client may have read what the hub has not finished writing. Needs some time to have passed
+        /// since it began.</summary>
         public static Task WaitUntilIdleAsync(Outbox outbox) => WaitAsync(() => outbox.WaitingFor == TimeSpan.Zero);
 
         private static async Task WaitAsync(Func<bool> holds)
@@ -206,7 +218,11 @@ public sealed class FanoutServiceTests : IAsyncLifetime
     }
 
     private sealed class JsonConnection(ConnectionContext transport)
-        : HubConnectionContext(transport, new HubConnectionContextOptions { KeepAliveInterval = TimeSpan.FromMinutes(1) }, NullLoggerFactory.Instance)
+        : HubConnectionContext(
+            transport,
+            new HubConnectionContextOptions { KeepAliveInterval = TimeSpan.FromMinutes(1) },
+            NullLoggerFactory.Instance
+        )
     {
         private static readonly JsonHubProtocol Json = new();
 

@@ -16,7 +16,11 @@ public sealed class FrameWriterTests
     [MemberData(nameof(Protocols))]
     public void WriteChanges_SeveralEntries_AreReadAsOneInvocation(string protocol)
     {
-        EntryFragment[] fragments = [new(Of(Ada, "Busy", 100, 11)), new(Of(Ben, "Away", 100, 12) with { IsStale = true })];
+        EntryFragment[] fragments =
+        [
+            new(Of(Ada, "Busy", 100, 11)),
+            new(Of(Ben, "Away", 100, 12) with { IsStale = true }),
+        ];
 
         var invocation = Read(protocol, FrameWriterOf(protocol).WriteChanges(fragments));
 
@@ -42,7 +46,12 @@ public sealed class FrameWriterTests
     [MemberData(nameof(Protocols))]
     public void WriteChanges_LongFrames_AreReadWhole(string protocol)
     {
-        EntryFragment[] fragments = [.. Enumerable.Range(0, 1000).Select(i => new EntryFragment(Of(new SubjectId(Guid.NewGuid()), "Busy", 100, i)))];
+        EntryFragment[] fragments =
+        [
+            .. Enumerable
+                .Range(0, 1000)
+                .Select(i => new EntryFragment(Of(new SubjectId(Guid.NewGuid()), "Busy", 100, i))),
+        ];
 
         var invocation = Read(protocol, FrameWriterOf(protocol).WriteChanges(fragments));
 
@@ -70,18 +79,27 @@ public sealed class FrameWriterTests
     }
 
     [Fact]
-    public void WriteEntry_Json_HasTheNamesOfTheProtocol() => Assert.Equal(
-        """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001Z","observedAt":"1970-01-01T00:00:00.001Z","epoch":100,"revision":11}""",
-        System.Text.Encoding.UTF8.GetString(new EntryFragment(Of(Ada, "Busy", 100, 11)).Bytes(FrameWriterOf("json"))));
+    public void WriteEntry_Json_HasTheNamesOfTheProtocol() =>
+        Assert.Equal(
+            """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001Z","observedAt":"1970-01-01T00:00:00.001Z","epoch":100,"revision":11}""",
+            System.Text.Encoding.UTF8.GetString(
+                new EntryFragment(Of(Ada, "Busy", 100, 11)).Bytes(FrameWriterOf("json"))
+            )
+        );
 
     [Fact]
-    public void WriteEntry_MessagePack_HasTheNamesOfTheProtocol() => Assert.Equal(
-        """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001Z","observedAt":"1970-01-01T00:00:00.001Z","epoch":100,"revision":11}""",
-        MessagePack.MessagePackSerializer.ConvertToJson(new EntryFragment(Of(Ada, "Busy", 100, 11)).Bytes(FrameWriterOf("messagepack"))));
+    public void WriteEntry_MessagePack_HasTheNamesOfTheProtocol() =>
+        Assert.Equal(
+            """{"id":"11111111-1111-1111-1111-111111111111","availability":"Busy","activity":"Busy","freshness":"live","since":"1970-01-01T00:00:00.001Z","observedAt":"1970-01-01T00:00:00.001Z","epoch":100,"revision":11}""",
+            MessagePack.MessagePackSerializer.ConvertToJson(
+                new EntryFragment(Of(Ada, "Busy", 100, 11)).Bytes(FrameWriterOf("messagepack"))
+            )
+        );
 
     private static FrameWriter FrameWriterOf(string protocol) => FrameWriter.Of(ProtocolOf(protocol));
 
-    private static IHubProtocol ProtocolOf(string protocol) => protocol is "json" ? new JsonHubProtocol() : new MessagePackHubProtocol();
+    private static IHubProtocol ProtocolOf(string protocol) =>
+        protocol is "json" ? new JsonHubProtocol() : new MessagePackHubProtocol();
 
     private static InvocationMessage Read(string protocol, SerializedHubMessage frame)
     {
@@ -95,7 +113,14 @@ public sealed class FrameWriterTests
     private sealed class ClientMethods : IInvocationBinder
     {
         public IReadOnlyList<Type> GetParameterTypes(string methodName) =>
-            [methodName switch { "PresenceChanged" => typeof(PresenceEntry[]), "Revoked" => typeof(string[]), _ => typeof(string) }];
+            [
+                methodName switch
+                {
+                    "PresenceChanged" => typeof(PresenceEntry[]),
+                    "Revoked" => typeof(string[]),
+                    _ => typeof(string),
+                },
+            ];
 
         public Type GetReturnType(string invocationId) => throw new NotSupportedException();
 

@@ -20,7 +20,14 @@ public sealed class OutboxTests
     private int _batch;
 
     public OutboxTests() =>
-        _outbox = new Outbox(_connection, FrameWriter.Of(_connection.Protocol), MaxFrameBytes, new Cursor(1, 1), _ready, _time);
+        _outbox = new Outbox(
+            _connection,
+            FrameWriter.Of(_connection.Protocol),
+            MaxFrameBytes,
+            new Cursor(1, 1),
+            _ready,
+            _time
+        );
 
     private string[] Sent => [.. _connection.Sent];
 
@@ -66,7 +73,9 @@ public sealed class OutboxTests
         for (var revision = 1; revision <= 20; revision++)
         {
             // Each batch leaves out some subjects, so that their newest entry is of an earlier one.
-            MarkBatch([.. ids.Where((_, i) => i % 20 < revision).Select(id => Of(id, $"State{revision}", 100, revision))]);
+            MarkBatch([
+                .. ids.Where((_, i) => i % 20 < revision).Select(id => Of(id, $"State{revision}", 100, revision)),
+            ]);
         }
 
         Assert.Equal(subjects, _outbox.PendingCount);

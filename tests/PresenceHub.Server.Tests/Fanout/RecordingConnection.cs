@@ -6,9 +6,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace PresenceHub.Server.Tests.Fanout;
 
-/// <summary>A hub connection that keeps the frames written to it, and accepts them at once or when it is told to.</summary>
-internal sealed class RecordingConnection(string connectionId = "connection") : HubConnectionContext(
-    new DefaultConnectionContext(connectionId), new HubConnectionContextOptions { KeepAliveInterval = TimeSpan.FromHours(1) }, NullLoggerFactory.Instance)
+/// <summary>A hub connection that keeps the frames written to it, and accepts them at once or when it is told
+/// to.</summary>
+internal sealed class RecordingConnection(string connectionId = "connection")
+    : HubConnectionContext(
+        new DefaultConnectionContext(connectionId),
+        new HubConnectionContextOptions { KeepAliveInterval = TimeSpan.FromHours(1) },
+        NullLoggerFactory.Instance
+    )
 {
     private static readonly JsonHubProtocol Json = new();
 

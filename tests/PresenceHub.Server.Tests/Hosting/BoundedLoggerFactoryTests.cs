@@ -12,8 +12,11 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
     private readonly ScopedLog _log = new();
     private readonly BoundedLoggerFactory _factory;
 
-    public BoundedLoggerFactoryTests() => _factory = new BoundedLoggerFactory(
-        LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log)), _time);
+    public BoundedLoggerFactoryTests() =>
+        _factory = new BoundedLoggerFactory(
+            LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log)),
+            _time
+        );
 
     public void Dispose() => _factory.Dispose();
 
@@ -29,9 +32,14 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
         logger.Log(LogLevel.Warning, new EventId(2), 0, null, (_, _) => "another event");
         _time.Advance(TimeSpan.FromMinutes(1));
         logger.Log(LogLevel.Warning, new EventId(1), 3, null, (state, _) => $"line {state}");
-        _factory.CreateLogger("PresenceHub.Server.Hubs").Log(LogLevel.Warning, new EventId(1), 0, null, (_, _) => "another category");
+        _factory
+            .CreateLogger("PresenceHub.Server.Hubs")
+            .Log(LogLevel.Warning, new EventId(1), 0, null, (_, _) => "another category");
 
-        Assert.Equal(["line 0", "another event", "line 3 (2 more since the last such line)", "another category"], _log.Lines);
+        Assert.Equal(
+            ["line 0", "another event", "line 3 (2 more since the last such line)", "another category"],
+            _log.Lines
+        );
     }
 
     [Fact]
@@ -39,7 +47,8 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            _factory.CreateLogger("Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler")
+            _factory
+                .CreateLogger("Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler")
                 .Log(LogLevel.Warning, new EventId(1), i, null, (state, _) => $"line {state}");
         }
 
@@ -87,12 +96,20 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
     {
         var services = new ServiceCollection()
             .AddSingleton<ILoggerProvider>(_log)
-            .AddLogging(logging => logging.AddConfiguration(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["LogLevel:Default"] = "Trace",
-                [$"{nameof(ScopedLog)}:LogLevel:{category}"] = "Trace",
-                [$"PresenceHub.Server.Tests.Hosting.{nameof(ScopedLog)}:LogLevel:Default"] = "Trace",
-            }).Build()));
+            .AddLogging(logging =>
+                logging.AddConfiguration(
+                    new ConfigurationBuilder()
+                        .AddInMemoryCollection(
+                            new Dictionary<string, string?>
+                            {
+                                ["LogLevel:Default"] = "Trace",
+                                [$"{nameof(ScopedLog)}:LogLevel:{category}"] = "Trace",
+                                [$"PresenceHub.Server.Tests.Hosting.{nameof(ScopedLog)}:LogLevel:Default"] = "Trace",
+                            }
+                        )
+                        .Build()
+                )
+            );
         BoundedLoggerFactory.AddTo(services);
         using var provider = services.BuildServiceProvider();
         var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger(category);
@@ -107,18 +124,28 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
     public void Log_ExceptionOfTheFramework_IsWrittenOnTheLine()
     {
         var exception = new InvalidOperationException("outer", new IOException("inner"));
-        _factory.CreateLogger("Microsoft.AspNetCore.DataProtection.KeyManagement.KeyRingProvider")
+        _factory
+            .CreateLogger("Microsoft.AspNetCore.DataProtection.KeyManagement.KeyRingProvider")
             .Log(LogLevel.Error, new EventId(1), "text", exception, (state, _) => state);
-        _factory.CreateLogger("Microsoft.Extensions.Hosting.Internal.Host")
+        _factory
+            .CreateLogger("Microsoft.Extensions.Hosting.Internal.Host")
             .Log(LogLevel.Error, new EventId(1), "text", exception, (state, _) => state);
 
-        Assert.Equal(["text [InvalidOperationException: outer] [IOException: inner]", $"text with {nameof(InvalidOperationException)}"], _log.Lines);
+        Assert.Equal(
+            [
+                "text [InvalidOperationException: outer] [IOException: inner]",
+                $"text with {nameof(InvalidOperationException)}",
+            ],
+            _log.Lines
+        );
     }
 
     [Fact]
     public void BeginScope_OfARequest_IsLeftOut()
     {
-        using var request = _factory.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics").BeginScope("RequestPath:/graph/notifications/secret");
+        using var request = _factory
+            .CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics")
+            .BeginScope("RequestPath:/graph/notifications/secret");
         using var own = _factory.CreateLogger("PresenceHub.Server.Ingest").BeginScope("own");
 
         Assert.Equal(["own"], _log.Scopes);
@@ -141,11 +168,17 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception) + (exception is null ? string.Empty : $" with {exception.GetType().Name}"));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) =>
+            Lines.Add(
+                formatter(state, exception) + (exception is null ? string.Empty : $" with {exception.GetType().Name}")
+            );
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -24,8 +24,19 @@ public sealed class DrainTests : IDisposable
         var mirror = new PresenceMirror(null!, keys, new StoreClock(keys, _time), options);
         var outboxes = new Outboxes(mirror, _time);
         _fanout = new FanoutService(
-            outboxes, new FanoutMetrics(_meters, outboxes), Options.Create(new FanoutOptions()), _time, NullLogger<FanoutService>.Instance);
-        _drain = new Drain(_fanout, outboxes, Options.Create(new DrainOptions { Window = TimeSpan.FromSeconds(2) }), _time, NullLogger<Drain>.Instance);
+            outboxes,
+            new FanoutMetrics(_meters, outboxes),
+            Options.Create(new FanoutOptions()),
+            _time,
+            NullLogger<FanoutService>.Instance
+        );
+        _drain = new Drain(
+            _fanout,
+            outboxes,
+            Options.Create(new DrainOptions { Window = TimeSpan.FromSeconds(2) }),
+            _time,
+            NullLogger<Drain>.Instance
+        );
     }
 
     public void Dispose()
@@ -35,7 +46,8 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
-    public void RunAsync_NoClients_EndsAtOnce() => Assert.True(_drain.RunAsync(CancellationToken.None).IsCompletedSuccessfully);
+    public void RunAsync_NoClients_EndsAtOnce() =>
+        Assert.True(_drain.RunAsync(CancellationToken.None).IsCompletedSuccessfully);
 
     [Fact]
     public async Task RunAsync_RequestOnItsWayIn_IsWaitedFor()

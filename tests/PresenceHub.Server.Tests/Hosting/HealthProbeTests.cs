@@ -11,7 +11,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.Server.Tests.Hosting;
 
-/// <summary>The probe asks where the server of the same settings listens. <c>PORT</c> is a free one, <c>OTHER</c> one where nothing listens.</summary>
+/// <summary>The probe asks where the server of the same settings listens. <c>PORT</c> is a free one, <c>OTHER</c> one
+/// where nothing listens.</summary>
 public sealed class HealthProbeTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-probe").FullName;
@@ -33,7 +34,11 @@ public sealed class HealthProbeTests : IDisposable
     [InlineData("http_ports=PORT")]
     [InlineData("https_ports=PORT", "Kestrel:Certificates:Default:Path=DIRECTORY/hub.pfx")]
     [InlineData("Kestrel:Endpoints:Public:Url=http://*:PORT", "urls=http://*:OTHER")]
-    [InlineData("Kestrel:Endpoints:Public:Url=https://*:PORT", "Kestrel:Certificates:Default:Path=DIRECTORY/hub.pfx", "http_ports=OTHER")]
+    [InlineData(
+        "Kestrel:Endpoints:Public:Url=https://*:PORT",
+        "Kestrel:Certificates:Default:Path=DIRECTORY/hub.pfx",
+        "http_ports=OTHER"
+    )]
     [InlineData("urls=http://*:PORT", "AllowedHosts=hub.example;presence.example")]
     [InlineData("urls=http://*:PORT", "AllowedHosts=*.hub.example")]
     public async Task Ask_TheServerOfTheSameSettings_IsHealthy(params string[] settings)
@@ -45,7 +50,9 @@ public sealed class HealthProbeTests : IDisposable
 
     [Fact]
     public async Task Ask_WhereNothingListens_Fails() =>
-        await Assert.ThrowsAsync<HttpRequestException>(() => HealthProbe.AskAsync(Configuration($"urls=http://*:{_otherPort}")));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            HealthProbe.AskAsync(Configuration($"urls=http://*:{_otherPort}"))
+        );
 
     [Theory]
     [InlineData("urls=http://127.0.0.1:0")]
@@ -59,10 +66,13 @@ public sealed class HealthProbeTests : IDisposable
     private async Task<WebApplication> StartAsync(string[] settings)
     {
         await CreateCertificateAsync(Path.Combine(_directory, "hub.pfx"));
-        var arguments = settings.Select(setting => "--" + setting
-            .Replace("PORT", _port, StringComparison.Ordinal)
-            .Replace("OTHER", _otherPort, StringComparison.Ordinal)
-            .Replace("DIRECTORY", _directory, StringComparison.Ordinal));
+        var arguments = settings.Select(setting =>
+            "--"
+            + setting
+                .Replace("PORT", _port, StringComparison.Ordinal)
+                .Replace("OTHER", _otherPort, StringComparison.Ordinal)
+                .Replace("DIRECTORY", _directory, StringComparison.Ordinal)
+        );
         var builder = WebApplication.CreateBuilder([.. arguments, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders();
         var app = builder.Build();
@@ -75,7 +85,11 @@ public sealed class HealthProbeTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=elsewhere.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = new CertificateRequest(
+            "CN=elsewhere.example",
+            key,
+            HashAlgorithmName.SHA256
+        ).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         await File.WriteAllBytesAsync(path, certificate.Export(X509ContentType.Pfx));
     }
 }

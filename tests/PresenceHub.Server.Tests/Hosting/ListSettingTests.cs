@@ -16,8 +16,13 @@ public sealed class ListSettingTests
         var lists = new TheoryData<string, string>();
         foreach (var type in typeof(SettingsCheck).Assembly.GetTypes().Where(type => SectionOf(type) is not null))
         {
-            foreach (var property in type.GetProperties().Where(property => property.PropertyType != typeof(string)
-                && typeof(IEnumerable<string>).IsAssignableFrom(property.PropertyType)))
+            foreach (
+                var property in type.GetProperties()
+                    .Where(property =>
+                        property.PropertyType != typeof(string)
+                        && typeof(IEnumerable<string>).IsAssignableFrom(property.PropertyType)
+                    )
+            )
             {
                 lists.Add(type.FullName!, property.Name);
             }
@@ -40,20 +45,35 @@ public sealed class ListSettingTests
     {
         var type = typeof(SettingsCheck).Assembly.GetType(options)!;
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
-            .AddInMemoryCollection(values.ToDictionary(
-                value => $"{SectionOf(type)}:{list}{value.Suffix}", value => (string?)value.Value))
-            .Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    values.ToDictionary(
+                        value => $"{SectionOf(type)}:{list}{value.Suffix}",
+                        value => (string?)value.Value
+                    )
+                )
+                .Build()
+        );
         services.AddWatchLists().AddWatchHub().AddProxies().AddCrossOrigin();
-        foreach (var validator in services.Where(service => service.ServiceType is { IsGenericType: true } generic
-            && generic.GetGenericTypeDefinition() == typeof(IValidateOptions<>)).ToArray())
+        foreach (
+            var validator in services
+                .Where(service =>
+                    service.ServiceType is { IsGenericType: true } generic
+                    && generic.GetGenericTypeDefinition() == typeof(IValidateOptions<>)
+                )
+                .ToArray()
+        )
         {
             services.Remove(validator);
         }
 
         using var provider = services.BuildServiceProvider();
         var factory = provider.GetRequiredService(typeof(IOptionsFactory<>).MakeGenericType(type));
-        var instance = factory.GetType().GetMethod(nameof(IOptionsFactory<object>.Create))!.Invoke(factory, [Options.DefaultName]);
+        var instance = factory
+            .GetType()
+            .GetMethod(nameof(IOptionsFactory<object>.Create))!
+            .Invoke(factory, [Options.DefaultName]);
         return (IEnumerable<string>)type.GetProperty(list)!.GetValue(instance)!;
     }
 

@@ -62,7 +62,9 @@ public sealed class OriginRefusalsTests
     [Fact]
     public void Report_AnOriginWithLineBreaksAndTerminalCodes_IsLoggedWithoutThemAndShort()
     {
-        new OriginRefusals(_time, _logger).Report("https://a.example\r\nfail: \u001b[31m\u202e" + new string('x', 10_000));
+        new OriginRefusals(_time, _logger).Report(
+            "https://a.example\r\nfail: \u001b[31m\u202e" + new string('x', 10_000)
+        );
 
         var line = Assert.Single(_logger.Lines);
         Assert.Contains("https://a.example??fail:??[31m?xxx", line, StringComparison.Ordinal);

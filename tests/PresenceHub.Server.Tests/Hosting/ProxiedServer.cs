@@ -8,7 +8,8 @@ using PresenceHub.Server.Hosting;
 
 namespace PresenceHub.Server.Tests.Hosting;
 
-/// <summary>A server that answers with the request as it is seen behind <see cref="ProxyExtensions.UseProxies"/>.</summary>
+/// <summary>A server that answers with the request as it is seen behind
+/// <see cref="ProxyExtensions.UseProxies"/>.</summary>
 internal sealed class ProxiedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,20 +18,33 @@ internal sealed class ProxiedServer : IAsyncDisposable
     private ProxiedServer(WebApplication app)
     {
         _app = app;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(app.Urls.Single()),
+        };
     }
 
     public static async Task<ProxiedServer> StartAsync(params (string Setting, string Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Setting, (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create(setting.Setting, (string?)setting.Value))
+        );
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting().AddProxies();
         var app = builder.Build();
         app.UseProxies();
-        app.Map("/{**path}", (HttpContext context) => string.Join(
-            ' ', context.Connection.RemoteIpAddress, context.Request.Scheme, context.Request.Host, context.Request.PathBase, context.Request.Path));
+        app.Map("/{**path}", (HttpContext context) =>
+            string.Join(
+                ' ',
+                context.Connection.RemoteIpAddress,
+                context.Request.Scheme,
+                context.Request.Host,
+                context.Request.PathBase,
+                context.Request.Path
+            )
+        );
         await app.StartAsync();
         return new ProxiedServer(app);
     }
@@ -45,7 +59,9 @@ internal sealed class ProxiedServer : IAsyncDisposable
         }
 
         using var response = await _http.SendAsync(request);
-        return response.Headers.Location is { } location ? $"-> {location}" : await response.Content.ReadAsStringAsync();
+        return response.Headers.Location is { } location
+            ? $"-> {location}"
+            : await response.Content.ReadAsStringAsync();
     }
 
     public async ValueTask DisposeAsync()

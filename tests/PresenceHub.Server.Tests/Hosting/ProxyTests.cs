@@ -6,7 +6,10 @@ public sealed class ProxyTests
 {
     private static readonly (string Name, string Value)[] Forwarded =
     [
-        ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "hub.example"), ("X-Forwarded-Prefix", "/presence"),
+        ("X-Forwarded-For", "203.0.113.7"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-Host", "hub.example"),
+        ("X-Forwarded-Prefix", "/presence"),
     ];
 
     [Theory]
@@ -15,9 +18,15 @@ public sealed class ProxyTests
     [InlineData("::ffff:127.0.0.1")]
     public async Task ForwardedHeaders_OfAKnownProxy_AreTaken(string proxy)
     {
-        await using var server = await ProxiedServer.StartAsync(("Http:KnownProxies:0", "192.0.2.1"), ("Http:KnownProxies:1", proxy));
+        await using var server = await ProxiedServer.StartAsync(
+            ("Http:KnownProxies:0", "192.0.2.1"),
+            ("Http:KnownProxies:1", proxy)
+        );
 
-        Assert.Equal("203.0.113.7 https hub.example /presence /hubs/presence", await server.SeenAsync("/hubs/presence", Forwarded));
+        Assert.Equal(
+            "203.0.113.7 https hub.example /presence /hubs/presence",
+            await server.SeenAsync("/hubs/presence", Forwarded)
+        );
     }
 
     [Theory]
@@ -38,16 +47,30 @@ public sealed class ProxyTests
         await using var server = await ProxiedServer.StartAsync(("Http:KnownProxies", "127.0.0.1, 10.0.0.0/8"));
 
         Assert.StartsWith(
-            "203.0.113.7 ", await server.SeenAsync("/", ("X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.2.3")), StringComparison.Ordinal);
+            "203.0.113.7 ",
+            await server.SeenAsync("/", ("X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.2.3")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task ForwardedHost_OutsideAllowedHosts_IsIgnored()
     {
-        await using var server = await ProxiedServer.StartAsync(("Http:KnownProxies:0", "127.0.0.1"), ("AllowedHosts", "hub.example;node"));
+        await using var server = await ProxiedServer.StartAsync(
+            ("Http:KnownProxies:0", "127.0.0.1"),
+            ("AllowedHosts", "hub.example;node")
+        );
 
-        Assert.Contains(" hub.example ", await server.SeenAsync("/", ("X-Forwarded-Host", "hub.example")), StringComparison.Ordinal);
-        Assert.Contains(" node ", await server.SeenAsync("/", ("X-Forwarded-Host", "elsewhere.example")), StringComparison.Ordinal);
+        Assert.Contains(
+            " hub.example ",
+            await server.SeenAsync("/", ("X-Forwarded-Host", "hub.example")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            " node ",
+            await server.SeenAsync("/", ("X-Forwarded-Host", "elsewhere.example")),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -63,7 +86,11 @@ public sealed class ProxyTests
         await using var forwarded = await ProxiedServer.StartAsync(("Http:KnownProxies:0", "127.0.0.1"));
 
         Assert.EndsWith($" node {expected}", await configured.SeenAsync(path), StringComparison.Ordinal);
-        Assert.EndsWith($" node {expected}", await forwarded.SeenAsync(path, ("X-Forwarded-Prefix", "/presence/")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $" node {expected}",
+            await forwarded.SeenAsync(path, ("X-Forwarded-Prefix", "/presence/")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -94,14 +121,27 @@ public sealed class ProxyTests
     [InlineData("*")]
     [InlineData("")]
     public void Validate_AProxyThatIsNone_NamesTheIndex(string proxy) =>
-        Assert.Contains("Http:KnownProxies:1 ", Failure(new ProxyOptions { KnownProxies = ["::1", proxy] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Http:KnownProxies:1 ",
+            Failure(new ProxyOptions { KnownProxies = ["::1", proxy] }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void Validate_GoodSettings_Succeeds() => Assert.True(new ProxyOptionsValidator().Validate(null, new ProxyOptions
-    {
-        KnownProxies = ["10.0.0.5", "10.0.0.0/8", "fd00::/8", "2001:db8::1", "0.0.0.0/0"],
-        PathBase = "/teams/presence-hub_1.0",
-    }).Succeeded);
+    public void Validate_GoodSettings_Succeeds() =>
+        Assert.True(
+            new ProxyOptionsValidator()
+                .Validate(
+                    null,
+                    new ProxyOptions
+                    {
+                        KnownProxies = ["10.0.0.5", "10.0.0.0/8", "fd00::/8", "2001:db8::1", "0.0.0.0/0"],
+                        PathBase = "/teams/presence-hub_1.0",
+                    }
+                )
+                .Succeeded
+        );
 
-    private static string Failure(ProxyOptions options) => new ProxyOptionsValidator().Validate(null, options).FailureMessage!;
+    private static string Failure(ProxyOptions options) =>
+        new ProxyOptionsValidator().Validate(null, options).FailureMessage!;
 }

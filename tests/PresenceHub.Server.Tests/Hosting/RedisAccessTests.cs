@@ -35,15 +35,21 @@ public sealed class RedisAccessTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await GrantAsync();
 
-        await using var hub = await HubServer.StartAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = User });
+        await using var hub = await HubServer.StartAsync(
+            new Dictionary<string, string> { ["Redis__ConnectionString"] = User }
+        );
         var (token, _) = await hub.SignInAsync();
         hub.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var person = (await hub.PeopleAsync())[0];
         await Eventually.GetAsync(
             async () => await (await hub.Http.GetAsync($"/api/presence?ids={person}")).Content.ReadAsStringAsync(),
-            answer => answer.Contains("availability", StringComparison.Ordinal));
+            answer => answer.Contains("availability", StringComparison.Ordinal)
+        );
         await Eventually.GetAsync(() => _admin.GetDatabase().KeyExistsAsync("ph:ingest:leader"), exists => exists);
-        await Eventually.GetAsync(() => _admin.GetDatabase().KeyExistsAsync("ph:ingest:protection-keys"), exists => exists);
+        await Eventually.GetAsync(
+            () => _admin.GetDatabase().KeyExistsAsync("ph:ingest:protection-keys"),
+            exists => exists
+        );
 
         Assert.Empty(await RefusalsAsync());
     }
@@ -65,7 +71,9 @@ public sealed class RedisAccessTests(ITestOutputHelper output) : IAsyncLifetime
         await using var services = RedisNode.Build(("ConnectionStrings:Redis", User));
 
         var layout = (StoreLayout)services.GetService(typeof(StoreLayout))!;
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => layout.CheckAsync(CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            layout.CheckAsync(CancellationToken.None)
+        );
 
         output.WriteLine(failure.Message);
         Assert.Contains($"the {refused} ", failure.Message, StringComparison.Ordinal);
@@ -83,7 +91,9 @@ public sealed class RedisAccessTests(ITestOutputHelper output) : IAsyncLifetime
 
         await follower.StartAsync(CancellationToken.None);
         var failure = await Eventually.GetAsync(
-            () => Task.FromResult(follower.Failure), failure => failure?.Contains("'subscribe'", StringComparison.Ordinal) is true);
+            () => Task.FromResult(follower.Failure),
+            failure => failure?.Contains("'subscribe'", StringComparison.Ordinal) is true
+        );
         await follower.StopAsync(CancellationToken.None);
 
         Assert.Contains("Redis:ConnectionString", failure, StringComparison.Ordinal);
@@ -92,17 +102,28 @@ public sealed class RedisAccessTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task GrantAsync()
     {
         var line = Assert.Single(
-            await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "docs", "operations.md")), line => line.StartsWith(Command, StringComparison.Ordinal));
-        await _admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", "presencehub", .. line[Command.Length..].Split(' ')]);
+            await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "docs", "operations.md")),
+            line => line.StartsWith(Command, StringComparison.Ordinal)
+        );
+        await _admin
+            .GetDatabase()
+            .ExecuteAsync("ACL", ["SETUSER", "presencehub", .. line[Command.Length..].Split(' ')]);
     }
 
     /// <summary>What was refused to the hub, apart from what its library asks for and does without.</summary>
     private async Task<string[]> RefusalsAsync()
     {
         var log = (RedisResult[])(await _admin.GetDatabase().ExecuteAsync("ACL", "LOG", "128"))!;
-        return [.. log.Select(entry => entry.ToDictionary())
-            .Select(entry => $"{entry["reason"]} {entry["object"]} {entry["context"]}")
-            .Where(refusal => !refusal.Contains("config|get", StringComparison.Ordinal) && !refusal.Contains("sentinel", StringComparison.Ordinal)
-                && !refusal.Contains("cluster|", StringComparison.Ordinal) && !refusal.Contains("__Booksleeve_TieBreak", StringComparison.Ordinal))];
+        return
+        [
+            .. log.Select(entry => entry.ToDictionary())
+                .Select(entry => $"{entry["reason"]} {entry["object"]} {entry["context"]}")
+                .Where(refusal =>
+                    !refusal.Contains("config|get", StringComparison.Ordinal)
+                    && !refusal.Contains("sentinel", StringComparison.Ordinal)
+                    && !refusal.Contains("cluster|", StringComparison.Ordinal)
+                    && !refusal.Contains("__Booksleeve_TieBreak", StringComparison.Ordinal)
+                ),
+        ];
     }
 }

@@ -10,8 +10,12 @@ public sealed class RedisConfigurationTests
     [Fact]
     public async Task CreateConfiguration_ServerIsAway_FailuresDoNotNameTheKey()
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(RedisServiceCollectionExtensions.CreateConfiguration($"127.0.0.1:{ClosedPort()}"));
-        var failure = await Assert.ThrowsAsync<RedisConnectionException>(() => redis.GetDatabase().StringGetAsync("tokens:ada"));
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(
+            RedisServiceCollectionExtensions.CreateConfiguration($"127.0.0.1:{ClosedPort()}")
+        );
+        var failure = await Assert.ThrowsAsync<RedisConnectionException>(() =>
+            redis.GetDatabase().StringGetAsync("tokens:ada")
+        );
         Assert.DoesNotContain("ada", failure.Message, StringComparison.Ordinal);
     }
 

@@ -22,8 +22,12 @@ public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<Redis
             node.Watch(subject);
             await node.Get<WantedSubjects>().SubscribeAsync((subjects, _) => signals.Add($"wanted {subjects.Count}"));
             await node.Get<UnknownNotices>().SubscribeAsync();
-            await Eventually.GetAsync(() => Task.FromResult(node.Mirror.Partitions[node.Get<StoreKeys>().PartitionOf(subject)].IsFollowing), following => following);
-            node.Mirror.Changed += entries => entries.ToList().ForEach(entry => signals.Add($"changed {entry.Subject}"));
+            await Eventually.GetAsync(
+                () => Task.FromResult(node.Mirror.Partitions[node.Get<StoreKeys>().PartitionOf(subject)].IsFollowing),
+                following => following
+            );
+            node.Mirror.Changed += entries =>
+                entries.ToList().ForEach(entry => signals.Add($"changed {entry.Subject}"));
         }
 
         await third.ApplyAsync(subject, "Busy");
@@ -33,7 +37,8 @@ public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<Redis
         await heard[2].FirstAsync(line => line == "wanted 5");
         await Eventually.GetAsync(() => Task.FromResult(peer.Get<UnknownSubjects>().Contains(subject)), known => known);
 
-        // Messages of its own come after those that the others have sent before. Its lease announces what it watches: one or two.
+        // Messages of its own come after those that the others have sent before. Its lease announces what it watches:
+        // one or two.
         var own = new SubjectId(Guid.NewGuid());
         first.Watch(own);
         await first.Get<WantedSubjects>().PublishAsync([own, .. Churn.Strangers(2)]);
@@ -50,5 +55,6 @@ public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<Redis
         Assert.All(nodes, node => Assert.Null(node.Probe.Failure));
     }
 
-    private Task<RedisNode> StartAsync(int database) => RedisNode.StartAsync(("Redis:ConnectionString", $"redis://{server.ConnectionString}/{database}"));
+    private Task<RedisNode> StartAsync(int database) =>
+        RedisNode.StartAsync(("Redis:ConnectionString", $"redis://{server.ConnectionString}/{database}"));
 }

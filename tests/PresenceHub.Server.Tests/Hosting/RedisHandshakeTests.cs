@@ -20,7 +20,9 @@ public sealed class RedisHandshakeTests(RedisServer server, ITestOutputHelper ou
     {
         await using var proxy = new TcpProxy(new Uri($"tcp://127.0.0.1:{server.Port}"));
         proxy.ToClient = new WireFault { Latency = Slowness };
-        var configuration = RedisServiceCollectionExtensions.CreateConfiguration($"127.0.0.1:{proxy.Address.Port}{settings}");
+        var configuration = RedisServiceCollectionExtensions.CreateConfiguration(
+            $"127.0.0.1:{proxy.Address.Port}{settings}"
+        );
         var callTimeout = configuration.AsyncTimeout;
         var begun = Stopwatch.StartNew();
 
@@ -54,7 +56,8 @@ public sealed class RedisHandshakeTests(RedisServer server, ITestOutputHelper ou
         Assert.True(begun.Elapsed < TimeSpan.FromSeconds(3), $"found after {begun.Elapsed}");
     }
 
-    private static async Task UntilAsync(Func<bool> holds) => await Eventually.GetAsync(() => Task.FromResult(holds()), held => held);
+    private static async Task UntilAsync(Func<bool> holds) =>
+        await Eventually.GetAsync(() => Task.FromResult(holds()), held => held);
 
     private sealed class CountedAttempts(IReconnectRetryPolicy policy) : IReconnectRetryPolicy
     {

@@ -19,7 +19,9 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _server.StartAsync();
-        _redis = await ConnectionMultiplexer.ConnectAsync($"{_server.ConnectionString},allowAdmin=true,abortConnect=false");
+        _redis = await ConnectionMultiplexer.ConnectAsync(
+            $"{_server.ConnectionString},allowAdmin=true,abortConnect=false"
+        );
     }
 
     public async Task DisposeAsync()
@@ -81,15 +83,25 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
     public async Task TryCheckOnceAsync_ServerIsLoading_IsTriedAgain()
     {
         await using var server = new RedisServer(
-            "--enable-debug-command", "yes", "--key-load-delay", "100000", "--loading-process-events-interval-bytes", "1024");
+            "--enable-debug-command",
+            "yes",
+            "--key-load-delay",
+            "100000",
+            "--loading-process-events-interval-bytes",
+            "1024"
+        );
         await server.StartAsync();
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},abortConnect=false");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(
+            $"{server.ConnectionString},abortConnect=false"
+        );
         for (var i = 0; i < 50; i++)
         {
             await redis.GetDatabase().StringSetAsync($"ballast:{i}", RandomNumberGenerator.GetBytes(2048));
         }
 
-        await using var other = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},asyncTimeout=30000,allowAdmin=true");
+        await using var other = await ConnectionMultiplexer.ConnectAsync(
+            $"{server.ConnectionString},asyncTimeout=30000,allowAdmin=true"
+        );
         var reload = other.GetDatabase().ExecuteAsync("DEBUG", "RELOAD");
         await Eventually.GetAsync(() => IsLoadingAsync(redis), isLoading => isLoading);
 
@@ -128,7 +140,12 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
     {
         var keys = new StoreKeys(Options.Create(new StoreOptions()));
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
-        using var check = new RedisMemoryCheck(redis, keys, TimeProvider.System, loggers.CreateLogger<RedisMemoryCheck>());
+        using var check = new RedisMemoryCheck(
+            redis,
+            keys,
+            TimeProvider.System,
+            loggers.CreateLogger<RedisMemoryCheck>()
+        );
         return await check.TryCheckOnceAsync(CancellationToken.None);
     }
 

@@ -9,7 +9,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.Server.Tests.Hosting;
 
-/// <summary>What one node does with Redis apart from Graph: store, mirror, probe, interest and quotas, made from settings.</summary>
+/// <summary>What one node does with Redis apart from Graph: store, mirror, probe, interest and quotas, made from
+/// settings.</summary>
 internal sealed class RedisNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -39,9 +40,18 @@ internal sealed class RedisNode : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
-            .AddInMemoryCollection([KeyValuePair.Create("Store:Partitions", (string?)"2"), KeyValuePair.Create("WatchLists:TenantId", (string?)Guid.NewGuid().ToString())])
+            .AddInMemoryCollection([
+                KeyValuePair.Create("Store:Partitions", (string?)"2"),
+                KeyValuePair.Create("WatchLists:TenantId", (string?)Guid.NewGuid().ToString()),
+            ])
             .Build();
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddMetrics().AddRedis().AddStore().AddWatchLists()
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddLogging()
+            .AddMetrics()
+            .AddRedis()
+            .AddStore()
+            .AddWatchLists()
             .BuildServiceProvider();
     }
 
@@ -51,18 +61,38 @@ internal sealed class RedisNode : IAsyncDisposable
     /// <summary>Watches as a connection would.</summary>
     public void Watch(SubjectId subject)
     {
-        new WatchList(Guid.NewGuid().ToString(), new Watcher(Guid.Empty, "watcher"), int.MaxValue, Get<InterestIndex>(), outbox: null).Add([subject]);
+        new WatchList(
+            Guid.NewGuid().ToString(),
+            new Watcher(Guid.Empty, "watcher"),
+            int.MaxValue,
+            Get<InterestIndex>(),
+            outbox: null
+        ).Add([subject]);
 
         // As the fan-out does, which is not part of this node.
         Mirror.Track([subject]);
     }
 
-    public Task ApplyAsync(SubjectId subject, string availability) => Get<PresenceStore>().ApplyAsync(
-        [new Observation(subject, availability, availability, null, Get<StoreClock>().Now, ObservationSource.Poll)], CancellationToken.None);
+    public Task ApplyAsync(SubjectId subject, string availability) =>
+        Get<PresenceStore>()
+            .ApplyAsync(
+                [
+                    new Observation(
+                        subject,
+                        availability,
+                        availability,
+                        null,
+                        Get<StoreClock>().Now,
+                        ObservationSource.Poll
+                    ),
+                ],
+                CancellationToken.None
+            );
 
     public async Task<StoredEntry?> ReadAsync(SubjectId subject)
     {
-        var snapshot = await Get<PresenceStore>().ReadAsync(Get<StoreKeys>().PartitionOf(subject), [subject], CancellationToken.None);
+        var snapshot = await Get<PresenceStore>()
+            .ReadAsync(Get<StoreKeys>().PartitionOf(subject), [subject], CancellationToken.None);
         return snapshot.Entries[0];
     }
 

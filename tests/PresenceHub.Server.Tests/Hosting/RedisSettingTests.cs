@@ -24,14 +24,26 @@ public sealed class RedisSettingTests
     [InlineData("redis://hub:p%40s%2Fs%3A%2C%25+%C3%A9@cache/1", "cache", 6379, "hub", "p@s/s:,%+é", 1, false)]
     [InlineData("redis://h%75b:a:b@cache", "cache", 6379, "hub", "a:b", null, false)]
     [InlineData("redis://hub:@cache", "cache", 6379, "hub", "", null, false)]
-    public void CreateConfiguration_Url_IsUnderstood(string url, string host, int port, string? user, string? password, int? database, bool ssl)
+    public void CreateConfiguration_Url_IsUnderstood(
+        string url,
+        string host,
+        int port,
+        string? user,
+        string? password,
+        int? database,
+        bool ssl
+    )
     {
         var configuration = RedisServiceCollectionExtensions.CreateConfiguration(url);
 
-        EndPoint expected = IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+        EndPoint expected = IPAddress.TryParse(host, out var address)
+            ? new IPEndPoint(address, port)
+            : new DnsEndPoint(host, port);
         Assert.Equal([expected], configuration.EndPoints);
         Assert.Equal(
-            (user, password, database, ssl), (configuration.User, configuration.Password, configuration.DefaultDatabase, configuration.Ssl));
+            (user, password, database, ssl),
+            (configuration.User, configuration.Password, configuration.DefaultDatabase, configuration.Ssl)
+        );
     }
 
     [Theory]
@@ -60,31 +72,67 @@ public sealed class RedisSettingTests
     {
         foreach (var setting in new[] { "Redis:ConnectionString", "ConnectionStrings:Redis" })
         {
-            var failure = Assert.Throws<OptionsValidationException>(() => Build((setting, text)).GetRequiredService<IOptions<RedisOptions>>().Value);
+            var failure = Assert.Throws<OptionsValidationException>(() =>
+                Build((setting, text)).GetRequiredService<IOptions<RedisOptions>>().Value
+            );
 
             Assert.StartsWith(setting, failure.Message, StringComparison.Ordinal);
             Assert.Contains(part, failure.Message, StringComparison.OrdinalIgnoreCase);
-            Assert.DoesNotContain("hunter", failure.Message.Replace($"option '{part}'", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "hunter",
+                failure.Message.Replace($"option '{part}'", string.Empty, StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
         }
     }
 
     [Theory]
-    [InlineData("cache,connectTimeout=7000,keepAlive=33,asyncTimeout=2500,syncTimeout=9000,configCheckSeconds=44,name=mine,abortConnect=true,connectRetry=9")]
-    [InlineData("redis://cache?connectTimeout=7000&keepAlive=33&asyncTimeout=2500&syncTimeout=9000&configCheckSeconds=44&name=mine&abortConnect=true&connectRetry=9")]
+    [InlineData(
+        "cache,connectTimeout=7000,keepAlive=33,asyncTimeout=2500,syncTimeout=9000,configCheckSeconds=44,name=mine,abortConnect=true,connectRetry=9"
+    )]
+    [InlineData(
+        "redis://cache?connectTimeout=7000&keepAlive=33&asyncTimeout=2500&syncTimeout=9000&configCheckSeconds=44&name=mine&abortConnect=true&connectRetry=9"
+    )]
     public void CreateConfiguration_WhatTheOperatorSets_Stays(string text)
     {
         var configuration = RedisServiceCollectionExtensions.CreateConfiguration(text);
 
-        Assert.Equal((7000, 33, 2500, 9000), (configuration.ConnectTimeout, configuration.KeepAlive, configuration.AsyncTimeout, configuration.SyncTimeout));
-        Assert.Equal((44, "mine", true, 9), (configuration.ConfigCheckSeconds, configuration.ClientName, configuration.AbortOnConnectFail, configuration.ConnectRetry));
+        Assert.Equal(
+            (7000, 33, 2500, 9000),
+            (
+                configuration.ConnectTimeout,
+                configuration.KeepAlive,
+                configuration.AsyncTimeout,
+                configuration.SyncTimeout
+            )
+        );
+        Assert.Equal(
+            (44, "mine", true, 9),
+            (
+                configuration.ConfigCheckSeconds,
+                configuration.ClientName,
+                configuration.AbortOnConnectFail,
+                configuration.ConnectRetry
+            )
+        );
     }
 
     [Fact]
     public void CreateConfiguration_PasswordThatReadsAsOptions_LeavesTheDefaults()
     {
-        var configuration = RedisServiceCollectionExtensions.CreateConfiguration("cache,password=connectTimeout=asyncTimeout=keepAlive=abortConnect=");
+        var configuration = RedisServiceCollectionExtensions.CreateConfiguration(
+            "cache,password=connectTimeout=asyncTimeout=keepAlive=abortConnect="
+        );
 
-        Assert.Equal((1000, 1000, 10, 10), (configuration.ConnectTimeout, configuration.AsyncTimeout, configuration.KeepAlive, configuration.ConfigCheckSeconds));
+        Assert.Equal(
+            (1000, 1000, 10, 10),
+            (
+                configuration.ConnectTimeout,
+                configuration.AsyncTimeout,
+                configuration.KeepAlive,
+                configuration.ConfigCheckSeconds
+            )
+        );
         Assert.False(configuration.AbortOnConnectFail);
         Assert.Equal(("presencehub", BacklogPolicy.FailFast), (configuration.ClientName, configuration.BacklogPolicy));
     }
@@ -100,14 +148,30 @@ public sealed class RedisSettingTests
     public void Channels_OfADatabase_NameItUnlessItIsTheFirst(string text, string prefix)
     {
         using var services = Build(("Redis:ConnectionString", text));
-        var (store, interest, ingest) =
-            (services.GetRequiredService<StoreKeys>(), services.GetRequiredService<InterestKeys>(), services.GetRequiredService<IngestKeys>());
+        var (store, interest, ingest) = (
+            services.GetRequiredService<StoreKeys>(),
+            services.GetRequiredService<InterestKeys>(),
+            services.GetRequiredService<IngestKeys>()
+        );
 
         string[] channels =
         [
-            store.Changes(2), store.Probe(2, "node"), (string)interest.Wanted!, (string)interest.Unknown!, (string)ingest.Lifecycle!, (string)ingest.Notified!,
+            store.Changes(2),
+            store.Probe(2, "node"),
+            (string)interest.Wanted!,
+            (string)interest.Unknown!,
+            (string)ingest.Lifecycle!,
+            (string)ingest.Notified!,
         ];
-        string[] names = ["{ph:02}:changes", "{ph:02}:probe:node", "ph:wanted", "ph:unknown", "ph:ingest:lifecycle", "ph:ingest:notified"];
+        string[] names =
+        [
+            "{ph:02}:changes",
+            "{ph:02}:probe:node",
+            "ph:wanted",
+            "ph:unknown",
+            "ph:ingest:lifecycle",
+            "ph:ingest:notified",
+        ];
 
         Assert.Equal(names.Select(name => prefix + name), channels);
         Assert.Equal("{ph:02}:meta", (string?)store.Meta(2));
@@ -120,21 +184,38 @@ public sealed class RedisSettingTests
     [InlineData("own", "redis://injected", "own", "Redis:ConnectionString", true)]
     [InlineData("own", "own", "own", "Redis:ConnectionString", false)]
     [InlineData("own", null, "own", "Redis:ConnectionString", false)]
-    public void Configure_EitherSettingOrBoth_OwnOneWins(string? own, string? injected, string used, string setting, bool isContradictory)
+    public void Configure_EitherSettingOrBoth_OwnOneWins(
+        string? own,
+        string? injected,
+        string used,
+        string setting,
+        bool isContradictory
+    )
     {
         using var services = Build(("Redis:ConnectionString", own), ("ConnectionStrings:Redis", injected));
         var options = services.GetRequiredService<IOptions<RedisOptions>>().Value;
 
         Assert.Equal((used, setting), (options.ConnectionString, options.ConnectionSetting));
-        Assert.Equal(isContradictory, RedisConnectionSource.IsContradictory(services.GetRequiredService<IConfiguration>()));
+        Assert.Equal(
+            isContradictory,
+            RedisConnectionSource.IsContradictory(services.GetRequiredService<IConfiguration>())
+        );
         Assert.True(RedisConnectionSource.IsConfigured(services.GetRequiredService<IConfiguration>()));
     }
 
     private static ServiceProvider Build(params (string Name, string? Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))).Build();
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddMetrics().AddRedis().AddStore().AddWatchLists().AddIngest()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
+            .Build();
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddLogging()
+            .AddMetrics()
+            .AddRedis()
+            .AddStore()
+            .AddWatchLists()
+            .AddIngest()
             .BuildServiceProvider();
     }
 }

@@ -25,14 +25,25 @@ public sealed class RedisTlsTests : IAsyncLifetime
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false)
+        );
         using var certificate = request.Create(root, root.NotBefore, root.NotAfter, [1, 2, 3, 4]);
         await File.WriteAllTextAsync(PathOf("server.pem"), certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(PathOf("server.key"), key.ExportPkcs8PrivateKeyPem());
         await File.WriteAllTextAsync(PathOf("nothing.pem"), "no certificate");
         _server = new RedisServer(
-            "--tls-port", _port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", PathOf("server.pem"), "--tls-key-file", PathOf("server.key"),
-            "--tls-ca-cert-file", PathOf("root.pem"), "--tls-auth-clients", "no");
+            "--tls-port",
+            _port.ToString(CultureInfo.InvariantCulture),
+            "--tls-cert-file",
+            PathOf("server.pem"),
+            "--tls-key-file",
+            PathOf("server.key"),
+            "--tls-ca-cert-file",
+            PathOf("root.pem"),
+            "--tls-auth-clients",
+            "no"
+        );
         await _server.StartAsync();
     }
 
@@ -73,13 +84,17 @@ public sealed class RedisTlsTests : IAsyncLifetime
     public async Task Validate_RootsThatCannotBeUsed_NamesTheSetting(string connection, string root)
     {
         await using var services = Build(connection, root);
-        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<RedisOptions>>().Value);
+        var failure = Assert.Throws<OptionsValidationException>(() =>
+            services.GetRequiredService<IOptions<RedisOptions>>().Value
+        );
         Assert.StartsWith("Redis:TrustedRootPath", failure.Message, StringComparison.Ordinal);
     }
 
-    private ServiceProvider Build(string connection, string root) => RedisNode.Build(
-        ("Redis:ConnectionString", string.Format(CultureInfo.InvariantCulture, connection, _port)),
-        ("Redis:TrustedRootPath", root.Length is 0 ? null : PathOf(root)));
+    private ServiceProvider Build(string connection, string root) =>
+        RedisNode.Build(
+            ("Redis:ConnectionString", string.Format(CultureInfo.InvariantCulture, connection, _port)),
+            ("Redis:TrustedRootPath", root.Length is 0 ? null : PathOf(root))
+        );
 
     private string PathOf(string name) => Path.Combine(_directory, name);
 

@@ -46,12 +46,18 @@ public sealed class SettingsCheckTests
     [InlineData("Authentication:Schemes:Bearer:ValidateAudience", "false", "Authentication:Schemes")]
     [InlineData("authentication:schemes:Bearer:ValidAudiences:0", "x", "Authentication:schemes")]
     [InlineData("Authentication:DefaultScheme", "Other", "Authentication:DefaultScheme")]
-    public void Unreadable_SettingOfTheFrameworkThatChangesTokenChecks_IsRefused(string name, string value, string named)
+    public void Unreadable_SettingOfTheFrameworkThatChangesTokenChecks_IsRefused(
+        string name,
+        string value,
+        string named
+    )
     {
         var check = CheckOf((name, value));
 
         Assert.Equal(
-            [$"{named} must not be set: how tokens are checked follows from the other Authentication settings"], check.Unreadable);
+            [$"{named} must not be set: how tokens are checked follows from the other Authentication settings"],
+            check.Unreadable
+        );
         Assert.Empty(check.Unknown);
     }
 
@@ -64,10 +70,18 @@ public sealed class SettingsCheckTests
     public void Unreadable_TextInPlaceOfSettings_IsNamed(string name)
     {
         Assert.Equal(
-            [$"{name} cannot be read: it has settings below it, and is not a single text"], CheckOf((name, "x")).Unreadable);
+            [$"{name} cannot be read: it has settings below it, and is not a single text"],
+            CheckOf((name, "x")).Unreadable
+        );
         Assert.Empty(CheckOf((name, "")).Unreadable);
     }
 
-    private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) => SettingsCheck.Of(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build());
+    private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) =>
+        SettingsCheck.Of(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)
+                )
+                .Build()
+        );
 }

@@ -17,8 +17,14 @@ public sealed class WebOriginTests
     [InlineData("https://xn--bcher-kva.example", "https://xn--bcher-kva.example")]
     [InlineData("capacitor://localhost", "capacitor://localhost")]
     [InlineData("ionic://localhost", "ionic://localhost")]
-    [InlineData("chrome-extension://abcdefghijklmnopabcdefghijklmnop", "chrome-extension://abcdefghijklmnopabcdefghijklmnop")]
-    [InlineData("moz-extension://0b1c2d3e-0000-4000-8000-00000000c0de", "moz-extension://0b1c2d3e-0000-4000-8000-00000000c0de")]
+    [InlineData(
+        "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
+    )]
+    [InlineData(
+        "moz-extension://0b1c2d3e-0000-4000-8000-00000000c0de",
+        "moz-extension://0b1c2d3e-0000-4000-8000-00000000c0de"
+    )]
     public void TryParse_AnOrigin_HasTheFormThatBrowsersSend(string text, string expected) =>
         Assert.Equal(expected, WebOrigin.TryParse(text)?.ToString());
 

@@ -33,7 +33,8 @@ public sealed class AccessTokensTests
     [InlineData("scp=access", NoAccessToken)]
     [InlineData("roles=PresenceHub.Watch", NoAccessToken)]
     [InlineData("nonce=n", NoAccessToken)]
-    public void FindFault_AnyToken_SaysWhatItLacks(string claims, string? fault) => Assert.Equal(fault, Rules().FindFault(Token(claims)));
+    public void FindFault_AnyToken_SaysWhatItLacks(string claims, string? fault) =>
+        Assert.Equal(fault, Rules().FindFault(Token(claims)));
 
     [Theory]
     [InlineData("acct=1", true)]
@@ -44,7 +45,9 @@ public sealed class AccessTokensTests
     [InlineData($"idp=https://login.microsoftonline.com/{Tenant}/v2.0", false)]
     public void FindFault_Guest_IsRefusedUnlessAllowed(string claims, bool isGuest)
     {
-        var token = Token($"azp=app scp=access tid={Tenant} iss=https://login.microsoftonline.com/{Tenant}/v2.0 {claims}");
+        var token = Token(
+            $"azp=app scp=access tid={Tenant} iss=https://login.microsoftonline.com/{Tenant}/v2.0 {claims}"
+        );
 
         Assert.Equal(isGuest ? NoGuests : null, Rules().FindFault(token));
         Assert.Null(Rules(options => options.AllowGuests = true).FindFault(token));
@@ -59,7 +62,9 @@ public sealed class AccessTokensTests
         Assert.Null(rules.FindFault(Token("azp=app idtyp=app roles=Reader")));
         Assert.Equal("The token needs the scope watch or read in scp", rules.FindFault(Token("azp=app scp=access")));
         Assert.Equal(
-            "The token of an application needs the app role Reader in roles", rules.FindFault(Token("azp=app idtyp=app roles=PresenceHub.Watch")));
+            "The token of an application needs the app role Reader in roles",
+            rules.FindFault(Token("azp=app idtyp=app roles=PresenceHub.Watch"))
+        );
     }
 
     [Theory]
@@ -93,12 +98,16 @@ public sealed class AccessTokensTests
         using var log = new WrittenLog();
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         var rules = new AccessTokens(
-            Options.Create(new AuthenticationOptions { AllowGuests = allowGuests }), loggers.CreateLogger<AccessTokens>());
+            Options.Create(new AuthenticationOptions { AllowGuests = allowGuests }),
+            loggers.CreateLogger<AccessTokens>()
+        );
         var policy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
 
         for (var i = 0; i < 3; i++)
         {
-            await rules.HandleAsync(new AuthorizationHandlerContext(policy.Requirements, new ClaimsPrincipal(Token(claims)), resource: null));
+            await rules.HandleAsync(
+                new AuthorizationHandlerContext(policy.Requirements, new ClaimsPrincipal(Token(claims)), resource: null)
+            );
         }
 
         Assert.Equal(lines, log.Lines.Count(line => line.Contains("no acct claim", StringComparison.Ordinal)));
@@ -113,7 +122,12 @@ public sealed class AccessTokensTests
     }
 
     /// <summary>Claims as name=value, a comma for the blank between scopes.</summary>
-    private static ClaimsIdentity Token(string claims) => new(
-        claims.Split(' ').Select(claim => claim.Split('=', 2)).Select(claim => new Claim(claim[0], claim[1].Replace(',', ' '))),
-        JwtBearerDefaults.AuthenticationScheme);
+    private static ClaimsIdentity Token(string claims) =>
+        new(
+            claims
+                .Split(' ')
+                .Select(claim => claim.Split('=', 2))
+                .Select(claim => new Claim(claim[0], claim[1].Replace(',', ' '))),
+            JwtBearerDefaults.AuthenticationScheme
+        );
 }

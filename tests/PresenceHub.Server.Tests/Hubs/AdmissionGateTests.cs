@@ -35,26 +35,31 @@ public sealed class AdmissionGateTests
         using var gate = new AdmissionGate(perSecond: 10, burst: 1, maxWait: TimeSpan.FromSeconds(1));
         await gate.EnterAsync(1, CancellationToken.None);
         var served = new List<int>();
-        var waiting = Enumerable.Range(0, 30).Select(async i =>
-        {
-            var retryAfter = await gate.EnterAsync(1, CancellationToken.None);
-            if (retryAfter is null)
+        var waiting = Enumerable
+            .Range(0, 30)
+            .Select(async i =>
             {
-                lock (served)
+                var retryAfter = await gate.EnterAsync(1, CancellationToken.None);
+                if (retryAfter is null)
                 {
-                    served.Add(i);
+                    lock (served)
+                    {
+                        served.Add(i);
+                    }
                 }
-            }
 
-            return retryAfter;
-        }).ToArray();
+                return retryAfter;
+            })
+            .ToArray();
 
         var answers = await Task.WhenAll(waiting).WaitAsync(Timeout);
 
         // Ten can wait, and more where a token came while the callers came.
         Assert.InRange(served.Count, 10, 29);
         Assert.Equal(served.Order(), served);
-        Assert.All(answers.OfType<TimeSpan>(), retryAfter => Assert.InRange(retryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+        Assert.All(answers.OfType<TimeSpan>(), retryAfter =>
+            Assert.InRange(retryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))
+        );
         Assert.Equal(30 - served.Count, gate.Refused);
         Assert.Equal(0, gate.Waiting);
     }

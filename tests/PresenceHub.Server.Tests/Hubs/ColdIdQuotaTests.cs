@@ -23,7 +23,12 @@ public sealed class ColdIdQuotaTests : IDisposable
         var options = Options.Create(new WatchListOptions { TenantId = Watcher.TenantId });
         var quotas = Quotas.Of(options.Value, new QuotaOptions { ColdIdsPerMinute = PerMinute }, _bench.Time);
         var index = new InterestIndex([]);
-        var lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), index, quotas, options);
+        var lists = new ConnectionWatchLists(
+            new WatchPolicies([new SameTenantPolicy(options)]),
+            index,
+            quotas,
+            options
+        );
         _unknown = new UnknownSubjects(_bench.Time);
         _quota = new ColdIdQuota(lists, index, _bench.Mirror, _unknown);
         _usage = quotas.Of(Watcher, []);
@@ -46,7 +51,10 @@ public sealed class ColdIdQuotaTests : IDisposable
     public async Task ChargeRead_OldEntriesBeyondTheQuota_AreAnsweredAsTheyAre()
     {
         await _bench.FollowAsync();
-        StoredEntry[] old = [.. Enumerable.Range(0, PerMinute).Select(_ => Known(observedAt: 1) with { IsStale = true })];
+        StoredEntry[] old =
+        [
+            .. Enumerable.Range(0, PerMinute).Select(_ => Known(observedAt: 1) with { IsStale = true }),
+        ];
 
         Assert.Equal(old.Select(entry => entry.Subject).ToHashSet(), _quota.ChargeRead(_usage, old));
         Assert.Empty(_quota.ChargeRead(_usage, old));

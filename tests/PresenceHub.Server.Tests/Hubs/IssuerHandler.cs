@@ -21,7 +21,10 @@ internal sealed class IssuerHandler : HttpMessageHandler
 
     public static string IdOf(RSA key) => Base64UrlEncoder.Encode(SHA256.HashData(key.ExportRSAPublicKey()));
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         Interlocked.Increment(ref _requests);
         if (IsAway)

@@ -35,26 +35,47 @@ public sealed class KeyRotationTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _issuer.Keys = [_known];
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Authentication:Authority"] = Issuer,
-            ["Authentication:Audience"] = "api://hub",
-        });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { EnvironmentName = Environments.Production }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Authentication:Authority"] = Issuer,
+                ["Authentication:Audience"] = "api://hub",
+            }
+        );
         builder.Logging.AddProvider(_log);
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<Audit>().AddWatchHub();
-        foreach (var service in builder.Services.Where(service =>
-            service.ServiceType == typeof(IHostedService) && service.ImplementationType != typeof(AuthorityKeys)
-            && service.ImplementationType?.Namespace?.StartsWith("PresenceHub", StringComparison.Ordinal) is true
-            || service is { ServiceType: { } type, ImplementationFactory: not null } && type == typeof(IHostedService)
-                && service.ImplementationFactory.Method.DeclaringType!.FullName!.StartsWith("PresenceHub", StringComparison.Ordinal)).ToArray())
+        builder
+            .Services.AddRouting()
+            .AddMetrics()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<Audit>()
+            .AddWatchHub();
+        foreach (
+            var service in builder
+                .Services.Where(service =>
+                    service.ServiceType == typeof(IHostedService)
+                        && service.ImplementationType != typeof(AuthorityKeys)
+                        && service.ImplementationType?.Namespace?.StartsWith("PresenceHub", StringComparison.Ordinal)
+                            is true
+                    || service is { ServiceType: { } type, ImplementationFactory: not null }
+                        && type == typeof(IHostedService)
+                        && service.ImplementationFactory.Method.DeclaringType!.FullName!.StartsWith(
+                            "PresenceHub",
+                            StringComparison.Ordinal
+                        )
+                )
+                .ToArray()
+        )
         {
             builder.Services.Remove(service);
         }
 
-        builder.Services.Configure<JwtBearerOptions>(
-            JwtBearerDefaults.AuthenticationScheme, bearer => bearer.BackchannelHttpHandler = _issuer);
+        builder.Services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, bearer =>
+            bearer.BackchannelHttpHandler = _issuer
+        );
         _app = builder.Build();
         _app.UseRouting().UseAuthentication().UseAuthorization();
         _app.MapGet("/", () => "in").RequireAuthorization();
@@ -77,7 +98,10 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
         _issuer.IsAway = true;
 
-        var answer = await Eventually.GetAsync(() => SendAsync(_next), answer => answer.Status is not HttpStatusCode.Unauthorized);
+        var answer = await Eventually.GetAsync(
+            () => SendAsync(_next),
+            answer => answer.Status is not HttpStatusCode.Unauthorized
+        );
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable", TimeSpan.FromSeconds(5)), answer);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
@@ -101,12 +125,16 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task Token_ThatEndedWithinTheClockSkew_IsCountedAsRefused()
     {
-        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(_known, lifetime: TimeSpan.FromSeconds(-30))).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await SendAsync(_known, lifetime: TimeSpan.FromSeconds(-30))).Status
+        );
 
         Assert.Contains(
             "token was refused (SecurityTokenExpiredException",
             Assert.Single(_log.Lines, line => line.Contains("token was refused", StringComparison.Ordinal)),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -129,26 +157,44 @@ public sealed class KeyRotationTests : IAsyncLifetime
     }
 
     private async Task<(HttpStatusCode Status, string? Code, TimeSpan? RetryAfter)> SendAsync(
-        RSA key, string? keyId = null, TimeSpan? lifetime = null)
+        RSA key,
+        string? keyId = null,
+        TimeSpan? lifetime = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(key, keyId ?? IssuerHandler.IdOf(key), lifetime ?? TimeSpan.FromHours(1)));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            Token(key, keyId ?? IssuerHandler.IdOf(key), lifetime ?? TimeSpan.FromHours(1))
+        );
         using var answer = await _http.SendAsync(request);
-        var code = answer.IsSuccessStatusCode ? null : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+        var code = answer.IsSuccessStatusCode
+            ? null
+            : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
         return (answer.StatusCode, code, answer.Headers.RetryAfter?.Delta);
     }
 
-    private static string Token(RSA key, string keyId, TimeSpan lifetime) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Issuer,
-        Audience = "api://hub",
-        Subject = new ClaimsIdentity([new Claim("azp", "app"), new Claim("scp", "access"), new Claim("acct", "0")]),
-        NotBefore = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1),
-        Expires = TimeProvider.System.GetUtcNow().UtcDateTime + lifetime,
-        SigningCredentials = new SigningCredentials(new RsaSecurityKey(key) { KeyId = keyId }, SecurityAlgorithms.RsaSha256)
-        {
-            // Otherwise the library keeps a provider of a key that the test has disposed.
-            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-        },
-    });
+    private static string Token(RSA key, string keyId, TimeSpan lifetime) =>
+        new JsonWebTokenHandler().CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = Issuer,
+                Audience = "api://hub",
+                Subject = new ClaimsIdentity([
+                    new Claim("azp", "app"),
+                    new Claim("scp", "access"),
+                    new Claim("acct", "0"),
+                ]),
+                NotBefore = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1),
+                Expires = TimeProvider.System.GetUtcNow().UtcDateTime + lifetime,
+                SigningCredentials = new SigningCredentials(
+                    new RsaSecurityKey(key) { KeyId = keyId },
+                    SecurityAlgorithms.RsaSha256
+                )
+                {
+                    // Otherwise the library keeps a provider of a key that the test has disposed.
+                    CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+                },
+            }
+        );
 }

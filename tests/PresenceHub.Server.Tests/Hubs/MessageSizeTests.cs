@@ -37,8 +37,18 @@ public sealed class MessageSizeTests
         [
             new JsonHubProtocol().GetMessageBytes(message).Length,
             new MessagePackHubProtocol().GetMessageBytes(message).Length,
-            JsonSerializer.SerializeToUtf8Bytes(
-                new { type = 1, invocationId = "1", target = "Watch", arguments = new[] { request } }, Indented).Length,
+            JsonSerializer
+                .SerializeToUtf8Bytes(
+                    new
+                    {
+                        type = 1,
+                        invocationId = "1",
+                        target = "Watch",
+                        arguments = new[] { request },
+                    },
+                    Indented
+                )
+                .Length,
         ];
         Assert.InRange(sizes.Max(), 1, MessageSize.MaxBytes(LimitedTo(maxIdsPerCall)));
     }
@@ -76,10 +86,12 @@ public sealed class MessageSizeTests
 
     private static WatchListOptions LimitedTo(int maxIdsPerCall) => new() { MaxIdsPerCall = maxIdsPerCall };
 
-    private static RateLimitedHubProtocol Limited(bool useMessagePack, int maxIdsPerCall) => new(
-        useMessagePack ? new MessagePackHubProtocol() : new JsonHubProtocol(),
-        Options.Create(LimitedTo(maxIdsPerCall)),
-        new FakeTimeProvider());
+    private static RateLimitedHubProtocol Limited(bool useMessagePack, int maxIdsPerCall) =>
+        new(
+            useMessagePack ? new MessagePackHubProtocol() : new JsonHubProtocol(),
+            Options.Create(LimitedTo(maxIdsPerCall)),
+            new FakeTimeProvider()
+        );
 
     private sealed class NoMethods : IInvocationBinder
     {

@@ -15,11 +15,15 @@ public sealed class PresenceRequestReaderTests
     {
         var (ids, problem) = await ReadAsync(body);
         Assert.Null(ids);
-        Assert.Equal(StatusCodes.Status400BadRequest, Assert.IsAssignableFrom<IStatusCodeHttpResult>(problem).StatusCode);
+        Assert.Equal(
+            StatusCodes.Status400BadRequest,
+            Assert.IsAssignableFrom<IStatusCodeHttpResult>(problem).StatusCode
+        );
     }
 
     [Fact]
-    public async Task ReadAsync_Ids_AreReadAsSent() => Assert.Equal(["a", "B"], (await ReadAsync("""{"ids":["a","B"]}""")).Ids);
+    public async Task ReadAsync_Ids_AreReadAsSent() =>
+        Assert.Equal(["a", "B"], (await ReadAsync("""{"ids":["a","B"]}""")).Ids);
 
     [Theory]
     [InlineData(999, false)]

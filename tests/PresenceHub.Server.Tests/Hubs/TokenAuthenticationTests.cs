@@ -34,8 +34,7 @@ public sealed class TokenAuthenticationTests
 
         Assert.Equal(200, AuthorityKeys.ReasonOf(new InvalidOperationException("No configuration", answer)).Length);
         Assert.Equal("Answered", AuthorityKeys.ReasonOf(new IOException("Answered\r\n<html>")));
-        Assert.Equal(
-            " [31mred   tail", AuthorityKeys.ReasonOf(new IOException("\u001b[31mred\u0085\u202e\u2028tail")));
+        Assert.Equal(" [31mred   tail", AuthorityKeys.ReasonOf(new IOException("\u001b[31mred\u0085\u202e\u2028tail")));
     }
 
     [Fact]
@@ -49,11 +48,14 @@ public sealed class TokenAuthenticationTests
             ("Authentication:Schemes:Bearer:ValidAudiences:0", "api://other"),
             ("Authentication:Schemes:Bearer:ValidIssuer", "https://other.example"),
             ("Authentication:Schemes:Bearer:SaveToken", "true"),
-            ("Authentication:Schemes:Bearer:RequireHttpsMetadata", "false"));
+            ("Authentication:Schemes:Bearer:RequireHttpsMetadata", "false")
+        );
 
         var checks = bearer.TokenValidationParameters;
         Assert.Equal([ClientId, $"api://{ClientId}"], checks.ValidAudiences);
-        Assert.True(checks is { ValidateAudience: true, ValidateIssuer: true, ValidateLifetime: true, ValidIssuer: null });
+        Assert.True(
+            checks is { ValidateAudience: true, ValidateIssuer: true, ValidateLifetime: true, ValidIssuer: null }
+        );
         Assert.Empty(checks.ValidIssuers ?? []);
         Assert.Equal(["RS256"], checks.ValidAlgorithms);
         Assert.Equal("https://issuer.example/v2.0", bearer.Authority);
@@ -64,7 +66,10 @@ public sealed class TokenAuthenticationTests
     public void Bearer_AuthorityOverHttpInDevelopment_CanBeUsed()
     {
         var bearer = BearerOf(
-            Environments.Development, ("Authentication:Authority", "http://localhost:5090/v2.0"), ("Authentication:Audience", ClientId));
+            Environments.Development,
+            ("Authentication:Authority", "http://localhost:5090/v2.0"),
+            ("Authentication:Audience", ClientId)
+        );
 
         Assert.Equal("http://localhost:5090/v2.0/.well-known/openid-configuration", bearer.MetadataAddress);
     }
@@ -82,12 +87,18 @@ public sealed class TokenAuthenticationTests
     private static JwtBearerOptions BearerOf(string environment, params (string Name, string Value)[] settings)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
-            .Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)
+                )
+                .Build()
+        );
         services.AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = environment });
         services.AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddWatchHub();
         using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
+        return provider
+            .GetRequiredService<IOptionsMonitor<JwtBearerOptions>>()
+            .Get(JwtBearerDefaults.AuthenticationScheme);
     }
 }

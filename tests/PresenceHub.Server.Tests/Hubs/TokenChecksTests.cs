@@ -28,7 +28,8 @@ public sealed class TokenChecksTests : IDisposable
             Options.Create(new AuthenticationOptions { Authority = Issuer, Audience = Audience }),
             new Authority(TimeProvider.System, TestMetrics.NewFactory(), NullLogger<Authority>.Instance),
             new HostingEnvironment { EnvironmentName = Environments.Production },
-            TimeProvider.System).Configure(bearer);
+            TimeProvider.System
+        ).Configure(bearer);
         _checks = bearer.TokenValidationParameters;
         _checks.ValidIssuer = Issuer;
         _checks.IssuerSigningKeys = [new RsaSecurityKey(_issuers) { KeyId = "1" }];
@@ -62,19 +63,23 @@ public sealed class TokenChecksTests : IDisposable
     private static string Token(RSA key, string? keyId, string audience = Audience, int lifetime = 60)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = Issuer,
-            Audience = audience,
-            NotBefore = now.AddHours(-2),
-            Expires = now.AddMinutes(lifetime),
-            SigningCredentials = new SigningCredentials(
-                new RsaSecurityKey(key) { KeyId = keyId }, SecurityAlgorithms.RsaSha256)
+        return new JsonWebTokenHandler().CreateToken(
+            new SecurityTokenDescriptor
             {
-                // Otherwise the library keeps a provider of a key that the test has disposed.
-                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-            },
-        });
+                Issuer = Issuer,
+                Audience = audience,
+                NotBefore = now.AddHours(-2),
+                Expires = now.AddMinutes(lifetime),
+                SigningCredentials = new SigningCredentials(
+                    new RsaSecurityKey(key) { KeyId = keyId },
+                    SecurityAlgorithms.RsaSha256
+                )
+                {
+                    // Otherwise the library keeps a provider of a key that the test has disposed.
+                    CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+                },
+            }
+        );
     }
 
     private async Task<Exception?> FaultOfAsync(string token) =>

@@ -29,7 +29,12 @@ public sealed class WatchHubTests : IDisposable
         var options = Options.Create(new WatchListOptions { TenantId = Watcher.TenantId });
         var index = new InterestIndex([new MirrorInterest(_bench.Mirror)]);
         var quotas = Quotas.Of(options.Value, time: _bench.Time);
-        var lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), index, quotas, options);
+        var lists = new ConnectionWatchLists(
+            new WatchPolicies([new SameTenantPolicy(options)]),
+            index,
+            quotas,
+            options
+        );
         var outboxes = new Outboxes(_bench.Mirror, _bench.Time);
         var outbox = outboxes.Open(new RecordingConnection(_context.ConnectionId), maxFrameBytes: 4096);
         Assert.True(lists.TryOpen(_context.ConnectionId, Watcher, outbox));

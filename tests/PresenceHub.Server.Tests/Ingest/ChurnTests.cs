@@ -132,7 +132,8 @@ public sealed class ChurnTests
         Assert.Equal(1, unknown.Count);
     }
 
-    private static SubjectId[] Strangers(int count) => [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
+    private static SubjectId[] Strangers(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
     private static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
 
@@ -147,9 +148,7 @@ public sealed class ChurnTests
 
     private void Drain(PollSchedule schedule, Drift drift)
     {
-        while (ReadPage(schedule, drift))
-        {
-        }
+        while (ReadPage(schedule, drift)) { }
     }
 
     /// <summary>Reads a page of which Graph knows every other id.</summary>
@@ -157,9 +156,13 @@ public sealed class ChurnTests
     {
         _time.Advance(HintPace.Longest);
         var page = schedule.TakeDue(PageSize);
-        var observations = page.Select((subject, i) => i % 2 is 0 || _lasting.Contains(subject)
-            ? new Observation(subject, "Busy", "Busy", null, i, ObservationSource.Poll)
-            : Observation.OfUnknownPerson(subject, i)).ToArray();
+        var observations = page.Select(
+                (subject, i) =>
+                    i % 2 is 0 || _lasting.Contains(subject)
+                        ? new Observation(subject, "Busy", "Busy", null, i, ObservationSource.Poll)
+                        : Observation.OfUnknownPerson(subject, i)
+            )
+            .ToArray();
         drift.Polled(observations, [.. observations.Select(_ => ApplyOutcome.Applied)], _time.GetTimestamp());
         schedule.Confirm(from observation in observations where observation.IsKnown select observation.Subject);
         foreach (var observation in observations.Where(observation => !observation.IsKnown))

@@ -16,21 +16,94 @@ public sealed class IngestFaultTests
         var people = await host.PeopleAsync(20);
         host.Watch(people);
         await host.UntilStoredAsync(people);
-        await host.SetFaultsAsync(new { requests = new[] { new { operation = "getPresencesByUserId", status = 429, retryAfter = 2, times = 1 } } });
+        await host.SetFaultsAsync(
+            new
+            {
+                requests = new[]
+                {
+                    new
+                    {
+                        operation = "getPresencesByUserId",
+                        status = 429,
+                        retryAfter = 2,
+                        times = 1,
+                    },
+                },
+            }
+        );
         await host.ChangeAsync(people[0]);
-        Assert.All((await host.CountersAsync()).GetProperty("callers").EnumerateArray(), caller => Assert.Equal(0, caller.GetProperty("insideRetryAfter").GetInt64()));
+        Assert.All((await host.CountersAsync()).GetProperty("callers").EnumerateArray(), caller =>
+            Assert.Equal(0, caller.GetProperty("insideRetryAfter").GetInt64())
+        );
     }
 
-    public static TheoryData<string, object> ReadFaults() => new()
-    {
-        { "500", new { operation = "getPresencesByUserId", status = 500, times = 5 } },
-        { "429 without a wait", new { operation = "getPresencesByUserId", status = 429, times = 2 } },
-        { "garbage", new { operation = "getPresencesByUserId", body = "garbage", times = 3 } },
-        { "truncated", new { operation = "getPresencesByUserId", body = "truncated", times = 3 } },
-        { "cut", new { operation = "getPresencesByUserId", body = "cut", times = 3 } },
-        { "no answer", new { operation = "getPresencesByUserId", dropResponse = true, times = 3 } },
-        { "no token", new { operation = "token", status = 503, times = 3 } },
-    };
+    public static TheoryData<string, object> ReadFaults() =>
+        new()
+        {
+            {
+                "500",
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    status = 500,
+                    times = 5,
+                }
+            },
+            {
+                "429 without a wait",
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    status = 429,
+                    times = 2,
+                }
+            },
+            {
+                "garbage",
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    body = "garbage",
+                    times = 3,
+                }
+            },
+            {
+                "truncated",
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    body = "truncated",
+                    times = 3,
+                }
+            },
+            {
+                "cut",
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    body = "cut",
+                    times = 3,
+                }
+            },
+            {
+                "no answer",
+                new
+                {
+                    operation = "getPresencesByUserId",
+                    dropResponse = true,
+                    times = 3,
+                }
+            },
+            {
+                "no token",
+                new
+                {
+                    operation = "token",
+                    status = 503,
+                    times = 3,
+                }
+            },
+        };
 
     [Theory]
     [MemberData(nameof(ReadFaults))]
@@ -51,7 +124,20 @@ public sealed class IngestFaultTests
         var people = await host.PeopleAsync(5);
         host.Watch(people[0]);
         await host.UntilStoredAsync(people[0]);
-        await host.SetFaultsAsync(new { requests = new[] { new { operation = "getPresencesByUserId", hang = true, times = 1 } } });
+        await host.SetFaultsAsync(
+            new
+            {
+                requests = new[]
+                {
+                    new
+                    {
+                        operation = "getPresencesByUserId",
+                        hang = true,
+                        times = 1,
+                    },
+                },
+            }
+        );
         host.Watch(people[1]);
         await IngestHost.UntilAsync("a read hangs", async () => await host.ReadsAsync() > 1);
         host.Watch(people[2]);
@@ -89,7 +175,9 @@ public sealed class IngestFaultTests
         await host.PinAsync(people[0], "DoNotDisturb", "Focusing");
         await IngestHost.UntilAsync("the loss is noticed", () => Task.FromResult(host.IsLogged(1010)));
         await host.Redis.RestartAsync();
-        await IngestHost.UntilAsync("the change is stored", async () => await host.TryReadAsync(people[0]) is { Activity: "Focusing" });
+        await IngestHost.UntilAsync("the change is stored", async () =>
+            await host.TryReadAsync(people[0]) is { Activity: "Focusing" }
+        );
         await host.UntilStoredAsync(people);
     }
 
@@ -99,7 +187,18 @@ public sealed class IngestFaultTests
         await using var host = await IngestHost.StartAsync(null, OnlyNotifications);
         object[] faults =
         [
-            new { operation = "createSubscription", status = 500, times = 1 }, new { operation = "createSubscription", dropResponse = true, times = 1 },
+            new
+            {
+                operation = "createSubscription",
+                status = 500,
+                times = 1,
+            },
+            new
+            {
+                operation = "createSubscription",
+                dropResponse = true,
+                times = 1,
+            },
         ];
         await host.SetFaultsAsync(new { requests = faults });
         await host.WatchAsync(3);

@@ -55,22 +55,32 @@ public sealed class IngestFlowTests
     [Fact]
     public async Task Change_StoreCannotTakeIt_IsKeptUntilItCan()
     {
-        await using var host = await IngestHost.StartAsync(emulator => emulator.Switches.SequenceNumberInRichData = true, OnlyNotifications);
+        await using var host = await IngestHost.StartAsync(
+            emulator => emulator.Switches.SequenceNumberInRichData = true,
+            OnlyNotifications
+        );
         var people = await host.WatchAsync(3);
         var redis = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
         await redis.ExecuteAsync("ACL", "SETUSER", "default", "-hset");
 
         await host.PinAsync(people[1], "DoNotDisturb", "Focusing");
-        await IngestHost.UntilAsync("the store has refused it", () => Task.FromResult(host.IsLogged(NotificationsNotProcessed)));
+        await IngestHost.UntilAsync("the store has refused it", () =>
+            Task.FromResult(host.IsLogged(NotificationsNotProcessed))
+        );
         await redis.ExecuteAsync("ACL", "SETUSER", "default", "+hset");
 
-        await IngestHost.UntilAsync("the change is stored", async () => await host.ReadAsync(people[1]) is StoredEntry { Activity: "Focusing" });
+        await IngestHost.UntilAsync("the change is stored", async () =>
+            await host.ReadAsync(people[1]) is StoredEntry { Activity: "Focusing" }
+        );
     }
 
     [Fact]
     public async Task Change_WithASequenceNumber_IsAppliedWithoutReadingGraph()
     {
-        await using var host = await IngestHost.StartAsync(emulator => emulator.Switches.SequenceNumberInRichData = true, OnlyNotifications);
+        await using var host = await IngestHost.StartAsync(
+            emulator => emulator.Switches.SequenceNumberInRichData = true,
+            OnlyNotifications
+        );
         var people = await host.WatchAsync(3);
         var reads = await host.ReadsAsync();
         var elapsed = await host.ChangeAsync(people[1]);
@@ -83,7 +93,11 @@ public sealed class IngestFlowTests
     [InlineData("Notifications:IncludeResourceData", "false")]
     public async Task Change_PayloadNotTrustedOrNotSent_IsReadFromGraph(string setting, string value)
     {
-        await using var host = await IngestHost.StartAsync(emulator => emulator.Switches.SequenceNumberInRichData = true, OnlyNotifications, (setting, value));
+        await using var host = await IngestHost.StartAsync(
+            emulator => emulator.Switches.SequenceNumberInRichData = true,
+            OnlyNotifications,
+            (setting, value)
+        );
         var people = await host.WatchAsync(3);
         var reads = await host.ReadsAsync();
         await host.ChangeAsync(people[1]);
@@ -105,7 +119,11 @@ public sealed class IngestFlowTests
     [Fact]
     public async Task Watch_MorePeopleLater_AreTakenIntoTheSubscription()
     {
-        await using var host = await IngestHost.StartAsync(null, OnlyNotifications, ("Notifications:MinRecreateInterval", "00:00:00.5"));
+        await using var host = await IngestHost.StartAsync(
+            null,
+            OnlyNotifications,
+            ("Notifications:MinRecreateInterval", "00:00:00.5")
+        );
         var people = await host.PeopleAsync(6);
         host.Watch(people[..3]);
         await host.UntilSubscribedAsync(3);
@@ -123,13 +141,17 @@ public sealed class IngestFlowTests
     [InlineData("badSignature")]
     public async Task Notification_Forged_ChangesNothing(string flaw)
     {
-        await using var host = await IngestHost.StartAsync(emulator => emulator.Switches.SequenceNumberInRichData = true, OnlyNotifications);
+        await using var host = await IngestHost.StartAsync(
+            emulator => emulator.Switches.SequenceNumberInRichData = true,
+            OnlyNotifications
+        );
         var people = await host.WatchAsync(2);
         var reads = await host.ReadsAsync();
         await host.SetFaultsAsync(new { notifications = new Dictionary<string, double> { [flaw] = 1 } });
         await host.PinAsync(people[0], "Busy", "Presenting");
         await IngestHost.UntilAsync("the forged notification is accepted", async () =>
-            (await host.CountersAsync()).GetProperty("notifications").GetProperty("accepted").GetInt64() > 0);
+            (await host.CountersAsync()).GetProperty("notifications").GetProperty("accepted").GetInt64() > 0
+        );
 
         // The next one is in order, and is processed after the forged one was accepted.
         await host.SetFaultsAsync(new { });
@@ -141,7 +163,10 @@ public sealed class IngestFlowTests
     [Fact]
     public async Task Notification_ForAKeyThatThisNodeLacks_IsReadFromGraph()
     {
-        await using var host = await IngestHost.StartAsync(emulator => emulator.Switches.SequenceNumberInRichData = true, OnlyNotifications);
+        await using var host = await IngestHost.StartAsync(
+            emulator => emulator.Switches.SequenceNumberInRichData = true,
+            OnlyNotifications
+        );
         var people = await host.WatchAsync(2);
         await host.SetFaultsAsync(new { notifications = new { oldCertificateId = 1.0 } });
         await host.ChangeAsync(people[0]);
@@ -152,13 +177,29 @@ public sealed class IngestFlowTests
     {
         await using var host = await IngestHost.StartAsync(null, OnlyNotifications);
         using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = host.Address };
-        var address = await host.Services.GetRequiredService<WebhookKeyStore>().CreateAddressAsync(CancellationToken.None);
-        var response = await client.PostAsJsonAsync(address.NotificationUrl(string.Empty), new
-        {
-            value = new[] { new { subscriptionId = Guid.NewGuid(), clientState = "state", resourceData = new { id = Guid.NewGuid() } } },
-        });
+        var address = await host
+            .Services.GetRequiredService<WebhookKeyStore>()
+            .CreateAddressAsync(CancellationToken.None);
+        var response = await client.PostAsJsonAsync(
+            address.NotificationUrl(string.Empty),
+            new
+            {
+                value = new[]
+                {
+                    new
+                    {
+                        subscriptionId = Guid.NewGuid(),
+                        clientState = "state",
+                        resourceData = new { id = Guid.NewGuid() },
+                    },
+                },
+            }
+        );
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        response = await client.PostAsJsonAsync(address.LifecycleUrl(string.Empty), new { value = new[] { new { subscriptionId = Guid.NewGuid(), lifecycleEvent = "missed" } } });
+        response = await client.PostAsJsonAsync(
+            address.LifecycleUrl(string.Empty),
+            new { value = new[] { new { subscriptionId = Guid.NewGuid(), lifecycleEvent = "missed" } } }
+        );
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
@@ -173,10 +214,16 @@ public sealed class IngestFlowTests
         Assert.False(other.Services.GetRequiredService<Leadership>().IsLeader);
 
         await host.StopHubAsync();
-        await IngestHost.UntilAsync("the other node leads", () => Task.FromResult(other.Services.GetRequiredService<Leadership>().IsLeader));
+        await IngestHost.UntilAsync("the other node leads", () =>
+            Task.FromResult(other.Services.GetRequiredService<Leadership>().IsLeader)
+        );
         await IngestHost.UntilAsync("the subscription is the other node's", async () =>
             await host.SubscriptionsAsync() is [var subscription]
-            && subscription.GetProperty("notificationUrl").GetString()!.StartsWith(other.Address.ToString(), StringComparison.Ordinal));
+            && subscription
+                .GetProperty("notificationUrl")
+                .GetString()!
+                .StartsWith(other.Address.ToString(), StringComparison.Ordinal)
+        );
         await other.ChangeAsync(people[1]);
     }
 
@@ -185,12 +232,18 @@ public sealed class IngestFlowTests
     {
         await using var other = await IngestHost.StartAsync(null, OnlyNotifications);
 
-        // The first node leads; the second has Graph post to the first, which lacks the key of whoever subscribes later.
+        // The first node leads; the second has Graph post to the first, which lacks the key of whoever subscribes
+        // later.
         var people = await other.WatchAsync(2);
-        await using var host = await other.StartNodeAsync(OnlyNotifications, ("Graph:NotificationUrl", other.Address.ToString()));
+        await using var host = await other.StartNodeAsync(
+            OnlyNotifications,
+            ("Graph:NotificationUrl", other.Address.ToString())
+        );
         host.Watch(people);
         await other.Services.GetRequiredService<Leadership>().StopAsync(CancellationToken.None);
-        await IngestHost.UntilAsync("the second node leads", () => Task.FromResult(host.Services.GetRequiredService<Leadership>().IsLeader));
+        await IngestHost.UntilAsync("the second node leads", () =>
+            Task.FromResult(host.Services.GetRequiredService<Leadership>().IsLeader)
+        );
         await host.UntilSubscribedAsync(2);
         await host.UntilIdleAsync();
         await host.ChangeAsync(people[0]);

@@ -35,9 +35,23 @@ internal sealed class IngestHost : IAsyncDisposable
     private readonly GraphEmulatorOptions _options;
     private readonly bool _ownsBackend;
 
-    private IngestHost(RedisProcess redis, GraphEmulatorServer emulator, WebApplication hub, Uri address, GraphEmulatorOptions options, bool ownsBackend)
+    private IngestHost(
+        RedisProcess redis,
+        GraphEmulatorServer emulator,
+        WebApplication hub,
+        Uri address,
+        GraphEmulatorOptions options,
+        bool ownsBackend
+    )
     {
-        (_redis, Emulator, _hub, Address, _options, _ownsBackend) = (redis, emulator, hub, address, options, ownsBackend);
+        (_redis, Emulator, _hub, Address, _options, _ownsBackend) = (
+            redis,
+            emulator,
+            hub,
+            address,
+            options,
+            ownsBackend
+        );
         _emulatorClient = CreateEmulatorClient(emulator);
     }
 
@@ -49,13 +63,17 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public PresenceStore Store => Services.GetRequiredService<PresenceStore>();
 
-    public static Task<IngestHost> StartAsync(Action<GraphEmulatorOptions>? emulate = null, params (string Name, string Value)[] settings) =>
-        StartAsync(emulate, _ => settings);
+    public static Task<IngestHost> StartAsync(
+        Action<GraphEmulatorOptions>? emulate = null,
+        params (string Name, string Value)[] settings
+    ) => StartAsync(emulate, _ => settings);
 
     /// <param name="emulate">Changes the emulator's options.</param>
     /// <param name="settings">The hub's settings, made of the emulator that runs.</param>
     public static async Task<IngestHost> StartAsync(
-        Action<GraphEmulatorOptions>? emulate, Func<GraphEmulatorServer, (string Name, string Value)[]> settings)
+        Action<GraphEmulatorOptions>? emulate,
+        Func<GraphEmulatorServer, (string Name, string Value)[]> settings
+    )
     {
         var options = new GraphEmulatorOptions
         {
@@ -71,7 +89,8 @@ internal sealed class IngestHost : IAsyncDisposable
     }
 
     /// <summary>Another node over the same Redis and emulator.</summary>
-    public Task<IngestHost> StartNodeAsync(params (string Name, string Value)[] settings) => StartAsync(_redis, Emulator, _options, settings, ownsBackend: false);
+    public Task<IngestHost> StartNodeAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(_redis, Emulator, _options, settings, ownsBackend: false);
 
     /// <summary>Ids of the first people of the company.</summary>
     public async Task<SubjectId[]> PeopleAsync(int count)
@@ -81,19 +100,26 @@ internal sealed class IngestHost : IAsyncDisposable
     }
 
     public async Task PinAsync(SubjectId subject, string availability, string activity) =>
-        (await _emulatorClient.PutAsJsonAsync($"emulator/people/{subject}/presence", new { availability, activity })).EnsureSuccessStatusCode();
+        (
+            await _emulatorClient.PutAsJsonAsync($"emulator/people/{subject}/presence", new { availability, activity })
+        ).EnsureSuccessStatusCode();
 
     /// <summary>Deletes a person from the directory.</summary>
     public async Task DeleteAsync(SubjectId subject) =>
-        (await _emulatorClient.PostAsync(new Uri($"emulator/people/{subject}/delete", UriKind.Relative), null)).EnsureSuccessStatusCode();
+        (
+            await _emulatorClient.PostAsync(new Uri($"emulator/people/{subject}/delete", UriKind.Relative), null)
+        ).EnsureSuccessStatusCode();
 
-    public async Task SetFaultsAsync(object faults) => (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
+    public async Task SetFaultsAsync(object faults) =>
+        (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
 
     /// <summary>People that the leader knows in a subscription.</summary>
     public int CoveredSubjects => Services.GetRequiredService<PollSchedule>().Counts.Covered;
 
     public async Task RevokeAsync(string accountId) =>
-        (await _emulatorClient.PostAsync(new Uri($"emulator/accounts/{accountId}/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();
+        (
+            await _emulatorClient.PostAsync(new Uri($"emulator/accounts/{accountId}/revoke", UriKind.Relative), null)
+        ).EnsureSuccessStatusCode();
 
     public Task<JsonElement> CountersAsync() => _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/counters");
 
@@ -123,7 +149,8 @@ internal sealed class IngestHost : IAsyncDisposable
         return UntilAsync("hints are heard", async () => await server.SubscriptionSubscriberCountAsync(channel) > 0);
     }
 
-    /// <summary>Waits until what was asked to be read was read: three checks in a row count the same requests to Graph.</summary>
+    /// <summary>Waits until what was asked to be read was read: three checks in a row count the same requests to
+    /// Graph.</summary>
     public async Task UntilIdleAsync()
     {
         var (before, same) = (string.Empty, 0);
@@ -142,12 +169,22 @@ internal sealed class IngestHost : IAsyncDisposable
     public void Watch(params SubjectId[] subjects)
     {
         var index = Services.GetRequiredService<InterestIndex>();
-        new WatchList(Guid.NewGuid().ToString(), new Watcher(Guid.Empty, "watcher"), int.MaxValue, index, outbox: null).Add(subjects);
+        new WatchList(
+            Guid.NewGuid().ToString(),
+            new Watcher(Guid.Empty, "watcher"),
+            int.MaxValue,
+            index,
+            outbox: null
+        ).Add(subjects);
     }
 
     public async Task<StoredEntry?> ReadAsync(SubjectId subject)
     {
-        var snapshot = await Store.ReadAsync(Services.GetRequiredService<StoreKeys>().PartitionOf(subject), [subject], CancellationToken.None);
+        var snapshot = await Store.ReadAsync(
+            Services.GetRequiredService<StoreKeys>().PartitionOf(subject),
+            [subject],
+            CancellationToken.None
+        );
         return snapshot.Entries[0];
     }
 
@@ -164,14 +201,18 @@ internal sealed class IngestHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in vain.</summary>
+    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in
+    /// vain.</summary>
     public static async Task<TimeSpan> UntilAsync(string name, Func<Task<bool>> holds)
     {
         var begun = TimeProvider.System.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"Not in time: {name}\n{string.Join('\n', LogLines.Lines.TakeLast(40))}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < Patience,
+                $"Not in time: {name}\n{string.Join('\n', LogLines.Lines.TakeLast(40))}"
+            );
             await timer.WaitForNextTickAsync();
         }
 
@@ -191,30 +232,43 @@ internal sealed class IngestHost : IAsyncDisposable
     }
 
     private static async Task<IngestHost> StartAsync(
-        RedisProcess redis, GraphEmulatorServer emulator, GraphEmulatorOptions options, (string Name, string Value)[] settings, bool ownsBackend = true)
+        RedisProcess redis,
+        GraphEmulatorServer emulator,
+        GraphEmulatorOptions options,
+        (string Name, string Value)[] settings,
+        bool ownsBackend = true
+    )
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Graph:Mode"] = "Emulator",
-            ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
-            ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
-            ["Graph:TenantId"] = options.TenantId,
-            ["Graph:ClientId"] = options.ClientId,
-            ["Graph:ClientSecret"] = options.ClientSecret,
-            ["Graph:NotificationUrl"] = address.ToString(),
-            ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Graph:Mode"] = "Emulator",
+                ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
+                ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
+                ["Graph:TenantId"] = options.TenantId,
+                ["Graph:ClientId"] = options.ClientId,
+                ["Graph:ClientSecret"] = options.ClientSecret,
+                ["Graph:NotificationUrl"] = address.ToString(),
+                ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))
+        );
         builder.Services.AddRouting().AddLogging().AddMetrics();
         BoundedLoggerFactory.AddTo(builder.Services);
         var log = new LogLines();
         builder.Services.AddSingleton<ILoggerProvider>(log);
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
-        builder.Services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (_, _) => ConnectionMultiplexer.Connect(redis.ConnectionString));
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
+            ConnectionMultiplexer.Connect(redis.ConnectionString)
+        );
+        builder.Services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (_, _) =>
+            ConnectionMultiplexer.Connect(redis.ConnectionString)
+        );
         builder.Services.AddStore().AddWatchLists().AddIngest();
         builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
         builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));
@@ -229,7 +283,11 @@ internal sealed class IngestHost : IAsyncDisposable
     private static HttpClient CreateEmulatorClient(GraphEmulatorServer emulator)
     {
         var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPem(emulator.RootCertificatePem);
         return new HttpClient(handler) { BaseAddress = emulator.BaseAddress };
     }
@@ -254,12 +312,15 @@ internal sealed class IngestHost : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Note(eventId.Id, $"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Note(eventId.Id, $"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         private void Note(int eventId, string line)
         {

@@ -37,7 +37,11 @@ public sealed class LeadershipTests(RedisFixture fixture) : IClassFixture<RedisF
         }
 
         Assert.False(term.IsCancellationRequested);
-        Assert.InRange((await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.Leader))!.Value, TimeSpan.FromSeconds(10), Leadership.LeaseLifetime);
+        Assert.InRange(
+            (await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.Leader))!.Value,
+            TimeSpan.FromSeconds(10),
+            Leadership.LeaseLifetime
+        );
     }
 
     [Fact]
@@ -117,7 +121,8 @@ public sealed class LeadershipTests(RedisFixture fixture) : IClassFixture<RedisF
                 await ended.Task;
                 throw new RedisException("away");
             },
-            stopping.Token);
+            stopping.Token
+        );
         var first = await terms.Reader.ReadAsync();
         _time.Advance(Leadership.LeaseLifetime);
         await one.CampaignOnceAsync(CancellationToken.None);
@@ -135,7 +140,9 @@ public sealed class LeadershipTests(RedisFixture fixture) : IClassFixture<RedisF
     {
         using var one = Create();
         await one.CampaignOnceAsync(CancellationToken.None);
-        await Assert.ThrowsAsync<InvalidDataException>(() => one.LeadAsync(_ => throw new InvalidDataException(), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            one.LeadAsync(_ => throw new InvalidDataException(), CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -162,5 +169,6 @@ public sealed class LeadershipTests(RedisFixture fixture) : IClassFixture<RedisF
         Assert.False(two.IsLeader);
     }
 
-    private Leadership Create() => new(fixture.Redis, _keys, new NodeId(), TestMetrics.Create(), _time, NullLogger<Leadership>.Instance);
+    private Leadership Create() =>
+        new(fixture.Redis, _keys, new NodeId(), TestMetrics.Create(), _time, NullLogger<Leadership>.Instance);
 }

@@ -12,14 +12,17 @@ public class LostKeysProxy : DispatchProxy
     public static IConnectionMultiplexer Wrap(IConnectionMultiplexer redis, Predicate<RedisKey> isLost) =>
         Wrap<IConnectionMultiplexer>(redis, isLost);
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
-    {
-        nameof(IConnectionMultiplexer.GetDatabase) =>
-            Wrap<IDatabase>(((IConnectionMultiplexer)_target).GetDatabase(), _isLost),
-        nameof(IDatabase.ScriptEvaluateAsync) when args![1] is RedisKey[] keys && _isLost(keys[0]) =>
-            Task.FromException<RedisResult>(new TimeoutException("the shard is away")),
-        _ => targetMethod.Invoke(_target, args),
-    };
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name switch
+        {
+            nameof(IConnectionMultiplexer.GetDatabase) => Wrap<IDatabase>(
+                ((IConnectionMultiplexer)_target).GetDatabase(),
+                _isLost
+            ),
+            nameof(IDatabase.ScriptEvaluateAsync) when args![1] is RedisKey[] keys && _isLost(keys[0]) =>
+                Task.FromException<RedisResult>(new TimeoutException("the shard is away")),
+            _ => targetMethod.Invoke(_target, args),
+        };
 
     private static T Wrap<T>(T target, Predicate<RedisKey> isLost)
         where T : class

@@ -51,9 +51,9 @@ public sealed class MadeUpIdsFlowTests
 
         await wanted.PublishWatchedAsync(strangers);
         var schedule = host.Services.GetRequiredService<PollSchedule>();
-        await IngestHost.UntilAsync(
-            "they are watched",
-            () => Task.FromResult(strangers.All(stranger => schedule.StateOf(stranger).Lease is not Lease.None)));
+        await IngestHost.UntilAsync("they are watched", () =>
+            Task.FromResult(strangers.All(stranger => schedule.StateOf(stranger).Lease is not Lease.None))
+        );
         await host.UntilIdleAsync();
         Assert.Equal(reads, await host.ReadsAsync());
     }
@@ -79,8 +79,9 @@ public sealed class MadeUpIdsFlowTests
     {
         await using var host = await IngestHost.StartAsync(null, ("Notifications:MinRecreateInterval", "00:00:00.5"));
         host.Watch(Strangers(1000));
-        await IngestHost.UntilAsync(
-            "all are read", () => Task.FromResult(host.Services.GetRequiredService<PollSchedule>().Counts.Unknown is 1000));
+        await IngestHost.UntilAsync("all are read", () =>
+            Task.FromResult(host.Services.GetRequiredService<PollSchedule>().Counts.Unknown is 1000)
+        );
         Assert.Empty(await host.SubscriptionsAsync());
 
         var people = await host.PeopleAsync(50);
@@ -112,10 +113,15 @@ public sealed class MadeUpIdsFlowTests
         Assert.InRange(asked, 10 * PageSize, int.MaxValue);
         Assert.True(slowest < TimeSpan.FromSeconds(1), $"{slowest}");
         Assert.InRange(await KeysAsync(host) - keys, 0, 100);
-        Assert.InRange(host.Services.GetRequiredService<PollSchedule>().Counts.All, 0, FirstReads.MaxOnce + people.Length);
+        Assert.InRange(
+            host.Services.GetRequiredService<PollSchedule>().Counts.All,
+            0,
+            FirstReads.MaxOnce + people.Length
+        );
     }
 
-    private static SubjectId[] Strangers(int count) => [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
+    private static SubjectId[] Strangers(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
     /// <summary>As many as one token within all limits could ask for at some 13,000 ids a second.</summary>
     private static async Task<int> FloodAsync(IngestHost host, CancellationToken stop)

@@ -34,7 +34,10 @@ internal sealed class MeterReader : IDisposable
     public double[] Values(string name, string tags = "")
     {
         _listener.RecordObservableInstruments();
-        return [.. from measured in _measured where measured.Name == name && measured.Tags == tags select measured.Value];
+        return
+        [
+            .. from measured in _measured where measured.Name == name && measured.Tags == tags select measured.Value,
+        ];
     }
 
     public void Dispose() => _listener.Dispose();

@@ -24,5 +24,6 @@ public sealed class RedisFixture : IAsyncLifetime
         await _process!.DisposeAsync();
     }
 
-    internal static IngestKeys CreateKeys() => new(Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N") }));
+    internal static IngestKeys CreateKeys() =>
+        new(Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N") }));
 }

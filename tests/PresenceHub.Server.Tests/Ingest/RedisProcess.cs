@@ -36,7 +36,19 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     private static async Task<Process> StartAsync(int port)
     {
-        var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        var start = new ProcessStartInfo(
+            "redis-server",
+            [
+                "--port",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+            ]
+        )
         {
             RedirectStandardOutput = true,
         };

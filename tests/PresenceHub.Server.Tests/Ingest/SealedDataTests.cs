@@ -11,8 +11,11 @@ namespace PresenceHub.Server.Tests.Ingest;
 
 public sealed class SealedDataTests : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddDataProtection().Services
-        .Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AwayRepository()).BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection()
+        .AddLogging()
+        .AddDataProtection()
+        .Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AwayRepository())
+        .BuildServiceProvider();
 
     public void Dispose() => _services.Dispose();
 
@@ -29,7 +32,10 @@ public sealed class SealedDataTests : IDisposable
 
     [Fact]
     public void TryUnprotect_SealedByOtherKeys_IsNull() =>
-        Assert.Null(Protector(new EphemeralDataProtectionProvider()).TryUnprotect(Protector(new EphemeralDataProtectionProvider()).Protect([1, 2, 3])));
+        Assert.Null(
+            Protector(new EphemeralDataProtectionProvider())
+                .TryUnprotect(Protector(new EphemeralDataProtectionProvider()).Protect([1, 2, 3]))
+        );
 
     [Fact]
     public void TryUnprotect_SealedByTheSameKeys_IsWhatItWas()

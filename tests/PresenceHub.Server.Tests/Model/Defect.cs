@@ -35,13 +35,16 @@ public enum Defect
     /// <summary>A cursor is a time alone.</summary>
     CursorWithoutEpoch,
 
-    /// <summary>A resume looks at the epoch the node follows and not at that of the entry, which may be read through.</summary>
+    /// <summary>A resume looks at the epoch the node follows and not at that of the entry, which may be read
+    /// through.</summary>
     EpochOfThePositionOnly,
 
-    /// <summary>An epoch later than the cursor's time counts as seen when some other partition's epoch is later still.</summary>
+    /// <summary>An epoch later than the cursor's time counts as seen when some other partition's epoch is later
+    /// still.</summary>
     EpochComparedWithEpochsOnly,
 
-    /// <summary>A server that lost data and whose clock is behind keeps an epoch earlier than one that nodes have seen.</summary>
+    /// <summary>A server that lost data and whose clock is behind keeps an epoch earlier than one that nodes have
+    /// seen.</summary>
     EpochMayGoBack,
 
     /// <summary>An entry that the store has lost is shown on in the epoch it was read in.</summary>

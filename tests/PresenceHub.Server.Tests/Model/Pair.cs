@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PresenceHub.Server.Tests.Model;
 
-/// <summary>Two of a kind: subjects, partitions, nodes or clients. A value, as the checker compares states by value.</summary>
+/// <summary>Two of a kind: subjects, partitions, nodes or clients. A value, as the checker compares states by
+/// value.</summary>
 internal record struct Pair<T>
     where T : struct
 {

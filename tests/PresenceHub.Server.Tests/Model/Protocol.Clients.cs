@@ -79,8 +79,10 @@ internal sealed partial class Protocol
     public bool MayLack(ModelCursor cursor, Entry entry, byte followedEpoch)
     {
         var epoch = defect is Defect.EpochOfThePositionOnly ? followedEpoch : entry.Epoch;
-        var seenUpTo = defect is Defect.EpochComparedWithEpochsOnly ? cursor.Epoch : Math.Min(cursor.Epoch, cursor.Time);
-        return entry.Revision > cursor.Time || (defect is Defect.CursorWithoutEpoch ? epoch > cursor.Time : epoch > seenUpTo);
+        var seenUpTo =
+            defect is Defect.EpochComparedWithEpochsOnly ? cursor.Epoch : Math.Min(cursor.Epoch, cursor.Time);
+        return entry.Revision > cursor.Time
+            || (defect is Defect.CursorWithoutEpoch ? epoch > cursor.Time : epoch > seenUpTo);
     }
 
     /// <summary>What nobody watches on a node any more is not held there.</summary>
@@ -113,7 +115,9 @@ internal sealed partial class Protocol
         {
             ref var mirror = ref node.Mirrors[p];
             positions[p] = new ModelCursor(mirror.Epoch, mirror.Clock);
-            var isAhead = defect is not Defect.NoReadThrough && (state.Cursor.Time > mirror.Clock || state.Cursor.Epoch > latestEpoch);
+            var isAhead =
+                defect is not Defect.NoReadThrough
+                && (state.Cursor.Time > mirror.Clock || state.Cursor.Epoch > latestEpoch);
             if (mirror.IsFollowing && !isAhead && HoldsAll(node, p))
             {
                 continue;
@@ -133,7 +137,8 @@ internal sealed partial class Protocol
         {
             var p = PartitionOf(s);
             var basis = node.Held[s].IsHeld ? node.Held[s] : StoredEntry(world, p, s);
-            var isResume = state.HasCursor && state.Cursor.Epoch <= latestEpoch && state.Cursor.Time <= positions[p].Time;
+            var isResume =
+                state.HasCursor && state.Cursor.Epoch <= latestEpoch && state.Cursor.Time <= positions[p].Time;
             state.Basis[s] = basis;
             state.IsLeftOut[s] = isResume && basis.IsLive && !MayLack(state.Cursor, basis, node.Mirrors[p].Epoch);
         }

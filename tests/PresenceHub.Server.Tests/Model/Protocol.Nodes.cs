@@ -45,7 +45,8 @@ internal sealed partial class Protocol
         return true;
     }
 
-    /// <summary>The position check finds every change seen: the time is confirmed and promised to the clients.</summary>
+    /// <summary>The position check finds every change seen: the time is confirmed and promised to the
+    /// clients.</summary>
     public World Confirm(World world, int node)
     {
         ref var state = ref world.NodeStates[node];
@@ -79,7 +80,11 @@ internal sealed partial class Protocol
     {
         for (var p = 0; p < bounds.Partitions; p++)
         {
-            if (defect is Defect.NoPositionCheck ? !world.NodeStates[node].Mirrors[p].IsFollowing : !HasReached(world, node, p))
+            if (
+                defect is Defect.NoPositionCheck
+                    ? !world.NodeStates[node].Mirrors[p].IsFollowing
+                    : !HasReached(world, node, p)
+            )
             {
                 return true;
             }
@@ -122,7 +127,10 @@ internal sealed partial class Protocol
     {
         var mirror = world.NodeStates[node].Mirrors[p];
         ref var partition = ref world.Partitions[p];
-        return mirror.IsFollowing && !IsFenceDue(partition, mirror) && mirror.Epoch == partition.Live.Epoch && mirror.Offset >= partition.Live.Offset;
+        return mirror.IsFollowing
+            && !IsFenceDue(partition, mirror)
+            && mirror.Epoch == partition.Live.Epoch
+            && mirror.Offset >= partition.Live.Offset;
     }
 
     private bool HoldsAll(Node node, int p)
@@ -151,9 +159,18 @@ internal sealed partial class Protocol
         }
     }
 
-    private Entry Lost(Entry held, byte epoch) => defect is Defect.LostEntryKeepsItsEpoch || held.Epoch == epoch
-        ? held with { IsStale = true }
-        : held with { IsStale = true, Epoch = epoch, Revision = Math.Min(held.Revision, epoch) };
+    private Entry Lost(Entry held, byte epoch) =>
+        defect is Defect.LostEntryKeepsItsEpoch || held.Epoch == epoch
+            ? held with
+            {
+                IsStale = true,
+            }
+            : held with
+            {
+                IsStale = true,
+                Epoch = epoch,
+                Revision = Math.Min(held.Revision, epoch),
+            };
 
     private void Merge(ref World world, int node, int subject, Entry entry)
     {

@@ -20,7 +20,8 @@ internal sealed partial class Protocol
         return world;
     }
 
-    public static bool IsInFlight(World world, int node, int announcement) => (world.NodeStates[node].InFlight & (1 << announcement)) != 0;
+    public static bool IsInFlight(World world, int node, int announcement) =>
+        (world.NodeStates[node].InFlight & (1 << announcement)) != 0;
 
     public static World Drop(World world, int node, int announcement)
     {
@@ -28,13 +29,16 @@ internal sealed partial class Protocol
         return world;
     }
 
-    /// <summary>The server of a partition is another one: it holds what was replicated, or all of it, or nothing.</summary>
+    /// <summary>The server of a partition is another one: it holds what was replicated, or all of it, or
+    /// nothing.</summary>
     public static World Restart(World world, int p, Restart restart)
     {
         ref var partition = ref world.Partitions[p];
         partition.IsUnfenced = true;
         partition.IsClockBehind |= restart is Model.Restart.WritesLostClockBehind or Model.Restart.DataLostClockBehind;
-        partition.Live = restart is Model.Restart.WritesLost or Model.Restart.WritesLostClockBehind ? partition.Replica : default;
+        partition.Live = restart is Model.Restart.WritesLost or Model.Restart.WritesLostClockBehind
+            ? partition.Replica
+            : default;
         partition.Replica = partition.Live;
         return world;
     }
@@ -49,9 +53,10 @@ internal sealed partial class Protocol
         ref var partition = ref world.Partitions[p];
         partition.Replica = partition.Live;
         ref var live = ref partition.Live;
-        live.Clock = defect is Defect.CounterInsteadOfTime
-            ? (byte)(live.Clock + 1)
-            : Max(ServerTime(world, p), (byte)(live.Clock + 1), (byte)(mirror.SeenClock + 1));
+        live.Clock =
+            defect is Defect.CounterInsteadOfTime
+                ? (byte)(live.Clock + 1)
+                : Max(ServerTime(world, p), (byte)(live.Clock + 1), (byte)(mirror.SeenClock + 1));
         live.Offset++;
         live.Entries[subject] = new Entry(0, live.Clock, value, false);
         (mirror.SeenEpoch, mirror.SeenClock) = (live.Epoch, live.Clock);
@@ -85,7 +90,10 @@ internal sealed partial class Protocol
         live.Epoch++;
         if (defect is not Defect.CounterInsteadOfTime)
         {
-            live.Epoch = Math.Max(live.Epoch, Max(ServerTime(world, p), (byte)(live.Clock + 1), (byte)(caller.SeenClock + 1)));
+            live.Epoch = Math.Max(
+                live.Epoch,
+                Max(ServerTime(world, p), (byte)(live.Clock + 1), (byte)(caller.SeenClock + 1))
+            );
 
             // Microseconds do not meet by chance as these few numbers would.
             while ((partition.UsedEpochs & (1u << live.Epoch)) != 0)
@@ -99,7 +107,8 @@ internal sealed partial class Protocol
         live.Offset = 0;
     }
 
-    /// <summary>The script that reads. It keeps the time it answers with, so that every later revision is later than that.</summary>
+    /// <summary>The script that reads. It keeps the time it answers with, so that every later revision is later than
+    /// that.</summary>
     private void Read(ref World world, int p, ref Mirror caller)
     {
         Fence(ref world, p, ref caller);

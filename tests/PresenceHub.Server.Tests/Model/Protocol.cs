@@ -1,8 +1,8 @@
 namespace PresenceHub.Server.Tests.Model;
 
 /// <summary>
-/// The protocol as pure steps from one <see cref="World"/> to the next. Each step is what the code does under one lock or in one
-/// script. Subject and partition of one number belong together when there are two partitions.
+/// The protocol as pure steps from one <see cref="World"/> to the next. Each step is what the code does under one lock
+/// or in one script. Subject and partition of one number belong together when there are two partitions.
 /// </summary>
 internal sealed partial class Protocol(Defect defect, Bounds bounds)
 {
@@ -21,7 +21,12 @@ internal sealed partial class Protocol(Defect defect, Bounds bounds)
         };
         for (var p = 0; p < bounds.Partitions; p++)
         {
-            world.Partitions[p] = new Partition { Live = data, Replica = data, UsedEpochs = 1 << 1 };
+            world.Partitions[p] = new Partition
+            {
+                Live = data,
+                Replica = data,
+                UsedEpochs = 1 << 1,
+            };
             world.NodeStates[0].Mirrors[p] = world.NodeStates[1].Mirrors[p] = new Mirror(1, 2, 3, true, 1, 3);
         }
 

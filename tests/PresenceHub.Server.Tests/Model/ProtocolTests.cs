@@ -3,7 +3,8 @@ using Xunit.Abstractions;
 
 namespace PresenceHub.Server.Tests.Model;
 
-/// <summary>Everything that can happen within some bounds, one state after the other, until there is no new one.</summary>
+/// <summary>Everything that can happen within some bounds, one state after the other, until there is no new
+/// one.</summary>
 [Trait("Category", "Long")]
 public sealed class ProtocolTests(ITestOutputHelper output)
 {
@@ -33,10 +34,29 @@ public sealed class ProtocolTests(ITestOutputHelper output)
             MessagesFail = false,
             Restarts = [Restart.DataLost],
         },
-        [WritesLost] = new() { Faults = 1, Cuts = 2, MessagesFail = false, Restarts = [Restart.WritesLost] },
-        [ClockBehind] = new() { Clients = 1, Faults = 2, MessagesFail = false, Restarts = [Restart.WritesLost, Restart.DataLostClockBehind] },
+        [WritesLost] = new()
+        {
+            Faults = 1,
+            Cuts = 2,
+            MessagesFail = false,
+            Restarts = [Restart.WritesLost],
+        },
+        [ClockBehind] = new()
+        {
+            Clients = 1,
+            Faults = 2,
+            MessagesFail = false,
+            Restarts = [Restart.WritesLost, Restart.DataLostClockBehind],
+        },
         [Servers] = new() { Partitions = 2, Faults = 1 },
-        [ServersTwice] = new() { Partitions = 2, Nodes = 1, Clients = 1, Faults = 2, Cuts = 1 },
+        [ServersTwice] = new()
+        {
+            Partitions = 2,
+            Nodes = 1,
+            Clients = 1,
+            Faults = 2,
+            Cuts = 1,
+        },
     };
 
     [Theory]

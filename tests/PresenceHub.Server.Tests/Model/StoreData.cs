@@ -1,6 +1,7 @@
 namespace PresenceHub.Server.Tests.Model;
 
-/// <summary>What a server holds of a partition. Entries carry no epoch of their own: a reader gives them that of the partition.</summary>
+/// <summary>What a server holds of a partition. Entries carry no epoch of their own: a reader gives them that of the
+/// partition.</summary>
 internal record struct StoreData
 {
     public byte Epoch;

@@ -13,7 +13,8 @@ internal record struct World
 
     public Pair<Client> ClientStates;
 
-    /// <summary>In the order of the writes; value <c>n + 3</c> is that of announcement <c>n</c>, as the first two are there from the start.</summary>
+    /// <summary>In the order of the writes; value <c>n + 3</c> is that of announcement <c>n</c>, as the first two are
+    /// there from the start.</summary>
     public Pair<Announcement> Announcements;
 
     public byte Writes;
@@ -25,10 +26,11 @@ internal record struct World
     /// <summary>True time, which moves on with every write and every new epoch.</summary>
     public byte Now;
 
-    public override readonly string ToString() => $"""
-        time {Now}
-                  store     {Partitions}
-                  nodes     {NodeStates}
-                  clients   {ClientStates}
-        """;
+    public override readonly string ToString() =>
+        $"""
+            time {Now}
+                      store     {Partitions}
+                      nodes     {NodeStates}
+                      clients   {ClientStates}
+            """;
 }

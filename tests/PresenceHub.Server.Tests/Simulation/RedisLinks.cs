@@ -3,7 +3,8 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Simulation;
 
-/// <summary>What is on its way between the nodes and Redis. Requests run and answers arrive in any order; both can be lost, and so can messages.</summary>
+/// <summary>What is on its way between the nodes and Redis. Requests run and answers arrive in any order; both can be
+/// lost, and so can messages.</summary>
 [SuppressMessage("Security", "CA5394", Justification = "The order has to follow from the seed.")]
 internal sealed class RedisLinks(Scene scene, SimulatedRedis redis)
 {

@@ -15,7 +15,8 @@ internal sealed record Scene(Random Random, Flaw Flaw, List<string>? Trace)
     /// <summary>How far the clocks of successive servers may be from each other.</summary>
     public TimeSpan ClockSpread { get; } = Random.Next(4) is 0 ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(2);
 
-    /// <summary>As far may nodes' ideas of the store's time be from each other and from the server's, and a bit more.</summary>
+    /// <summary>As far may nodes' ideas of the store's time be from each other and from the server's, and a bit
+    /// more.</summary>
     public TimeSpan ClockTolerance => (4 * ClockSpread) + TimeSpan.FromSeconds(2);
 
     /// <summary>Promises that were broken.</summary>

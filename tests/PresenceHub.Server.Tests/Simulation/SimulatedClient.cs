@@ -6,10 +6,11 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Tests.Simulation;
 
 /// <summary>
-/// A client: the .NET client's own state, over a simulated connection. As there, the result of a call may be handled before changes
-/// that came ahead of it.
+/// A client: the .NET client's own state, over a simulated connection. As there, the result of a call may be handled
+/// before changes that came ahead of it.
 /// </summary>
-internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene scene, SimulatedRedis redis) : IDisposable
+internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene scene, SimulatedRedis redis)
+    : IDisposable
 {
     /// <summary>After this long without a connection it calls everything stale.</summary>
     public static readonly TimeSpan StaleAfterDisconnect = TimeSpan.FromSeconds(10);
@@ -35,7 +36,8 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
 
     public bool IsCalling => _batch is not null;
 
-    public IReadOnlyDictionary<string, PresenceEntry> View => scene.Flaw is Flaw.NoMerge ? _latest : _book.View.Snapshot();
+    public IReadOnlyDictionary<string, PresenceEntry> View =>
+        scene.Flaw is Flaw.NoMerge ? _latest : _book.View.Snapshot();
 
     public HashSet<string> Wished { get; } = [];
 
@@ -191,27 +193,44 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     {
         foreach (var subject in resume.Subjects)
         {
-            if (Cursor.TryParse(resume.Cursor, out var cursor) && SubjectId.TryParse(subject.Id, out var id) && redis.IsOfLatestEpoch
-                && redis.Read(id) is { } stored && !cursor.Precedes(stored) && IsOlder(View[subject.Id], stored))
+            if (
+                Cursor.TryParse(resume.Cursor, out var cursor)
+                && SubjectId.TryParse(subject.Id, out var id)
+                && redis.IsOfLatestEpoch
+                && redis.Read(id) is { } stored
+                && !cursor.Precedes(stored)
+                && IsOlder(View[subject.Id], stored)
+            )
             {
-                scene.Violations.Add($"{name} resumes from {cursor} with {View[subject.Id]}, and the store holds {stored}");
+                scene.Violations.Add(
+                    $"{name} resumes from {cursor} with {View[subject.Id]}, and the store holds {stored}"
+                );
             }
         }
     }
 
     /// <summary>
-    /// No answer takes for current what is older than what the client's cursor vouches for, unless that is of an epoch that is lost. What
-    /// a node holds while the store is away it calls stale.
+    /// No answer takes for current what is older than what the client's cursor vouches for, unless that is of an epoch
+    /// that is lost. What a node holds while the store is away it calls stale.
     /// </summary>
     private void CheckAnswer(SimulatedNode node, WatchBatch batch, WatchResult result)
     {
         foreach (var subject in batch.Subjects)
         {
-            if (Cursor.TryParse(batch.Cursor, out var cursor) && SubjectId.TryParse(subject.Id, out var id)
-                && View.GetValueOrDefault(subject.Id) is { Freshness: Freshness.Live } shown && shown.Revision <= cursor.Time && shown.Epoch <= cursor.Epoch
-                && node.Held(id) is { IsLive: true } held && held.Epoch == shown.Epoch && held.Revision < shown.Revision)
+            if (
+                Cursor.TryParse(batch.Cursor, out var cursor)
+                && SubjectId.TryParse(subject.Id, out var id)
+                && View.GetValueOrDefault(subject.Id) is { Freshness: Freshness.Live } shown
+                && shown.Revision <= cursor.Time
+                && shown.Epoch <= cursor.Epoch
+                && node.Held(id) is { IsLive: true } held
+                && held.Epoch == shown.Epoch
+                && held.Revision < shown.Revision
+            )
             {
-                scene.Violations.Add($"{node.Name} answers {name} at {cursor}, which shows {shown}, out of {held}: {result.Entries.Count} entries");
+                scene.Violations.Add(
+                    $"{node.Name} answers {name} at {cursor}, which shows {shown}, out of {held}: {result.Entries.Count} entries"
+                );
             }
         }
     }
@@ -219,11 +238,17 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     /// <summary>Once answered, everything asked for has an entry.</summary>
     private void CheckComplete(WatchBatch batch)
     {
-        if (batch.Subjects.FirstOrDefault(subject => Wished.Contains(subject.Id) && !subject.HasLeft && !View.ContainsKey(subject.Id)) is { } subject)
+        if (
+            batch.Subjects.FirstOrDefault(subject =>
+                Wished.Contains(subject.Id) && !subject.HasLeft && !View.ContainsKey(subject.Id)
+            ) is
+            { } subject
+        )
         {
             scene.Violations.Add($"{name} was answered and has no entry of {subject.Id}");
         }
     }
 
-    private static bool IsOlder(PresenceEntry shown, StoredEntry stored) => (shown.Epoch, shown.Revision).CompareTo((stored.Epoch, stored.Revision)) < 0;
+    private static bool IsOlder(PresenceEntry shown, StoredEntry stored) =>
+        (shown.Epoch, shown.Revision).CompareTo((stored.Epoch, stored.Revision)) < 0;
 }

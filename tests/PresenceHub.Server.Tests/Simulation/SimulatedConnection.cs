@@ -9,7 +9,11 @@ namespace PresenceHub.Server.Tests.Simulation;
 /// <summary>The server's end of a connection, and all that it has sent and the client has not yet received.</summary>
 internal sealed class SimulatedConnection : HubConnectionContext, IInvocationBinder
 {
-    private static readonly HubConnectionContextOptions Options = new() { KeepAliveInterval = TimeSpan.FromHours(1), ClientTimeoutInterval = TimeSpan.FromHours(1) };
+    private static readonly HubConnectionContextOptions Options = new()
+    {
+        KeepAliveInterval = TimeSpan.FromHours(1),
+        ClientTimeoutInterval = TimeSpan.FromHours(1),
+    };
 
     private readonly Queue<object> _wire = [];
     private TaskCompletionSource? _taken;
@@ -84,7 +88,9 @@ internal sealed class SimulatedConnection : HubConnectionContext, IInvocationBin
     }
 
     public IReadOnlyList<Type> GetParameterTypes(string methodName) =>
-        methodName is nameof(IPresenceClient.PresenceChanged) ? [typeof(IReadOnlyList<PresenceEntry>)] : [typeof(string)];
+        methodName is nameof(IPresenceClient.PresenceChanged)
+            ? [typeof(IReadOnlyList<PresenceEntry>)]
+            : [typeof(string)];
 
     public Type GetReturnType(string invocationId) => throw new NotSupportedException();
 

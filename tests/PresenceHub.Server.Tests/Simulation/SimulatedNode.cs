@@ -13,7 +13,8 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Simulation;
 
-/// <summary>A node of the hub: its own classes, of which only the links to Redis and to clients are simulated.</summary>
+/// <summary>A node of the hub: its own classes, of which only the links to Redis and to clients are
+/// simulated.</summary>
 internal sealed class SimulatedNode : IMeterFactory
 {
     private const int MaxFrameBytes = 4096;
@@ -38,7 +39,13 @@ internal sealed class SimulatedNode : IMeterFactory
     private Task _check = Task.CompletedTask;
     private DateTimeOffset _failedAt;
 
-    public SimulatedNode(string name, TimeSpan skew, Scene scene, SimulatedRedis redis, Func<RedisKey[], RedisValue[], Task<RedisResult>> send)
+    public SimulatedNode(
+        string name,
+        TimeSpan skew,
+        Scene scene,
+        SimulatedRedis redis,
+        Func<RedisKey[], RedisValue[], Task<RedisResult>> send
+    )
     {
         (Name, _scene, _redis, _send) = (name, scene, redis, send);
         var time = new SkewedTime(scene.Time, skew);
@@ -49,9 +56,23 @@ internal sealed class SimulatedNode : IMeterFactory
         Clock = new StoreClock(keys, time);
         Store = new PresenceStore(connection, keys, channels, Clock, store);
         var metrics = new StoreMetrics(this);
-        Mirror = new PresenceMirror(new ClientReads(Store, metrics, time, NullLogger<ClientReads>.Instance), keys, Clock, store);
-        Follower = new MirrorFollower(connection, Store, Mirror, channels, new StoreLayout(connection, keys, channels, Store, store), metrics, store, time,
-            NullLogger<MirrorFollower>.Instance);
+        Mirror = new PresenceMirror(
+            new ClientReads(Store, metrics, time, NullLogger<ClientReads>.Instance),
+            keys,
+            Clock,
+            store
+        );
+        Follower = new MirrorFollower(
+            connection,
+            Store,
+            Mirror,
+            channels,
+            new StoreLayout(connection, keys, channels, Store, store),
+            metrics,
+            store,
+            time,
+            NullLogger<MirrorFollower>.Instance
+        );
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 
         _outboxes = new Outboxes(Mirror, time);
@@ -61,7 +82,13 @@ internal sealed class SimulatedNode : IMeterFactory
         _watchLists = new ConnectionWatchLists(_policies, index, Quotas.Of(watchLists.Value), watchLists);
         _coldIds = new ColdIdQuota(_watchLists, index, Mirror, new UnknownSubjects(time));
         _dispatcher = new ChangeDispatcher(Mirror, index, _outboxes, Options.Create(Fanout));
-        _fanout = new FanoutService(_outboxes, new FanoutMetrics(this, _outboxes), Options.Create(Fanout), time, NullLogger<FanoutService>.Instance);
+        _fanout = new FanoutService(
+            _outboxes,
+            new FanoutMetrics(this, _outboxes),
+            Options.Create(Fanout),
+            time,
+            NullLogger<FanoutService>.Instance
+        );
         Mirror.Changed += OnChanged;
         Mirror.Positioned += OnPositioned;
     }
@@ -77,11 +104,17 @@ internal sealed class SimulatedNode : IMeterFactory
     public MirrorFollower Follower { get; }
 
     /// <summary>
-    /// Writes as several pollers and notifications of a node do. Each has a store object of its own: that of one node would gather what is
-    /// written while a script is in flight, and fewer scripts would overtake each other.
+    /// Writes as several pollers and notifications of a node do. Each has a store object of its own: that of one node
+    /// would gather what is written while a script is in flight, and fewer scripts would overtake each other.
     /// </summary>
     public Task WriteAsync(Observation observation) =>
-        new PresenceStore(_connection, _keys, new StoreChannels(_connection, _keys), Clock, Options.Create(_scene.Options)).ApplyAsync([observation], CancellationToken.None);
+        new PresenceStore(
+            _connection,
+            _keys,
+            new StoreChannels(_connection, _keys),
+            Clock,
+            Options.Create(_scene.Options)
+        ).ApplyAsync([observation], CancellationToken.None);
 
     /// <summary>Messages on their way, by partition.</summary>
     public IReadOnlyList<List<string>> InFlight { get; }
@@ -129,11 +162,25 @@ internal sealed class SimulatedNode : IMeterFactory
     public async Task<WatchResult> WatchAsync(SimulatedConnection connection, WatchRequest request)
     {
         using var hub = NewHub(connection);
-        var answer = await hub.Watch(_scene.Flaw is Flaw.NoReadThrough && Cursor.TryParse(request.Cursor, out var cursor)
-            ? request with { Cursor = Capped(cursor).ToString() }
-            : request);
-        var result = new WatchResult([.. answer.Entries.Select(entry => entry.ToContract())], answer.Rejected, answer.Cursor);
-        return _scene.Flaw is Flaw.NothingOnResume && request.Cursor is not null ? result with { Entries = [] } : result;
+        var answer = await hub.Watch(
+            _scene.Flaw is Flaw.NoReadThrough && Cursor.TryParse(request.Cursor, out var cursor)
+                ? request with
+                {
+                    Cursor = Capped(cursor).ToString(),
+                }
+                : request
+        );
+        var result = new WatchResult(
+            [.. answer.Entries.Select(entry => entry.ToContract())],
+            answer.Rejected,
+            answer.Cursor
+        );
+        return _scene.Flaw is Flaw.NothingOnResume && request.Cursor is not null
+            ? result with
+            {
+                Entries = [],
+            }
+            : result;
     }
 
     public void Unwatch(SimulatedConnection connection, string[] ids)
@@ -143,7 +190,8 @@ internal sealed class SimulatedNode : IMeterFactory
     }
 
     /// <summary>What it holds of a subject that is watched here.</summary>
-    public StoredEntry? Held(SubjectId subject) => Mirror.Partitions.Select(partition => partition.Held([subject])[0]).FirstOrDefault(entry => entry is not null);
+    public StoredEntry? Held(SubjectId subject) =>
+        Mirror.Partitions.Select(partition => partition.Held([subject])[0]).FirstOrDefault(entry => entry is not null);
 
     /// <summary>Gives the outboxes what the mirror has reported, as the dispatcher's thread does soon after.</summary>
     public void Dispatch() => _dispatcher.DispatchOnce();
@@ -218,13 +266,21 @@ internal sealed class SimulatedNode : IMeterFactory
     private IEnumerable<StoredEntry> Due()
     {
         var tolerance = StoreTime.FromTimeSpan(_scene.ClockTolerance);
-        return AllHeld().Where(entry => entry.IsLive && entry.ObservedAt < Mirror.StaleBeforeOf(_keys.PartitionOf(entry.Subject)) - tolerance);
+        return AllHeld()
+            .Where(entry =>
+                entry.IsLive && entry.ObservedAt < Mirror.StaleBeforeOf(_keys.PartitionOf(entry.Subject)) - tolerance
+            );
     }
 
-    /// <summary>Nothing is called stale without a reason: it is old, or the store lost it, or does not answer.</summary>
+    /// <summary>Nothing is called stale without a reason: it is old, or the store lost it, or does not
+    /// answer.</summary>
     private void OnChanged(IReadOnlyList<StoredEntry> entries)
     {
-        foreach (var entry in entries.Where(entry => entry.IsStale && entry.ObservedAt >= Mirror.StaleBefore && !_redis.HasLost(entry.Subject)))
+        foreach (
+            var entry in entries.Where(entry =>
+                entry.IsStale && entry.ObservedAt >= Mirror.StaleBefore && !_redis.HasLost(entry.Subject)
+            )
+        )
         {
             if (Follower.IsInSync(_keys.PartitionOf(entry.Subject)) && _failedAt != _scene.Time.GetUtcNow())
             {
@@ -233,22 +289,28 @@ internal sealed class SimulatedNode : IMeterFactory
         }
     }
 
-    private IEnumerable<StoredEntry> AllHeld() => Mirror.Partitions.SelectMany(partition => partition.Held(partition.Tracked)).OfType<StoredEntry>();
+    private IEnumerable<StoredEntry> AllHeld() =>
+        Mirror.Partitions.SelectMany(partition => partition.Held(partition.Tracked)).OfType<StoredEntry>();
 
-    private Cursor Capped(Cursor cursor) => new(
-        Math.Min(cursor.Epoch, Mirror.Partitions.Max(partition => partition.Position.Epoch)),
-        Math.Min(cursor.Time, Mirror.Partitions.Min(partition => partition.Position.Clock)));
+    private Cursor Capped(Cursor cursor) =>
+        new(
+            Math.Min(cursor.Epoch, Mirror.Partitions.Max(partition => partition.Position.Epoch)),
+            Math.Min(cursor.Time, Mirror.Partitions.Min(partition => partition.Position.Clock))
+        );
 
     private void OnPositioned(Cursor cursor)
     {
         if (_scene.Flaw is Flaw.CursorBeforeFlush)
         {
-            foreach (var connection in _connections.OrderBy(connection => connection.ConnectionId, StringComparer.Ordinal))
+            foreach (
+                var connection in _connections.OrderBy(connection => connection.ConnectionId, StringComparer.Ordinal)
+            )
             {
                 connection.Enqueue(new InvocationMessage(nameof(IPresenceClient.Bookmark), [cursor.ToString()]));
             }
         }
     }
 
-    private WatchHub NewHub(SimulatedConnection connection) => new(_watchLists, _coldIds, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
+    private WatchHub NewHub(SimulatedConnection connection) =>
+        new(_watchLists, _coldIds, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
 }

@@ -25,7 +25,12 @@ internal sealed class SimulatedRedis
     public SimulatedRedis(Scene scene)
     {
         _scene = scene;
-        _server = new ReferenceServer(scene.Options) { Instance = RunId(0), Now = Tick, Publish = TakeNote };
+        _server = new ReferenceServer(scene.Options)
+        {
+            Instance = RunId(0),
+            Now = Tick,
+            Publish = TakeNote,
+        };
         _replica = Copy(_server.Partitions);
         LatestEpochs = new long[scene.Options.Partitions];
     }
@@ -46,14 +51,16 @@ internal sealed class SimulatedRedis
     public Action<int, string> Publish { get; set; } = (_, _) => { };
 
     /// <summary>Whether the server's own data is of the latest epoch, so that it needs nobody to tell.</summary>
-    public bool IsOfLatestEpoch => _server.Partitions.Select(partition => partition.Position.Epoch).SequenceEqual(LatestEpochs);
+    public bool IsOfLatestEpoch =>
+        _server.Partitions.Select(partition => partition.Position.Epoch).SequenceEqual(LatestEpochs);
 
     public int PartitionOf(SubjectId subject) => _server.Keys.PartitionOf(subject);
 
     public StoredEntry? Read(SubjectId subject) => _server.Partitions[PartitionOf(subject)].Read(subject);
 
     /// <summary>Whether the availability was ever written of the subject, and at that revision.</summary>
-    public bool WasWritten(string id, string availability, long revision) => _written.Contains((id, availability, revision));
+    public bool WasWritten(string id, string availability, long revision) =>
+        _written.Contains((id, availability, revision));
 
     /// <summary>Whether the availability was ever written of the subject.</summary>
     public bool WasWritten(string id, string availability) => _values.Contains((id, availability));
@@ -66,7 +73,8 @@ internal sealed class SimulatedRedis
     /// <summary>The process is started anew with its data, and maybe by another clock.</summary>
     public void Restart(TimeSpan clockOffset) => Become(_server.Partitions, clockOffset);
 
-    public void RestartWithoutData(TimeSpan clockOffset) => Become([.. _server.Partitions.Select(_ => new ReferencePartition())], clockOffset);
+    public void RestartWithoutData(TimeSpan clockOffset) =>
+        Become([.. _server.Partitions.Select(_ => new ReferencePartition())], clockOffset);
 
     /// <summary>The replica takes over, with its own clock.</summary>
     public void FailOver(TimeSpan clockOffset) => Become(Copy(_replica), clockOffset);
@@ -91,7 +99,11 @@ internal sealed class SimulatedRedis
         {
             Flaw.NoEpoch => [arguments[0], 0, .. arguments[2..]],
             Flaw.NoConfirmation when arguments.Length > ReferenceServer.ConfirmAfterArgument =>
-                [.. arguments[..ReferenceServer.ConfirmAfterArgument], long.MaxValue, .. arguments[(ReferenceServer.ConfirmAfterArgument + 1)..]],
+            [
+                .. arguments[..ReferenceServer.ConfirmAfterArgument],
+                long.MaxValue,
+                .. arguments[(ReferenceServer.ConfirmAfterArgument + 1)..],
+            ],
             _ => arguments,
         };
         var result = _server.Evaluate(keys, arguments);
@@ -110,9 +122,11 @@ internal sealed class SimulatedRedis
         return RedisResult.Create([parts[0], parts[1], parts[2], parts[2], .. parts[4..]]);
     }
 
-    private static ReferencePartition[] Copy(ReferencePartition[] partitions) => [.. partitions.Select(partition => partition.Copy())];
+    private static ReferencePartition[] Copy(ReferencePartition[] partitions) =>
+        [.. partitions.Select(partition => partition.Copy())];
 
-    private static string RunId(long incarnation) => string.Create(CultureInfo.InvariantCulture, $"{(uint)(incarnation * RunIdStep):x8}");
+    private static string RunId(long incarnation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(uint)(incarnation * RunIdStep):x8}");
 
     // No two scripts run at one microsecond.
     private long Tick() => StoreTime.FromInstant(_scene.Time.GetUtcNow() + _clockOffset) + ++_ticks;
@@ -124,9 +138,12 @@ internal sealed class SimulatedRedis
         _server.Instance = RunId(_scene.Flaw is Flaw.NoEpoch ? 0 : ++_incarnation);
     }
 
-    private void LoseWhatIsNotIn(ReferencePartition[] partitions) => _lost.UnionWith(_values
-        .Select(value => SubjectId.TryParse(value.Id, out var subject) ? subject : default)
-        .Where(subject => partitions.Length is 0 || partitions[PartitionOf(subject)].Find(subject) is null));
+    private void LoseWhatIsNotIn(ReferencePartition[] partitions) =>
+        _lost.UnionWith(
+            _values
+                .Select(value => SubjectId.TryParse(value.Id, out var subject) ? subject : default)
+                .Where(subject => partitions.Length is 0 || partitions[PartitionOf(subject)].Find(subject) is null)
+        );
 
     private void TakeNote(int partition, string text)
     {

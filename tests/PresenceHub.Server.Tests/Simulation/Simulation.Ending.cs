@@ -6,7 +6,8 @@ namespace PresenceHub.Server.Tests.Simulation;
 /// <summary>What must hold once the faults have ended.</summary>
 internal sealed partial class Simulation
 {
-    /// <summary>The checks of one settling, and a bit more. How far the store's clock was off and moved before no longer matters.</summary>
+    /// <summary>The checks of one settling, and a bit more. How far the store's clock was off and moved before no
+    /// longer matters.</summary>
     private static readonly TimeSpan EndTolerance = TimeSpan.FromSeconds(10);
 
     /// <summary>A reading in doubt is read again, and that one counts.</summary>
@@ -85,8 +86,8 @@ internal sealed partial class Simulation
     }
 
     /// <summary>
-    /// The time in which everything has to agree. Two turns of checks, as what one node finds in its turn may be news to another that
-    /// had its own just before.
+    /// The time in which everything has to agree. Two turns of checks, as what one node finds in its turn may be news
+    /// to another that had its own just before.
     /// </summary>
     private void Settle()
     {
@@ -97,7 +98,8 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>A moment in which nothing new happens, so that nodes get level and cursors move on, as far as present faults let them.</summary>
+    /// <summary>A moment in which nothing new happens, so that nodes get level and cursors move on, as far as present
+    /// faults let them.</summary>
     private void Rest()
     {
         if (!_redis.IsDown && !_redis.IsFrozen && _redis.LostPartition is null)
@@ -147,8 +149,7 @@ internal sealed partial class Simulation
             }
 
             isBusy |= _nodes.Any(node => !node.IsStarved && node.InFlight.Any(messages => messages.Count > 0));
-        }
-        while (isBusy);
+        } while (isBusy);
     }
 
     /// <summary>Graph is read: whatever was not written, or was lost, is written, and the rest confirmed.</summary>
@@ -162,7 +163,11 @@ internal sealed partial class Simulation
                 _truth[subject] = value = $"v{++_writes}";
             }
 
-            for (var reading = 0; reading < MaxReadings && (reading is 0 || _redis.Read(subject)?.Availability != value); reading++)
+            for (
+                var reading = 0;
+                reading < MaxReadings && (reading is 0 || _redis.Read(subject)?.Availability != value);
+                reading++
+            )
             {
                 Advance(RereadDelay);
                 Confirm(subject);
@@ -177,7 +182,17 @@ internal sealed partial class Simulation
 
     private void Confirm(SubjectId subject)
     {
-        _ = ApplyAsync(_nodes[0], new Observation(subject, _truth[subject], _truth[subject], null, _nodes[0].Clock.Now, ObservationSource.Poll));
+        _ = ApplyAsync(
+            _nodes[0],
+            new Observation(
+                subject,
+                _truth[subject],
+                _truth[subject],
+                null,
+                _nodes[0].Clock.Now,
+                ObservationSource.Poll
+            )
+        );
         FinishAll();
     }
 
@@ -186,10 +201,15 @@ internal sealed partial class Simulation
         foreach (var (client, subject, shown) in Shown())
         {
             var stored = _redis.Read(subject);
-            var isEqual = stored is null || (stored.Availability, stored.Epoch, stored.Revision) == (shown?.Availability, shown?.Epoch, shown?.Revision);
+            var isEqual =
+                stored is null
+                || (stored.Availability, stored.Epoch, stored.Revision)
+                    == (shown?.Availability, shown?.Epoch, shown?.Revision);
             if (shown is null || !isEqual)
             {
-                _scene.Violations.Add($"{when}: {client.Name} shows {(shown is null ? "nothing" : Text(shown))} and the store holds {stored}");
+                _scene.Violations.Add(
+                    $"{when}: {client.Name} shows {(shown is null ? "nothing" : Text(shown))} and the store holds {stored}"
+                );
             }
         }
     }
@@ -200,7 +220,9 @@ internal sealed partial class Simulation
         {
             if (shown?.Freshness != freshness)
             {
-                _scene.Violations.Add($"{when}: {client.Name} shows {(shown is null ? "nothing" : Text(shown))} of {Text(subject)}");
+                _scene.Violations.Add(
+                    $"{when}: {client.Name} shows {(shown is null ? "nothing" : Text(shown))} of {Text(subject)}"
+                );
             }
         }
     }

@@ -3,7 +3,8 @@ namespace PresenceHub.Server.Tests.Simulation;
 /// <summary>What happens to the hub.</summary>
 internal sealed partial class Simulation
 {
-    /// <summary>A run knows only some of all faults, since those that happen all the time hide what the others would do.</summary>
+    /// <summary>A run knows only some of all faults, since those that happen all the time hide what the others would
+    /// do.</summary>
     private List<Action<SimulatedNode, SimulatedClient>> ChooseFaults()
     {
         Action<SimulatedNode, SimulatedClient>[] all =
@@ -44,7 +45,8 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>Another server takes over. Its clock may be behind only as long as somebody can tell it of later epochs than its own.</summary>
+    /// <summary>Another server takes over. Its clock may be behind only as long as somebody can tell it of later epochs
+    /// than its own.</summary>
     private void Replace(string how, Action<TimeSpan> replace)
     {
         if (!_nodes.Any(Knows))
@@ -134,7 +136,9 @@ internal sealed partial class Simulation
     }
 
     private bool Knows(SimulatedNode node) =>
-        Enumerable.Range(0, _scene.Options.Partitions).All(partition => node.Clock.LatestEpochOf(partition) >= _redis.LatestEpochs[partition]);
+        Enumerable
+            .Range(0, _scene.Options.Partitions)
+            .All(partition => node.Clock.LatestEpochOf(partition) >= _redis.LatestEpochs[partition]);
 
     private void Cut(SimulatedClient client)
     {

@@ -6,8 +6,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Tests.Simulation;
 
 /// <summary>
-/// A hub of several nodes, its store and its clients on one thread, in an order that one seed decides. What can be lost, repeated,
-/// overtaken or cut is, until the end; then everything has to agree.
+/// A hub of several nodes, its store and its clients on one thread, in an order that one seed decides. What can be
+/// lost, repeated, overtaken or cut is, until the end; then everything has to agree.
 /// </summary>
 [SuppressMessage("Security", "CA5394", Justification = "The order has to follow from the seed.")]
 internal sealed partial class Simulation : IDisposable
@@ -18,7 +18,9 @@ internal sealed partial class Simulation : IDisposable
     private static readonly IHubProtocol[] Protocols = [new JsonHubProtocol(), new MessagePackHubProtocol()];
 
     private static readonly SubjectId[] Subjects =
-        [.. Enumerable.Range(1, 4).Select(number => new SubjectId(new Guid(number, 0, 0, new byte[8])))];
+    [
+        .. Enumerable.Range(1, 4).Select(number => new SubjectId(new Guid(number, 0, 0, new byte[8]))),
+    ];
 
     /// <summary>One in so many messages, requests and answers gets lost, repeated or overtaken.</summary>
     private static readonly int[] FailureEvery = [10, 30, 100];
@@ -101,7 +103,9 @@ internal sealed partial class Simulation : IDisposable
                 Repeat(8, _links.Step);
                 break;
             case < 42:
-                ForSome(_nodes, other => Repeat(6, () => _links.Deliver(other, _random.Next(_scene.Options.Partitions))));
+                ForSome(_nodes, other =>
+                    Repeat(6, () => _links.Deliver(other, _random.Next(_scene.Options.Partitions)))
+                );
                 break;
             case < 50:
                 ForSome(_nodes, other => other.Flush());
@@ -177,7 +181,8 @@ internal sealed partial class Simulation : IDisposable
     {
         var skew = TimeSpan.FromSeconds(_random.Next(-600, 600));
         var node = new SimulatedNode($"node {index}", skew, _scene, _redis, _links.SendAsync);
-        node.Mirror.Changed += entries => _trace?.Add($"{node.Name} learns {string.Join(", ", entries.Select(entry => Text(entry.ToContract())))}");
+        node.Mirror.Changed += entries =>
+            _trace?.Add($"{node.Name} learns {string.Join(", ", entries.Select(entry => Text(entry.ToContract())))}");
         return node;
     }
 
@@ -246,9 +251,19 @@ internal sealed partial class Simulation : IDisposable
             _trace?.Add($"{node.Name} writes {value} of {Text(subject)}");
         }
 
-        _ = ApplyAsync(node, _random.Next(3) is 0
-            ? new Observation(subject, value, value, $"{_writes:D10}", node.Clock.Now, ObservationSource.Notification)
-            : new Observation(subject, value, value, null, node.Clock.Now, ObservationSource.Poll));
+        _ = ApplyAsync(
+            node,
+            _random.Next(3) is 0
+                ? new Observation(
+                    subject,
+                    value,
+                    value,
+                    $"{_writes:D10}",
+                    node.Clock.Now,
+                    ObservationSource.Notification
+                )
+                : new Observation(subject, value, value, null, node.Clock.Now, ObservationSource.Poll)
+        );
     }
 
     private async Task ApplyAsync(SimulatedNode node, Observation observation)
@@ -286,5 +301,6 @@ internal sealed partial class Simulation : IDisposable
 
     private static string Text(SubjectId subject) => subject.ToString()[..8];
 
-    private static string Text(PresenceEntry entry) => $"{entry.Id[..8]} {entry.Availability} {entry.Freshness} ({entry.Epoch}, {entry.Revision})";
+    private static string Text(PresenceEntry entry) =>
+        $"{entry.Id[..8]} {entry.Availability} {entry.Freshness} ({entry.Epoch}, {entry.Revision})";
 }

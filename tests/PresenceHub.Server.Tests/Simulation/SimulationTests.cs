@@ -3,7 +3,8 @@ using Xunit.Abstractions;
 
 namespace PresenceHub.Server.Tests.Simulation;
 
-/// <summary>Set PRESENCEHUB_SIMULATION_SEED to run one seed again, and PRESENCEHUB_SIMULATION_SEEDS to run another number of them.</summary>
+/// <summary>Set PRESENCEHUB_SIMULATION_SEED to run one seed again, and PRESENCEHUB_SIMULATION_SEEDS to run another
+/// number of them.</summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Steps = 250;
@@ -23,7 +24,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         foreach (var seed in Enumerable.Range(1, 20))
         {
-            List<string> first = [], second = [];
+            List<string> first = [],
+                second = [];
             Run(seed, Flaw.None, first);
             Run(seed, Flaw.None, second);
 
@@ -43,7 +45,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(Flaw.TimeNeverFalls)]
     public void Run_WithAFlaw_FindsIt(Flaw flaw)
     {
-        var found = Enumerable.Range(1, FlawSeeds).Select(seed => (seed, Violation: Run(seed, flaw, trace: null))).FirstOrDefault(run => run.Violation is not null);
+        var found = Enumerable
+            .Range(1, FlawSeeds)
+            .Select(seed => (seed, Violation: Run(seed, flaw, trace: null)))
+            .FirstOrDefault(run => run.Violation is not null);
 
         Assert.NotNull(found.Violation);
         output.WriteLine($"Seed {found.seed}: {found.Violation}");
@@ -63,7 +68,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
             {
                 var trace = new List<string>();
                 var again = Run(i, Flaw.None, trace);
-                Assert.Fail($"Seed {i}: {violation}\n{string.Join('\n', trace.TakeLast(TraceLength))}\n{(again == violation ? "Again" : "But now")}: {again}");
+                Assert.Fail(
+                    $"Seed {i}: {violation}\n{string.Join('\n', trace.TakeLast(TraceLength))}\n{(again == violation ? "Again" : "But now")}: {again}"
+                );
             }
         }
 
@@ -77,5 +84,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

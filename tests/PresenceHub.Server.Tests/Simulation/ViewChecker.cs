@@ -3,18 +3,23 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Tests.Simulation;
 
 /// <summary>
-/// Watches what one client shows: never anything that was not written, never anything older than what it showed before, and never
-/// stale what nobody called so.
+/// Watches what one client shows: never anything that was not written, never anything older than what it showed before,
+/// and never stale what nobody called so.
 /// </summary>
 internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis redis)
 {
     private readonly Dictionary<string, PresenceEntry> _shown = [];
     private readonly Dictionary<string, PresenceEntry> _calledStale = [];
 
-    /// <summary>Takes note of what the client is told. Never observed means lost, where the client knows better.</summary>
+    /// <summary>Takes note of what the client is told. Never observed means lost, where the client knows
+    /// better.</summary>
     public void Hear(IEnumerable<PresenceEntry> entries)
     {
-        foreach (var entry in entries.Where(entry => entry.Freshness is Freshness.Stale || entry is { Freshness: Freshness.Unknown, Revision: 0 }))
+        foreach (
+            var entry in entries.Where(entry =>
+                entry.Freshness is Freshness.Stale || entry is { Freshness: Freshness.Unknown, Revision: 0 }
+            )
+        )
         {
             _calledStale[entry.Id] = entry;
         }
@@ -56,5 +61,6 @@ internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis red
     public void Forget(string id) => _shown.Remove(id);
 
     private bool IsCalledStale(PresenceEntry entry) =>
-        _calledStale.TryGetValue(entry.Id, out var called) && (called.Epoch, called.Revision) == (entry.Epoch, entry.Revision);
+        _calledStale.TryGetValue(entry.Id, out var called)
+        && (called.Epoch, called.Revision) == (entry.Epoch, entry.Revision);
 }

@@ -34,10 +34,15 @@ internal sealed class FollowerBench : IDisposable
         var reads = new ClientReads(Store, _metrics, Time, NullLogger<ClientReads>.Instance);
         Mirror = new PresenceMirror(reads, Keys, Clock, wrapped);
         var layout = new StoreLayout(connection, Keys, channels, Store, wrapped);
-        Follower = new MirrorFollower(
-            connection, Store, Mirror, channels, layout, _metrics, wrapped, Time, Logger);
+        Follower = new MirrorFollower(connection, Store, Mirror, channels, layout, _metrics, wrapped, Time, Logger);
         Comparison = new MirrorComparison(
-            Store, Mirror, _metrics, wrapped, Time, NullLogger<MirrorComparison>.Instance);
+            Store,
+            Mirror,
+            _metrics,
+            wrapped,
+            Time,
+            NullLogger<MirrorComparison>.Instance
+        );
         Mirror.Changed += entries => Changes.AddRange(entries);
         Announce = (partition, message) => Follower.Receive(partition, message);
     }
@@ -86,15 +91,21 @@ internal sealed class FollowerBench : IDisposable
 
     public Task<ApplyOutcome[]> WriteAsync(string availability, params SubjectId[] subjects)
     {
-        var observations = subjects.Select(
-            subject => new Observation(subject, availability, availability, null, Clock.Now, ObservationSource.Poll));
+        var observations = subjects.Select(subject => new Observation(
+            subject,
+            availability,
+            availability,
+            null,
+            Clock.Now,
+            ObservationSource.Poll
+        ));
         return Store.ApplyAsync([.. observations], CancellationToken.None);
     }
 
     /// <summary>Checks positions for so long, as the follower's timer does.</summary>
     public async Task CheckForAsync(TimeSpan time)
     {
-        for (var end = Time.GetUtcNow() + time; Time.GetUtcNow() < end;)
+        for (var end = Time.GetUtcNow() + time; Time.GetUtcNow() < end; )
         {
             Time.Advance(TimeSpan.FromSeconds(1));
             await CheckOnceAsync();

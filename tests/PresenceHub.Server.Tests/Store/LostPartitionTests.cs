@@ -6,7 +6,8 @@ namespace PresenceHub.Server.Tests.Store;
 /// <summary>Some partitions of the store are away, as when a Redis Cluster loses a shard; the others answer.</summary>
 public sealed class LostPartitionTests : IDisposable
 {
-    private const int Lost = 1, Living = 2;
+    private const int Lost = 1,
+        Living = 2;
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(8);
 
     private readonly FollowerBench _bench = new();
@@ -77,9 +78,9 @@ public sealed class LostPartitionTests : IDisposable
         Assert.Equal(("Away", true), (_bench.Held(_lost)!.Availability, _bench.Held(_lost)!.IsLive));
         Assert.Null(_bench.Follower.Failure);
         Assert.Equal(["Mirror in sync", "Mirror in sync"], _bench.Logger.Lines.Where(line => line == "Mirror in sync"));
-        Assert.Single(
-            _bench.Logger.Lines,
-            line => line.StartsWith("1 of 4 partitions cannot be reached (no answer)", StringComparison.Ordinal));
+        Assert.Single(_bench.Logger.Lines, line =>
+            line.StartsWith("1 of 4 partitions cannot be reached (no answer)", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -126,13 +127,19 @@ public sealed class LostPartitionTests : IDisposable
         _bench.Mirror.Track([stranger]);
 
         var entries = await _bench.Mirror.ReadAsync(
-            [_living, stranger, _lost], null, CancellationToken.None, isFresh: true);
+            [_living, stranger, _lost],
+            null,
+            CancellationToken.None,
+            isFresh: true
+        );
 
         Assert.Equal(
             [(_living, true, true), (stranger, false, false), (_lost, true, false)],
-            entries.Select(entry => (entry.Subject, entry.IsKnown, entry.IsLive)));
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => _bench.Mirror.ReadAsync([_living, stranger], new Cursor(1, 1), CancellationToken.None));
+            entries.Select(entry => (entry.Subject, entry.IsKnown, entry.IsLive))
+        );
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            _bench.Mirror.ReadAsync([_living, stranger], new Cursor(1, 1), CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -144,8 +151,9 @@ public sealed class LostPartitionTests : IDisposable
         await _bench.CheckForAsync(LongEnough);
         _bench.Mirror.Track([stranger]);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => _bench.Mirror.ReadAsync([stranger], null, CancellationToken.None, isFresh: true));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            _bench.Mirror.ReadAsync([stranger], null, CancellationToken.None, isFresh: true)
+        );
     }
 
     [Fact]

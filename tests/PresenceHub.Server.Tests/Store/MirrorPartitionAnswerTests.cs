@@ -36,7 +36,10 @@ public sealed class MirrorPartitionAnswerTests
         _partition.TryFollow(Message(100, 6, Of(Ada, "Busy", 100, 11)));
 
         var answers = _partition.Answer(
-            [Ada, Ben], Listing(100, 5, Of(Ada, "Available", 100, 10), Of(Ben, "Away", 100, 9)), staleBefore: 0);
+            [Ada, Ben],
+            Listing(100, 5, Of(Ada, "Available", 100, 10), Of(Ben, "Away", 100, 9)),
+            staleBefore: 0
+        );
 
         Assert.Equal(["Busy", "Away"], answers.Select(entry => entry.Availability));
         Assert.Same(_partition.Held([Ada])[0], answers[0]);

@@ -18,7 +18,14 @@ public sealed class MirrorPartitionComparisonTests
         _changed.Clear();
     }
 
-    public static TheoryData<string, long> Wrong => new() { { "Wrong", 11 }, { "Wrong", 10 }, { "Busy", 10 }, { "Wrong", 12 } };
+    public static TheoryData<string, long> Wrong =>
+        new()
+        {
+            { "Wrong", 11 },
+            { "Wrong", 10 },
+            { "Busy", 10 },
+            { "Wrong", 12 },
+        };
 
     [Theory]
     [MemberData(nameof(Wrong))]

@@ -83,7 +83,9 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void TryFollow_OnlyObservedAtMoved_IsNotReportedButHeld()
     {
-        _partition.TryFollow(Message(100, 6, Of(Ada, "Available", 100, 10, observedAt: 1_000) with { ObservedAt = 2_000 }));
+        _partition.TryFollow(
+            Message(100, 6, Of(Ada, "Available", 100, 10, observedAt: 1_000) with { ObservedAt = 2_000 })
+        );
 
         Assert.Empty(_changed);
         Assert.Equal(2_000, _partition.Held([Ada])[0]!.ObservedAt);
@@ -210,9 +212,15 @@ public sealed class MirrorPartitionTests
     [Fact]
     public void TakeReading_EarlierThanAConfirmationAlreadySeen_DoesNotTurnStale()
     {
-        _partition.TryFollow(Message(100, 6, Of(Ada, "Available", 100, 10, observedAt: 1_000) with { ObservedAt = 9_000 }));
+        _partition.TryFollow(
+            Message(100, 6, Of(Ada, "Available", 100, 10, observedAt: 1_000) with { ObservedAt = 9_000 })
+        );
 
-        _partition.TakeReading([Ada], Listing(100, 5, Of(Ada, "Available", 100, 10, observedAt: 1_000)), staleBefore: 5_000);
+        _partition.TakeReading(
+            [Ada],
+            Listing(100, 5, Of(Ada, "Available", 100, 10, observedAt: 1_000)),
+            staleBefore: 5_000
+        );
 
         Assert.True(_partition.Held([Ada])[0]!.IsLive);
     }

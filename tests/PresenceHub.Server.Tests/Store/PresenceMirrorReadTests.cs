@@ -12,15 +12,21 @@ public sealed class PresenceMirrorReadTests
     [Fact]
     public async Task ReadAsync_TwoThousandCallersAtOnce_ShareAFewScripts()
     {
-        const int Partitions = 16, Callers = 2_000, People = 3_000, Each = 50;
+        const int Partitions = 16,
+            Callers = 2_000,
+            People = 3_000,
+            Each = 50;
         using var bench = new ReadBench(Partitions);
         var people = Enumerable.Range(0, People).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
         await bench.WriteAsync(people[7], "Busy");
         bench.Scripts.Clear();
         bench.Hold();
 
-        var calls = Enumerable.Range(0, Callers)
-            .Select(caller => bench.ReadAsync([.. Enumerable.Range(0, Each).Select(i => people[((caller * 7) + (i * 13)) % People])]))
+        var calls = Enumerable
+            .Range(0, Callers)
+            .Select(caller =>
+                bench.ReadAsync([.. Enumerable.Range(0, Each).Select(i => people[((caller * 7) + (i * 13)) % People])])
+            )
             .ToArray();
         await bench.AnswerAllAsync(Task.WhenAll(calls));
 
@@ -28,10 +34,15 @@ public sealed class PresenceMirrorReadTests
         Assert.InRange(bench.Scripts.Count, Partitions, 3 * Partitions);
         for (var caller = 0; caller < Callers; caller++)
         {
-            Assert.Equal(Enumerable.Range(0, Each).Select(i => people[((caller * 7) + (i * 13)) % People]), (await calls[caller]).Select(entry => entry.Subject));
+            Assert.Equal(
+                Enumerable.Range(0, Each).Select(i => people[((caller * 7) + (i * 13)) % People]),
+                (await calls[caller]).Select(entry => entry.Subject)
+            );
         }
 
-        Assert.All(calls.SelectMany(call => call.Result).Where(entry => entry.Subject == people[7]), entry => Assert.Equal("Busy", entry.Availability));
+        Assert.All(calls.SelectMany(call => call.Result).Where(entry => entry.Subject == people[7]), entry =>
+            Assert.Equal("Busy", entry.Availability)
+        );
     }
 
     [Fact]
@@ -44,7 +55,13 @@ public sealed class PresenceMirrorReadTests
         var calls = Enumerable.Range(0, 100).Select(_ => bench.ReadAsync(Ada)).ToArray();
         await bench.AnswerAllAsync(Task.WhenAll([first, .. calls]));
 
-        Assert.Equal([[Ben], [Ada]], bench.Scripts);
+        Assert.Equal(
+            [
+                [Ben],
+                [Ada],
+            ],
+            bench.Scripts
+        );
     }
 
     [Fact]
@@ -69,7 +86,10 @@ public sealed class PresenceMirrorReadTests
         bench.Mirror.Track([Ada, Ben]);
         await bench.FollowAsync();
 
-        Assert.Equal([Ben, Ada], (await bench.Mirror.ReadAsync([Ben, Ada], null, CancellationToken.None)).Select(entry => entry.Subject));
+        Assert.Equal(
+            [Ben, Ada],
+            (await bench.Mirror.ReadAsync([Ben, Ada], null, CancellationToken.None)).Select(entry => entry.Subject)
+        );
 
         Assert.Empty(bench.Scripts);
     }
@@ -83,7 +103,12 @@ public sealed class PresenceMirrorReadTests
 
         Assert.Equal([Ben, Ada], (await bench.ReadAsync(Ben, Ada)).Select(entry => entry.Subject));
 
-        Assert.Equal([[Ben]], bench.Scripts);
+        Assert.Equal(
+            [
+                [Ben],
+            ],
+            bench.Scripts
+        );
     }
 
     [Fact]
@@ -133,7 +158,10 @@ public sealed class PresenceMirrorReadTests
         var call = bench.ReadAsync(Ada);
         bench.Answer(NoAnswer);
 
-        Assert.Equal(Assert.Single(bench.Mirror.Partitions[0].Held([Ada])), Assert.Single(await call.WaitAsync(Timeout)));
+        Assert.Equal(
+            Assert.Single(bench.Mirror.Partitions[0].Held([Ada])),
+            Assert.Single(await call.WaitAsync(Timeout))
+        );
         Assert.True(Assert.Single(await call).IsLive);
     }
 
@@ -180,7 +208,12 @@ public sealed class PresenceMirrorReadTests
         using var bench = new ReadBench();
         bench.Hold();
         var sent = bench.ReadAsync(Ben);
-        SubjectId[] full = [.. Enumerable.Range(0, ReadPump.MaxWaiting * ReadPump.MaxSubjectsPerRead).Select(_ => new SubjectId(Guid.NewGuid()))];
+        SubjectId[] full =
+        [
+            .. Enumerable
+                .Range(0, ReadPump.MaxWaiting * ReadPump.MaxSubjectsPerRead)
+                .Select(_ => new SubjectId(Guid.NewGuid())),
+        ];
         var waiting = bench.ReadAsync(full);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => bench.ReadAsync(Ada));

@@ -16,13 +16,18 @@ public sealed class PresenceStoreApplyTests
         bench.Scripts.Clear();
         bench.Hold();
 
-        var calls = Enumerable.Range(0, 300).Select(i => ApplyAsync(bench, i % 3 is 0 ? Ada : new SubjectId(Guid.NewGuid()))).ToArray();
+        var calls = Enumerable
+            .Range(0, 300)
+            .Select(i => ApplyAsync(bench, i % 3 is 0 ? Ada : new SubjectId(Guid.NewGuid())))
+            .ToArray();
         await bench.AnswerAllAsync(Task.WhenAll(calls));
 
         Assert.InRange(bench.Scripts.Count, 2, 2 * 3);
         Assert.Equal(300, bench.Scripts.Sum(script => script.Length));
         Assert.All(bench.Scripts, script => Assert.InRange(script.Length, 1, PresenceStore.MaxSubjectsPerScript));
-        Assert.All(calls.Index(), call => Assert.Equal([call.Index % 3 is 0 ? ApplyOutcome.Unchanged : ApplyOutcome.Applied], call.Item.Result));
+        Assert.All(calls.Index(), call =>
+            Assert.Equal([call.Index % 3 is 0 ? ApplyOutcome.Unchanged : ApplyOutcome.Applied], call.Item.Result)
+        );
     }
 
     [Fact]
@@ -42,5 +47,8 @@ public sealed class PresenceStoreApplyTests
     }
 
     private static Task<ApplyOutcome[]> ApplyAsync(ReadBench bench, SubjectId subject) =>
-        bench.Store.ApplyAsync([new Observation(subject, "Busy", "Busy", null, long.MaxValue, ObservationSource.Poll)], CancellationToken.None);
+        bench.Store.ApplyAsync(
+            [new Observation(subject, "Busy", "Busy", null, long.MaxValue, ObservationSource.Poll)],
+            CancellationToken.None
+        );
 }

@@ -98,7 +98,8 @@ internal sealed class ReadBench : IDisposable
         }
     }
 
-    public Task<IReadOnlyList<StoredEntry>> ReadAsync(params SubjectId[] subjects) => ReadAsync(CancellationToken.None, subjects);
+    public Task<IReadOnlyList<StoredEntry>> ReadAsync(params SubjectId[] subjects) =>
+        ReadAsync(CancellationToken.None, subjects);
 
     public Task<IReadOnlyList<StoredEntry>> ReadAsync(CancellationToken cancellationToken, params SubjectId[] subjects)
     {
@@ -107,7 +108,10 @@ internal sealed class ReadBench : IDisposable
     }
 
     public Task WriteAsync(SubjectId subject, string availability) =>
-        Store.ApplyAsync([new Observation(subject, availability, availability, null, ++_now, ObservationSource.Poll)], CancellationToken.None);
+        Store.ApplyAsync(
+            [new Observation(subject, availability, availability, null, ++_now, ObservationSource.Poll)],
+            CancellationToken.None
+        );
 
     /// <summary>Lists all that is tracked, as the follower does.</summary>
     public async Task FollowAsync()
@@ -115,7 +119,9 @@ internal sealed class ReadBench : IDisposable
         for (var i = 0; i < Mirror.Partitions.Count; i++)
         {
             var tracked = Mirror.Partitions[i].Tracked;
-            Mirror.Partitions[i].Relist(tracked, await Store.ReadAsync(i, tracked, CancellationToken.None), staleBefore: 0);
+            Mirror
+                .Partitions[i]
+                .Relist(tracked, await Store.ReadAsync(i, tracked, CancellationToken.None), staleBefore: 0);
         }
 
         Scripts.Clear();
@@ -140,7 +146,9 @@ internal sealed class ReadBench : IDisposable
             }
 
             var answered = new TaskCompletionSource<RedisResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _inFlight.Enqueue(failure => _ = failure is null ? answered.TrySetResult(result) : answered.TrySetException(failure));
+            _inFlight.Enqueue(failure =>
+                _ = failure is null ? answered.TrySetResult(result) : answered.TrySetException(failure)
+            );
             return answered.Task;
         }
     }

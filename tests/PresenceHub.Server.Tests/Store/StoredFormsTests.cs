@@ -89,5 +89,6 @@ public sealed class StoredFormsTests
     [InlineData(" 1111111-1111-1111-1111-111111111111", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void SubjectId_TryParse_TakesTheDashedFormOnly(string? text, bool expected) => Assert.Equal(expected, SubjectId.TryParse(text, out _));
+    public void SubjectId_TryParse_TakesTheDashedFormOnly(string? text, bool expected) =>
+        Assert.Equal(expected, SubjectId.TryParse(text, out _));
 }

@@ -9,14 +9,20 @@ public class BeforeRemovalProxy : DispatchProxy
     private object _target = null!;
     private Func<Task> _before = null!;
 
-    public static IConnectionMultiplexer Wrap(IConnectionMultiplexer redis, Func<Task> before) => Wrap<IConnectionMultiplexer>(redis, before);
+    public static IConnectionMultiplexer Wrap(IConnectionMultiplexer redis, Func<Task> before) =>
+        Wrap<IConnectionMultiplexer>(redis, before);
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
-    {
-        nameof(IConnectionMultiplexer.GetDatabase) => Wrap<IDatabase>(((IConnectionMultiplexer)_target).GetDatabase(), _before),
-        nameof(IDatabase.SetRemoveAsync) when args is [RedisKey key, RedisValue member, CommandFlags flags] => RemoveAsync(key, member, flags),
-        _ => targetMethod.Invoke(_target, args),
-    };
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name switch
+        {
+            nameof(IConnectionMultiplexer.GetDatabase) => Wrap<IDatabase>(
+                ((IConnectionMultiplexer)_target).GetDatabase(),
+                _before
+            ),
+            nameof(IDatabase.SetRemoveAsync) when args is [RedisKey key, RedisValue member, CommandFlags flags] =>
+                RemoveAsync(key, member, flags),
+            _ => targetMethod.Invoke(_target, args),
+        };
 
     private static T Wrap<T>(T target, Func<Task> before)
         where T : class

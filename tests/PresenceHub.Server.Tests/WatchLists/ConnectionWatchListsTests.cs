@@ -17,8 +17,21 @@ public sealed class ConnectionWatchListsTests
     public ConnectionWatchListsTests()
     {
         _index = new InterestIndex([_observer]);
-        var options = Options.Create(new WatchListOptions { TenantId = Tenant, MaxSubjectsPerConnection = 3, MaxIdsPerCall = 5, MaxConnectionsPerWatcher = 2 });
-        _lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), _index, Quotas.Of(options.Value), options);
+        var options = Options.Create(
+            new WatchListOptions
+            {
+                TenantId = Tenant,
+                MaxSubjectsPerConnection = 3,
+                MaxIdsPerCall = 5,
+                MaxConnectionsPerWatcher = 2,
+            }
+        );
+        _lists = new ConnectionWatchLists(
+            new WatchPolicies([new SameTenantPolicy(options)]),
+            _index,
+            Quotas.Of(options.Value),
+            options
+        );
         _lists.TryOpen("c1", Watcher, outbox: null);
     }
 
@@ -27,7 +40,11 @@ public sealed class ConnectionWatchListsTests
     {
         var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
 
-        var admission = await _lists.AddAsync("c1", [$"{first}".ToUpperInvariant(), "nonsense", $"{second}", $"{first}", ""], None);
+        var admission = await _lists.AddAsync(
+            "c1",
+            [$"{first}".ToUpperInvariant(), "nonsense", $"{second}", $"{first}", ""],
+            None
+        );
 
         Assert.Equal([new SubjectId(first), new SubjectId(second)], admission.Accepted);
         Assert.Equal([new("nonsense", "invalidId"), new RejectedSubject("", "invalidId")], admission.Rejected);
@@ -89,11 +106,17 @@ public sealed class ConnectionWatchListsTests
 
     [Fact]
     public async Task AddAsync_NullElement_NamesTheElement() =>
-        Assert.Equal(("invalidRequest", "ids[1] must be a string"), await RejectionOfAsync([$"{Guid.NewGuid()}", null]));
+        Assert.Equal(
+            ("invalidRequest", "ids[1] must be a string"),
+            await RejectionOfAsync([$"{Guid.NewGuid()}", null])
+        );
 
     [Fact]
     public async Task AddAsync_MoreThanACallMayCarry_NamesTheLimit() =>
-        Assert.Equal(("limitExceeded", "ids holds 6 entries; one call may carry 5"), await RejectionOfAsync(["1", "2", "3", "4", "5", "6"]));
+        Assert.Equal(
+            ("limitExceeded", "ids holds 6 entries; one call may carry 5"),
+            await RejectionOfAsync(["1", "2", "3", "4", "5", "6"])
+        );
 
     [Fact]
     public async Task Remove_SomeIds_IgnoresTheUnknown()

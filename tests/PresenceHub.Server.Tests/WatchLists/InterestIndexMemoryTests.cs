@@ -10,11 +10,13 @@ public sealed class InterestIndexMemoryTests
     [Fact]
     public void Add_TenThousandListsOfFifty_TakesNoMoreThan34BytesAMembership()
     {
-        const int Lists = 10_000, Subjects = 50;
+        const int Lists = 10_000,
+            Subjects = 50;
         var index = new InterestIndex([]);
         var ids = Enumerable.Range(0, 5_000).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
         var random = new Random(7);
-        var lists = Enumerable.Range(0, Lists)
+        var lists = Enumerable
+            .Range(0, Lists)
             .Select(_ => new WatchList("connection", default, limit: 1000, index, outbox: null))
             .ToArray();
         var before = Churn.Heap();

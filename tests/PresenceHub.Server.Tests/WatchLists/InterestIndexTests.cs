@@ -12,44 +12,54 @@ public sealed class InterestIndexTests
     public InterestIndexTests() => _index = new InterestIndex([_union]);
 
     [Fact]
-    public void Index_RandomJoinsAndLeaves_EqualsSets() => Gen.Int[0, 39].Select(Gen.Int[0, 59], Gen.Int[0, 9]).Array[1, 600].Sample(
-        steps =>
-        {
-            var union = new Union();
-            var index = new InterestIndex([union]);
-            var ids = Enumerable.Range(0, 60).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8]))).ToArray();
-            var lists = Enumerable.Range(0, 40).Select(i => List(index, limit: 50)).ToArray();
-            var expected = lists.Select(_ => new HashSet<SubjectId>()).ToArray();
-            foreach (var (list, subject, action) in steps)
-            {
-                SubjectId[] range = [.. ids.Skip(subject).Take(action)];
-                if (action is 0)
+    public void Index_RandomJoinsAndLeaves_EqualsSets() =>
+        Gen.Int[0, 39]
+            .Select(Gen.Int[0, 59], Gen.Int[0, 9])
+            .Array[1, 600]
+            .Sample(
+                steps =>
                 {
-                    lists[list].Close();
-                    lists[list] = List(index, limit: 50);
-                    expected[list].Clear();
-                }
-                else if (action % 3 is 0)
-                {
-                    lists[list].Remove(range);
-                    expected[list].ExceptWith(range);
-                }
-                else
-                {
-                    lists[list].Add(range);
-                    foreach (var id in range.Where(_ => expected[list].Count < 50))
+                    var union = new Union();
+                    var index = new InterestIndex([union]);
+                    var ids = Enumerable
+                        .Range(0, 60)
+                        .Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))
+                        .ToArray();
+                    var lists = Enumerable.Range(0, 40).Select(i => List(index, limit: 50)).ToArray();
+                    var expected = lists.Select(_ => new HashSet<SubjectId>()).ToArray();
+                    foreach (var (list, subject, action) in steps)
                     {
-                        expected[list].Add(id);
+                        SubjectId[] range = [.. ids.Skip(subject).Take(action)];
+                        if (action is 0)
+                        {
+                            lists[list].Close();
+                            lists[list] = List(index, limit: 50);
+                            expected[list].Clear();
+                        }
+                        else if (action % 3 is 0)
+                        {
+                            lists[list].Remove(range);
+                            expected[list].ExceptWith(range);
+                        }
+                        else
+                        {
+                            lists[list].Add(range);
+                            foreach (var id in range.Where(_ => expected[list].Count < 50))
+                            {
+                                expected[list].Add(id);
+                            }
+                        }
                     }
-                }
-            }
 
-            return lists.Zip(expected).All(pair => pair.First.Subjects.SetEquals(pair.Second))
-                && union.Watched.SetEquals(expected.SelectMany(set => set))
-                && index.Count == union.Watched.Count
-                && ids.All(id => WatchersOf(index, id).SetEquals(lists.Where((_, i) => expected[i].Contains(id))));
-        },
-        iter: 300);
+                    return lists.Zip(expected).All(pair => pair.First.Subjects.SetEquals(pair.Second))
+                        && union.Watched.SetEquals(expected.SelectMany(set => set))
+                        && index.Count == union.Watched.Count
+                        && ids.All(id =>
+                            WatchersOf(index, id).SetEquals(lists.Where((_, i) => expected[i].Contains(id)))
+                        );
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Add_TwentyThousandWatchersOfOneSubject_CostsEachTheSameMemory()
@@ -76,14 +86,17 @@ public sealed class InterestIndexTests
         return watchers;
     }
 
-    private static WatchList List(InterestIndex index, int limit) => new("connection", default, limit, index, outbox: null);
+    private static WatchList List(InterestIndex index, int limit) =>
+        new("connection", default, limit, index, outbox: null);
 
     private sealed class Union : IInterestObserver
     {
         public HashSet<SubjectId> Watched { get; } = [];
 
-        public void Added(IReadOnlyList<SubjectId> subjects) => Assert.All(subjects, subject => Assert.True(Watched.Add(subject)));
+        public void Added(IReadOnlyList<SubjectId> subjects) =>
+            Assert.All(subjects, subject => Assert.True(Watched.Add(subject)));
 
-        public void Removed(IReadOnlyList<SubjectId> subjects) => Assert.All(subjects, subject => Assert.True(Watched.Remove(subject)));
+        public void Removed(IReadOnlyList<SubjectId> subjects) =>
+            Assert.All(subjects, subject => Assert.True(Watched.Remove(subject)));
     }
 }

@@ -16,7 +16,14 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         var options = Options.Create(new WatchListOptions { KeyPrefix = "stop" });
         var keys = new InterestKeys(options);
         using var leases = new InterestLeases(
-            fixture.Redis, keys, new WantedSubjects(fixture.Redis, keys), new NodeId(), options, TimeProvider.System, NullLogger<InterestLeases>.Instance);
+            fixture.Redis,
+            keys,
+            new WantedSubjects(fixture.Redis, keys),
+            new NodeId(),
+            options,
+            TimeProvider.System,
+            NullLogger<InterestLeases>.Instance
+        );
         await leases.StartAsync(CancellationToken.None);
 
         var failure = await Record.ExceptionAsync(() => leases.StopAsync(new CancellationToken(canceled: true)));
@@ -71,20 +78,40 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         Assert.Equal([Ada], await leases.ReadAllAsync(CancellationToken.None));
     }
 
-    private (InterestLeases Leases, InterestKeys Keys, NodeId Node) Create(string prefix, IConnectionMultiplexer? redis = null)
+    private (InterestLeases Leases, InterestKeys Keys, NodeId Node) Create(
+        string prefix,
+        IConnectionMultiplexer? redis = null
+    )
     {
         redis ??= fixture.Redis;
         var options = Options.Create(new WatchListOptions { KeyPrefix = prefix });
         var (keys, node) = (new InterestKeys(options), new NodeId());
-        return (new InterestLeases(
-            redis, keys, new WantedSubjects(redis, keys), node, options, TimeProvider.System, NullLogger<InterestLeases>.Instance), keys, node);
+        return (
+            new InterestLeases(
+                redis,
+                keys,
+                new WantedSubjects(redis, keys),
+                node,
+                options,
+                TimeProvider.System,
+                NullLogger<InterestLeases>.Instance
+            ),
+            keys,
+            node
+        );
     }
 
     private async Task<string> DeletionsAsync()
     {
         var statistics = (string)(await fixture.Redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!;
-        return string.Concat(statistics.Split('\n')
-            .Where(line => line.StartsWith("cmdstat_del:", StringComparison.Ordinal) || line.StartsWith("cmdstat_unlink:", StringComparison.Ordinal))
-            .Select(line => line.Split(',')[0]));
+        return string.Concat(
+            statistics
+                .Split('\n')
+                .Where(line =>
+                    line.StartsWith("cmdstat_del:", StringComparison.Ordinal)
+                    || line.StartsWith("cmdstat_unlink:", StringComparison.Ordinal)
+                )
+                .Select(line => line.Split(',')[0])
+        );
     }
 }

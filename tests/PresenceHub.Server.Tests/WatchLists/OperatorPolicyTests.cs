@@ -21,11 +21,16 @@ public sealed class OperatorPolicyTests : IDisposable
 
     public OperatorPolicyTests()
     {
-        _services = new ServiceCollection().AddLogging(logging => logging.AddProvider(_log)).AddSingleton<Audit>().AddSingleton<IConfiguration>(_configuration)
+        _services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(_log))
+            .AddSingleton<Audit>()
+            .AddSingleton<IConfiguration>(_configuration)
             .AddSingleton<IValidateOptions<WatchPolicyOptions>, WatchPolicyOptionsValidator>()
             .AddSingleton<SettingsFiles>()
             .AddSingleton<OperatorPolicy>()
-            .AddOptions<WatchPolicyOptions>().BindConfiguration(WatchPolicyOptions.SectionName).Services.BuildServiceProvider();
+            .AddOptions<WatchPolicyOptions>()
+            .BindConfiguration(WatchPolicyOptions.SectionName)
+            .Services.BuildServiceProvider();
         _policy = _services.GetRequiredService<OperatorPolicy>();
         _policy.Changed += () => _changes++;
     }
@@ -62,7 +67,8 @@ public sealed class OperatorPolicyTests : IDisposable
                 $"Audit: subject.hide by configuration on subject {audit.Hash($"{Ben}")}: done ",
                 $"Audit: subject.show by configuration on subject {audit.Hash($"{Ada}")}: done ",
             ],
-            _log.Lines.Where(line => line.StartsWith("Audit", StringComparison.Ordinal)));
+            _log.Lines.Where(line => line.StartsWith("Audit", StringComparison.Ordinal))
+        );
         Assert.DoesNotContain(_log.Lines, line => line.Contains($"{Ada}", StringComparison.Ordinal));
     }
 
@@ -96,12 +102,15 @@ public sealed class OperatorPolicyTests : IDisposable
     [Fact]
     public void Validate_WrongLists_NamesTheSettings()
     {
-        var result = new WatchPolicyOptionsValidator().Validate(null, new WatchPolicyOptions
-        {
-            HiddenSubjects = [$"{Ada}", "somebody"],
-            DeniedWatchers = [" "],
-            ReviewPeriod = TimeSpan.Zero,
-        });
+        var result = new WatchPolicyOptionsValidator().Validate(
+            null,
+            new WatchPolicyOptions
+            {
+                HiddenSubjects = [$"{Ada}", "somebody"],
+                DeniedWatchers = [" "],
+                ReviewPeriod = TimeSpan.Zero,
+            }
+        );
 
         Assert.Equal(3, result.Failures!.Count());
         Assert.Contains("WatchPolicy:HiddenSubjects:1 must be an object id (a GUID)", result.Failures!);
@@ -115,5 +124,8 @@ public sealed class OperatorPolicyTests : IDisposable
     }
 
     private async Task<IEnumerable<SubjectId>> FilterAsync() =>
-        (await _policy.FilterAsync(Watcher, [Ada, Ben], CancellationToken.None)).OrderBy(subject => subject.ToString(), StringComparer.Ordinal);
+        (await _policy.FilterAsync(Watcher, [Ada, Ben], CancellationToken.None)).OrderBy(
+            subject => subject.ToString(),
+            StringComparer.Ordinal
+        );
 }

@@ -23,9 +23,21 @@ public sealed class PolicyReviewTests : IDisposable
     public PolicyReviewTests()
     {
         _policies = new WatchPolicies([_policy]);
-        _lists = new ConnectionWatchLists(_policies, new InterestIndex([]), Quotas.Of(new WatchListOptions()), Options.Create(new WatchListOptions()));
+        _lists = new ConnectionWatchLists(
+            _policies,
+            new InterestIndex([]),
+            Quotas.Of(new WatchListOptions()),
+            Options.Create(new WatchListOptions())
+        );
         var revocations = new Revocations(new Audit(Options.Create(new AuditOptions()), NullLogger<Audit>.Instance));
-        _review = new PolicyReview(_lists, _policies, revocations, Options.Create(new WatchPolicyOptions()), _time, NullLogger<PolicyReview>.Instance);
+        _review = new PolicyReview(
+            _lists,
+            _policies,
+            revocations,
+            Options.Create(new WatchPolicyOptions()),
+            _time,
+            NullLogger<PolicyReview>.Instance
+        );
         _lists.TryOpen("c1", new Watcher(Guid.Empty, "one"), new RecordingOutbox("c1", _record));
         _lists.TryOpen("c2", new Watcher(Guid.Empty, "two"), new RecordingOutbox("c2", _record));
     }
@@ -134,7 +146,8 @@ public sealed class PolicyReviewTests : IDisposable
 
     private sealed class RecordingOutbox(string connection, Record record) : IWatchListOutbox
     {
-        public void Admit(IReadOnlyList<SubjectId> subjects) => record.Watched.AddRange(subjects.Select(subject => (connection, subject)));
+        public void Admit(IReadOnlyList<SubjectId> subjects) =>
+            record.Watched.AddRange(subjects.Select(subject => (connection, subject)));
 
         public void Discard(IReadOnlyList<SubjectId> subjects) =>
             record.Watched.RemoveAll(watched => watched.Connection == connection && subjects.Contains(watched.Subject));

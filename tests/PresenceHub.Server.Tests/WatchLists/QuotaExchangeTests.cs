@@ -24,11 +24,26 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
     {
         _watchLists = new WatchListOptions { KeyPrefix = $"q{Guid.NewGuid():N}"[..20], MaxConnectionsPerWatcher = 8 };
         _keys = new InterestKeys(Options.Create(_watchLists));
-        var quotas = new QuotaOptions { IdsPerSecond = 10, IdBurst = 1000, ColdIdsPerMinute = 1200, WatchedIds = 100 };
+        var quotas = new QuotaOptions
+        {
+            IdsPerSecond = 10,
+            IdBurst = 1000,
+            ColdIdsPerMinute = 1200,
+            WatchedIds = 100,
+        };
         _redis = redis;
         _quotas = [Quotas.Of(_watchLists, quotas, _time), Quotas.Of(_watchLists, quotas, _time)];
-        _exchanges = [.. _quotas.Select(node =>
-            new QuotaExchange(redis.Redis, _keys, node, new NodeId(), _time, NullLogger<QuotaExchange>.Instance))];
+        _exchanges =
+        [
+            .. _quotas.Select(node => new QuotaExchange(
+                redis.Redis,
+                _keys,
+                node,
+                new NodeId(),
+                _time,
+                NullLogger<QuotaExchange>.Instance
+            )),
+        ];
     }
 
     public void Dispose() => Array.ForEach(_exchanges, exchange => exchange.Dispose());
@@ -114,7 +129,9 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         await ExchangeAsync();
         Assert.False(here.Ids.TryTake(101, out _));
 
-        var key = Assert.Single(_redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray());
+        var key = Assert.Single(
+            _redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray()
+        );
         var fields = await _redis.Redis.GetDatabase().HashGetAllAsync(key);
         var other = fields.Single(field => field.Value.ToString().Contains(":400:", StringComparison.Ordinal)).Name;
         await _redis.Redis.GetDatabase().HashSetAsync(key, other, "1:0:0:50:0:50:0");
@@ -173,7 +190,9 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(30));
         await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
-        var key = Assert.Single(_redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray());
+        var key = Assert.Single(
+            _redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray()
+        );
         Assert.Equal(2, await _redis.Redis.GetDatabase().HashLengthAsync(key));
 
         _time.Advance(TimeSpan.FromSeconds(45));
@@ -243,11 +262,15 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         var service = quotas.Of(Watcher, ["Other.Role", "PresenceHub.Watch"]).Limits;
         var person = quotas.Of(Watcher with { Id = "person" }, []).Limits;
 
-        Assert.Equal((500, 50_000, options.WatchedIds), (service.Connections, service.IdsPerSecond, service.WatchedIds));
+        Assert.Equal(
+            (500, 50_000, options.WatchedIds),
+            (service.Connections, service.IdsPerSecond, service.WatchedIds)
+        );
         Assert.Equal((8, options.IdsPerSecond), (person.Connections, person.IdsPerSecond));
     }
 
-    private static SubjectId[] NewSubjects(int count) => [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
+    private static SubjectId[] NewSubjects(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
     private async Task ExchangeAsync()
     {

@@ -38,7 +38,9 @@ public sealed class RevocationsTests : IDisposable
         _revocations.Write();
         _revocations.Write();
 
-        var hash = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes($"{Ada}")))[..16];
+        var hash = Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes($"{Ada}"))
+        )[..16];
         Assert.Equal([$"Audit: watch.revoke by policy on subject {hash}: done, 2 watchers of this node "], _log.Lines);
     }
 
@@ -49,7 +51,10 @@ public sealed class RevocationsTests : IDisposable
 
         _revocations.Write();
 
-        Assert.Equal([$"Audit: watch.revoke by policy on watcher {_audit.Hash("ONE")}: done, 2 subjects of this node "], _log.Lines);
+        Assert.Equal(
+            [$"Audit: watch.revoke by policy on watcher {_audit.Hash("ONE")}: done, 2 subjects of this node "],
+            _log.Lines
+        );
     }
 
     [Fact]
@@ -70,7 +75,10 @@ public sealed class RevocationsTests : IDisposable
     [Fact]
     public void Add_MoreThanAreToldApart_AreCounted()
     {
-        var subjects = Enumerable.Range(0, Revocations.MaxPairs + 5).Select(_ => new SubjectId(Guid.NewGuid())).ToArray();
+        var subjects = Enumerable
+            .Range(0, Revocations.MaxPairs + 5)
+            .Select(_ => new SubjectId(Guid.NewGuid()))
+            .ToArray();
         _revocations.Add(new Watcher(Guid.Empty, "one"), subjects);
 
         _revocations.Write();

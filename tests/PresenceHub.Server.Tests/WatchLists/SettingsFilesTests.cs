@@ -12,14 +12,18 @@ public sealed class SettingsFilesTests : IDisposable
     [Theory]
     [InlineData("""{ "WatchPolicy": {}, /* a comment */ "Other": [1,], }""", false)]
     [InlineData("""{ "WatchPolicy": """, true)]
-    [InlineData("""{ "WatchPolicy": { "HiddenSubjects": ["a"] }, "WatchPolicy": { "DeniedWatchers": ["b"] } }""", false)]
+    [InlineData(
+        """{ "WatchPolicy": { "HiddenSubjects": ["a"] }, "WatchPolicy": { "DeniedWatchers": ["b"] } }""",
+        false
+    )]
     [InlineData("""{ "WatchPolicy": { "HiddenSubjects": ["a"], "HiddenSubjects": ["b"] } }""", true)]
     [InlineData("[]", true)]
     [InlineData("", true)]
     public void FindBroken_FileChangedWhileRunning_IsWhatDotNetTakesForEmpty(string text, bool isBroken)
     {
         File.WriteAllText(_path, "{}");
-        using var configuration = (ConfigurationRoot)new ConfigurationBuilder().AddJsonFile(_path, optional: true).Build();
+        using var configuration = (ConfigurationRoot)
+            new ConfigurationBuilder().AddJsonFile(_path, optional: true).Build();
         var files = new SettingsFiles(configuration);
         Assert.Null(files.FindBroken());
 

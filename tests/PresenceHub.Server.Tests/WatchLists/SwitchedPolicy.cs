@@ -15,7 +15,11 @@ internal sealed class SwitchedPolicy : IWatchPolicy
 
     public void Announce() => Changed?.Invoke();
 
-    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(Watcher watcher, IReadOnlyCollection<SubjectId> subjects, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlySet<SubjectId>> FilterAsync(
+        Watcher watcher,
+        IReadOnlyCollection<SubjectId> subjects,
+        CancellationToken cancellationToken
+    )
     {
         var visible = subjects.Where(subject => !Denied.Contains(subject)).ToHashSet();
         var afterAnswer = AfterAnswer;

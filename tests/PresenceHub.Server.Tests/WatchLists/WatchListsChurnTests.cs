@@ -23,7 +23,14 @@ public sealed class WatchListsChurnTests
         var (redis, keys) = (SilentRedis.Connect(), new InterestKeys(_options));
         var wanted = new WantedSubjects(redis, keys);
         using var leases = new InterestLeases(
-            redis, keys, wanted, new NodeId(), _options, _time, NullLogger<InterestLeases>.Instance);
+            redis,
+            keys,
+            wanted,
+            new NodeId(),
+            _options,
+            _time,
+            NullLogger<InterestLeases>.Instance
+        );
         using var stopping = new CancellationTokenSource();
         var writing = leases.WriteOnceAsync(stopping.Token);
         var before = Heap();

@@ -7,7 +7,12 @@ public sealed class WatcherUsageTests
 {
     private static readonly Watcher Watcher = new(Guid.NewGuid(), "watcher");
     private static readonly QuotaLimits Limits = new(
-        Connections: 10, WatchedIds: 100, IdsPerSecond: 10, IdBurst: 100, ColdIdsPerMinute: 60);
+        Connections: 10,
+        WatchedIds: 100,
+        IdsPerSecond: 10,
+        IdBurst: 100,
+        ColdIdsPerMinute: 60
+    );
 
     private readonly FakeTimeProvider _time = new();
     private readonly WatcherUsage _usage;

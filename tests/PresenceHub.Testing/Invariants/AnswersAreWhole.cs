@@ -1,6 +1,7 @@
 namespace PresenceHub.Testing.Invariants;
 
-/// <summary>An answer to a watch without a cursor has everybody in it: an entry or a refusal. None has anybody else.</summary>
+/// <summary>An answer to a watch without a cursor has everybody in it: an entry or a refusal. None has anybody
+/// else.</summary>
 internal sealed class AnswersAreWhole : Invariant
 {
     public override IEnumerable<string> Check(HubEvent next)
@@ -10,7 +11,10 @@ internal sealed class AnswersAreWhole : Invariant
             yield break;
         }
 
-        var answered = result.Entries.Select(entry => entry.Id).Concat(result.Rejected.Select(rejected => rejected.Id)).ToArray();
+        var answered = result
+            .Entries.Select(entry => entry.Id)
+            .Concat(result.Rejected.Select(rejected => rejected.Id))
+            .ToArray();
         if (answered.Except(request.Ids).ToArray() is { Length: > 0 } others)
         {
             yield return $"{client} was answered about others: {string.Join(' ', others)}";

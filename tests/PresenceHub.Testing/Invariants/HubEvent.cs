@@ -2,7 +2,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Testing.Invariants;
 
-/// <summary>Something that happened to a running hub, at a time since the run began. The log of them is what invariants are checked on.</summary>
+/// <summary>Something that happened to a running hub, at a time since the run began. The log of them is what invariants
+/// are checked on.</summary>
 internal abstract record HubEvent(TimeSpan At)
 {
     /// <summary>Graph says so from now on.</summary>
@@ -15,7 +16,8 @@ internal abstract record HubEvent(TimeSpan At)
     internal sealed record Asked(TimeSpan At, string Client, IReadOnlyCollection<string> Ids) : HubEvent(At);
 
     /// <summary>A call to watch was answered.</summary>
-    internal sealed record Answered(TimeSpan At, string Client, WatchRequest Request, WatchResult Result) : HubEvent(At);
+    internal sealed record Answered(TimeSpan At, string Client, WatchRequest Request, WatchResult Result)
+        : HubEvent(At);
 
     /// <summary>A client has been told that it no longer watches these.</summary>
     internal sealed record Forgot(TimeSpan At, string Client, IReadOnlyCollection<string> Ids) : HubEvent(At);
@@ -29,7 +31,8 @@ internal abstract record HubEvent(TimeSpan At)
     /// <summary>Faults may be on from now on.</summary>
     internal sealed record FaultsBegan(TimeSpan At) : HubEvent(At);
 
-    /// <summary>A client's view after the faults: how long after the store it showed the same, or what it shows otherwise.</summary>
+    /// <summary>A client's view after the faults: how long after the store it showed the same, or what it shows
+    /// otherwise.</summary>
     internal sealed record Compared(TimeSpan At, string Client, TimeSpan Lag, string? Difference) : HubEvent(At);
 
     /// <summary>Faults are over and everything had its time to recover.</summary>
@@ -48,5 +51,11 @@ internal abstract record HubEvent(TimeSpan At)
     internal sealed record ReadsReturn(TimeSpan At) : HubEvent(At);
 
     /// <summary>What a node said of itself.</summary>
-    internal sealed record Sampled(TimeSpan At, string Node, double ResidentMegabytes, long OutboxPending, long NotificationsQueued) : HubEvent(At);
+    internal sealed record Sampled(
+        TimeSpan At,
+        string Node,
+        double ResidentMegabytes,
+        long OutboxPending,
+        long NotificationsQueued
+    ) : HubEvent(At);
 }

@@ -1,6 +1,7 @@
 namespace PresenceHub.Testing.Invariants;
 
-/// <summary>Checks every event of a run as it comes, so that a run of hours needs no more memory than one of minutes.</summary>
+/// <summary>Checks every event of a run as it comes, so that a run of hours needs no more memory than one of
+/// minutes.</summary>
 internal sealed class InvariantChecker(IReadOnlyList<Invariant> invariants)
 {
     /// <summary>One defect can show thousands of times; the first ones say it all.</summary>
@@ -23,11 +24,16 @@ internal sealed class InvariantChecker(IReadOnlyList<Invariant> invariants)
     }
 
     /// <summary>All that hold for a hub whose reads of Graph and staleness have these periods.</summary>
-    public static InvariantChecker Of(TimeSpan staleAfter, TimeSpan pollingPeriod) => new(
-    [
-        new NeverGoesBack(), new NothingInvented(), new OnlyAskedFor(), new AnswersAreWhole(), new ViewsConverge(),
-        new StaleWhenDue(staleAfter, pollingPeriod), new Bounded(),
-    ]);
+    public static InvariantChecker Of(TimeSpan staleAfter, TimeSpan pollingPeriod) =>
+        new([
+            new NeverGoesBack(),
+            new NothingInvented(),
+            new OnlyAskedFor(),
+            new AnswersAreWhole(),
+            new ViewsConverge(),
+            new StaleWhenDue(staleAfter, pollingPeriod),
+            new Bounded(),
+        ]);
 
     public void Record(HubEvent next)
     {

@@ -12,8 +12,10 @@ internal sealed class NeverGoesBack : Invariant
         switch (next)
         {
             case HubEvent.Shown(_, var client, var entry):
-                if (_shown.TryGetValue((client, entry.Id), out var before)
-                    && (entry.Epoch, entry.Revision).CompareTo((before.Epoch, before.Revision)) < 0)
+                if (
+                    _shown.TryGetValue((client, entry.Id), out var before)
+                    && (entry.Epoch, entry.Revision).CompareTo((before.Epoch, before.Revision)) < 0
+                )
                 {
                     yield return $"{client} went from {before} back to {entry}";
                 }

@@ -2,7 +2,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Testing.Invariants;
 
-/// <summary>Whatever is stored or shown was once Graph's, and nobody who was known becomes unknown: no outage says anything about a person.</summary>
+/// <summary>Whatever is stored or shown was once Graph's, and nobody who was known becomes unknown: no outage says
+/// anything about a person.</summary>
 internal sealed class NothingInvented : Invariant
 {
     private readonly HashSet<(string Id, string Availability, string Activity)> _written = [];
@@ -15,7 +16,8 @@ internal sealed class NothingInvented : Invariant
             case HubEvent.Wrote(_, var id, var availability, var activity):
                 _written.Add((id, availability, activity));
                 break;
-            case HubEvent.Held(_, var id, var availability, var activity) when !_written.Contains((id, availability, activity)):
+            case HubEvent.Held(_, var id, var availability, var activity)
+                when !_written.Contains((id, availability, activity)):
                 yield return $"the store holds {availability}/{activity} for {id}, which Graph never said";
                 break;
             case HubEvent.Shown(_, var client, { Freshness: Freshness.Unknown } entry):

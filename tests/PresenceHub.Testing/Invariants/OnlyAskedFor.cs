@@ -1,6 +1,7 @@
 namespace PresenceHub.Testing.Invariants;
 
-/// <summary>No connection carries an entry that its client has not asked for, was refused, or has long given up.</summary>
+/// <summary>No connection carries an entry that its client has not asked for, was refused, or has long given
+/// up.</summary>
 internal sealed class OnlyAskedFor : Invariant
 {
     /// <summary>A frame may be on its way while the client is told that it no longer watches.</summary>
@@ -21,7 +22,8 @@ internal sealed class OnlyAskedFor : Invariant
             case HubEvent.Answered(_, var client, _, var result):
                 Set(client, result.Rejected.Select(rejected => rejected.Id), TimeSpan.Zero);
                 break;
-            case HubEvent.Told(var at, var client, var entry) when at > _until.GetValueOrDefault((client, entry.Id), TimeSpan.Zero):
+            case HubEvent.Told(var at, var client, var entry)
+                when at > _until.GetValueOrDefault((client, entry.Id), TimeSpan.Zero):
                 yield return $"{client} was told of somebody it does not watch: {entry}";
                 break;
         }

@@ -3,16 +3,20 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Testing.Invariants;
 
 /// <summary>
-/// Entries are shown as stale exactly when nobody can vouch for them: none while all is well, all when Graph has not answered for
-/// long enough, and none before, unless a node says that it has lost sight of the store.
+/// Entries are shown as stale exactly when nobody can vouch for them: none while all is well, all when Graph has not
+/// answered for long enough, and none before, unless a node says that it has lost sight of the store.
 /// </summary>
 internal sealed class StaleWhenDue(TimeSpan staleAfter, TimeSpan pollingPeriod) : Invariant
 {
     /// <summary>Clocks of nodes know the store's to within about a second.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a node goes without the store before it calls what it holds stale, and how late its word of it may come here.</summary>
-    private static readonly (TimeSpan Before, TimeSpan After) Unsure = (TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(3));
+    /// <summary>How long a node goes without the store before it calls what it holds stale, and how late its word of it
+    /// may come here.</summary>
+    private static readonly (TimeSpan Before, TimeSpan After) Unsure = (
+        TimeSpan.FromSeconds(15),
+        TimeSpan.FromSeconds(3)
+    );
 
     private readonly Dictionary<(string Client, string Id), PresenceEntry> _shown = [];
     private readonly List<(TimeSpan At, string What)> _suspects = [];
@@ -79,11 +83,14 @@ internal sealed class StaleWhenDue(TimeSpan staleAfter, TimeSpan pollingPeriod) 
 
     private List<string> TakeViolations()
     {
-        var violations = _suspects.Where(suspect => !_unsureAt.Any(at => at > suspect.At - Unsure.Before && at < suspect.At + Unsure.After))
-            .Select(suspect => suspect.What).ToList();
+        var violations = _suspects
+            .Where(suspect => !_unsureAt.Any(at => at > suspect.At - Unsure.Before && at < suspect.At + Unsure.After))
+            .Select(suspect => suspect.What)
+            .ToList();
         _suspects.Clear();
         return violations;
     }
 
-    private bool IsTooEarly(TimeSpan at) => _stoppedAt is { } stopped ? at < stopped + staleAfter - pollingPeriod - Tolerance : _isCalm;
+    private bool IsTooEarly(TimeSpan at) =>
+        _stoppedAt is { } stopped ? at < stopped + staleAfter - pollingPeriod - Tolerance : _isCalm;
 }

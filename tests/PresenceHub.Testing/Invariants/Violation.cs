@@ -4,5 +4,6 @@ namespace PresenceHub.Testing.Invariants;
 
 internal sealed record Violation(TimeSpan At, string Rule, string What)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At.TotalSeconds,9:0.000} s  {Rule}: {What}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{At.TotalSeconds, 9:0.000} s  {Rule}: {What}");
 }

@@ -31,8 +31,12 @@ internal sealed class PlainHttpProxy : IAsyncDisposable
         _app.Run(ForwardAsync);
     }
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features
-        .GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+    public Uri Address =>
+        new(
+            _app.Services.GetRequiredService<IServer>()
+                .Features.GetRequiredFeature<IServerAddressesFeature>()
+                .Addresses.Single()
+        );
 
     /// <summary>Whether event streams are answered with 502.</summary>
     public bool BlocksEvents { get; init; }
@@ -62,7 +66,9 @@ internal sealed class PlainHttpProxy : IAsyncDisposable
     private static HttpRequestMessage Copy(HttpRequest original, Uri target)
     {
         var request = new HttpRequestMessage(
-            new HttpMethod(original.Method), new Uri(target, original.Path + original.QueryString));
+            new HttpMethod(original.Method),
+            new Uri(target, original.Path + original.QueryString)
+        );
         if (original.ContentLength > 0 || original.Headers.TransferEncoding.Count > 0)
         {
             request.Content = new StreamContent(original.Body);
@@ -94,7 +100,8 @@ internal sealed class PlainHttpProxy : IAsyncDisposable
             using var answer = await _node.SendAsync(request, context.RequestAborted);
 
             // A node takes a WebSocket without its upgrade for a poll.
-            var isTransport = HttpMethods.IsGet(context.Request.Method)
+            var isTransport =
+                HttpMethods.IsGet(context.Request.Method)
                 && context.Request.Query.ContainsKey("id")
                 && context.Request.Headers.Upgrade.Count is 0;
             if (isTransport && answer.IsSuccessStatusCode)
@@ -114,8 +121,11 @@ internal sealed class PlainHttpProxy : IAsyncDisposable
     private static async Task PassBackAsync(HttpResponseMessage answer, HttpContext context)
     {
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers)
-            .Where(header => !HopByHop.Contains(header.Key)))
+        foreach (
+            var (name, values) in answer
+                .Headers.Concat(answer.Content.Headers)
+                .Where(header => !HopByHop.Contains(header.Key))
+        )
         {
             context.Response.Headers[name] = values.ToArray();
         }

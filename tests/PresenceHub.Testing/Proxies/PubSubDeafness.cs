@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PresenceHub.Testing.Proxies;
 
 /// <summary>
-/// A Redis that has forgotten the subscriptions of its links without closing them: everything is answered, pings too, but no message
-/// comes, until the client subscribes again.
+/// A Redis that has forgotten the subscriptions of its links without closing them: everything is answered, pings too,
+/// but no message comes, until the client subscribes again.
 /// </summary>
 internal sealed class PubSubDeafness : IPubSubFault
 {
@@ -14,7 +14,11 @@ internal sealed class PubSubDeafness : IPubSubFault
     public int DeafLinks => _links.Count(link => link.IsDeaf);
 
     /// <summary>While set, subscribing again does not help.</summary>
-    public bool StaysDeaf { get => _staysDeaf; set => _staysDeaf = value; }
+    public bool StaysDeaf
+    {
+        get => _staysDeaf;
+        set => _staysDeaf = value;
+    }
 
     /// <summary>Every link that has subscribed loses its subscriptions.</summary>
     public void Deafen()
@@ -49,9 +53,16 @@ internal sealed class PubSubDeafness : IPubSubFault
 
         public bool HasSubscribed => _hasSubscribed;
 
-        public bool IsDeaf { get => _isDeaf; set => _isDeaf = value; }
+        public bool IsDeaf
+        {
+            get => _isDeaf;
+            set => _isDeaf = value;
+        }
 
-        public bool IsSwallowed { set => _isSwallowed = value; }
+        public bool IsSwallowed
+        {
+            set => _isSwallowed = value;
+        }
 
         public bool Passes(PubSubReply? reply)
         {

@@ -1,6 +1,7 @@
 namespace PresenceHub.Testing.Proxies;
 
-/// <summary>Loses messages between Redis and its subscribers without a word: the link stays, the next message comes.</summary>
+/// <summary>Loses messages between Redis and its subscribers without a word: the link stays, the next message
+/// comes.</summary>
 internal sealed class PubSubLoss(string channelSuffix) : IPubSubFault
 {
     private int _toLose;
@@ -17,7 +18,11 @@ internal sealed class PubSubLoss(string channelSuffix) : IPubSubFault
     public int Stop() => Math.Max(0, Interlocked.Exchange(ref _toLose, 0));
 
     public PubSubStream NewStream() =>
-        new(reply => reply is not { IsMessage: true } message || !message.Channel.EndsWith(channelSuffix, StringComparison.Ordinal) || !TryLose());
+        new(reply =>
+            reply is not { IsMessage: true } message
+            || !message.Channel.EndsWith(channelSuffix, StringComparison.Ordinal)
+            || !TryLose()
+        );
 
     private bool TryLose()
     {

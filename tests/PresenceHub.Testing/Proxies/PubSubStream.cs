@@ -2,7 +2,8 @@ using System.Buffers.Text;
 
 namespace PresenceHub.Testing.Proxies;
 
-/// <summary>What a Redis server sends on one connection (RESP2 or RESP3), cut into whole replies, some of which are left out.</summary>
+/// <summary>What a Redis server sends on one connection (RESP2 or RESP3), cut into whole replies, some of which are
+/// left out.</summary>
 internal sealed class PubSubStream(Func<PubSubReply?, bool> passes)
 {
     private byte[] _rest = [];
@@ -73,5 +74,7 @@ internal sealed class PubSubStream(Func<PubSubReply?, bool> passes)
     }
 
     private static int Number(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out int number, out _) ? number : throw new InvalidOperationException("A length of Redis is no number");
+        Utf8Parser.TryParse(text, out int number, out _)
+            ? number
+            : throw new InvalidOperationException("A length of Redis is no number");
 }

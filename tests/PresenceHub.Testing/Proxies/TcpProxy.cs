@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace PresenceHub.Testing.Proxies;
 
 /// <summary>
-/// A TCP proxy on loopback that puts faults on its connections, present and new ones alike. With several targets it is a load balancer:
-/// connections go to each in turn, and past one that refuses them.
+/// A TCP proxy on loopback that puts faults on its connections, present and new ones alike. With several targets it is
+/// a load balancer: connections go to each in turn, and past one that refuses them.
 /// </summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
@@ -33,10 +33,18 @@ internal sealed class TcpProxy : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>What lies on the way to the target.</summary>
-    public WireFault ToServer { get => _toServer.Fault; set => _toServer.Fault = value; }
+    public WireFault ToServer
+    {
+        get => _toServer.Fault;
+        set => _toServer.Fault = value;
+    }
 
     /// <summary>What lies on the way back.</summary>
-    public WireFault ToClient { get => _toClient.Fault; set => _toClient.Fault = value; }
+    public WireFault ToClient
+    {
+        get => _toClient.Fault;
+        set => _toClient.Fault = value;
+    }
 
     /// <summary>Takes connections and bytes and forwards nothing, in either direction.</summary>
     public void BlackHole() => ToServer = ToClient = new WireFault { IsSilent = true };
@@ -101,7 +109,8 @@ internal sealed class TcpProxy : IAsyncDisposable
                 relays.Add(RelayAsync(await _listener.AcceptSocketAsync(_stopping.Token)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             await Task.WhenAll(relays);
         }
@@ -128,11 +137,16 @@ internal sealed class TcpProxy : IAsyncDisposable
             }
 
             client.NoDelay = server.NoDelay = true;
-            pumps = [_toServer.PumpAsync(client, server, ended.Token), _toClient.PumpAsync(server, client, ended.Token)];
+            pumps =
+            [
+                _toServer.PumpAsync(client, server, ended.Token),
+                _toClient.PumpAsync(server, client, ended.Token),
+            ];
             await await Task.WhenAny(pumps);
             await Task.WhenAll(pumps);
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // One side is gone: so is the other.
         }

@@ -8,7 +8,8 @@ internal sealed class Wire(Random random, Func<PubSubStream>? newStream = null)
 {
     private const int ChunkBytes = 16 * 1024;
 
-    /// <summary>What is under way on one connection; beyond it the sender is held up, as by a full TCP window.</summary>
+    /// <summary>What is under way on one connection; beyond it the sender is held up, as by a full TCP
+    /// window.</summary>
     private const int MaxChunks = 64;
 
     private readonly Lock _gate = new();
@@ -24,7 +25,6 @@ internal sealed class Wire(Random random, Func<PubSubStream>? newStream = null)
                 return _fault;
             }
         }
-
         set
         {
             lock (_gate)
@@ -52,7 +52,11 @@ internal sealed class Wire(Random random, Func<PubSubStream>? newStream = null)
         to.Shutdown(SocketShutdown.Send);
     }
 
-    private async Task ReadAsync(Socket from, ChannelWriter<(long DueAt, ReadOnlyMemory<byte> Bytes)> chunks, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        Socket from,
+        ChannelWriter<(long DueAt, ReadOnlyMemory<byte> Bytes)> chunks,
+        CancellationToken cancellationToken
+    )
     {
         var stream = newStream?.Invoke();
         var buffer = new byte[ChunkBytes];
@@ -64,7 +68,11 @@ internal sealed class Wire(Random random, Func<PubSubStream>? newStream = null)
             {
                 var fault = Fault;
                 var delay = fault.Latency + (fault.Jitter * Draw());
-                dueAt = Math.Max(dueAt, TimeProvider.System.GetTimestamp() + (delay.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond));
+                dueAt = Math.Max(
+                    dueAt,
+                    TimeProvider.System.GetTimestamp()
+                        + (delay.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond)
+                );
                 var bytes = stream is null ? buffer.AsSpan(0, count).ToArray() : stream.Pass(buffer.AsSpan(0, count));
                 await chunks.WriteAsync((dueAt, bytes), cancellationToken);
             }
@@ -88,17 +96,20 @@ internal sealed class Wire(Random random, Func<PubSubStream>? newStream = null)
             {
                 // A tenth of a second's worth at a time, so that a slow line is not one burst after the other.
                 length = Math.Min(length, Math.Max(1, fault.BytesPerSecond / 10));
-                await Task.Delay(TimeSpan.FromSeconds((double)length / fault.BytesPerSecond), TimeProvider.System, cancellationToken);
+                await Task.Delay(
+                    TimeSpan.FromSeconds((double)length / fault.BytesPerSecond),
+                    TimeProvider.System,
+                    cancellationToken
+                );
             }
 
-            for (var part = bytes[..length]; part.Length > 0;)
+            for (var part = bytes[..length]; part.Length > 0; )
             {
                 part = part[await to.SendAsync(part, cancellationToken)..];
             }
 
             bytes = bytes[length..];
-        }
-        while (bytes.Length > 0);
+        } while (bytes.Length > 0);
     }
 
     private async Task<WireFault> WaitWhileSilentAsync(CancellationToken cancellationToken)

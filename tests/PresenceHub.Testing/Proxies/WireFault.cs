@@ -1,6 +1,7 @@
 namespace PresenceHub.Testing.Proxies;
 
-/// <summary>What a proxy does to the bytes of one direction. Nothing is ever lost: like TCP, it comes late, in order, or not before the fault is over.</summary>
+/// <summary>What a proxy does to the bytes of one direction. Nothing is ever lost: like TCP, it comes late, in order,
+/// or not before the fault is over.</summary>
 internal sealed record WireFault
 {
     public static WireFault None { get; } = new();

@@ -4,8 +4,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Testing.Reference;
 
 /// <summary>
-/// A partition of the store as its rules are meant: what the scripts do, said once more in other words. Simulations run on it, and the
-/// real scripts are compared with it.
+/// A partition of the store as its rules are meant: what the scripts do, said once more in other words. Simulations run
+/// on it, and the real scripts are compared with it.
 /// </summary>
 internal sealed class ReferencePartition
 {
@@ -27,7 +27,14 @@ internal sealed class ReferencePartition
 
     public ReferencePartition Copy()
     {
-        var copy = new ReferencePartition { _instance = _instance, _epoch = _epoch, _offset = _offset, _clock = _clock, _now = _now };
+        var copy = new ReferencePartition
+        {
+            _instance = _instance,
+            _epoch = _epoch,
+            _offset = _offset,
+            _clock = _clock,
+            _now = _now,
+        };
         foreach (var (subject, entry) in _entries)
         {
             copy._entries.Add(subject, entry);
@@ -63,7 +70,10 @@ internal sealed class ReferencePartition
     public void Remove(SubjectId subject) => _entries.Remove(subject);
 
     /// <summary>Orders the observations. What is to be announced, if anything, is one message.</summary>
-    public (ApplyOutcome[] Outcomes, ChangeMessage? Message) Apply(IReadOnlyList<Observation> observations, long confirmAfter)
+    public (ApplyOutcome[] Outcomes, ChangeMessage? Message) Apply(
+        IReadOnlyList<Observation> observations,
+        long confirmAfter
+    )
     {
         var announced = new List<StoredEntry>();
         var outcomes = observations.Select(observation => Apply(observation, confirmAfter, announced)).ToArray();
@@ -83,9 +93,18 @@ internal sealed class ReferencePartition
         return Read(subject);
     }
 
-    public StoredEntry? Read(SubjectId subject) => Find(subject) is { } held
-        ? new StoredEntry(subject, held.Availability, held.Activity, held.Since, held.ObservedAt, _epoch, held.Revision)
-        : null;
+    public StoredEntry? Read(SubjectId subject) =>
+        Find(subject) is { } held
+            ? new StoredEntry(
+                subject,
+                held.Availability,
+                held.Activity,
+                held.Since,
+                held.ObservedAt,
+                _epoch,
+                held.Revision
+            )
+            : null;
 
     private ApplyOutcome Apply(Observation observation, long confirmAfter, List<StoredEntry> announced)
     {
@@ -96,8 +115,15 @@ internal sealed class ReferencePartition
         {
             case ApplyOutcome.Applied:
                 _clock = Math.Max(_clock, held?.Revision ?? 0) + 1;
-                _entries[observation.Subject] = new ReferenceEntry(observation.Availability, observation.Activity,
-                    observation.SequenceNumber ?? string.Empty, observation.BegunAt, observation.BegunAt, _clock, LowerPolls: 0);
+                _entries[observation.Subject] = new ReferenceEntry(
+                    observation.Availability,
+                    observation.Activity,
+                    observation.SequenceNumber ?? string.Empty,
+                    observation.BegunAt,
+                    observation.BegunAt,
+                    _clock,
+                    LowerPolls: 0
+                );
                 announced.Add(Read(observation.Subject)!);
                 return ApplyOutcome.Applied;
 
@@ -146,7 +172,8 @@ internal sealed class ReferencePartition
             : ApplyOutcome.Applied;
     }
 
-    /// <summary>Asked after the last observation, and yet numbered lower: Graph may have begun its numbers anew.</summary>
+    /// <summary>Asked after the last observation, and yet numbered lower: Graph may have begun its numbers
+    /// anew.</summary>
     private static bool IsLatePoll(ReferenceEntry held, Observation observation) =>
         observation.Source is ObservationSource.Poll && observation.BegunAt > held.ObservedAt;
 
@@ -163,7 +190,9 @@ internal sealed class ReferencePartition
         var isPoll = observation.Source is ObservationSource.Poll;
         var observedAt = isPoll ? Math.Max(held.ObservedAt, observation.BegunAt) : held.ObservedAt;
         var number = observation.SequenceNumber ?? string.Empty;
-        var speaksOfTheNumber = isPoll ? number.Length > 0 || observation.BegunAt > held.ObservedAt : number.Length > 0 && held.SequenceNumber.Length > 0;
+        var speaksOfTheNumber = isPoll
+            ? number.Length > 0 || observation.BegunAt > held.ObservedAt
+            : number.Length > 0 && held.SequenceNumber.Length > 0;
         _entries[observation.Subject] = held with
         {
             ObservedAt = observedAt,

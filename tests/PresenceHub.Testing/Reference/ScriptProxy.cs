@@ -19,11 +19,12 @@ public class ScriptProxy : DispatchProxy
         return multiplexer;
     }
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
-    {
-        nameof(IConnectionMultiplexer.GetDatabase) => _database,
-        nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
-        nameof(IDatabase.ScriptEvaluateAsync) => _evaluate(args![0]!, (RedisKey[])args[1]!, (RedisValue[])args[2]!),
-        var name => throw new NotSupportedException($"{name} is not simulated"),
-    };
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod?.Name switch
+        {
+            nameof(IConnectionMultiplexer.GetDatabase) => _database,
+            nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
+            nameof(IDatabase.ScriptEvaluateAsync) => _evaluate(args![0]!, (RedisKey[])args[1]!, (RedisValue[])args[2]!),
+            var name => throw new NotSupportedException($"{name} is not simulated"),
+        };
 }

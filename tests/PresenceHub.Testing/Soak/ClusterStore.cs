@@ -8,10 +8,13 @@ internal sealed class ClusterStore(double mostFrozenSeconds) : SoakStore
     public override string ConnectionString => _cluster.ConnectionString;
 
     public override IReadOnlyList<Fault> Faults =>
-    [
-        Kill("cluster: master killed, data kept", Any, losesData: false),
-        Freeze(Any, mostFrozenSeconds) with { Name = "cluster: master frozen" },
-    ];
+        [
+            Kill("cluster: master killed, data kept", Any, losesData: false),
+            Freeze(Any, mostFrozenSeconds) with
+            {
+                Name = "cluster: master frozen",
+            },
+        ];
 
     protected override IReadOnlyList<RedisServer> Servers => _cluster.Masters;
 

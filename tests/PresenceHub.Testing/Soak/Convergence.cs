@@ -4,8 +4,9 @@ using PresenceHub.Testing.Invariants;
 namespace PresenceHub.Testing.Soak;
 
 /// <summary>
-/// Waits until every client shows exactly what the store holds, and the store what Graph says. A client's lag counts from when the store
-/// held the final state of the subject, or the faults were over, to when the client showed it for good.
+/// Waits until every client shows exactly what the store holds, and the store what Graph says. A client's lag counts
+/// from when the store held the final state of the subject, or the faults were over, to when the client showed it for
+/// good.
 /// </summary>
 internal sealed class Convergence(SoakHub hub)
 {
@@ -37,7 +38,12 @@ internal sealed class Convergence(SoakHub hub)
         {
             var lag = client.Watched.Select(id => LagOf(client, id, begun)).DefaultIfEmpty(TimeSpan.Zero).Max();
             lags.Add(lag);
-            hub.Log.Add(at => new HubEvent.Compared(at, client.Name, lag, client.Watched.Select(id => DifferenceOf(client, id)).FirstOrDefault(text => text is not null)));
+            hub.Log.Add(at => new HubEvent.Compared(
+                at,
+                client.Name,
+                lag,
+                client.Watched.Select(id => DifferenceOf(client, id)).FirstOrDefault(text => text is not null)
+            ));
         }
 
         hub.Log.Add(at => new HubEvent.Settled(at));
@@ -86,7 +92,9 @@ internal sealed class Convergence(SoakHub hub)
     }
 
     private bool IsSettled(string id) =>
-        _held.TryGetValue(id, out var held) && hub.Script.Of(id) == (held.Availability, held.Activity) && held.UnconfirmedFor < ConfirmedWithin;
+        _held.TryGetValue(id, out var held)
+        && hub.Script.Of(id) == (held.Availability, held.Activity)
+        && held.UnconfirmedFor < ConfirmedWithin;
 
     private string? DifferenceOf(SoakClient client, string id)
     {
@@ -96,13 +104,16 @@ internal sealed class Convergence(SoakHub hub)
             return $"Graph says {hub.Script.Of(id)} of {id}, the store {held}, and it shows {shown}";
         }
 
-        return shown is { Freshness: Freshness.Live }
-            && (shown.Availability, shown.Activity, shown.Epoch, shown.Revision) == (held!.Availability, held.Activity, held.Epoch, held.Revision)
+        return
+            shown is { Freshness: Freshness.Live }
+            && (shown.Availability, shown.Activity, shown.Epoch, shown.Revision)
+                == (held!.Availability, held.Activity, held.Epoch, held.Revision)
             ? null
             : $"the store holds {held} of {id}, and it shows {shown} ({client.ConnectionState})";
     }
 
-    private static bool IsSame(StoreView.Entry? one, StoreView.Entry? other) => (one?.Epoch, one?.Revision) == (other?.Epoch, other?.Revision);
+    private static bool IsSame(StoreView.Entry? one, StoreView.Entry? other) =>
+        (one?.Epoch, one?.Revision) == (other?.Epoch, other?.Revision);
 
     private void Keep<TKey>(Dictionary<TKey, TimeSpan> since, TKey key, bool holds)
         where TKey : notnull

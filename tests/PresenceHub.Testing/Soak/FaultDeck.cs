@@ -1,6 +1,7 @@
 namespace PresenceHub.Testing.Soak;
 
-/// <summary>Deals faults into rounds whose faults overlap: each has at most one of the store and one of a node.</summary>
+/// <summary>Deals faults into rounds whose faults overlap: each has at most one of the store and one of a
+/// node.</summary>
 internal static class FaultDeck
 {
     /// <summary>Each fault as often as given, all dealt.</summary>
@@ -9,18 +10,31 @@ internal static class FaultDeck
         var all = faults.SelectMany(fault => Enumerable.Repeat(fault.Fault, fault.Times)).ToArray();
         random.Shuffle(all);
         var places = all.GroupBy(fault => fault.Place).ToDictionary(group => group.Key, group => group.ToArray());
-        var rounds = places.Where(place => place.Key is not FaultPlace.Link).Select(place => place.Value.Length).DefaultIfEmpty(all.Length).Max();
-        return [.. Enumerable.Range(0, rounds).Select(round => (IReadOnlyList<Fault>)[.. places.Values.SelectMany(place => Share(place, round, rounds))])];
+        var rounds = places
+            .Where(place => place.Key is not FaultPlace.Link)
+            .Select(place => place.Value.Length)
+            .DefaultIfEmpty(all.Length)
+            .Max();
+        return
+        [
+            .. Enumerable
+                .Range(0, rounds)
+                .Select(round =>
+                    (IReadOnlyList<Fault>)[.. places.Values.SelectMany(place => Share(place, round, rounds))]
+                ),
+        ];
     }
 
-    /// <summary>One round of what is there: a fault of the store or of a node or both, and up to three of links.</summary>
+    /// <summary>One round of what is there: a fault of the store or of a node or both, and up to three of
+    /// links.</summary>
     public static IReadOnlyList<Fault> Draw(IReadOnlyList<Fault> faults, Random random)
     {
         var (stores, nodes, links) = (Of(FaultPlace.Store), Of(FaultPlace.Node), Of(FaultPlace.Link));
         var kinds = random.Next(3);
         return
         [
-            .. random.GetItems(stores, kinds is 0 or 2 ? 1 : 0), .. random.GetItems(nodes, kinds is 1 or 2 ? 1 : 0),
+            .. random.GetItems(stores, kinds is 0 or 2 ? 1 : 0),
+            .. random.GetItems(nodes, kinds is 1 or 2 ? 1 : 0),
             .. random.GetItems(links, random.Next(4)),
         ];
 

@@ -15,15 +15,23 @@ internal static class LinkFaults
     public static IReadOnlyList<Fault> OfProxies(SoakHub hub)
     {
         (string Place, IReadOnlyList<TcpProxy> Proxies)[] places =
-            [("clients", hub.Balancers), ("redis", hub.Store.Links), ("graph", [hub.GraphLink, hub.Webhooks])];
+        [
+            ("clients", hub.Balancers),
+            ("redis", hub.Store.Links),
+            ("graph", [hub.GraphLink, hub.Webhooks]),
+        ];
         return [.. places.Where(place => place.Proxies.Count > 0).SelectMany(place => Of(place.Place, place.Proxies))];
     }
 
     /// <summary>Faults of what nodes are told by Redis.</summary>
     public static IReadOnlyList<Fault> OfMessages(SoakHub hub)
     {
-        var killed = new Fault("redis link: subscriptions killed", FaultPlace.Link, (_, _) => hub.Store.KillPubSubAsync());
-        var lost = new Fault(Loss, FaultPlace.Link, (_, cancellationToken) => LoseAsync(hub.Store.Loss, cancellationToken));
+        var killed = new Fault("redis link: subscriptions killed", FaultPlace.Link, (_, _) =>
+            hub.Store.KillPubSubAsync()
+        );
+        var lost = new Fault(Loss, FaultPlace.Link, (_, cancellationToken) =>
+            LoseAsync(hub.Store.Loss, cancellationToken)
+        );
         return hub.Store.Links.Count > 0 ? [killed, lost] : [killed];
     }
 
@@ -37,7 +45,11 @@ internal static class LinkFaults
         yield return OnWire("slices", random => new WireFault { SliceBytes = random.Next(1, 10) });
         yield return OnWire("bandwidth", random => new WireFault { BytesPerSecond = random.Next(20_000, 100_000) });
         yield return Between("black hole", (proxy, _) => proxy.BlackHole(), proxy => proxy.Clear());
-        yield return Between("half-open", (proxy, random) => Silence(proxy, random.Next(2) is 0), proxy => proxy.Clear());
+        yield return Between(
+            "half-open",
+            (proxy, random) => Silence(proxy, random.Next(2) is 0),
+            proxy => proxy.Clear()
+        );
         yield return Between("cut", (proxy, _) => proxy.Cut(), proxy => proxy.Mend());
         yield return new Fault($"{place} link: reset", FaultPlace.Link, (random, _) =>
         {
@@ -48,13 +60,18 @@ internal static class LinkFaults
         Fault OnWire(string effect, Func<Random, WireFault> draw) =>
             Between(effect, (proxy, random) => proxy.ToServer = proxy.ToClient = draw(random), proxy => proxy.Clear());
 
-        Fault Between(string effect, Action<TcpProxy, Random> begin, Action<TcpProxy> end) => new($"{place} link: {effect}", FaultPlace.Link, async (random, cancellationToken) =>
-        {
-            var proxy = Any(random);
-            begin(proxy, random);
-            await Task.Delay(TimeSpan.FromSeconds(0.3 + (1.7 * random.NextDouble())), TimeProvider.System, cancellationToken);
-            end(proxy);
-        });
+        Fault Between(string effect, Action<TcpProxy, Random> begin, Action<TcpProxy> end) =>
+            new($"{place} link: {effect}", FaultPlace.Link, async (random, cancellationToken) =>
+            {
+                var proxy = Any(random);
+                begin(proxy, random);
+                await Task.Delay(
+                    TimeSpan.FromSeconds(0.3 + (1.7 * random.NextDouble())),
+                    TimeProvider.System,
+                    cancellationToken
+                );
+                end(proxy);
+            });
 
         TcpProxy Any(Random random) => proxies[random.Next(proxies.Count)];
     }

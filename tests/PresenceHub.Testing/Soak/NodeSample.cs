@@ -19,15 +19,22 @@ internal sealed record NodeSample(double ResidentMegabytes, long OutboxPending, 
         {
             using var timeout = new CancellationTokenSource(Timeout);
             var metrics = await server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), timeout.Token);
-            return new NodeSample(await node.ResidentMegabytesAsync(), Sum(metrics, "presencehub_outbox_pending"), Sum(metrics, "presencehub_ingest_notifications_queued"));
+            return new NodeSample(
+                await node.ResidentMegabytesAsync(),
+                Sum(metrics, "presencehub_outbox_pending"),
+                Sum(metrics, "presencehub_ingest_notifications_queued")
+            );
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
             return null;
         }
     }
 
-    private static long Sum(string metrics, string name) => metrics.Split('\n')
-        .Where(line => line.StartsWith(name, StringComparison.Ordinal))
-        .Sum(line => (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+    private static long Sum(string metrics, string name) =>
+        metrics
+            .Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Sum(line => (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
 }

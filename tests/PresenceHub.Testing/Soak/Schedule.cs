@@ -11,27 +11,48 @@ internal static class Schedule
     private const int MessagesLost = 200;
 
     /// <summary>
-    /// One Redis that is killed, loses its data and freezes, under nodes that are killed, drained and frozen, over links of all sorts; and a
-    /// Graph that answers nothing for a while.
+    /// One Redis that is killed, loses its data and freezes, under nodes that are killed, drained and frozen, over
+    /// links of all sorts; and a Graph that answers nothing for a while.
     /// </summary>
     public static Task<ScheduleResult> RunStandAloneAsync(int seed, Action<string> write) =>
-        RunAsync(new StandAloneStore(MostFrozenSeconds), seed, write, run =>
-        [
-            .. With(run.Hub.Store.Faults, 10, 10, 5), .. With(NodeFaults.Of(run.Hub), 5, 5, 5),
-            .. With(LinkFaults.OfMessages(run.Hub), 30, MessagesLost / LinkFaults.MessagesLostAtOnce), .. Spread(LinkFaults.OfProxies(run.Hub), 50),
-        ], stopsReads: true);
+        RunAsync(
+            new StandAloneStore(MostFrozenSeconds),
+            seed,
+            write,
+            run =>
+                [
+                    .. With(run.Hub.Store.Faults, 10, 10, 5),
+                    .. With(NodeFaults.Of(run.Hub), 5, 5, 5),
+                    .. With(LinkFaults.OfMessages(run.Hub), 30, MessagesLost / LinkFaults.MessagesLostAtOnce),
+                    .. Spread(LinkFaults.OfProxies(run.Hub), 50),
+                ],
+            stopsReads: true
+        );
 
     /// <summary>Failovers that lose what the old master had acknowledged.</summary>
     public static Task<ScheduleResult> RunSentinelAsync(int seed, Action<string> write) =>
-        RunAsync(new SentinelStore(), seed, write, run => [.. With(run.Hub.Store.Faults, 5), .. Spread(LinkFaults.OfProxies(run.Hub), 5)]);
+        RunAsync(new SentinelStore(), seed, write, run =>
+            [.. With(run.Hub.Store.Faults, 5), .. Spread(LinkFaults.OfProxies(run.Hub), 5)]
+        );
 
     /// <summary>A Redis Cluster, one of whose masters is killed or frozen.</summary>
     public static Task<ScheduleResult> RunClusterAsync(int seed, Action<string> write) =>
         RunAsync(new ClusterStore(MostFrozenSeconds), seed, write, run =>
-            [.. With(run.Hub.Store.Faults, 2, 1), .. With(NodeFaults.Of(run.Hub), 1), .. With(LinkFaults.OfMessages(run.Hub), 3), .. Spread(LinkFaults.OfProxies(run.Hub), 3)]);
+            [
+                .. With(run.Hub.Store.Faults, 2, 1),
+                .. With(NodeFaults.Of(run.Hub), 1),
+                .. With(LinkFaults.OfMessages(run.Hub), 3),
+                .. Spread(LinkFaults.OfProxies(run.Hub), 3),
+            ]
+        );
 
     private static async Task<ScheduleResult> RunAsync(
-        SoakStore store, int seed, Action<string> write, Func<SoakRun, IReadOnlyList<(Fault Fault, int Times)>> choose, bool stopsReads = false)
+        SoakStore store,
+        int seed,
+        Action<string> write,
+        Func<SoakRun, IReadOnlyList<(Fault Fault, int Times)>> choose,
+        bool stopsReads = false
+    )
     {
         write(string.Create(CultureInfo.InvariantCulture, $"Seed {seed}"));
         var report = new SoakReport();
@@ -59,11 +80,17 @@ internal static class Schedule
         }
 
         write(report.ToTable());
-        return new ScheduleResult(checker, [.. faults.Where(fault => report.RunsOf(fault.Fault) < fault.Times).Select(fault => fault.Fault.Name)]);
+        return new ScheduleResult(
+            checker,
+            [.. faults.Where(fault => report.RunsOf(fault.Fault) < fault.Times).Select(fault => fault.Fault.Name)]
+        );
     }
 
-    private static IEnumerable<(Fault Fault, int Times)> With(IReadOnlyList<Fault> faults, params int[] times) => faults.Zip(times);
+    private static IEnumerable<(Fault Fault, int Times)> With(IReadOnlyList<Fault> faults, params int[] times) =>
+        faults.Zip(times);
 
     private static IEnumerable<(Fault Fault, int Times)> Spread(IReadOnlyList<Fault> faults, int times) =>
-        faults.Select((fault, i) => (fault, (times / faults.Count) + (i < times % faults.Count ? 1 : 0))).Where(fault => fault.Item2 > 0);
+        faults
+            .Select((fault, i) => (fault, (times / faults.Count) + (i < times % faults.Count ? 1 : 0)))
+            .Where(fault => fault.Item2 > 0);
 }

@@ -3,7 +3,8 @@ using PresenceHub.Testing.Invariants;
 
 namespace PresenceHub.Testing.Soak;
 
-/// <summary>Changes people's presence in Graph, each time to something the person was not for a long time, so that a state tells when it was written.</summary>
+/// <summary>Changes people's presence in Graph, each time to something the person was not for a long time, so that a
+/// state tells when it was written.</summary>
 internal sealed class Script(EmulatorControl emulator, IReadOnlyList<string> people, Random random, RunLog log)
 {
     /// <summary>The emulator keeps a limited number of different states.</summary>
@@ -11,7 +12,15 @@ internal sealed class Script(EmulatorControl emulator, IReadOnlyList<string> peo
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
 
-    private static readonly string[] Availabilities = ["Available", "Busy", "DoNotDisturb", "Away", "BeRightBack", "Offline"];
+    private static readonly string[] Availabilities =
+    [
+        "Available",
+        "Busy",
+        "DoNotDisturb",
+        "Away",
+        "BeRightBack",
+        "Offline",
+    ];
 
     private readonly ConcurrentDictionary<string, (string Availability, string Activity)> _current = [];
     private readonly Dictionary<string, int> _changes = [];
@@ -37,9 +46,7 @@ internal sealed class Script(EmulatorControl emulator, IReadOnlyList<string> peo
                 await Task.Delay(Pause * (2 * random.NextDouble()), TimeProvider.System, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     public async Task ChangeAsync()

@@ -8,15 +8,13 @@ internal sealed class SentinelStore : SoakStore
     public override string ConnectionString => _sentinel.ConnectionString;
 
     public override IReadOnlyList<Fault> Faults =>
-    [
-        new Fault("redis: failover, writes lost", FaultPlace.Store, async (random, cancellationToken) =>
-        {
-            await _sentinel.StopReplicationAsync();
-            await WaitAsync(0.5, 1.5, random, cancellationToken);
-            await _sentinel.Master.KillAsync();
-            await _sentinel.FailOverAsync();
-        }),
-    ];
+        [new Fault("redis: failover, writes lost", FaultPlace.Store, async (random, cancellationToken) =>
+            {
+                await _sentinel.StopReplicationAsync();
+                await WaitAsync(0.5, 1.5, random, cancellationToken);
+                await _sentinel.Master.KillAsync();
+                await _sentinel.FailOverAsync();
+            })];
 
     protected override IReadOnlyList<RedisServer> Servers => [_sentinel.Master, _sentinel.Replica];
 

@@ -37,7 +37,8 @@ internal sealed class SoakClient : IAsyncDisposable
                 var tapped = new TappedLink.Receiver(receiver, name, log);
                 return new TappedLink(new FallbackLink(options, tapped, memory, refreshToken), name, log);
             },
-            Random.Shared);
+            Random.Shared
+        );
         _client.EntriesChanged += OnEntriesChanged;
     }
 

@@ -5,7 +5,8 @@ using PresenceHub.Testing.Proxies;
 
 namespace PresenceHub.Testing.Soak;
 
-/// <summary>A whole hub: a company in Graph, a store, three nodes, balancers before them, clients, and a proxy on every link.</summary>
+/// <summary>A whole hub: a company in Graph, a store, three nodes, balancers before them, clients, and a proxy on every
+/// link.</summary>
 internal sealed class SoakHub : IAsyncDisposable
 {
     private const int BalancerCount = 4;
@@ -23,7 +24,10 @@ internal sealed class SoakHub : IAsyncDisposable
         Emulator = new EmulatorControl(graph.BaseAddress);
         GraphLink = new TcpProxy(graph.BaseAddress);
         Webhooks = new TcpProxy(new Uri("http://127.0.0.1:1"));
-        Balancers = [.. Enumerable.Range(0, BalancerCount).Select(i => new TcpProxy(new Uri("http://127.0.0.1:1"), seed: i))];
+        Balancers =
+        [
+            .. Enumerable.Range(0, BalancerCount).Select(i => new TcpProxy(new Uri("http://127.0.0.1:1"), seed: i)),
+        ];
     }
 
     public RunLog Log { get; }
@@ -53,13 +57,23 @@ internal sealed class SoakHub : IAsyncDisposable
     /// <summary>What happens in Graph.</summary>
     public Script Script { get; private set; } = null!;
 
-    public static async Task<SoakHub> StartAsync(SoakStore store, SoakSettings settings, Random random, RunLog log, CancellationToken cancellationToken)
+    public static async Task<SoakHub> StartAsync(
+        SoakStore store,
+        SoakSettings settings,
+        Random random,
+        RunLog log,
+        CancellationToken cancellationToken
+    )
     {
         await store.StartAsync(SoakSettings.Nodes);
         var options = new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero, People = SoakSettings.People };
         options.Switches.AllowHttpOnLoopback = true;
         var graph = await GraphEmulatorServer.StartAsync(
-            options, new ShiftedClock(GraphClockShift), LoggerFactory.Create(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Error)), cancellationToken);
+            options,
+            new ShiftedClock(GraphClockShift),
+            LoggerFactory.Create(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Error)),
+            cancellationToken
+        );
         var rootPath = Path.GetTempFileName();
         await File.WriteAllTextAsync(rootPath, graph.RootCertificatePem, cancellationToken);
         var hub = new SoakHub(graph, rootPath, store, await StoreView.ConnectAsync(store.ConnectionString), log);
@@ -67,7 +81,12 @@ internal sealed class SoakHub : IAsyncDisposable
         hub.Script = new Script(hub.Emulator, hub.People, new Random(random.Next()), log);
         await hub.Script.BeginAsync();
         TimeSpan[] skews = [TimeSpan.Zero, settings.ClockSkew, -settings.ClockSkew];
-        hub.Nodes = [.. Enumerable.Range(0, SoakSettings.Nodes).Select(i => new SoakNode($"node {i + 1}", hub.NodeSettings(options, i, skews[i]), log))];
+        hub.Nodes =
+        [
+            .. Enumerable
+                .Range(0, SoakSettings.Nodes)
+                .Select(i => new SoakNode($"node {i + 1}", hub.NodeSettings(options, i, skews[i]), log)),
+        ];
         await Task.WhenAll(hub.Nodes.Select(node => node.StartAsync()));
         hub.Balance();
         await hub.StartClientsAsync(settings, random, cancellationToken);
@@ -104,32 +123,56 @@ internal sealed class SoakHub : IAsyncDisposable
         File.Delete(_rootPath);
     }
 
-    private Dictionary<string, string> NodeSettings(GraphEmulatorOptions options, int node, TimeSpan skew) => new(FakeTime.Shifting(skew))
-    {
-        ["ASPNETCORE_ENVIRONMENT"] = "Production",
-        ["Redis__ConnectionString"] = Store.ConnectionStringOf(node),
-        ["Graph__Mode"] = "Emulator",
-        ["Graph__BaseUrl"] = new UriBuilder(_graph.BaseAddress) { Port = GraphLink.Address.Port, Path = "/v1.0" }.Uri.ToString(),
-        ["Graph__AuthorityHost"] = _graph.BaseAddress.GetLeftPart(UriPartial.Authority),
-        ["Graph__TrustedRootPath"] = _rootPath,
-        ["Graph__TenantId"] = options.TenantId,
-        ["Graph__NotificationUrl"] = Webhooks.Address.ToString(),
-        ["Graph__Accounts__0__UserId"] = _graph.ServiceAccountId,
-        ["Polling__Period"] = SoakSettings.PollingPeriod.ToString("c", CultureInfo.InvariantCulture),
-        ["Store__StaleAfter"] = SoakSettings.StaleAfter.ToString("c", CultureInfo.InvariantCulture),
-        ["Fanout__BookmarkPeriod"] = "00:00:00.500",
-        ["Drain__Window"] = "00:00:02",
-    };
+    private Dictionary<string, string> NodeSettings(GraphEmulatorOptions options, int node, TimeSpan skew) =>
+        new(FakeTime.Shifting(skew))
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Redis__ConnectionString"] = Store.ConnectionStringOf(node),
+            ["Graph__Mode"] = "Emulator",
+            ["Graph__BaseUrl"] = new UriBuilder(_graph.BaseAddress)
+            {
+                Port = GraphLink.Address.Port,
+                Path = "/v1.0",
+            }.Uri.ToString(),
+            ["Graph__AuthorityHost"] = _graph.BaseAddress.GetLeftPart(UriPartial.Authority),
+            ["Graph__TrustedRootPath"] = _rootPath,
+            ["Graph__TenantId"] = options.TenantId,
+            ["Graph__NotificationUrl"] = Webhooks.Address.ToString(),
+            ["Graph__Accounts__0__UserId"] = _graph.ServiceAccountId,
+            ["Polling__Period"] = SoakSettings.PollingPeriod.ToString("c", CultureInfo.InvariantCulture),
+            ["Store__StaleAfter"] = SoakSettings.StaleAfter.ToString("c", CultureInfo.InvariantCulture),
+            ["Fanout__BookmarkPeriod"] = "00:00:00.500",
+            ["Drain__Window"] = "00:00:02",
+        };
 
     private async Task StartClientsAsync(SoakSettings settings, Random random, CancellationToken cancellationToken)
     {
         var people = People.ToArray();
-        var wishes = Enumerable.Range(0, settings.Clients).Select(_ => random.GetItems(people, SoakSettings.WatchedPerClient).Distinct().ToArray()).ToArray();
-        Clients = [.. wishes.Select((_, i) => new SoakClient(
-            $"client {i + 1}", Balancers[i % Balancers.Count].Address, useMessagePack: i % 2 is 0, new ClientToken(() => Nodes).GetAsync, Log))];
+        var wishes = Enumerable
+            .Range(0, settings.Clients)
+            .Select(_ => random.GetItems(people, SoakSettings.WatchedPerClient).Distinct().ToArray())
+            .ToArray();
+        Clients =
+        [
+            .. wishes.Select(
+                (_, i) =>
+                    new SoakClient(
+                        $"client {i + 1}",
+                        Balancers[i % Balancers.Count].Address,
+                        useMessagePack: i % 2 is 0,
+                        new ClientToken(() => Nodes).GetAsync,
+                        Log
+                    )
+            ),
+        ];
         await Parallel.ForEachAsync(
             Clients.Zip(wishes),
-            new ParallelOptions { MaxDegreeOfParallelism = ClientsStartedAtOnce, CancellationToken = cancellationToken },
-            async (client, token) => await client.First.StartAsync(client.Second, token));
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = ClientsStartedAtOnce,
+                CancellationToken = cancellationToken,
+            },
+            async (client, token) => await client.First.StartAsync(client.Second, token)
+        );
     }
 }

@@ -57,7 +57,9 @@ internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> 
         await server.DisposeAsync();
         if (exitCode is not 0)
         {
-            throw new InvalidOperationException($"{Name} was asked to end and ended with {exitCode}:\n{string.Join('\n', server.Output)}");
+            throw new InvalidOperationException(
+                $"{Name} was asked to end and ended with {exitCode}:\n{string.Join('\n', server.Output)}"
+            );
         }
     }
 
@@ -71,9 +73,14 @@ internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> 
         try
         {
             var line = _server is { } server
-                ? (await File.ReadAllLinesAsync($"/proc/{server.ProcessId}/status")).FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                ? (await File.ReadAllLinesAsync($"/proc/{server.ProcessId}/status")).FirstOrDefault(line =>
+                    line.StartsWith("VmRSS:", StringComparison.Ordinal)
+                )
                 : null;
-            return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            return line is null
+                ? 0
+                : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+                    / 1024;
         }
         catch (IOException)
         {

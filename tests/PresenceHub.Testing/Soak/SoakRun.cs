@@ -4,7 +4,8 @@ using PresenceHub.Testing.Invariants;
 
 namespace PresenceHub.Testing.Soak;
 
-/// <summary>Puts rounds of faults on a hub while its people change and its clients come and go, and has everything checked.</summary>
+/// <summary>Puts rounds of faults on a hub while its people change and its clients come and go, and has everything
+/// checked.</summary>
 internal sealed class SoakRun : IAsyncDisposable
 {
     private const int MovingClients = 4;
@@ -29,15 +30,23 @@ internal sealed class SoakRun : IAsyncDisposable
     public SoakReport Report { get; }
 
     /// <summary>Everything that can go wrong with this hub.</summary>
-    public IReadOnlyList<Fault> Faults => [.. Hub.Store.Faults, .. NodeFaults.Of(Hub), .. LinkFaults.OfMessages(Hub), .. LinkFaults.OfProxies(Hub)];
+    public IReadOnlyList<Fault> Faults =>
+        [.. Hub.Store.Faults, .. NodeFaults.Of(Hub), .. LinkFaults.OfMessages(Hub), .. LinkFaults.OfProxies(Hub)];
 
     /// <summary>Starts a hub and waits until every client shows what Graph says.</summary>
-    public static async Task<SoakRun> StartAsync(SoakStore store, SoakSettings settings, int seed, SoakReport report, InvariantChecker checker, Action<string> write)
+    public static async Task<SoakRun> StartAsync(
+        SoakStore store,
+        SoakSettings settings,
+        int seed,
+        SoakReport report,
+        InvariantChecker checker,
+        Action<string> write
+    )
     {
         var random = new Random(seed);
         var hub = await SoakHub.StartAsync(store, settings, random, new RunLog(checker), CancellationToken.None);
         var run = new SoakRun(hub, random, report, write);
-        write($"{hub.Log.Now.TotalSeconds,7:0.0} s  started");
+        write($"{hub.Log.Now.TotalSeconds, 7:0.0} s  started");
         await run.RunRoundAsync([]);
         return run;
     }
@@ -47,8 +56,12 @@ internal sealed class SoakRun : IAsyncDisposable
     {
         var violationsBefore = Hub.Log.Checker.Count;
         Hub.Log.Add(at => new HubEvent.FaultsBegan(at));
-        _write(string.Create(CultureInfo.InvariantCulture,
-            $"{Hub.Log.Now.TotalSeconds,7:0.0} s  round {Report.Rounds + 1}: {string.Join(", ", faults.Select(fault => fault.Name))}"));
+        _write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Hub.Log.Now.TotalSeconds, 7:0.0} s  round {Report.Rounds + 1}: {string.Join(", ", faults.Select(fault => fault.Name))}"
+            )
+        );
         using var changesEnd = new CancellationTokenSource();
         var changing = Hub.Script.RunAsync(changesEnd.Token);
         var moving = MoveClientsAsync();
@@ -61,8 +74,12 @@ internal sealed class SoakRun : IAsyncDisposable
         var lags = await convergence.AwaitAsync(CancellationToken.None);
         var storeLag = convergence.StoreSettledAt > over ? convergence.StoreSettledAt - over : TimeSpan.Zero;
         Report.AddRound(faults, Hub.Log.Checker.Count - violationsBefore, storeLag, lags);
-        _write(string.Create(CultureInfo.InvariantCulture,
-            $"{Hub.Log.Now.TotalSeconds,7:0.0} s    store right after {storeLag.TotalSeconds:0.0} s, clients {lags.Max().TotalSeconds:0.0} s later at most, {Hub.Log.Checker.Count - violationsBefore} violations"));
+        _write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Hub.Log.Now.TotalSeconds, 7:0.0} s    store right after {storeLag.TotalSeconds:0.0} s, clients {lags.Max().TotalSeconds:0.0} s later at most, {Hub.Log.Checker.Count - violationsBefore} violations"
+            )
+        );
         foreach (var violation in Hub.Log.Checker.Violations.Skip(violationsBefore).Take(ViolationsWritten))
         {
             _write($"  {violation}");
@@ -91,7 +108,12 @@ internal sealed class SoakRun : IAsyncDisposable
             await Task.Delay(CheckPeriod, TimeProvider.System);
         }
 
-        _write(string.Create(CultureInfo.InvariantCulture, $"{Hub.Log.Now.TotalSeconds,7:0.0} s  everything stale {(Hub.Log.Now - stopped).TotalSeconds:0.0} s after reads stopped"));
+        _write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Hub.Log.Now.TotalSeconds, 7:0.0} s  everything stale {(Hub.Log.Now - stopped).TotalSeconds:0.0} s after reads stopped"
+            )
+        );
         Hub.Log.Add(at => new HubEvent.ReadsReturn(at));
         await Hub.Emulator.EndFaultsAsync();
         await new Convergence(Hub).AwaitAsync(CancellationToken.None);
@@ -107,7 +129,8 @@ internal sealed class SoakRun : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private static bool ShowsNothingLive(SoakClient client) => client.Watched.All(id => client.Shows(id) is not { Freshness: Freshness.Live });
+    private static bool ShowsNothingLive(SoakClient client) =>
+        client.Watched.All(id => client.Shows(id) is not { Freshness: Freshness.Live });
 
     private static async Task RunAsync(Fault fault, Random random)
     {
@@ -116,12 +139,18 @@ internal sealed class SoakRun : IAsyncDisposable
     }
 
     /// <summary>Some clients give up some of their people and watch others.</summary>
-    private Task MoveClientsAsync() => Task.WhenAll(_random.GetItems(Hub.Clients.ToArray(), MovingClients).Distinct().Select(async client =>
-    {
-        var watched = client.Watched;
-        await client.UnwatchAsync([.. watched.Take(2)], CancellationToken.None);
-        await client.WatchAsync([.. Hub.People.Except(watched).Take(2)], CancellationToken.None);
-    }));
+    private Task MoveClientsAsync() =>
+        Task.WhenAll(
+            _random
+                .GetItems(Hub.Clients.ToArray(), MovingClients)
+                .Distinct()
+                .Select(async client =>
+                {
+                    var watched = client.Watched;
+                    await client.UnwatchAsync([.. watched.Take(2)], CancellationToken.None);
+                    await client.WatchAsync([.. Hub.People.Except(watched).Take(2)], CancellationToken.None);
+                })
+        );
 
     private async Task SampleAsync()
     {
@@ -135,13 +164,17 @@ internal sealed class SoakRun : IAsyncDisposable
                     if (await NodeSample.TryTakeAsync(node) is { } sample)
                     {
                         Report.AddResident(node.Name, sample.ResidentMegabytes);
-                        Hub.Log.Add(at => new HubEvent.Sampled(at, node.Name, sample.ResidentMegabytes, sample.OutboxPending, sample.NotificationsQueued));
+                        Hub.Log.Add(at => new HubEvent.Sampled(
+                            at,
+                            node.Name,
+                            sample.ResidentMegabytes,
+                            sample.OutboxPending,
+                            sample.NotificationsQueued
+                        ));
                     }
                 }
             }
         }
-        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested) { }
     }
 }

@@ -9,7 +9,8 @@ internal abstract class SoakStore : IAsyncDisposable
     /// <summary>Where a test finds it, past every proxy.</summary>
     public abstract string ConnectionString { get; }
 
-    /// <summary>The links between nodes and Redis, one per node; none where Redis itself tells nodes where to connect.</summary>
+    /// <summary>The links between nodes and Redis, one per node; none where Redis itself tells nodes where to
+    /// connect.</summary>
     public virtual IReadOnlyList<TcpProxy> Links => [];
 
     /// <summary>Loses messages on those links.</summary>
@@ -32,7 +33,9 @@ internal abstract class SoakStore : IAsyncDisposable
         {
             try
             {
-                await using var redis = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},allowAdmin=true,connectTimeout=1000,asyncTimeout=2000");
+                await using var redis = await ConnectionMultiplexer.ConnectAsync(
+                    $"{server.ConnectionString},allowAdmin=true,connectTimeout=1000,asyncTimeout=2000"
+                );
                 await redis.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub", "SKIPME", "yes");
             }
             catch (RedisException)
@@ -51,33 +54,39 @@ internal abstract class SoakStore : IAsyncDisposable
     protected static TimeSpan Between(double fromSeconds, double toSeconds, Random random) =>
         TimeSpan.FromSeconds(fromSeconds + ((toSeconds - fromSeconds) * random.NextDouble()));
 
-    protected static Task WaitAsync(double fromSeconds, double toSeconds, Random random, CancellationToken cancellationToken) =>
-        Task.Delay(Between(fromSeconds, toSeconds, random), TimeProvider.System, cancellationToken);
+    protected static Task WaitAsync(
+        double fromSeconds,
+        double toSeconds,
+        Random random,
+        CancellationToken cancellationToken
+    ) => Task.Delay(Between(fromSeconds, toSeconds, random), TimeProvider.System, cancellationToken);
 
-    protected static Fault Kill(string name, Func<Random, RedisServer> choose, bool losesData) => new(name, FaultPlace.Store, async (random, cancellationToken) =>
-    {
-        var server = choose(random);
-        await server.KillAsync();
-        if (losesData)
+    protected static Fault Kill(string name, Func<Random, RedisServer> choose, bool losesData) =>
+        new(name, FaultPlace.Store, async (random, cancellationToken) =>
         {
-            server.LoseData();
-        }
+            var server = choose(random);
+            await server.KillAsync();
+            if (losesData)
+            {
+                server.LoseData();
+            }
 
-        await WaitAsync(0, 1.5, random, cancellationToken);
-        await server.StartAsync();
-    });
+            await WaitAsync(0, 1.5, random, cancellationToken);
+            await server.StartAsync();
+        });
 
-    protected static Fault Freeze(Func<Random, RedisServer> choose, double mostSeconds) => new("redis: frozen", FaultPlace.Store, async (random, cancellationToken) =>
-    {
-        var server = choose(random);
-        await server.FreezeAsync();
-        try
+    protected static Fault Freeze(Func<Random, RedisServer> choose, double mostSeconds) =>
+        new("redis: frozen", FaultPlace.Store, async (random, cancellationToken) =>
         {
-            await WaitAsync(0.5, mostSeconds, random, cancellationToken);
-        }
-        finally
-        {
-            await server.ThawAsync();
-        }
-    });
+            var server = choose(random);
+            await server.FreezeAsync();
+            try
+            {
+                await WaitAsync(0.5, mostSeconds, random, cancellationToken);
+            }
+            finally
+            {
+                await server.ThawAsync();
+            }
+        });
 }

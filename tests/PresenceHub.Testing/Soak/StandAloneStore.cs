@@ -14,11 +14,11 @@ internal sealed class StandAloneStore(double mostFrozenSeconds) : SoakStore
     public override IReadOnlyList<TcpProxy> Links => _links;
 
     public override IReadOnlyList<Fault> Faults =>
-    [
-        Kill("redis: killed, data kept", _ => _server, losesData: false),
-        Kill("redis: killed, data lost", _ => _server, losesData: true),
-        Freeze(_ => _server, mostFrozenSeconds),
-    ];
+        [
+            Kill("redis: killed, data kept", _ => _server, losesData: false),
+            Kill("redis: killed, data lost", _ => _server, losesData: true),
+            Freeze(_ => _server, mostFrozenSeconds),
+        ];
 
     protected override IReadOnlyList<RedisServer> Servers => [_server];
 

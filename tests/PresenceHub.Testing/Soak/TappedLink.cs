@@ -19,9 +19,11 @@ internal sealed class TappedLink(IHubLink link, string client, RunLog log) : IHu
         return result;
     }
 
-    public Task UnwatchAsync(string[] ids, CancellationToken cancellationToken) => link.UnwatchAsync(ids, cancellationToken);
+    public Task UnwatchAsync(string[] ids, CancellationToken cancellationToken) =>
+        link.UnwatchAsync(ids, cancellationToken);
 
-    public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) => link.GetAsync(ids, cancellationToken);
+    public Task<IReadOnlyList<PresenceEntry>> GetAsync(string[] ids, CancellationToken cancellationToken) =>
+        link.GetAsync(ids, cancellationToken);
 
     public ValueTask DisposeAsync() => link.DisposeAsync();
 

@@ -12,7 +12,8 @@ internal sealed class Convergence(ChangeLog changes, TimeProvider time)
     public async Task<TimeSpan?> MeasureAsync(
         IReadOnlyList<IFleetMember> members,
         TimeSpan patience,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < patience)

@@ -133,7 +133,8 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
                 return new ViewUpdate(
                     IsLate(subject, source) ? EntryVerdict.Late : EntryVerdict.NeverAskedFor,
                     -1,
-                    false);
+                    false
+                );
             }
 
             ref var slot = ref _slots[at];

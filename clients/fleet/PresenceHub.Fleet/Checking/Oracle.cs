@@ -16,14 +16,16 @@ internal sealed class Oracle(
     EmulatorClient? emulator,
     SubjectTable subjects,
     Violations violations,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public async Task<OracleResult> CheckAsync(
         IReadOnlyList<IFleetMember> members,
         TimeSpan patience,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         var watched = members.SelectMany(member => member.View.Subjects).Distinct().Order().ToArray();
@@ -50,7 +52,8 @@ internal sealed class Oracle(
                     emulator is null ? null : unlikeEmulator.Count,
                     unreadable.Count,
                     notLive.Length,
-                    time.GetElapsedTime(started).TotalSeconds);
+                    time.GetElapsedTime(started).TotalSeconds
+                );
             }
 
             await Task.Delay(Pause, time, cancellationToken);
@@ -61,7 +64,8 @@ internal sealed class Oracle(
         IReadOnlyList<IFleetMember> members,
         IReadOnlyDictionary<int, StoreEntry> entries,
         HashSet<int> pending,
-        bool report)
+        bool report
+    )
     {
         var differing = new BitArray(subjects.Count);
         foreach (var member in members.Where(member => member.State is MemberState.Live))
@@ -73,7 +77,8 @@ internal sealed class Oracle(
                 violations.Add(
                     ViolationKind.Lost,
                     $"{member.Identity} does not hold what the store holds of "
-                        + $"{subjects.TextOf(comparison.FirstDifference)}");
+                        + $"{subjects.TextOf(comparison.FirstDifference)}"
+                );
             }
         }
 
@@ -85,11 +90,13 @@ internal sealed class Oracle(
         IReadOnlyDictionary<Guid, PinnedPresence>? shown,
         IReadOnlyDictionary<int, StoreEntry> entries,
         HashSet<int> unlike,
-        HashSet<int> unreadable) =>
+        HashSet<int> unreadable
+    ) =>
         unlike.RemoveWhere(subject =>
             unreadable.Contains(subject)
             || !shown!.TryGetValue(subjects.People[subject].Id, out var presence)
-            || (entries.TryGetValue(subject, out var entry) && entry.State == presence.Print));
+            || (entries.TryGetValue(subject, out var entry) && entry.State == presence.Print)
+        );
 
     private void Report(HashSet<int> unlikeEmulator, IFleetMember[] notLive)
     {
@@ -97,7 +104,8 @@ internal sealed class Oracle(
         {
             violations.Add(
                 ViolationKind.Lost,
-                $"the store does not hold what the emulator shows of {subjects.TextOf(subject)}");
+                $"the store does not hold what the emulator shows of {subjects.TextOf(subject)}"
+            );
         }
 
         foreach (var member in notLive)

@@ -17,7 +17,8 @@ internal sealed record OracleResult(
     int? DifferFromEmulator,
     int NotReadable,
     int NotLive,
-    double Seconds)
+    double Seconds
+)
 {
     public bool IsClean => DifferFromStore is 0 && (DifferFromEmulator ?? 0) is 0 && NotLive is 0;
 }

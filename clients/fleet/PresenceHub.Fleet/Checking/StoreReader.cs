@@ -15,7 +15,8 @@ internal sealed class StoreReader(
     IReadOnlyList<Uri> nodes,
     IdentityPool identities,
     SubjectTable subjects,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private const int IdsPerRequest = 1000;
     private const int MostAttempts = 10;
@@ -26,7 +27,8 @@ internal sealed class StoreReader(
 
     public async Task<IReadOnlyDictionary<int, StoreEntry>> ReadAsync(
         IEnumerable<int> wanted,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var entries = new EntrySink(subjects);
         foreach (var chunk in wanted.Chunk(IdsPerRequest))
@@ -35,7 +37,8 @@ internal sealed class StoreReader(
             {
                 JsonHubMessageReader.ReadAnswer(
                     await PostAsync(node, [.. chunk.Select(subjects.TextOf)], cancellationToken),
-                    entries);
+                    entries
+                );
             }
         }
 
@@ -53,7 +56,8 @@ internal sealed class StoreReader(
             };
             request.Headers.Authorization = new AuthenticationHeaderValue(
                 "Bearer",
-                identities.TokenOf(_turn++ % identities.Count));
+                identities.TokenOf(_turn++ % identities.Count)
+            );
             using var response = await http.SendAsync(request, cancellationToken);
             var isBusy = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
             if (!isBusy || attempt == MostAttempts)
@@ -74,10 +78,12 @@ internal sealed class StoreReader(
         {
             var read = new StoreEntry(
                 new EntryOrder(entry.Epoch, entry.Revision),
-                EntryPrint.OfState(entry.Availability, entry.Activity));
+                EntryPrint.OfState(entry.Availability, entry.Activity)
+            );
             if (
                 subjects.TryFind(entry.Id, out var subject)
-                && (!Entries.TryGetValue(subject, out var known) || read.Order.CompareTo(known.Order) > 0))
+                && (!Entries.TryGetValue(subject, out var known) || read.Order.CompareTo(known.Order) > 0)
+            )
             {
                 Entries[subject] = read;
             }

@@ -48,7 +48,7 @@ internal sealed class RunArguments
     {
         Description =
             "People to watch, one object id a line, optionally a comma and the department. Needed unless the hub "
-                + "simulates Graph.",
+            + "simulates Graph.",
         HelpName = "FILE",
     };
 
@@ -199,7 +199,8 @@ internal sealed class RunArguments
         if (parsed.GetValue(_tokenFile) is not null && parsed.GetValue(_tokenCommand) is not null)
         {
             throw new FleetException(
-                "Tokens come from --token-file or from --token-command, not from both: leave one out.");
+                "Tokens come from --token-file or from --token-command, not from both: leave one out."
+            );
         }
 
         return new RunOptions(scenario, parsed.GetRequiredValue(_hubs))

@@ -94,7 +94,8 @@ internal static class RunCommand
         RunStop stop,
         bool isPlain,
         TextWriter output,
-        TimeProvider time)
+        TimeProvider time
+    )
     {
         using var handler = new SocketsHttpHandler();
         if (options.TrustAnyCertificate)
@@ -114,7 +115,8 @@ internal static class RunCommand
         await AnsiConsole
             .Live(new Markup("preparing"))
             .StartAsync(async context =>
-                result = await new FleetRun(options, http, stop, new TerminalDisplay(context), time).RunAsync());
+                result = await new FleetRun(options, http, stop, new TerminalDisplay(context), time).RunAsync()
+            );
         return result!;
     }
 }

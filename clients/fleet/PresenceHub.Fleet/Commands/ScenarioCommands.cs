@@ -13,7 +13,7 @@ internal static class ScenarioCommands
         {
             foreach (var name in ReadyScenarios.Names)
             {
-                parsed.InvocationConfiguration.Output.WriteLine($"{name,-8} {ScenarioFile.Load(name).Description}");
+                parsed.InvocationConfiguration.Output.WriteLine($"{name, -8} {ScenarioFile.Load(name).Description}");
             }
         });
         return command;
@@ -24,7 +24,8 @@ internal static class ScenarioCommands
         var name = new Argument<string>("name") { Description = $"One of {string.Join(", ", ReadyScenarios.Names)}." };
         var command = new Command(
             "show",
-            "Print a ready scenario, to start a file of your own from: presencehub-fleet show chat > mine.json")
+            "Print a ready scenario, to start a file of your own from: presencehub-fleet show chat > mine.json"
+        )
         {
             name,
         };
@@ -37,7 +38,8 @@ internal static class ScenarioCommands
             }
 
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"There is no ready scenario of that name: there are {string.Join(", ", ReadyScenarios.Names)}.");
+                $"There is no ready scenario of that name: there are {string.Join(", ", ReadyScenarios.Names)}."
+            );
             return ExitCode.Usage;
         });
         return command;

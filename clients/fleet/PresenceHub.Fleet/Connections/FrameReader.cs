@@ -91,7 +91,8 @@ internal sealed class FrameReader(IWebSocketReceiver receiver)
         if ((header[0] & ReservedBits) != 0 || (header[1] & MaskBit) != 0)
         {
             throw new WebSocketProtocolException(
-                "The server sent a frame with a mask or an extension that was not agreed on");
+                "The server sent a frame with a mask or an extension that was not agreed on"
+            );
         }
 
         _opcode = (WebSocketOpcode)(header[0] & 0x0f);
@@ -116,7 +117,8 @@ internal sealed class FrameReader(IWebSocketReceiver receiver)
                 break;
             default:
                 throw new WebSocketProtocolException(
-                    $"The server sent a frame that is not allowed here (opcode {(int)_opcode:x})");
+                    $"The server sent a frame that is not allowed here (opcode {(int)_opcode:x})"
+                );
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class WebSocketConnection : IDisposable
         Stream stream,
         byte[] buffer,
         IWebSocketReceiver receiver,
-        ReceivePace? pace)
+        ReceivePace? pace
+    )
     {
         (_socket, _stream, _buffer, _pace) = (socket, stream, buffer, pace);
         _frames = new FrameReader(receiver);
@@ -45,7 +46,8 @@ internal sealed class WebSocketConnection : IDisposable
         WebSocketTarget target,
         WebSocketSettings settings,
         IWebSocketReceiver receiver,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         Stream? stream = null;
@@ -79,7 +81,8 @@ internal sealed class WebSocketConnection : IDisposable
     public async ValueTask SendAsync(
         WebSocketOpcode opcode,
         ReadOnlyMemory<byte> payload,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var frame = ArrayPool<byte>.Shared.Rent(payload.Length + FrameWriter.Overhead);
         try
@@ -157,7 +160,8 @@ internal sealed class WebSocketConnection : IDisposable
         Stream stream,
         WebSocketTarget target,
         WebSocketSettings settings,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var options = new SslClientAuthenticationOptions { TargetHost = target.Address.DnsSafeHost };
         if (settings.TrustAnyCertificate)
@@ -230,7 +234,8 @@ internal sealed class WebSocketConnection : IDisposable
                     : new WebSocketClosure(
                         BinaryPrimitives.ReadUInt16BigEndian(control.Payload),
                         Encoding.UTF8.GetString(control.Payload.AsSpan(CloseCodeBytes)),
-                        null);
+                        null
+                    );
             default:
                 return null;
         }

@@ -15,12 +15,12 @@ internal sealed record WebSocketTarget(Uri Address, IPEndPoint EndPoint)
     public static async Task<WebSocketTarget> ResolveAsync(Uri address, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(address.DnsSafeHost, cancellationToken).ConfigureAwait(false);
-        var chosen =
-            addresses.FirstOrDefault(candidate => candidate.AddressFamily is AddressFamily.InterNetwork)
+        var chosen = addresses.FirstOrDefault(candidate => candidate.AddressFamily is AddressFamily.InterNetwork)
             ?? addresses[0];
         return new WebSocketTarget(
             address,
-            new IPEndPoint(chosen, address.Port > 0 ? address.Port : DefaultPort(address)));
+            new IPEndPoint(chosen, address.Port > 0 ? address.Port : DefaultPort(address))
+        );
     }
 
     private static int DefaultPort(Uri address) => address.Scheme is "wss" or "https" ? 443 : 80;

@@ -20,7 +20,8 @@ internal static class WebSocketUpgrade
         WebSocketTarget target,
         string? accessToken,
         byte[] buffer,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
         await stream
@@ -44,7 +45,8 @@ internal static class WebSocketUpgrade
                 throw new IOException(
                     count is 0
                         ? "The server closed the connection during the WebSocket upgrade"
-                        : "The answer to the WebSocket upgrade has too long a header");
+                        : "The answer to the WebSocket upgrade has too long a header"
+                );
             }
         }
     }
@@ -70,7 +72,8 @@ internal static class WebSocketUpgrade
         var status = lines[0].Split(' ', 3);
         if (
             status.Length < 2
-            || !int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+            || !int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        )
         {
             throw new IOException("The server does not speak HTTP");
         }
@@ -80,7 +83,8 @@ internal static class WebSocketUpgrade
             throw new UpgradeRefusedException(
                 code,
                 status.ElementAtOrDefault(2) ?? string.Empty,
-                RetryAfter(Header(lines, "Retry-After")));
+                RetryAfter(Header(lines, "Retry-After"))
+            );
         }
 
 #pragma warning disable CA5350 // RFC 6455 fixes SHA-1 here; it protects nothing.

@@ -13,7 +13,8 @@ internal sealed class ChangeDriver(
     ChangeLog log,
     ChangeToken token,
     SubjectTable subjects,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     /// <summary>Changes in one request. More that are due go into the next one.</summary>
     private const int MostPerRequest = 1000;
@@ -30,7 +31,8 @@ internal sealed class ChangeDriver(
         ChangePlan plan,
         IReadOnlyList<int> people,
         Random random,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var order = people.ToArray();
         var start = time.GetTimestamp();
@@ -68,6 +70,7 @@ internal sealed class ChangeDriver(
         return new PinnedPresence(
             subjects.People[order[turn]].Id,
             Availabilities[ordinal % Availabilities.Length],
-            token.Write(ordinal));
+            token.Write(ordinal)
+        );
     }
 }

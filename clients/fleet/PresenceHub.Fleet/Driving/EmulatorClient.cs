@@ -39,7 +39,8 @@ internal sealed class EmulatorClient : IDisposable
         {
             using var response = await _http.DeleteAsync(
                 new Uri($"/emulator/people/{id}/presence", UriKind.Relative),
-                cancellationToken);
+                cancellationToken
+            );
         }
     }
 
@@ -51,14 +52,16 @@ internal sealed class EmulatorClient : IDisposable
         {
             var page = await _http.GetFromJsonAsync<JsonElement>(
                 $"/emulator/people?from={from}&count={PeoplePerPage}",
-                cancellationToken);
+                cancellationToken
+            );
             foreach (var person in page.EnumerateArray())
             {
                 var id = person.GetProperty("id").GetGuid();
                 all[id] = new PinnedPresence(
                     id,
                     person.GetProperty("availability").GetString()!,
-                    person.GetProperty("activity").GetString()!);
+                    person.GetProperty("activity").GetString()!
+                );
             }
 
             // Deleted people are left out of a page, so only an empty one is the last.

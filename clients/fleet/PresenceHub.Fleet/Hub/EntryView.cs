@@ -39,7 +39,8 @@ internal ref struct EntryView
                 if (!Utf8Parser.TryParse(value, out Guid id, out _))
                 {
                     throw new HubProtocolException(
-                        $"An entry has the id '{Encoding.UTF8.GetString(value)}', which is no GUID");
+                        $"An entry has the id '{Encoding.UTF8.GetString(value)}', which is no GUID"
+                    );
                 }
 
                 Id = id;

@@ -33,12 +33,14 @@ internal abstract class HubProtocol(string name, WebSocketOpcode opcode)
         ArrayBufferWriter<byte> output,
         string invocationId,
         IEnumerable<string> ids,
-        string? cursor);
+        string? cursor
+    );
 
     /// <summary>Writes a call of a method whose only argument is a list of ids: <c>Unwatch</c> or <c>Get</c>.</summary>
     public abstract void WriteIdsCall(
         ArrayBufferWriter<byte> output,
         string invocationId,
         string method,
-        IEnumerable<string> ids);
+        IEnumerable<string> ids
+    );
 }

@@ -100,7 +100,8 @@ internal static class JsonHubMessageReader
         HubMessageType type,
         ReadOnlySpan<byte> target,
         IHubMessageSink sink,
-        ref string? cursor)
+        ref string? cursor
+    )
     {
         if (type is HubMessageType.Completion)
         {

@@ -38,7 +38,8 @@ internal sealed class JsonHubProtocol() : HubProtocol("json", WebSocketOpcode.Te
         ArrayBufferWriter<byte> output,
         string invocationId,
         IEnumerable<string> ids,
-        string? cursor)
+        string? cursor
+    )
     {
         using var json = Begin(output, invocationId, HubMethod.Watch);
         json.WriteStartObject();
@@ -57,7 +58,8 @@ internal sealed class JsonHubProtocol() : HubProtocol("json", WebSocketOpcode.Te
         ArrayBufferWriter<byte> output,
         string invocationId,
         string method,
-        IEnumerable<string> ids)
+        IEnumerable<string> ids
+    )
     {
         using var json = Begin(output, invocationId, method);
         WriteIds(json, ids);

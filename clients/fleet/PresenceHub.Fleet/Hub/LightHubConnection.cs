@@ -18,7 +18,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     private readonly MessageAssembler _assembler = new();
     private readonly TaskCompletionSource _handshake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Calls under way. Bounded by the caller: a member watches its list with one call at a time, and replaces one subject at a time.
+    // Calls under way. Bounded by the caller: a member watches its list with one call at a time, and replaces one
+    // subject at a time.
     private readonly Dictionary<string, TaskCompletionSource<CallResult>> _calls = [];
     private WebSocketConnection? _socket;
     private string? _closeError;
@@ -44,7 +45,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         HubProtocol protocol,
         IHubReceiver receiver,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var connection = new LightHubConnection(protocol, receiver, time);
         var socket = await WebSocketConnection
@@ -144,7 +146,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
 
     private async Task<CallResult> CallAsync(
         Action<ArrayBufferWriter<byte>, string> write,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var id = Interlocked.Increment(ref _lastInvocation).ToString(CultureInfo.InvariantCulture);
         var call = new TaskCompletionSource<CallResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -211,7 +214,8 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
         {
             throw new HubProtocolException(
                 "The server's answer to the SignalR handshake is not JSON: is this the address of the hub?",
-                exception);
+                exception
+            );
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class MessagePackHubProtocol() : HubProtocol("messagepack", WebS
         ArrayBufferWriter<byte> output,
         string invocationId,
         IEnumerable<string> ids,
-        string? cursor)
+        string? cursor
+    )
     {
         var body = Begin(invocationId, HubMethod.Watch);
         body.WriteMapHeader(2);
@@ -62,7 +63,8 @@ internal sealed class MessagePackHubProtocol() : HubProtocol("messagepack", WebS
         ArrayBufferWriter<byte> output,
         string invocationId,
         string method,
-        IEnumerable<string> ids)
+        IEnumerable<string> ids
+    )
     {
         var body = Begin(invocationId, method);
         WriteIds(body, ids);

@@ -25,7 +25,8 @@ internal sealed class IdentityPool(ITokenSource source, int connectionsPerToken)
                 $"{connections:N0} connections need {needed:N0} tokens and there are {count:N0}: add tokens, or "
                     + "share them with --connections-per-token "
                     + "(the hub allows 50 connections per watcher unless "
-                    + "WatchLists:MaxConnectionsPerWatcher says otherwise).");
+                    + "WatchLists:MaxConnectionsPerWatcher says otherwise)."
+            );
         }
 
         _tokens = new string[count];
@@ -36,15 +37,11 @@ internal sealed class IdentityPool(ITokenSource source, int connectionsPerToken)
             MaxDegreeOfParallelism = FetchedAtOnce,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForAsync(
-            0,
-            count,
-            parallel,
-            async (identity, token) =>
-            {
-                _tokens[identity] = await source.GetAsync(identity, token);
-                progress(Interlocked.Increment(ref done));
-            });
+        await Parallel.ForAsync(0, count, parallel, async (identity, token) =>
+        {
+            _tokens[identity] = await source.GetAsync(identity, token);
+            progress(Interlocked.Increment(ref done));
+        });
     }
 
     /// <summary>The identity of the n-th connection.</summary>

@@ -21,11 +21,13 @@ internal sealed class SimulationTokens(HttpClient http, Uri hub) : ITokenSource
         using var response = await http.PostAsJsonAsync(
             new Uri(hub, "/dev/token"),
             new { watcherId = $"{WatcherPrefix}{_run:x4}{identity:x8}" },
-            cancellationToken);
+            cancellationToken
+        );
         if (response.StatusCode is HttpStatusCode.NotFound)
         {
             throw new FleetException(
-                $"{hub} does not simulate Graph, so it gives out no tokens: use --token-file or --token-command.");
+                $"{hub} does not simulate Graph, so it gives out no tokens: use --token-file or --token-command."
+            );
         }
 
         response.EnsureSuccessStatusCode();

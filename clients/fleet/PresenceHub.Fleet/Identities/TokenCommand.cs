@@ -22,8 +22,8 @@ internal sealed class TokenCommand(string command) : ITokenSource
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["FLEET_IDENTITY"] = identity.ToString(CultureInfo.InvariantCulture);
-        using var process =
-            Process.Start(start) ?? throw new FleetException($"The token command '{command}' did not start.");
+        using var process = Process.Start(start)
+            ?? throw new FleetException($"The token command '{command}' did not start.");
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -34,7 +34,8 @@ internal sealed class TokenCommand(string command) : ITokenSource
                 ? token
                 : throw new FleetException(
                     $"The token command '{command}' ended with {process.ExitCode} and printed no "
-                        + $"token{Shown(await errors)}: run it by hand to see why.");
+                        + $"token{Shown(await errors)}: run it by hand to see why."
+                );
         }
         finally
         {

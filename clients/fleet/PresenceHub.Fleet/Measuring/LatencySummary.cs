@@ -11,7 +11,8 @@ internal sealed record LatencySummary(
     double P99,
     double P999,
     double Max,
-    IReadOnlyList<PercentilePoint> Curve)
+    IReadOnlyList<PercentilePoint> Curve
+)
 {
     private const double MicrosecondsPerMillisecond = 1000;
     private const int LastHalving = 20;
@@ -33,7 +34,8 @@ internal sealed record LatencySummary(
             At(histogram, 99),
             At(histogram, 99.9),
             At(histogram, 100),
-            [.. CurveOf(histogram)]);
+            [.. CurveOf(histogram)]
+        );
     }
 
     // The distance to 100 % shrinks by the fourth root of two with each point: the tail gets as much room as the rest.

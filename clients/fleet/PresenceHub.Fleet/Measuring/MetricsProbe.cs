@@ -20,11 +20,13 @@ internal sealed class MetricsProbe(HttpClient http, IReadOnlyList<Uri> addresses
             var texts = await Task.WhenAll(addresses.Select(address => http.GetStringAsync(address, timeout.Token)));
             return new ResourceUse(
                 texts.Sum(text => Sum(text, CpuMetric)),
-                texts.Sum(text => Sum(text, MemoryMetric)) / BytesPerMegabyte);
+                texts.Sum(text => Sum(text, MemoryMetric)) / BytesPerMegabyte
+            );
         }
         catch (Exception exception)
             when (exception is HttpRequestException
-                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             return null;
         }
@@ -44,7 +46,9 @@ internal sealed class MetricsProbe(HttpClient http, IReadOnlyList<Uri> addresses
                     line[(line.LastIndexOf(' ') + 1)..],
                     NumberStyles.Float,
                     CultureInfo.InvariantCulture,
-                    out var value))
+                    out var value
+                )
+            )
             {
                 sum += value;
             }

@@ -30,7 +30,8 @@ internal sealed class ReceiveClock(TimeProvider time)
             || hour > 23
             || minute > 59
             || seconds >= 60
-            || year is < 1 or > 9999)
+            || year is < 1 or > 9999
+        )
         {
             return null;
         }

@@ -17,4 +17,5 @@ internal sealed record TimelinePoint(
     long Errors,
     double? ServerCpu,
     double? ServerMemoryMegabytes,
-    double? RedisCpu);
+    double? RedisCpu
+);

@@ -20,8 +20,8 @@ internal sealed class Canary(
     MemberView view,
     bool useMessagePack,
     FleetSurroundings fleet,
-    Random random)
-    : IFleetMember
+    Random random
+) : IFleetMember
 {
     private const int IdsPerCall = 1000;
 
@@ -49,7 +49,8 @@ internal sealed class Canary(
             }
             catch (Exception exception)
                 when (Failures.IsExpected(exception)
-                    || exception is HubException or InvalidOperationException or AggregateException)
+                    || exception is HubException or InvalidOperationException or AggregateException
+                )
             {
                 if (stoppingToken.IsCancellationRequested)
                 {
@@ -69,10 +70,12 @@ internal sealed class Canary(
     private void Count(Exception exception)
     {
         var code = exception is HubException ? new CallResult(exception.Message, null).Code : null;
-        if (exception is HttpRequestException
+        if (
+            exception is HttpRequestException
             {
                 StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
-            })
+            }
+        )
         {
             Records.Counters.Refused.Increment();
         }
@@ -105,7 +108,8 @@ internal sealed class Canary(
                 await StartAsync(connection, hub, token);
                 return true;
             },
-            stoppingToken);
+            stoppingToken
+        );
         Records.Counters.Connects.Increment();
         State = MemberState.Watching;
         await WatchAllAsync(connection, stoppingToken);
@@ -133,17 +137,15 @@ internal sealed class Canary(
 
     private HubConnection Build(Uri hub)
     {
-        var builder = new HubConnectionBuilder().WithUrl(
-            hub,
-            connection =>
+        var builder = new HubConnectionBuilder().WithUrl(hub, connection =>
+        {
+            connection.AccessTokenProvider = () =>
+                Task.FromResult<string?>(fleet.Identities.TokenOf(fleet.Identities.IdentityOf(Identity.Number)));
+            if (fleet.TrustAnyCertificate)
             {
-                connection.AccessTokenProvider = () =>
-                    Task.FromResult<string?>(fleet.Identities.TokenOf(fleet.Identities.IdentityOf(Identity.Number)));
-                if (fleet.TrustAnyCertificate)
-                {
-                    TrustAnyCertificate(connection);
-                }
-            });
+                TrustAnyCertificate(connection);
+            }
+        });
         if (useMessagePack)
         {
             builder.AddMessagePackProtocol();
@@ -166,16 +168,16 @@ internal sealed class Canary(
 
     private void Receive(HubConnection connection)
     {
-        connection.On<PresenceEntry[]>(
-            nameof(IPresenceClient.PresenceChanged),
-            entries => Account(entries, EntrySource.Push));
+        connection.On<PresenceEntry[]>(nameof(IPresenceClient.PresenceChanged), entries =>
+            Account(entries, EntrySource.Push)
+        );
         connection.On<string>(nameof(IPresenceClient.Bookmark), _inbox.Bookmark);
-        connection.On<string[]>(
-            nameof(IPresenceClient.Revoked),
-            ids => Array.ForEach(ids, id => _inbox.Revoked(Guid.Parse(id))));
-        connection.On<DrainNotice>(
-            nameof(IPresenceClient.Draining),
-            notice => _inbox.Draining(TimeSpan.FromMilliseconds(notice.ReconnectAfterMs)));
+        connection.On<string[]>(nameof(IPresenceClient.Revoked), ids =>
+            Array.ForEach(ids, id => _inbox.Revoked(Guid.Parse(id)))
+        );
+        connection.On<DrainNotice>(nameof(IPresenceClient.Draining), notice =>
+            _inbox.Draining(TimeSpan.FromMilliseconds(notice.ReconnectAfterMs))
+        );
     }
 
     private async Task WatchAllAsync(HubConnection connection, CancellationToken cancellationToken)
@@ -223,6 +225,8 @@ internal sealed class Canary(
             ? Encoding.ASCII.GetBytes(
                 known.UtcDateTime.ToString(
                     "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
-                    System.Globalization.CultureInfo.InvariantCulture))
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            )
             : [];
 }

@@ -16,7 +16,7 @@ internal static class DescriptorLimit
 
     public const string Sentence =
         "This process may open no more files: raise the limit in the shell that starts the tool (ulimit -n 100000), "
-            + "or use fewer connections.";
+        + "or use fewer connections.";
 
     /// <summary>
     /// Throws when that many connections cannot be open at once. Where the limit is not known, the run finds out.
@@ -30,7 +30,9 @@ internal static class DescriptorLimit
                     CultureInfo.InvariantCulture,
                     $"{connections:N0} connections need {connections + Spare:N0} open files and this process may "
                         + $"have {limit:N0}: raise the limit in the shell that starts the tool (ulimit -n "
-                        + $"{connections + Spare}), or use fewer connections."));
+                        + $"{connections + Spare}), or use fewer connections."
+                )
+            );
         }
     }
 

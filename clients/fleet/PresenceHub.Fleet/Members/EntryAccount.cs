@@ -13,7 +13,8 @@ internal sealed class EntryAccount(
     ChangeLog changes,
     ChangeToken token,
     FleetRecords records,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private readonly ReceiveClock _clock = new(time);
 
@@ -69,7 +70,8 @@ internal sealed class EntryAccount(
             changes.Total is 0
             && update.WasObserved
             && entry.Freshness is EntryFreshness.Live
-            && _clock.MicrosecondsSince(entry.Since, receivedAt) is { } age)
+            && _clock.MicrosecondsSince(entry.Since, receivedAt) is { } age
+        )
         {
             Records.Latencies.Change.RecordMicroseconds(age);
             Records.Counters.Delivered.Increment();

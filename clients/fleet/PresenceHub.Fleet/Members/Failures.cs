@@ -84,9 +84,8 @@ internal static class Failures
             HubProtocolException or WebSocketProtocolException =>
                 $"{hub} does not speak the presence protocol of this tool ({exception.Message}): use the tool of the "
                     + "hub's release.",
-            AuthenticationException =>
-                $"The certificate of {hub} is not trusted: install its root, or allow it with "
-                    + "--trust-any-certificate on a test machine.",
+            AuthenticationException => $"The certificate of {hub} is not trusted: install its root, or allow it with "
+                + "--trust-any-certificate on a test machine.",
             _ => SocketErrorOf(exception) switch
             {
                 SocketError.TooManyOpenSockets => DescriptorLimit.Sentence,

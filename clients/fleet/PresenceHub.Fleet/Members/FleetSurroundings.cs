@@ -12,7 +12,8 @@ internal sealed record FleetSurroundings(
     ConnectThrottle Throttle,
     EntryAccount Account,
     RunStop Stop,
-    TimeProvider Time)
+    TimeProvider Time
+)
 {
     public LocalAddresses LocalAddresses { get; init; } = LocalAddresses.Automatic;
 

@@ -14,8 +14,8 @@ internal sealed class LightMember(
     HubProtocol protocol,
     FleetSurroundings fleet,
     ReceiveLimits limits,
-    Random random)
-    : IFleetMember
+    Random random
+) : IFleetMember
 {
     /// <summary>Most ids in one call, by the contract.</summary>
     private const int IdsPerCall = 1000;
@@ -98,7 +98,11 @@ internal sealed class LightMember(
     /// </summary>
     public async Task ReplaceSubjectAsync(int removed, int added, CancellationToken cancellationToken)
     {
-        if (State is not MemberState.Live || _connection is not { } connection || !TryReplace(connection, removed, added))
+        if (
+            State is not MemberState.Live
+            || _connection is not { } connection
+            || !TryReplace(connection, removed, added)
+        )
         {
             return;
         }
@@ -109,7 +113,8 @@ internal sealed class LightMember(
             {
                 await CallAsync(
                     () => connection.UnwatchAsync([fleet.Subjects.TextOf(removed)], cancellationToken),
-                    cancellationToken);
+                    cancellationToken
+                );
             }
             finally
             {
@@ -131,8 +136,8 @@ internal sealed class LightMember(
         }
     }
 
-    // The list changes before the hub is told. If the connection is lost meanwhile, the next one finds a subject without
-    // an entry and sends no cursor: a cursor says nothing of a subject that was given up.
+    // The list changes before the hub is told. If the connection is lost meanwhile, the next one finds a subject
+    // without an entry and sends no cursor: a cursor says nothing of a subject that was given up.
     private bool TryReplace(LightHubConnection connection, int removed, int added)
     {
         lock (_listGate)
@@ -215,7 +220,8 @@ internal sealed class LightMember(
         LightHubConnection connection,
         int[] subjects,
         string? cursor,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var ids = subjects.Select(fleet.Subjects.TextOf).ToArray();
         return await CallAsync(
@@ -224,7 +230,8 @@ internal sealed class LightMember(
                 View.Asked(subjects, boundToHeld: cursor is not null);
                 return connection.WatchAsync(ids, cursor, cancellationToken);
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>

@@ -38,7 +38,8 @@ internal sealed class MemberInbox(MemberIdentity identity, MemberView view, Entr
         {
             account.Records.Violations.Add(
                 ViolationKind.Lost,
-                $"{identity} got an answer to Watch that leaves subjects out");
+                $"{identity} got an answer to Watch that leaves subjects out"
+            );
         }
     }
 

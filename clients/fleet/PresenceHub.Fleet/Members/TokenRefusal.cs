@@ -11,7 +11,8 @@ internal static class TokenRefusal
         int identity,
         string refused,
         Uri hub,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (await fleet.Identities.TryRenewAsync(identity, refused, cancellationToken))
         {
@@ -25,8 +26,10 @@ internal static class TokenRefusal
                 ? string.Create(
                     CultureInfo.InvariantCulture,
                     $"A token expired at {expiry:yyyy-MM-dd HH:mm:ss} UTC and its source has no newer one: use "
-                        + $"tokens that outlive the run, or --token-command.")
+                        + $"tokens that outlive the run, or --token-command."
+                )
                 : $"{hub} does not accept the token: check that it is meant for this hub (audience, tenant, scope) "
-                    + $"and has not been revoked.");
+                    + $"and has not been revoked."
+        );
     }
 }

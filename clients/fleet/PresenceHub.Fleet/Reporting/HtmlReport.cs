@@ -39,7 +39,8 @@ internal static class HtmlReport
             <p class="verdict {(result.Verdict is RunVerdict.Passed ? "good" : "bad")}"><b>{result.Verdict}</b> {Encode(
                 Sentence(result)
             )}</p>
-            """);
+            """
+        );
         Figures(html, result);
         Plots(html, result);
         Latencies(html, result);
@@ -56,7 +57,8 @@ internal static class HtmlReport
             )} s of CPU and {Number(result.Tool.MemoryMegabytes)} MB.</p>
             <pre>{Encode(JsonSerializer.Serialize(result.Scenario, ScenarioFile.Json))}</pre>
             </main></body></html>
-            """);
+            """
+        );
         return html.ToString();
     }
 
@@ -65,10 +67,9 @@ internal static class HtmlReport
         {
             { Reason: { } reason } => reason,
             { Verdict: RunVerdict.Failed } => "A view was wrong or a rule was broken: see the checks below.",
-            _ =>
-                $"{result.Oracle!.Views:N0} views of {result.Oracle.Subjects:N0} people equal the "
-                    + $"store{(result.Oracle.DifferFromEmulator is null ? "" : ", and the store equals Graph")}; "
-                    + "nothing was lost, reversed, duplicated or unasked for.",
+            _ => $"{result.Oracle!.Views:N0} views of {result.Oracle.Subjects:N0} people equal the "
+                + $"store{(result.Oracle.DifferFromEmulator is null ? "" : ", and the store equals Graph")}; "
+                + "nothing was lost, reversed, duplicated or unasked for.",
         };
 
     private static void Figures(StringBuilder html, RunResult result)
@@ -77,12 +78,14 @@ internal static class HtmlReport
         Figure(
             html,
             "connections live at the end",
-            $"{result.Connections.LiveAtEnd:N0} of {result.Connections.Wanted:N0}");
+            $"{result.Connections.LiveAtEnd:N0} of {result.Connections.Wanted:N0}"
+        );
         Figure(html, "until all were live", result.RampSeconds is { } ramp ? $"{Number(ramp)} s" : "never");
         Figure(
             html,
             result.Changes.Driven ? "changes made" : "changes observed",
-            $"{(result.Changes.Driven ? result.Changes.Made : result.Changes.Delivered):N0}");
+            $"{(result.Changes.Driven ? result.Changes.Made : result.Changes.Delivered):N0}"
+        );
         Figure(html, "delivered", $"{result.Changes.Delivered:N0}");
         Figure(html, "latency p50", Milliseconds(result.ChangeLatency, result.ChangeLatency.P50));
         Figure(html, "latency p99", Milliseconds(result.ChangeLatency, result.ChangeLatency.P99));
@@ -96,7 +99,8 @@ internal static class HtmlReport
             Figure(
                 html,
                 $"storm of {storm.Cut:N0}: all live after",
-                storm.SecondsUntilAllLive is { } seconds ? $"{Number(seconds)} s" : "not in time");
+                storm.SecondsUntilAllLive is { } seconds ? $"{Number(seconds)} s" : "not in time"
+            );
         }
 
         if (result.Server is { } server)
@@ -126,32 +130,38 @@ internal static class HtmlReport
                 .Add("staleness of views", Curve(result.Staleness))
                 .Add("connected and answered", Curve(result.Ready))
                 .Add("reconnected and answered", Curve(result.Reconnected))
-                .Render());
+                .Render()
+        );
 
         var timeline = result.Timeline;
         html.Append("<h2>Over time</h2>");
         html.Append(
             Timeline(result, "Entries received per second", "entries/s")
                 .Add("entries", timeline.Select(point => (point.Second, (double?)point.EntriesPerSecond)))
-                .Render());
+                .Render()
+        );
         html.Append(
             Timeline(result, "Latency of changes, ms (logarithmic)", "ms", isLogarithmic: true)
                 .Add("p50", timeline.Select(point => (point.Second, point.P50)))
                 .Add("p99", timeline.Select(point => (point.Second, point.P99)))
-                .Render());
+                .Render()
+        );
         html.Append(
             Timeline(result, "Live connections", "connections")
                 .Add("live", timeline.Select(point => (point.Second, (double?)point.Live)))
-                .Render());
+                .Render()
+        );
         html.Append(
             Timeline(result, "CPU, cores", "cores")
                 .Add("server", timeline.Select(point => (point.Second, point.ServerCpu)))
                 .Add("Redis", timeline.Select(point => (point.Second, point.RedisCpu)))
-                .Render());
+                .Render()
+        );
         html.Append(
             Timeline(result, "Server memory, MB", "MB")
                 .Add("server", timeline.Select(point => (point.Second, point.ServerMemoryMegabytes)))
-                .Render());
+                .Render()
+        );
     }
 
     private static LinePlot Timeline(RunResult result, string title, string unit, bool isLogarithmic = false)
@@ -164,7 +174,8 @@ internal static class HtmlReport
         foreach (
             var (before, after) in result
                 .Timeline.Zip(result.Timeline.Skip(1))
-                .Where(pair => pair.First.Phase != pair.Second.Phase && pair.Second.Phase != $"{RunPhase.Done}"))
+                .Where(pair => pair.First.Phase != pair.Second.Phase && pair.Second.Phase != $"{RunPhase.Done}")
+        )
         {
             plot.Mark(after.Second, after.Phase.ToLowerInvariant());
         }
@@ -189,7 +200,8 @@ internal static class HtmlReport
     {
         html.Append(
             "<h2>Times, ms</h2><table><tr><th></th><th>count</th><th>mean</th>"
-                + "<th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>max</th></tr>");
+                + "<th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>max</th></tr>"
+        );
         Row("latency of delivered changes", result.ChangeLatency);
         Row("staleness of views", result.Staleness);
         Row("connected and answered, first time", result.Ready);
@@ -206,7 +218,8 @@ internal static class HtmlReport
                 var cells = string.Concat(values.Select(value => $"<td>{Number(value)}</td>"));
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<tr><th>{name}</th><td>{summary.Count:N0}</td>{cells}</tr>");
+                    $"<tr><th>{name}</th><td>{summary.Count:N0}</td>{cells}</tr>"
+                );
             }
         }
     }
@@ -234,9 +247,9 @@ internal static class HtmlReport
                 ("drain notices", counters.Drained),
                 ("tokens renewed", counters.RenewedTokens),
             }.Concat(
-                counters.Errors
-                    .OrderByDescending(pair => pair.Value)
-                    .Select(pair => ($"error: {pair.Key}", pair.Value))))
+                counters.Errors.OrderByDescending(pair => pair.Value).Select(pair => ($"error: {pair.Key}", pair.Value))
+            )
+        )
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Encode(name)}</th><td>{value:N0}</td></tr>");
         }
@@ -251,7 +264,8 @@ internal static class HtmlReport
         {
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><th>{Name(kind)}</th><td class=\"{(count is 0 ? "good" : "bad")}\">{count:N0}</td></tr>");
+                $"<tr><th>{Name(kind)}</th><td class=\"{(count is 0 ? "good" : "bad")}\">{count:N0}</td></tr>"
+            );
         }
 
         html.Append("</table>");
@@ -261,8 +275,10 @@ internal static class HtmlReport
                     CultureInfo.InvariantCulture,
                     $"<p>{oracle.Views:N0} views of {oracle.Subjects:N0} people were compared with the "
                         + $"store{(oracle.DifferFromEmulator is null ? "" : ", and the store with the emulator")}; "
-                        + $"that took {Number(oracle.Seconds)} s. Not readable over REST: {oracle.NotReadable:N0}.</p>")
-                : "<p>The views were not compared with the store.</p>");
+                        + $"that took {Number(oracle.Seconds)} s. Not readable over REST: {oracle.NotReadable:N0}.</p>"
+                )
+                : "<p>The views were not compared with the store.</p>"
+        );
         if (result.Details.Count > 0)
         {
             html.Append(CultureInfo.InvariantCulture, $"<pre>{Encode(string.Join('\n', result.Details))}</pre>");
@@ -288,7 +304,8 @@ internal static class HtmlReport
             value >= 100 ? "#,0"
                 : value >= 10 ? "0.#"
                 : "0.##",
-            CultureInfo.InvariantCulture);
+            CultureInfo.InvariantCulture
+        );
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

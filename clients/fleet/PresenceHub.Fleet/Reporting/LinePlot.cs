@@ -65,14 +65,16 @@ internal sealed class LinePlot(string title, string unit)
                 points.Where(point => point.Y > 0).Select(point => point.Y!.Value).DefaultIfEmpty(1).Min(),
                 highest,
                 Height - Bottom,
-                Top)
+                Top
+            )
             : PlotScale.Linear(highest, Height - Bottom, Top);
 
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Encode(title)}{Legend()}</figcaption>");
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(title)}\">");
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(title)}\">"
+        );
         Grid(svg, x, y);
         foreach (var (series, number) in _series.Select((series, number) => (series, number)))
         {
@@ -87,7 +89,8 @@ internal sealed class LinePlot(string title, string unit)
         _series.Count < 2
             ? string.Empty
             : string.Concat(
-                _series.Select((series, number) => $"<span class=\"key s{number}\">{Encode(series.Name)}</span>"));
+                _series.Select((series, number) => $"<span class=\"key s{number}\">{Encode(series.Name)}</span>")
+            );
 
     private void Grid(StringBuilder svg, PlotScale x, PlotScale y)
     {
@@ -96,21 +99,25 @@ internal sealed class LinePlot(string title, string unit)
             var at = Number(y.Map(tick));
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at}\" y2=\"{at}\"/>");
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at}\" y2=\"{at}\"/>"
+            );
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<text class=\"tick y\" x=\"{Left - 6}\" y=\"{at}\">{PlotScale.Label(tick)}</text>");
+                $"<text class=\"tick y\" x=\"{Left - 6}\" y=\"{at}\">{PlotScale.Label(tick)}</text>"
+            );
         }
 
         foreach (
             var (value, label) in XLabels.Count > 0
                 ? XLabels
-                : x.Ticks().Select(tick => (tick, $"{PlotScale.Label(tick)} {XUnit}")))
+                : x.Ticks().Select(tick => (tick, $"{PlotScale.Label(tick)} {XUnit}"))
+        )
         {
             svg.Append(
                 CultureInfo.InvariantCulture,
                 $"<text class=\"tick\" x=\"{Number(x.Map(value))}\" "
-                    + $"y=\"{Height - Bottom + 18}\">{Encode(label)}</text>");
+                    + $"y=\"{Height - Bottom + 18}\">{Encode(label)}</text>"
+            );
         }
 
         foreach (var (value, label) in _marks)
@@ -118,10 +125,12 @@ internal sealed class LinePlot(string title, string unit)
             var at = Number(x.Map(value));
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<line class=\"mark\" x1=\"{at}\" x2=\"{at}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/>");
+                $"<line class=\"mark\" x1=\"{at}\" x2=\"{at}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/>"
+            );
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<text class=\"marklabel\" x=\"{at}\" dx=\"4\" y=\"{Top + 10}\">{Encode(label)}</text>");
+                $"<text class=\"marklabel\" x=\"{at}\" dx=\"4\" y=\"{Top + 10}\">{Encode(label)}</text>"
+            );
         }
     }
 
@@ -135,7 +144,8 @@ internal sealed class LinePlot(string title, string unit)
             {
                 svg.Append(
                     CultureInfo.InvariantCulture,
-                    $"{(isDrawing ? 'L' : 'M')}{Number(x.Map(at))} {Number(y.Map(known))}");
+                    $"{(isDrawing ? 'L' : 'M')}{Number(x.Map(at))} {Number(y.Map(known))}"
+                );
 
                 // A point between two gaps would be a line of no length.
                 svg.Append(isDrawing ? string.Empty : "h0.01");
@@ -164,7 +174,8 @@ internal sealed class LinePlot(string title, string unit)
                 $"<rect class=\"tip\" x=\"{Number(center)}\" y=\"{Top}\" "
                     + $"width=\"{Number(Math.Max(next - center, 1))}\" "
                     + $"height=\"{Height - Top - Bottom}\">"
-                    + $"<title>{Encode(label)}{Encode(string.Join('\n', values))}</title></rect>");
+                    + $"<title>{Encode(label)}{Encode(string.Join('\n', values))}</title></rect>"
+            );
         }
     }
 

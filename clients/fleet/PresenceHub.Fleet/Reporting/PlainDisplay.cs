@@ -26,14 +26,17 @@ internal sealed class PlainDisplay(TextWriter output) : IRunDisplay
         var server = status.ServerCpu is { } cpu
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $", server {cpu:0.00} cores {status.ServerMemoryMegabytes:0} MB")
+                $", server {cpu:0.00} cores {status.ServerMemoryMegabytes:0} MB"
+            )
             : string.Empty;
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{status.Elapsed.TotalSeconds,6:0} s {status.Phase.ToString().ToLowerInvariant(),-10} "
+                $"{status.Elapsed.TotalSeconds, 6:0} s {status.Phase.ToString().ToLowerInvariant(), -10} "
                     + $"{status.Live:N0}/{status.Wanted:N0} live, {status.EntriesPerSecond:N0} entries/s{latency}, "
-                    + $"{status.Errors:N0} errors, {status.Violations:N0} violations{server}{left}"));
+                    + $"{status.Errors:N0} errors, {status.Violations:N0} violations{server}{left}"
+            )
+        );
     }
 
     public void Note(string line) => output.WriteLine(line);

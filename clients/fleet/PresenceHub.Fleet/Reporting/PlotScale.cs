@@ -82,6 +82,7 @@ internal sealed class PlotScale
                     <= 2 => 2,
                     <= 5 => 5,
                     _ => 10,
-                });
+                }
+            );
     }
 }

@@ -14,7 +14,8 @@ internal sealed record ResourceResult(
     double? MicrosecondsPerEntry,
     double MemoryMegabytes,
     double? PeakMemoryMegabytes,
-    double KilobytesPerConnection)
+    double KilobytesPerConnection
+)
 {
     private const int KilobytesPerMegabyte = 1024;
     private const int MicrosecondsPerSecond = 1_000_000;
@@ -25,7 +26,8 @@ internal sealed record ResourceResult(
         double? seconds,
         long entries,
         double? peakMegabytes,
-        int connections)
+        int connections
+    )
     {
         if (before is null || after is null || seconds is not > 0)
         {
@@ -38,6 +40,7 @@ internal sealed record ResourceResult(
             entries > 0 ? cpu * MicrosecondsPerSecond / entries : null,
             after.MemoryMegabytes,
             peakMegabytes,
-            after.MemoryMegabytes * KilobytesPerMegabyte / Math.Max(1, connections));
+            after.MemoryMegabytes * KilobytesPerMegabyte / Math.Max(1, connections)
+        );
     }
 }

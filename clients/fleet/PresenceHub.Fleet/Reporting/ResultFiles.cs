@@ -30,7 +30,8 @@ internal static class ResultFiles
             throw new FleetException(
                 $"The result cannot be written to {directory} ({exception.Message}): name another directory with "
                     + "--output.",
-                exception);
+                exception
+            );
         }
     }
 }

@@ -21,7 +21,8 @@ internal static class Summary
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"convergence  {convergence:0} ms after the last change");
+                $"convergence  {convergence:0} ms after the last change"
+            );
         }
 
         if (result.Storm is { } storm)
@@ -38,20 +39,23 @@ internal static class Summary
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"server       {server.Cores:0.00} cores{entry}, {server.MemoryMegabytes:0} MB, "
-                    + $"{server.KilobytesPerConnection:0.0} KB per connection");
+                    + $"{server.KilobytesPerConnection:0.0} KB per connection"
+            );
         }
 
         if (result.Redis is { } redis)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Redis        {redis.Cores:0.00} cores, {redis.MemoryMegabytes:0} MB");
+                $"Redis        {redis.Cores:0.00} cores, {redis.MemoryMegabytes:0} MB"
+            );
         }
 
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"tool         {result.Tool.CpuSeconds / Math.Max(result.Seconds, 1):0.00} cores, "
-                + $"{result.Tool.MemoryMegabytes:0} MB");
+                + $"{result.Tool.MemoryMegabytes:0} MB"
+        );
         yield return $"obeyed       {result.Counters.Refused:N0} upgrades answered 503 or 429, "
             + $"{result.Counters.Unavailable:N0} calls answered unavailable";
         foreach (var (kind, count) in result.Counters.Errors.OrderByDescending(pair => pair.Value))
@@ -81,5 +85,6 @@ internal static class Summary
             ? "–"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"p50 {times.P50:0.0} ms, p99 {times.P99:0.0} ms, p99.9 {times.P999:0.0} ms, max {times.Max:0.0} ms");
+                $"p50 {times.P50:0.0} ms, p99 {times.P99:0.0} ms, p99.9 {times.P999:0.0} ms, max {times.Max:0.0} ms"
+            );
 }

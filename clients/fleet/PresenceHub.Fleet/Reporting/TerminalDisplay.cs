@@ -52,7 +52,8 @@ internal sealed class TerminalDisplay(LiveDisplayContext context) : IRunDisplay
             "latency",
             status.P50 is { } p50
                 ? string.Create(CultureInfo.InvariantCulture, $"p50 {p50:0.0} ms · p99 {status.P99:0.0} ms")
-                : "–");
+                : "–"
+        );
         table.AddRow("errors", status.Errors is 0 ? "0" : $"[yellow]{status.Errors:N0}[/]");
         table.AddRow("violations", status.Violations is 0 ? "[green]0[/]" : $"[red]{status.Violations:N0}[/]");
         if (status.ServerCpu is { } cpu)
@@ -72,5 +73,6 @@ internal sealed class TerminalDisplay(LiveDisplayContext context) : IRunDisplay
 
     private void Draw() =>
         context.UpdateTarget(
-            new Rows([_table, .. _notes.Select(note => new Markup($"[grey]{Markup.Escape(note)}[/]"))]));
+            new Rows([_table, .. _notes.Select(note => new Markup($"[grey]{Markup.Escape(note)}[/]"))])
+        );
 }

@@ -13,6 +13,7 @@ internal sealed record ToolResult(double CpuSeconds, double MemoryMegabytes, int
         return new ToolResult(
             process.TotalProcessorTime.TotalSeconds,
             process.WorkingSet64 / BytesPerMegabyte,
-            Environment.ProcessorCount);
+            Environment.ProcessorCount
+        );
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Churn(
     WatchLists lists,
     Random random,
     TimeProvider time,
-    CancellationToken runStopped)
+    CancellationToken runStopped
+)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -60,8 +61,10 @@ internal sealed class Churn(
             : member.ReplaceSubjectAsync(
                 watched[random.Next(watched.Count)],
                 added,
-
                 // A member that does not read gets no answer, however long it waits.
-                member.Identity.Kind is MemberKind.Healthy ? runStopped : churnStopped);
+                member.Identity.Kind is MemberKind.Healthy
+                    ? runStopped
+                    : churnStopped
+            );
     }
 }

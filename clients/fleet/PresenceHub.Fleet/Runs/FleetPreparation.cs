@@ -16,7 +16,8 @@ internal sealed class FleetPreparation(
     HttpClient http,
     RunStop stop,
     IRunDisplay display,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private static readonly TimeSpan FirstAnswerTimeout = TimeSpan.FromSeconds(20);
 
@@ -38,7 +39,8 @@ internal sealed class FleetPreparation(
                 await identities.FillAsync(members, done => NoteTokens(done), token);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         await TryHubsAsync(hubs, identities, cancellationToken);
 
         var random = new Random(Scenario.Seed);
@@ -51,14 +53,16 @@ internal sealed class FleetPreparation(
             new ConnectThrottle(Scenario.Ramp.AtOnce),
             new EntryAccount(subjects, changes, changeToken, records, time),
             stop,
-            time)
+            time
+        )
         {
             LocalAddresses = LocalAddresses.For(hubs[0].EndPoint.Address, Scenario.Connections),
             TrustAnyCertificate = options.TrustAnyCertificate,
         };
         display.Note(
             $"{Scenario.Connections:N0} connections and {Scenario.Canaries} canaries, {identities.Count:N0} tokens, "
-                + $"{subjects.Count:N0} people");
+                + $"{subjects.Count:N0} people"
+        );
         return new PreparedFleet(
             surroundings,
             [
@@ -74,7 +78,8 @@ internal sealed class FleetPreparation(
             lists,
             changes,
             changeToken,
-            await EmulatorAsync(cancellationToken));
+            await EmulatorAsync(cancellationToken)
+        );
     }
 
     private async Task<IReadOnlyList<WebSocketTarget>> ResolveAsync(CancellationToken cancellationToken)
@@ -118,7 +123,8 @@ internal sealed class FleetPreparation(
     private async Task TryHubsAsync(
         IReadOnlyList<WebSocketTarget> hubs,
         IdentityPool identities,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         foreach (var hub in hubs)
         {
@@ -137,7 +143,8 @@ internal sealed class FleetPreparation(
                     ProtocolOf(0),
                     new FirstAnswer(),
                     time,
-                    timeout.Token);
+                    timeout.Token
+                );
                 var result = await connection.GetAsync([], timeout.Token);
                 if (result.Code is "error")
                 {
@@ -153,15 +160,16 @@ internal sealed class FleetPreparation(
             {
                 throw new FleetException(
                     $"The first token expired at {TokenExpiry.Of(identities.TokenOf(0)):u}: get new tokens.",
-                    exception);
+                    exception
+                );
             }
             catch (Exception exception)
-                when (Failures.IsExpected(exception)
-                    && !cancellationToken.IsCancellationRequested)
+                when (Failures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
             {
                 throw new FleetException(
                     Failures.SentenceAtStart(exception, hub.Address) ?? $"{hub.Address}: {exception.Message}.",
-                    exception);
+                    exception
+                );
             }
         }
     }
@@ -174,11 +182,13 @@ internal sealed class FleetPreparation(
         }
         catch (Exception exception)
             when (exception is HttpRequestException
-                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             throw new FleetException(
                 Failures.SentenceAtStart(exception, options.Hubs[0]) ?? $"{options.Hubs[0]}: {exception.Message}",
-                exception);
+                exception
+            );
         }
     }
 
@@ -201,7 +211,8 @@ internal sealed class FleetPreparation(
             throw new FleetException(
                 $"No Graph emulator answers at {address}: the hub prints its address at the start, and Emulator:Port "
                     + "fixes it.",
-                exception);
+                exception
+            );
         }
     }
 
@@ -219,7 +230,8 @@ internal sealed class FleetPreparation(
             ProtocolOf(number),
             surroundings,
             new ReceiveLimits(kind, Scenario.Slow.BytesPerSecond),
-            new Random(random.Next()));
+            new Random(random.Next())
+        );
     }
 
     private Canary NewCanary(int number, WatchLists lists, FleetSurroundings surroundings, Random random) =>
@@ -228,7 +240,8 @@ internal sealed class FleetPreparation(
             new MemberView(lists.Of(number), time),
             number % 2 is 0,
             surroundings,
-            new Random(random.Next()));
+            new Random(random.Next())
+        );
 
     private HubProtocol ProtocolOf(int number) =>
         Scenario.Protocol switch

@@ -15,7 +15,8 @@ internal sealed class FleetRun(
     HttpClient http,
     RunStop stop,
     IRunDisplay display,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     /// <summary>How long to wait for subscriptions to cover the watched people before changes are driven.</summary>
     private static readonly TimeSpan CoverTimeout = TimeSpan.FromSeconds(20);
@@ -39,7 +40,8 @@ internal sealed class FleetRun(
         _clock.Begin(RunPhase.Connecting);
         var background = Task.WhenAll(
             sampler.RunAsync(ending.Token),
-            new Heartbeat(fleet.LightMembers, time).RunAsync(ending.Token));
+            new Heartbeat(fleet.LightMembers, time).RunAsync(ending.Token)
+        );
         IReadOnlyList<Task> members = [];
         try
         {
@@ -86,7 +88,8 @@ internal sealed class FleetRun(
                 stop.Fail(
                     $"Only {live:N0} of {fleet.Healthy.Count:N0} connections were live "
                         + $"{options.ConnectPatience.TotalSeconds:0} s after the ramp: "
-                        + "use a slower ramp (--ramp) or fewer connections.");
+                        + "use a slower ramp (--ramp) or fewer connections."
+                );
             }
 
             await Task.Delay(CheckPause, time, stop.Token);
@@ -118,7 +121,8 @@ internal sealed class FleetRun(
                 fleet.WatchLists,
                 new Random(Scenario.Seed),
                 time,
-                stop.Token).RunAsync(over.Token),
+                stop.Token
+            ).RunAsync(over.Token),
             storming,
         ];
         try
@@ -150,7 +154,8 @@ internal sealed class FleetRun(
                 fleet.Changes,
                 fleet.ChangeToken,
                 fleet.Surroundings.Subjects,
-                time);
+                time
+            );
             await driver.RunAsync(Scenario.Changes!, people, new Random(Scenario.Seed), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
@@ -158,7 +163,8 @@ internal sealed class FleetRun(
         {
             stop.Fail(
                 $"The emulator at {options.Emulator} stopped taking changes ({exception.Message}): the result covers "
-                    + "the time until then.");
+                    + "the time until then."
+            );
         }
     }
 
@@ -192,7 +198,8 @@ internal sealed class FleetRun(
         outcome.DrivenPeople = covered.Length > 0 ? covered.Length : watched.Length;
         display.Note(
             $"Changes are driven among {outcome.DrivenPeople:N0} people; {covered.Length:N0} of {watched.Length:N0} "
-                + "are covered by Graph subscriptions");
+                + "are covered by Graph subscriptions"
+        );
         return covered.Length > 0 ? covered : watched;
     }
 
@@ -204,11 +211,13 @@ internal sealed class FleetRun(
             outcome.Converged = await new Convergence(fleet.Changes, time).MeasureAsync(
                 fleet.Healthy,
                 Scenario.Settle,
-                stop.Token);
+                stop.Token
+            );
             display.Note(
                 outcome.Converged is { } took
                     ? $"All views hold the last change {took.TotalMilliseconds:0} ms after it"
-                    : $"Not all views hold the last change after {Scenario.Settle.TotalSeconds:0} s");
+                    : $"Not all views hold the last change after {Scenario.Settle.TotalSeconds:0} s"
+            );
         }
 
         var surroundings = fleet.Surroundings;
@@ -222,7 +231,8 @@ internal sealed class FleetRun(
         {
             stop.Fail(
                 $"The store could not be read over REST to check the views ({exception.Message}): the result is "
-                    + "unchecked.");
+                    + "unchecked."
+            );
         }
     }
 
@@ -239,7 +249,8 @@ internal sealed class FleetRun(
                     .Where(subject => fleet.Changes.LastOf(subject) >= 0);
                 await emulator.UnpinAsync(
                     driven.Select(subject => fleet.Surroundings.Subjects.People[subject].Id),
-                    timeout.Token);
+                    timeout.Token
+                );
             }
         }
         catch (Exception exception)

@@ -12,8 +12,8 @@ internal sealed record PreparedFleet(
     WatchLists WatchLists,
     ChangeLog Changes,
     ChangeToken ChangeToken,
-    EmulatorClient? Emulator)
-    : IDisposable
+    EmulatorClient? Emulator
+) : IDisposable
 {
     public IReadOnlyList<IFleetMember> All { get; } = [.. LightMembers, .. Canaries];
 

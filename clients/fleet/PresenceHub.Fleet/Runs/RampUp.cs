@@ -12,7 +12,8 @@ internal sealed class RampUp(RampPlan plan, RunStop stop, TimeProvider time)
     public async Task<IReadOnlyList<Task>> StartAsync(
         IReadOnlyList<IFleetMember> members,
         CancellationToken rampToken,
-        CancellationToken stoppingToken)
+        CancellationToken stoppingToken
+    )
     {
         var running = new List<Task>(members.Count);
         var start = time.GetTimestamp();
@@ -24,7 +25,8 @@ internal sealed class RampUp(RampPlan plan, RunStop stop, TimeProvider time)
             for (
                 ;
                 running.Count < due;
-                running.Add(Start(members[running.Count], IntendedStart(start, running.Count), stoppingToken))) { }
+                running.Add(Start(members[running.Count], IntendedStart(start, running.Count), stoppingToken))
+            ) { }
 
             await Task.Delay(Tick, time, rampToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

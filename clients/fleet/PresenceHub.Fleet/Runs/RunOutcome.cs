@@ -11,7 +11,8 @@ internal sealed class RunOutcome(
     RunOptions options,
     PreparedFleet fleet,
     RunSampler sampler,
-    RunStop stop)
+    RunStop stop
+)
 {
     private double? _rampSeconds;
     private double? _measuredSeconds;
@@ -53,7 +54,8 @@ internal sealed class RunOutcome(
         (_pushedBefore, _deliveredBefore, _skippedBefore) = (
             counters.Pushed.Value,
             counters.Delivered.Value,
-            counters.Skipped.Value);
+            counters.Skipped.Value
+        );
     }
 
     public void MeasuringEnded(TimeSpan took, StormResult? storm)
@@ -82,13 +84,15 @@ internal sealed class RunOutcome(
             Connections = new ConnectionResult(
                 fleet.All.Count,
                 fleet.All.Count(member => member.State is MemberState.Live),
-                fleet.Surroundings.Identities.Count),
+                fleet.Surroundings.Identities.Count
+            ),
             Changes = new ChangeResult(
                 fleet.Changes.Total > 0,
                 fleet.Changes.Total,
                 DrivenPeople,
                 counters.Delivered.Value - _deliveredBefore,
-                counters.Skipped.Value - _skippedBefore),
+                counters.Skipped.Value - _skippedBefore
+            ),
             Counters = CounterResult.Of(counters),
             ChangeLatency = latencies.Change.Total(),
             Staleness = latencies.Staleness.Total(),
@@ -102,14 +106,16 @@ internal sealed class RunOutcome(
                 _measuredSeconds,
                 _pushedAfter - _pushedBefore,
                 sampler.PeakServerMemory,
-                fleet.All.Count),
+                fleet.All.Count
+            ),
             Redis = ResourceResult.Of(
                 _redisBefore,
                 _redisAfter,
                 _measuredSeconds,
                 _pushedAfter - _pushedBefore,
                 null,
-                fleet.All.Count),
+                fleet.All.Count
+            ),
             Tool = ToolResult.Read(),
             Oracle = Oracle,
             Violations = Enum.GetValues<ViolationKind>()

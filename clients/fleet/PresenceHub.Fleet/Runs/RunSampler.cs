@@ -13,7 +13,8 @@ internal sealed class RunSampler(
     IRunDisplay display,
     RunClock clock,
     TimeSpan outageLimit,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -79,7 +80,9 @@ internal sealed class RunSampler(
                 counters.ErrorCount,
                 serverCpu,
                 Server?.MemoryMegabytes,
-                redisCpu));
+                redisCpu
+            )
+        );
         display.Show(
             new RunStatus(
                 clock.Phase,
@@ -93,7 +96,9 @@ internal sealed class RunSampler(
                 counters.ErrorCount,
                 fleet.Records.Violations.Total,
                 serverCpu,
-                Server?.MemoryMegabytes));
+                Server?.MemoryMegabytes
+            )
+        );
         WatchForOutage(states.Connected);
     }
 
@@ -120,12 +125,14 @@ internal sealed class RunSampler(
         }
         else if (
             clock.Phase is RunPhase.Connecting or RunPhase.Measuring
-            && time.GetElapsedTime(_lastConnectedAt) > outageLimit)
+            && time.GetElapsedTime(_lastConnectedAt) > outageLimit
+        )
         {
             var hubs = string.Join(", ", fleet.Surroundings.Hubs.Select(hub => hub.Address));
             fleet.Surroundings.Stop.Fail(
                 $"{hubs} has closed all connections and taken none for {outageLimit.TotalSeconds:0} s: look whether "
-                    + "the hub still runs; the result covers the time until then.");
+                    + "the hub still runs; the result covers the time until then."
+            );
         }
     }
 }

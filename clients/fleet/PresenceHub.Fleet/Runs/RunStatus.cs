@@ -13,4 +13,5 @@ internal sealed record RunStatus(
     long Errors,
     long Violations,
     double? ServerCpu,
-    double? ServerMemoryMegabytes);
+    double? ServerMemoryMegabytes
+);

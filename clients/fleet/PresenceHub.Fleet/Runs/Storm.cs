@@ -9,7 +9,8 @@ internal sealed class Storm(
     IReadOnlyList<LightMember> members,
     Random random,
     RunClock clock,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -37,8 +38,10 @@ internal sealed class Storm(
                     victims.All(member =>
                         member.Connection is null
                         || member.State is not MemberState.Live
-                        || member.WasReconnectedAfter(started)),
-                cancellationToken);
+                        || member.WasReconnectedAfter(started)
+                    ),
+                cancellationToken
+            );
             await UntilAsync(() => victims.All(member => member.State is MemberState.Live), cancellationToken);
             Result = Result with { SecondsUntilAllLive = time.GetElapsedTime(started).TotalSeconds };
         }

@@ -25,8 +25,10 @@ internal sealed class DurationConverter : JsonConverter<TimeSpan>
                     text.AsSpan(0, text.Length - unit.Length),
                     NumberStyles.AllowDecimalPoint,
                     CultureInfo.InvariantCulture,
-                    out var count)
-                && count <= TimeSpan.MaxValue / value)
+                    out var count
+                )
+                && count <= TimeSpan.MaxValue / value
+            )
             {
                 duration = value * count;
                 return true;
@@ -40,7 +42,8 @@ internal sealed class DurationConverter : JsonConverter<TimeSpan>
     public static string Format(TimeSpan duration)
     {
         var (unit, value) = Units.Last(candidate =>
-            duration.Ticks % candidate.Value.Ticks is 0 || candidate.Unit is "ms");
+            duration.Ticks % candidate.Value.Ticks is 0 || candidate.Unit is "ms"
+        );
         return duration == TimeSpan.Zero
             ? "0s"
             : string.Create(CultureInfo.InvariantCulture, $"{duration / value:0.###}{unit}");

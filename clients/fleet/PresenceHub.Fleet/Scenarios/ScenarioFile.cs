@@ -40,7 +40,8 @@ internal static class ScenarioFile
             throw new FleetException(
                 $"There is no scenario '{nameOrPath}': name a file that can be read, or one of "
                     + $"{string.Join(", ", ReadyScenarios.Names)}.",
-                exception);
+                exception
+            );
         }
     }
 
@@ -50,10 +51,10 @@ internal static class ScenarioFile
         {
             using var document = JsonDocument.Parse(
                 json,
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+            );
             CheckKeys(document.RootElement, typeof(Scenario), string.Empty, source);
-            var scenario =
-                document.RootElement.Deserialize<Scenario>(Json)
+            var scenario = document.RootElement.Deserialize<Scenario>(Json)
                 ?? throw new FleetException($"The scenario {source} is empty: see presencehub-fleet schema.");
             ScenarioRules.Check(scenario, source);
             return scenario;
@@ -65,7 +66,8 @@ internal static class ScenarioFile
                 exception.LineNumber is { } number && place.Length is 0 ? $" at line {number + 1}" : string.Empty;
             throw new FleetException(
                 $"The scenario {source} cannot be read{place}{line}: {Reason(exception)}.",
-                exception);
+                exception
+            );
         }
     }
 
@@ -85,12 +87,12 @@ internal static class ScenarioFile
 
         foreach (var member in element.EnumerateObject())
         {
-            var property =
-                info.Properties.FirstOrDefault(candidate => candidate.Name == member.Name)
+            var property = info.Properties.FirstOrDefault(candidate => candidate.Name == member.Name)
                 ?? throw new FleetException(
                     $"The scenario {source} has the unknown key '{path}{member.Name}': "
                         + $"{(path.Length is 0 ? "the keys" : $"the keys of '{path.TrimEnd('.')}'")} are "
-                        + $"{string.Join(", ", info.Properties.Select(known => known.Name))}.");
+                        + $"{string.Join(", ", info.Properties.Select(known => known.Name))}."
+                );
             CheckKeys(member.Value, property.PropertyType, $"{path}{member.Name}.", source);
         }
     }

@@ -38,7 +38,8 @@ internal static class ScenarioRules
             (
                 "watch.file",
                 scenario.Watch.Distribution is not WatchDistribution.File || scenario.Watch.File is not null,
-                "needed for the distribution file"),
+                "needed for the distribution file"
+            ),
             ("churn.connectionsPerMinute", scenario.Churn.ConnectionsPerMinute is >= 0 and <= MostPerMinute, "0 to 60"),
             ("churn.subjectsPerMinute", scenario.Churn.SubjectsPerMinute is >= 0 and <= MostPerMinute, "0 to 60"),
             ("slow.share", scenario.Slow.Share is >= 0 and <= 1, "0 to 1"),
@@ -46,17 +47,20 @@ internal static class ScenarioRules
             (
                 "stuckShare",
                 scenario.StuckShare >= 0 && scenario.StuckShare + scenario.Slow.Share <= 1,
-                "0 to 1, together with slow.share"),
+                "0 to 1, together with slow.share"
+            ),
             ("storm.share", scenario.Storm is null or { Share: > 0 and <= 1 }, "above 0, up to 1"),
             (
                 "storm.at",
                 scenario.Storm is null || (scenario.Storm.At >= TimeSpan.Zero && scenario.Storm.At < scenario.Duration),
-                "within the duration"),
+                "within the duration"
+            ),
             ("storm.over", scenario.Storm is null || scenario.Storm.Over >= TimeSpan.Zero, "0s or more"),
             (
                 "changes.perSecond",
                 scenario.Changes is null or { PerSecond: > 0 and <= MostChangesPerSecond },
-                "above 0, up to 100,000"),
+                "above 0, up to 100,000"
+            ),
             ("changes.burst", scenario.Changes is null or { Burst: >= 1 }, "1 or more"),
             ("changes.subjects", scenario.Changes is null or { Subjects: >= 0 }, "0 or more"),
         };

@@ -18,12 +18,14 @@ internal static class PeopleSource
             var parts = line.Split(
                 Separators,
                 2,
-                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            );
             if (!Guid.TryParseExact(parts[0], "D", out var id))
             {
                 throw new FleetException(
                     $"The file of people {path} has the line '{line}', which does not begin with an object id: write "
-                        + "one id a line.");
+                        + "one id a line."
+                );
             }
 
             people.Add(new Person(id, parts.ElementAtOrDefault(1) ?? string.Empty));
@@ -36,13 +38,15 @@ internal static class PeopleSource
     public static async Task<IReadOnlyList<Person>> ReadSimulationAsync(
         HttpClient http,
         Uri hub,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var response = await http.GetAsync(new Uri(hub, "/dev/people"), cancellationToken);
         if (response.StatusCode is HttpStatusCode.NotFound)
         {
             throw new FleetException(
-                $"{hub} does not simulate Graph, so it lists no people: name those to watch with --people FILE.");
+                $"{hub} does not simulate Graph, so it lists no people: name those to watch with --people FILE."
+            );
         }
 
         response.EnsureSuccessStatusCode();
@@ -53,7 +57,8 @@ internal static class PeopleSource
                 .EnumerateArray()
                 .Select(person => new Person(
                     person.GetProperty("id").GetGuid(),
-                    person.GetProperty("department").GetString() ?? string.Empty)),
+                    person.GetProperty("department").GetString() ?? string.Empty
+                )),
         ];
     }
 }

@@ -17,7 +17,8 @@ internal static class WatchListFile
             {
                 throw new FleetException(
                     $"The file of watch lists {path} names '{text}', who is not among the people: add the id to "
-                        + "--people, or remove it.");
+                        + "--people, or remove it."
+                );
             }
 
             numbers.Add(subject);

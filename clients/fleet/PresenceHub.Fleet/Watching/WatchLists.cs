@@ -38,14 +38,16 @@ internal sealed class WatchLists
         WatchPlan plan,
         SubjectTable subjects,
         int seed,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var lists =
             plan.Distribution is WatchDistribution.File
                 ? WatchListFile.Parse(
                     await FleetFile.ReadLinesAsync(plan.File!, "watch lists", cancellationToken),
                     plan.File!,
-                    subjects)
+                    subjects
+                )
                 : [];
         return new WatchLists(plan, subjects, seed, lists);
     }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace PresenceHub.Server.Hubs.WebSockets;
 
-/// <summary>Gives an upgraded connection a <see cref="SocketWriteStream"/> where its bytes on the wire are those of the stream.</summary>
+/// <summary>Gives an upgraded connection a <see cref="SocketWriteStream"/> where its bytes on the wire are those of the
+/// stream.</summary>
 internal sealed class SocketUpgrade(IHttpUpgradeFeature kestrel, Socket socket) : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => kestrel.IsUpgradableRequest;
@@ -13,9 +14,11 @@ internal sealed class SocketUpgrade(IHttpUpgradeFeature kestrel, Socket socket) 
     public static void ApplyTo(HttpContext context)
     {
         var features = context.Features;
-        if (features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } kestrel
+        if (
+            features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } kestrel
             && features.Get<IConnectionSocketFeature>()?.Socket is { ProtocolType: ProtocolType.Tcp } socket
-            && features.Get<ITlsHandshakeFeature>() is null)
+            && features.Get<ITlsHandshakeFeature>() is null
+        )
         {
             features.Set<IHttpUpgradeFeature>(new SocketUpgrade(kestrel, socket));
         }

@@ -3,12 +3,13 @@ using System.Net.Sockets;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// The stream of an upgraded plaintext connection whose writes go straight to the socket. Kestrel's own stream copies each write into
-/// a pipe and sends it from another thread.
+/// The stream of an upgraded plaintext connection whose writes go straight to the socket. Kestrel's own stream copies
+/// each write into a pipe and sends it from another thread.
 /// </summary>
 /// <remarks>
-/// Writes start on Kestrel's stream and stay there until the client has sent something, which proves that the response to the upgrade
-/// has left Kestrel's pipe. A connection that has written through Kestrel keeps doing so: the two paths have no common order.
+/// Writes start on Kestrel's stream and stay there until the client has sent something, which proves that the response
+/// to the upgrade has left Kestrel's pipe. A connection that has written through Kestrel keeps doing so: the two paths
+/// have no common order.
 /// </remarks>
 internal sealed class SocketWriteStream(Stream upgraded, Socket socket) : Stream
 {
@@ -58,9 +59,7 @@ internal sealed class SocketWriteStream(Stream upgraded, Socket socket) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -8,20 +8,28 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// A hub connection on a WebSocket that is written to directly. It has the features of SignalR's own connection that the hub uses:
-/// user, heartbeat, transfer format and the request to close.
+/// A hub connection on a WebSocket that is written to directly. It has the features of SignalR's own connection that
+/// the hub uses: user, heartbeat, transfer format and the request to close.
 /// </summary>
-internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature,
-    IConnectionLifetimeNotificationFeature, ITransferFormatFeature
+internal sealed class WebSocketConnection
+    : ConnectionContext,
+        IDuplexPipe,
+        IConnectionUserFeature,
+        IConnectionHeartbeatFeature,
+        IConnectionLifetimeNotificationFeature,
+        ITransferFormatFeature
 {
     private const int DiscardBytes = 16 * 1024;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    // A call runs on a thread of the pool and not inside the receive loop, which has to see the client leave meanwhile. The pipe holds a
-    // buffer only while a message is in it.
+    // A call runs on a thread of the pool and not inside the receive loop, which has to see the client leave meanwhile.
+    // The pipe holds a buffer only while a message is in it.
     private static readonly PipeOptions InputOptions = new(
-        readerScheduler: PipeScheduler.ThreadPool, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+        readerScheduler: PipeScheduler.ThreadPool,
+        writerScheduler: PipeScheduler.Inline,
+        useSynchronizationContext: false
+    );
 
     private readonly WebSocket _socket;
     private readonly TimeProvider _time;
@@ -72,7 +80,8 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
         set
         {
             field = value;
-            _output.MessageType = value is TransferFormat.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+            _output.MessageType =
+                value is TransferFormat.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
         }
     } = TransferFormat.Text;
 
@@ -85,7 +94,8 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
     public override void Abort(ConnectionAbortedException abortReason) => Abort();
 
     /// <summary>Ends the connection with a close message that allows the client to reconnect.</summary>
-    public void RequestClose() => ThreadPool.UnsafeQueueUserWorkItem(static closing => closing.Cancel(), _closeRequested, preferLocal: false);
+    public void RequestClose() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static closing => closing.Cancel(), _closeRequested, preferLocal: false);
 
     public void OnHeartbeat(Action<object> action, object state)
     {
@@ -119,7 +129,10 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
     {
         try
         {
-            while ((await _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None)).MessageType is not WebSocketMessageType.Close)
+            while (
+                (await _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None)).MessageType
+                    is not WebSocketMessageType.Close
+            )
             {
                 var received = await _socket.ReceiveAsync(_input.Writer.GetMemory(), CancellationToken.None);
                 if (received.MessageType is WebSocketMessageType.Close)
@@ -135,7 +148,13 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
                 }
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception
+                    is WebSocketException
+                        or IOException
+                        or InvalidOperationException
+                        or OperationCanceledException
+            )
         {
             // The client is gone, or the connection was aborted.
         }
@@ -143,7 +162,8 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
         {
             await _input.Writer.CompleteAsync();
 
-            // A call that never waits keeps the hub from reading the end of the input. The token reaches the call all the same.
+            // A call that never waits keeps the hub from reading the end of the input. The token reaches the call all
+            // the same.
             await _closed.CancelAsync();
         }
     }
@@ -160,8 +180,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
         do
         {
             received = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-        }
-        while (received.MessageType is not WebSocketMessageType.Close);
+        } while (received.MessageType is not WebSocketMessageType.Close);
     }
 
     /// <summary>Closes the socket after the hub has ended, and waits a bounded time for the client to agree.</summary>
@@ -173,12 +192,21 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ICon
         {
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, string.Empty, CancellationToken.None).WaitAsync(CloseTimeout, _time);
+                await _socket
+                    .CloseOutputAsync(WebSocketCloseStatus.NormalClosure, string.Empty, CancellationToken.None)
+                    .WaitAsync(CloseTimeout, _time);
             }
 
             await receiving.WaitAsync(CloseTimeout, _time);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or InvalidOperationException or TimeoutException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception
+                    is WebSocketException
+                        or IOException
+                        or InvalidOperationException
+                        or TimeoutException
+                        or OperationCanceledException
+            )
         {
             // It is aborted either way.
         }

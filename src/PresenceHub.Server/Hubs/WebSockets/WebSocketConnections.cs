@@ -4,11 +4,16 @@ using PresenceHub.Server.Fanout;
 
 namespace PresenceHub.Server.Hubs.WebSockets;
 
-/// <summary>The open WebSocket connections of this node: one timer for all of them instead of several for each.</summary>
+/// <summary>The open WebSocket connections of this node: one timer for all of them instead of several for
+/// each.</summary>
 internal sealed class WebSocketConnections(
-    IHostApplicationLifetime lifetime, IOptions<FanoutOptions> options, TimeProvider time) : BackgroundService
+    IHostApplicationLifetime lifetime,
+    IOptions<FanoutOptions> options,
+    TimeProvider time
+) : BackgroundService
 {
-    /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is first to report it.</summary>
+    /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is
+    /// first to report it.</summary>
     internal static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
@@ -40,7 +45,8 @@ internal sealed class WebSocketConnections(
 
     internal void TickOnce()
     {
-        // The outbox closes a connection that accepts nothing and counts it; this covers what is not sent from an outbox.
+        // The outbox closes a connection that accepts nothing and counts it; this covers what is not sent from an
+        // outbox.
         var sendTimeout = options.Value.StuckAfter + StuckGrace;
         var now = time.GetUtcNow();
         foreach (var (connection, _) in _open)

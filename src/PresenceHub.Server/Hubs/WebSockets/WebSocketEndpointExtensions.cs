@@ -4,53 +4,65 @@ using Microsoft.AspNetCore.SignalR;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// Puts <see cref="WebSocketHub{THub}"/> in front of SignalR's transports, on the same endpoint with the same authorization. The endpoint
-/// only lets a WebSocket through; it is served when authentication and authorization have returned, so that what they keep of the request,
-/// its token and claims above all, does not stay in memory as long as the connection.
+/// Puts <see cref="WebSocketHub{THub}"/> in front of SignalR's transports, on the same endpoint with the same
+/// authorization. The endpoint only lets a WebSocket through; it is served when authentication and authorization have
+/// returned, so that what they keep of the request, its token and claims above all, does not stay in memory as long as
+/// the connection.
 /// </summary>
 internal static class WebSocketEndpointExtensions
 {
     // The hub protocol has pings of its own. The WebSocket's would cost a timer for each connection.
-    private static readonly Microsoft.AspNetCore.Builder.WebSocketOptions Options = new() { KeepAliveInterval = TimeSpan.Zero };
+    private static readonly Microsoft.AspNetCore.Builder.WebSocketOptions Options = new()
+    {
+        KeepAliveInterval = TimeSpan.Zero,
+    };
 
     /// <summary>Serves the WebSockets that the endpoint has let through. Comes before authentication.</summary>
-    public static void UseDirectWebSockets(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        await next(context);
-        if (context.Features.Get<Admitted>() is { } admitted)
-        {
-            await admitted.Serve(context);
-        }
-    });
+    public static void UseDirectWebSockets(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                await next(context);
+                if (context.Features.Get<Admitted>() is { } admitted)
+                {
+                    await admitted.Serve(context);
+                }
+            }
+        );
 
     public static void ServeWebSocketsDirectly<THub>(this IEndpointConventionBuilder hub, IApplicationBuilder app)
-        where THub : Hub => hub.Add(endpoint =>
-    {
-        if (endpoint.Metadata.OfType<NegotiateMetadata>().Any() || endpoint.RequestDelegate is not { } signalR)
+        where THub : Hub =>
+        hub.Add(endpoint =>
         {
-            return;
-        }
-
-        var admitted = new Admitted(app.ApplicationServices.GetRequiredService<WebSocketHub<THub>>().ServeAsync);
-        endpoint.RequestDelegate = app.New()
-            .Use(next => context =>
+            if (endpoint.Metadata.OfType<NegotiateMetadata>().Any() || endpoint.RequestDelegate is not { } signalR)
             {
-                SocketUpgrade.ApplyTo(context);
-                return next(context);
-            })
-            .UseWebSockets(Options)
-            .Use(next => context =>
-            {
-                if (!context.WebSockets.IsWebSocketRequest)
-                {
-                    return signalR(context);
-                }
+                return;
+            }
 
-                context.Features.Set(admitted);
-                return Task.CompletedTask;
-            })
-            .Build();
-    });
+            var admitted = new Admitted(app.ApplicationServices.GetRequiredService<WebSocketHub<THub>>().ServeAsync);
+            endpoint.RequestDelegate = app.New()
+                .Use(next =>
+                    context =>
+                    {
+                        SocketUpgrade.ApplyTo(context);
+                        return next(context);
+                    }
+                )
+                .UseWebSockets(Options)
+                .Use(next =>
+                    context =>
+                    {
+                        if (!context.WebSockets.IsWebSocketRequest)
+                        {
+                            return signalR(context);
+                        }
+
+                        context.Features.Set(admitted);
+                        return Task.CompletedTask;
+                    }
+                )
+                .Build();
+        });
 
     private sealed record Admitted(RequestDelegate Serve);
 }

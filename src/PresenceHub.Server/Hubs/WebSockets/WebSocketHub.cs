@@ -8,11 +8,15 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// Serves the hub on WebSockets without SignalR's transport: its hub handler runs on any connection, and ours writes to the socket.
-/// Server-Sent Events and long polling stay with SignalR, and so does negotiation.
+/// Serves the hub on WebSockets without SignalR's transport: its hub handler runs on any connection, and ours writes to
+/// the socket. Server-Sent Events and long polling stay with SignalR, and so does negotiation.
 /// </summary>
 internal sealed class WebSocketHub<THub>(
-    HubConnectionHandler<THub> handler, WebSocketConnections connections, WatcherQuotas quotas, TimeProvider time)
+    HubConnectionHandler<THub> handler,
+    WebSocketConnections connections,
+    WatcherQuotas quotas,
+    TimeProvider time
+)
     where THub : Hub
 {
     /// <summary>What the hub reads of a token. The rest of it would stay in memory as long as the connection.</summary>
@@ -47,18 +51,23 @@ internal sealed class WebSocketHub<THub>(
     }
 
     private static DateTimeOffset ExpiryOf(HttpContext context) =>
-        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue;
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc
+        ?? DateTimeOffset.MaxValue;
 
-    private ClaimsPrincipal KeptOf(ClaimsPrincipal user) => new(new ClaimsIdentity(
-        user.Claims.Where(IsKept).Select(claim => new Claim(claim.Type, claim.Value)),
-        user.Identity?.AuthenticationType));
+    private ClaimsPrincipal KeptOf(ClaimsPrincipal user) =>
+        new(
+            new ClaimsIdentity(
+                user.Claims.Where(IsKept).Select(claim => new Claim(claim.Type, claim.Value)),
+                user.Identity?.AuthenticationType
+            )
+        );
 
     private bool IsKept(Claim claim) =>
         KeptClaims.Contains(claim.Type) || (claim.Type is WatcherClaims.RoleClaim && quotas.IsSetFor(claim.Value));
 
     /// <summary>
-    /// Headers, claims and the token, several times over, are 10 KB and more; nothing reads them after the upgrade. The services of the
-    /// request hold them too: the authentication handler keeps its result.
+    /// Headers, claims and the token, several times over, are 10 KB and more; nothing reads them after the upgrade. The
+    /// services of the request hold them too: the authentication handler keeps its result.
     /// </summary>
     private static async ValueTask ReleaseRequestAsync(HttpContext context)
     {
@@ -66,7 +75,8 @@ internal sealed class WebSocketHub<THub>(
         context.Features.Set<IHttpAuthenticationFeature>(null);
         context.User = NoUser;
 
-        // One by one: cleared together they would stay with the connection, for the next request to share their strings.
+        // One by one: cleared together they would stay with the connection, for the next request to share their
+        // strings.
         foreach (var header in context.Request.Headers.Keys.ToArray())
         {
             context.Request.Headers.Remove(header);

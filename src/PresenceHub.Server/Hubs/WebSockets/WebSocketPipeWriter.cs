@@ -5,8 +5,8 @@ using System.Net.WebSockets;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// Sends each flush as one WebSocket message, without a pipe and a loop in between. Its caller, SignalR's connection context, writes
-/// one message at a time.
+/// Sends each flush as one WebSocket message, without a pipe and a loop in between. Its caller, SignalR's connection
+/// context, writes one message at a time.
 /// </summary>
 internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) : PipeWriter
 {
@@ -21,7 +21,8 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
     public WebSocketMessageType MessageType { get; set; }
 
     /// <summary>How long the send in flight has waited for the client; zero when none is in flight.</summary>
-    public TimeSpan SendingFor => Volatile.Read(ref _sendingSince) is not 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan SendingFor =>
+        Volatile.Read(ref _sendingSince) is not 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -57,7 +58,10 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
         return SendAsync(message, buffer);
     }
 
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    public override ValueTask<FlushResult> WriteAsync(
+        ReadOnlyMemory<byte> source,
+        CancellationToken cancellationToken = default
+    )
     {
         if (_buffered is 0)
         {
@@ -69,7 +73,8 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
         return FlushAsync(cancellationToken);
     }
 
-    /// <summary>SignalR calls this when it aborts the connection. A send that is in flight then waits for a client that takes nothing.</summary>
+    /// <summary>SignalR calls this when it aborts the connection. A send that is in flight then waits for a client that
+    /// takes nothing.</summary>
     public override void CancelPendingFlush()
     {
         _isAborted = true;
@@ -80,9 +85,7 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
         }
     }
 
-    public override void Complete(Exception? exception = null)
-    {
-    }
+    public override void Complete(Exception? exception = null) { }
 
     private ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> message, byte[]? rented)
     {

@@ -12,8 +12,8 @@ internal sealed class AccountAudit(Audit audit, AuditedRefusals refusals)
         (context, next) => For(context).WriteAsync(act, context, next);
 
     /// <summary>
-    /// Names who acts by a secret that an administrator was given, and what is acted on. Without it the caller is anonymous: what is refused
-    /// to those is logged once a minute.
+    /// Names who acts by a secret that an administrator was given, and what is acted on. Without it the caller is
+    /// anonymous: what is refused to those is logged once a minute.
     /// </summary>
     public static void SetActor(HttpContext context, string kind, string id) => PartsOf(context).Actor = (kind, id);
 
@@ -33,15 +33,24 @@ internal sealed class AccountAudit(Audit audit, AuditedRefusals refusals)
         return parts;
     }
 
-    private static (string Kind, string Id)? AdministratorOf(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true }
-        ? ("administrator", (user.FindFirst("oid") ?? user.FindFirst("sub"))?.Value ?? "local")
-        : null;
+    private static (string Kind, string Id)? AdministratorOf(ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true }
+            ? ("administrator", (user.FindFirst("oid") ?? user.FindFirst("sub"))?.Value ?? "local")
+            : null;
 
-    private static string OutcomeOf(object? result) => result is IStatusCodeHttpResult { StatusCode: >= StatusCodes.Status400BadRequest and var status }
-        ? string.Create(CultureInfo.InvariantCulture, $"{(status < StatusCodes.Status500InternalServerError ? "refused" : "failed")} ({status})")
-        : "done";
+    private static string OutcomeOf(object? result) =>
+        result is IStatusCodeHttpResult { StatusCode: >= StatusCodes.Status400BadRequest and var status }
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(status < StatusCodes.Status500InternalServerError ? "refused" : "failed")} ({status})"
+            )
+            : "done";
 
-    private async ValueTask<object?> WriteAsync(string act, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private async ValueTask<object?> WriteAsync(
+        string act,
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    )
     {
         var outcome = "failed";
         try
@@ -75,7 +84,8 @@ internal sealed class AccountAudit(Audit audit, AuditedRefusals refusals)
         }
     }
 
-    private string? NameOf((string Kind, string Id)? named) => named is { } name ? audit.Name(name.Kind, name.Id) : null;
+    private string? NameOf((string Kind, string Id)? named) =>
+        named is { } name ? audit.Name(name.Kind, name.Id) : null;
 
     private sealed class Parts
     {

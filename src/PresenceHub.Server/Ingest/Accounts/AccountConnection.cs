@@ -6,7 +6,12 @@ namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>The end of a sign-in: redeems the code and takes the account into the pool.</summary>
 internal sealed class AccountConnection(
-    AccountSignIn signIn, AccountRegistry registry, IOptions<GraphOptions> options, TimeProvider time, ILogger<AccountConnection> logger)
+    AccountSignIn signIn,
+    AccountRegistry registry,
+    IOptions<GraphOptions> options,
+    TimeProvider time,
+    ILogger<AccountConnection> logger
+)
 {
     /// <summary>Null when the account is connected; else why not.</summary>
     public async Task<IResult?> CompleteAsync(string code, string verifier, HttpContext context)
@@ -17,7 +22,8 @@ internal sealed class AccountConnection(
         {
             result = await signIn.CompleteAsync(code, verifier, cancellationToken);
         }
-        catch (Exception exception) when (exception is MsalServiceException { StatusCode: >= 500 } or HttpRequestException)
+        catch (Exception exception)
+            when (exception is MsalServiceException { StatusCode: >= 500 } or HttpRequestException)
         {
             logger.AccountNotConnected(FailureReason.Of(exception));
             return AccountProblems.Unavailable("The authority cannot be reached; begin again");
@@ -25,10 +31,17 @@ internal sealed class AccountConnection(
         catch (MsalException exception)
         {
             logger.AccountNotConnected(exception.ErrorCode);
-            return AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in");
+            return AccountProblems.Refused(
+                StatusCodes.Status400BadRequest,
+                "The authority did not sign the account in"
+            );
         }
 
-        if (!Guid.TryParse(result.TenantId, out var tenantId) || tenantId != Guid.Parse(options.Value.TenantId!) || !Guid.TryParse(result.UniqueId, out var userId))
+        if (
+            !Guid.TryParse(result.TenantId, out var tenantId)
+            || tenantId != Guid.Parse(options.Value.TenantId!)
+            || !Guid.TryParse(result.UniqueId, out var userId)
+        )
         {
             await signIn.ForgetAsync(result.Account.HomeAccountId.Identifier).WaitAsync(cancellationToken);
             logger.AccountNotConnected("another tenant");
@@ -37,7 +50,14 @@ internal sealed class AccountConnection(
 
         AccountAudit.SetTarget(context, "account", userId.ToString());
         await registry.PutAsync(
-            new ConnectedAccount(userId, result.Account.Username, result.Account.HomeAccountId.Identifier, time.GetUtcNow()), cancellationToken);
+            new ConnectedAccount(
+                userId,
+                result.Account.Username,
+                result.Account.HomeAccountId.Identifier,
+                time.GetUtcNow()
+            ),
+            cancellationToken
+        );
         logger.AccountConnected();
         return null;
     }

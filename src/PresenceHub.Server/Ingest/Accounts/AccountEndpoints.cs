@@ -19,8 +19,14 @@ internal static class AccountEndpoints
         var administration = accounts.MapGroup("").RequireAuthorization(Administrators.Policy(options));
         administration.MapGet("/", ListAsync).WithMetadata(new AuditedAct("account.list"));
         administration.MapGet("/connect", ConnectAsync).Audited("account.signin");
-        administration.MapPost("/connect", CreateLinkAsync).Audited("account.link").AddEndpointFilter(RefuseForgeryAsync);
-        administration.MapDelete("/{userId:guid}", RemoveAsync).Audited("account.remove").AddEndpointFilter(RefuseForgeryAsync);
+        administration
+            .MapPost("/connect", CreateLinkAsync)
+            .Audited("account.link")
+            .AddEndpointFilter(RefuseForgeryAsync);
+        administration
+            .MapDelete("/{userId:guid}", RemoveAsync)
+            .Audited("account.remove")
+            .AddEndpointFilter(RefuseForgeryAsync);
 
         // Who comes here is known by a secret that an administrator was given.
         accounts.MapGet("/connect/{ticket}", FollowLinkAsync).AddEndpointFilter(AccountAudit.Of("account.signin"));
@@ -35,24 +41,41 @@ internal static class AccountEndpoints
     private static RouteHandlerBuilder Audited(this RouteHandlerBuilder endpoint, string act) =>
         endpoint.AddEndpointFilter(AccountAudit.Of(act)).WithMetadata(new AuditedAct(act));
 
-    private static async Task<IResult> ListAsync(AccountRegistry registry, IOptions<GraphOptions> options, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        AccountRegistry registry,
+        IOptions<GraphOptions> options,
+        CancellationToken cancellationToken
+    )
     {
         var connected = await registry.ListAsync(cancellationToken);
         var health = (await registry.ListHealthAsync(cancellationToken)).ToDictionary(account => account.UserId);
-        var configured = options.Value.Accounts.Select(account => Guid.Parse(account.UserId)).Except(connected.Select(account => account.UserId));
-        return TypedResults.Ok(connected.OrderBy(account => account.ConnectedAt)
-            .Select(account => AccountReport.Of(account.UserId, account, health.GetValueOrDefault(account.UserId)))
-            .Concat(configured.Select(userId => AccountReport.Of(userId, null, health.GetValueOrDefault(userId)))));
+        var configured = options
+            .Value.Accounts.Select(account => Guid.Parse(account.UserId))
+            .Except(connected.Select(account => account.UserId));
+        return TypedResults.Ok(
+            connected
+                .OrderBy(account => account.ConnectedAt)
+                .Select(account => AccountReport.Of(account.UserId, account, health.GetValueOrDefault(account.UserId)))
+                .Concat(configured.Select(userId => AccountReport.Of(userId, null, health.GetValueOrDefault(userId))))
+        );
     }
 
     private static async Task<IResult> ConnectAsync(
-        HttpContext context, AccountSignIn signIn, PendingSignIns pending, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
-        ILogger<AccountSignIn> logger, string? loginHint = null)
+        HttpContext context,
+        AccountSignIn signIn,
+        PendingSignIns pending,
+        IOptions<GraphOptions> options,
+        IOptions<NotificationOptions> notifications,
+        ILogger<AccountSignIn> logger,
+        string? loginHint = null
+    )
     {
         if (!notifications.Value.Enabled || string.IsNullOrEmpty(options.Value.NotificationUrl))
         {
             return AccountProblems.Refused(
-                StatusCodes.Status409Conflict, "Graph:NotificationUrl is not set or Notifications:Enabled is false: an account would have nothing to do");
+                StatusCodes.Status409Conflict,
+                "Graph:NotificationUrl is not set or Notifications:Enabled is false: an account would have nothing to do"
+            );
         }
 
         try
@@ -72,7 +95,10 @@ internal static class AccountEndpoints
 
     /// <summary>For a caller with a bearer token but no cookie: a link that the browser may open once.</summary>
     private static async Task<IResult> CreateLinkAsync(
-        HttpContext context, ConnectTickets tickets, IOptions<GraphOptions> options)
+        HttpContext context,
+        ConnectTickets tickets,
+        IOptions<GraphOptions> options
+    )
     {
         var ticket = ConnectTicket.Create();
         AccountAudit.SetTarget(context, "link", ticket.Value);
@@ -82,8 +108,15 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> FollowLinkAsync(
-        string ticket, HttpContext context, ConnectTickets tickets, AccountSignIn signIn, PendingSignIns pending,
-        IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications, ILogger<AccountSignIn> logger)
+        string ticket,
+        HttpContext context,
+        ConnectTickets tickets,
+        AccountSignIn signIn,
+        PendingSignIns pending,
+        IOptions<GraphOptions> options,
+        IOptions<NotificationOptions> notifications,
+        ILogger<AccountSignIn> logger
+    )
     {
         if (!await tickets.TryUseAsync(new ConnectTicket(ticket)))
         {
@@ -95,11 +128,20 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> CompleteAsync(
-        HttpContext context, AccountConnection connection, PendingSignIns pending, string? code = null, string? state = null, string? error = null)
+        HttpContext context,
+        AccountConnection connection,
+        PendingSignIns pending,
+        string? code = null,
+        string? state = null,
+        string? error = null
+    )
     {
         if (await pending.TryTakeAsync(context, state) is not { } begun)
         {
-            return AccountProblems.Refused(StatusCodes.Status400BadRequest, "This browser did not begin to connect an account, or took longer than ten minutes; begin again");
+            return AccountProblems.Refused(
+                StatusCodes.Status400BadRequest,
+                "This browser did not begin to connect an account, or took longer than ten minutes; begin again"
+            );
         }
 
         AccountAudit.SetActor(context, "sign-in", begun.State.Value);
@@ -107,18 +149,29 @@ internal static class AccountEndpoints
         // Nothing in the request says where to go next, so it cannot be used to redirect elsewhere.
         return error is not null || string.IsNullOrEmpty(code)
             ? AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
-            : await connection.CompleteAsync(code, begun.Verifier, context) ?? TypedResults.Redirect($"{context.Request.PathBase}{ListPath}");
+            : await connection.CompleteAsync(code, begun.Verifier, context)
+                ?? TypedResults.Redirect($"{context.Request.PathBase}{ListPath}");
     }
 
     private static async Task<IResult> RemoveAsync(
-        Guid userId, HttpContext context, AccountRegistry registry, AccountRemoval removal, IOptions<GraphOptions> options,
-        CancellationToken cancellationToken)
+        Guid userId,
+        HttpContext context,
+        AccountRegistry registry,
+        AccountRemoval removal,
+        IOptions<GraphOptions> options,
+        CancellationToken cancellationToken
+    )
     {
         AccountAudit.SetTarget(context, "account", userId.ToString());
         if (await registry.TryGetAsync(userId, cancellationToken) is not { } account)
         {
-            return options.Value.Accounts.Any(configured => Guid.TryParse(configured.UserId, out var id) && id == userId)
-                ? AccountProblems.Refused(StatusCodes.Status409Conflict, "The account is in the configuration (Graph:Accounts): remove it there")
+            return options.Value.Accounts.Any(configured =>
+                Guid.TryParse(configured.UserId, out var id) && id == userId
+            )
+                ? AccountProblems.Refused(
+                    StatusCodes.Status409Conflict,
+                    "The account is in the configuration (Graph:Accounts): remove it there"
+                )
                 : AccountProblems.Refused(StatusCodes.Status404NotFound, "No such account is connected");
         }
 
@@ -126,7 +179,10 @@ internal static class AccountEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> GuardAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    )
     {
         context.HttpContext.Response.Headers.CacheControl = "no-store";
         context.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
@@ -140,8 +196,12 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>Another site can make a browser send the cookie, but neither a bearer token nor a header of its own.</summary>
-    private static async ValueTask<object?> RefuseForgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    /// <summary>Another site can make a browser send the cookie, but neither a bearer token nor a header of its
+    /// own.</summary>
+    private static async ValueTask<object?> RefuseForgeryAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    ) =>
         context.HttpContext.Request.Headers.ContainsKey(Administrators.CsrfHeader)
         || (await context.HttpContext.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Succeeded
             ? await next(context)

@@ -15,6 +15,11 @@ internal sealed class AccountPool(AccountRegistry registry, IOptions<GraphOption
             HomeAccountId = account.HomeAccountId,
             ConnectedAt = account.ConnectedAt,
         });
-        return [.. connected.Concat(options.Value.Accounts).DistinctBy(account => account.UserId, StringComparer.OrdinalIgnoreCase)];
+        return
+        [
+            .. connected
+                .Concat(options.Value.Accounts)
+                .DistinctBy(account => account.UserId, StringComparer.OrdinalIgnoreCase),
+        ];
     }
 }

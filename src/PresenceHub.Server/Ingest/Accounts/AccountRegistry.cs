@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>The connected accounts and how they do, shared by all nodes.</summary>
-/// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be reached.</remarks>
+/// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be
+/// reached.</remarks>
 internal sealed class AccountRegistry(IConnectionMultiplexer redis, IngestKeys keys, TimeProvider time)
 {
     /// <summary>What a leader said that is gone for long says nothing any more.</summary>
@@ -14,29 +15,57 @@ internal sealed class AccountRegistry(IConnectionMultiplexer redis, IngestKeys k
     public async Task<IReadOnlyList<ConnectedAccount>> ListAsync(CancellationToken cancellationToken)
     {
         var fields = await redis.GetDatabase().HashGetAllAsync(keys.Accounts).WaitAsync(cancellationToken);
-        return [.. fields.Select(field => Read(field.Value, AccountJson.Default.ConnectedAccount)).OfType<ConnectedAccount>()];
+        return
+        [
+            .. fields
+                .Select(field => Read(field.Value, AccountJson.Default.ConnectedAccount))
+                .OfType<ConnectedAccount>(),
+        ];
     }
 
     public async Task<ConnectedAccount?> TryGetAsync(Guid userId, CancellationToken cancellationToken) =>
-        Read(await redis.GetDatabase().HashGetAsync(keys.Accounts, Field(userId)).WaitAsync(cancellationToken), AccountJson.Default.ConnectedAccount);
+        Read(
+            await redis.GetDatabase().HashGetAsync(keys.Accounts, Field(userId)).WaitAsync(cancellationToken),
+            AccountJson.Default.ConnectedAccount
+        );
 
-    public Task PutAsync(ConnectedAccount account, CancellationToken cancellationToken) => redis.GetDatabase()
-        .HashSetAsync(keys.Accounts, Field(account.UserId), JsonSerializer.SerializeToUtf8Bytes(account, AccountJson.Default.ConnectedAccount))
-        .WaitAsync(cancellationToken);
+    public Task PutAsync(ConnectedAccount account, CancellationToken cancellationToken) =>
+        redis
+            .GetDatabase()
+            .HashSetAsync(
+                keys.Accounts,
+                Field(account.UserId),
+                JsonSerializer.SerializeToUtf8Bytes(account, AccountJson.Default.ConnectedAccount)
+            )
+            .WaitAsync(cancellationToken);
 
     public Task RemoveAsync(Guid userId, CancellationToken cancellationToken) =>
         redis.GetDatabase().HashDeleteAsync(keys.Accounts, Field(userId)).WaitAsync(cancellationToken);
 
     public async Task<IReadOnlyList<AccountHealth>> ListHealthAsync(CancellationToken cancellationToken) =>
-        Read(await redis.GetDatabase().StringGetAsync(keys.AccountHealth).WaitAsync(cancellationToken), AccountJson.Default.AccountHealthArray) ?? [];
+        Read(
+            await redis.GetDatabase().StringGetAsync(keys.AccountHealth).WaitAsync(cancellationToken),
+            AccountJson.Default.AccountHealthArray
+        ) ?? [];
 
     /// <summary>Replaces what was said before.</summary>
-    public async Task PutHealthAsync(IEnumerable<(Guid UserId, SubscriptionHealth Subscription)> accounts, CancellationToken cancellationToken)
+    public async Task PutHealthAsync(
+        IEnumerable<(Guid UserId, SubscriptionHealth Subscription)> accounts,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
-        AccountHealth[] health = [.. accounts.Select(account => new AccountHealth(account.UserId, account.Subscription, now))];
-        await redis.GetDatabase()
-            .StringSetAsync(keys.AccountHealth, JsonSerializer.SerializeToUtf8Bytes(health, AccountJson.Default.AccountHealthArray), HealthLifetime)
+        AccountHealth[] health =
+        [
+            .. accounts.Select(account => new AccountHealth(account.UserId, account.Subscription, now)),
+        ];
+        await redis
+            .GetDatabase()
+            .StringSetAsync(
+                keys.AccountHealth,
+                JsonSerializer.SerializeToUtf8Bytes(health, AccountJson.Default.AccountHealthArray),
+                HealthLifetime
+            )
             .WaitAsync(cancellationToken);
     }
 

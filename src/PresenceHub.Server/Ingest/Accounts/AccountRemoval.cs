@@ -2,9 +2,14 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Takes an account out: the leader first, then what Graph holds for it, its tokens last, since deleting needs them.</summary>
+/// <summary>Takes an account out: the leader first, then what Graph holds for it, its tokens last, since deleting needs
+/// them.</summary>
 internal sealed class AccountRemoval(
-    AccountRegistry registry, AccountSignIn signIn, IAccountSubscriptions subscriptions, ILogger<AccountRemoval> logger)
+    AccountRegistry registry,
+    AccountSignIn signIn,
+    IAccountSubscriptions subscriptions,
+    ILogger<AccountRemoval> logger
+)
 {
     private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(10);
 

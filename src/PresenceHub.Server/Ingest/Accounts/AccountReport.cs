@@ -3,8 +3,16 @@ namespace PresenceHub.Server.Ingest.Accounts;
 /// <summary>An account as the administrator sees it.</summary>
 /// <param name="AsOf">When the leader said so; null while none has.</param>
 internal sealed record AccountReport(
-    Guid UserId, string? Name, string Source, DateTimeOffset? ConnectedAt, int Subjects, DateTimeOffset? SubscriptionExpiresAt, string? LastError,
-    bool NeedsSignIn, DateTimeOffset? AsOf)
+    Guid UserId,
+    string? Name,
+    string Source,
+    DateTimeOffset? ConnectedAt,
+    int Subjects,
+    DateTimeOffset? SubscriptionExpiresAt,
+    string? LastError,
+    bool NeedsSignIn,
+    DateTimeOffset? AsOf
+)
 {
     public static AccountReport Of(Guid userId, ConnectedAccount? connected, AccountHealth? health)
     {
@@ -12,7 +20,15 @@ internal sealed record AccountReport(
         var current = connected is null || health?.AsOf >= connected.ConnectedAt ? health : null;
         var subscription = current?.Subscription;
         return new AccountReport(
-            userId, connected?.Name, connected is null ? "configured" : "connected", connected?.ConnectedAt, subscription?.Subjects ?? 0,
-            subscription?.ExpiresAt, subscription?.LastError, subscription?.NeedsSignIn ?? false, current?.AsOf);
+            userId,
+            connected?.Name,
+            connected is null ? "configured" : "connected",
+            connected?.ConnectedAt,
+            subscription?.Subjects ?? 0,
+            subscription?.ExpiresAt,
+            subscription?.LastError,
+            subscription?.NeedsSignIn ?? false,
+            current?.AsOf
+        );
     }
 }

@@ -15,20 +15,33 @@ internal sealed class AccountSignIn
     private readonly IHttpClientFactory _http;
     private readonly GraphOptions _options;
 
-    public AccountSignIn(IHttpClientFactory http, GraphClients graph, AccountTokenCache cache, IOptions<GraphOptions> options)
+    public AccountSignIn(
+        IHttpClientFactory http,
+        GraphClients graph,
+        AccountTokenCache cache,
+        IOptions<GraphOptions> options
+    )
     {
         _scopes = DelegatedApplication.ScopesOf(graph);
         (_http, _cache, _options) = (http, cache, options.Value);
     }
 
     /// <summary>Where the administrator signs an account in, and the secret that redeems what comes back.</summary>
-    public async Task<(Uri Url, string Verifier)> BeginAsync(string state, string? loginHint, CancellationToken cancellationToken)
+    public async Task<(Uri Url, string Verifier)> BeginAsync(
+        string state,
+        string? loginHint,
+        CancellationToken cancellationToken
+    )
     {
-        // An administrator is usually signed in with another account already: the authority has to ask which one to connect.
-        var request = CreateApplication().GetAuthorizationRequestUrl(_scopes)
+        // An administrator is usually signed in with another account already: the authority has to ask which one to
+        // connect.
+        var request = CreateApplication()
+            .GetAuthorizationRequestUrl(_scopes)
             .WithPkce(out var verifier)
             .WithPrompt(Prompt.SelectAccount)
-            .WithExtraQueryParameters(new Dictionary<string, (string Value, bool IncludeInCacheKey)> { ["state"] = (state, false) });
+            .WithExtraQueryParameters(
+                new Dictionary<string, (string Value, bool IncludeInCacheKey)> { ["state"] = (state, false) }
+            );
         if (loginHint is { Length: > 0 })
         {
             request = request.WithLoginHint(loginHint);
@@ -38,11 +51,22 @@ internal sealed class AccountSignIn
     }
 
     /// <exception cref="MsalException">The authority refuses the code.</exception>
-    public Task<AuthenticationResult> CompleteAsync(string code, string verifier, CancellationToken cancellationToken) =>
-        CreateApplication().AcquireTokenByAuthorizationCode(_scopes, code).WithPkceCodeVerifier(verifier).ExecuteAsync(cancellationToken);
+    public Task<AuthenticationResult> CompleteAsync(
+        string code,
+        string verifier,
+        CancellationToken cancellationToken
+    ) =>
+        CreateApplication()
+            .AcquireTokenByAuthorizationCode(_scopes, code)
+            .WithPkceCodeVerifier(verifier)
+            .ExecuteAsync(cancellationToken);
 
     /// <exception cref="MsalUiRequiredException">The sign-in has ended.</exception>
-    public async Task<AccessToken> GetTokenAsync(string homeAccountId, bool forceRefresh, CancellationToken cancellationToken)
+    public async Task<AccessToken> GetTokenAsync(
+        string homeAccountId,
+        bool forceRefresh,
+        CancellationToken cancellationToken
+    )
     {
         var application = CreateApplication();
         if (await application.GetAccountAsync(homeAccountId) is not { } account)
@@ -50,16 +74,22 @@ internal sealed class AccountSignIn
             throw new SignInNeededException();
         }
 
-        var result = await application.AcquireTokenSilent(_scopes, account).WithForceRefresh(forceRefresh).ExecuteAsync(cancellationToken);
+        var result = await application
+            .AcquireTokenSilent(_scopes, account)
+            .WithForceRefresh(forceRefresh)
+            .ExecuteAsync(cancellationToken);
         return new AccessToken(result.AccessToken, result.ExpiresOn);
     }
 
     public Task ForgetAsync(string homeAccountId) => _cache.RemoveAsync(homeAccountId);
 
-    /// <summary>A new one each time: they do not lock their memory, so the tokens of one account would take the place of another's.</summary>
+    /// <summary>A new one each time: they do not lock their memory, so the tokens of one account would take the place
+    /// of another's.</summary>
     private IConfidentialClientApplication CreateApplication()
     {
-        var callback = _options.NotificationUrl is { Length: > 0 } url ? new Uri(url.TrimEnd('/') + CallbackPath) : null;
+        var callback = _options.NotificationUrl is { Length: > 0 } url
+            ? new Uri(url.TrimEnd('/') + CallbackPath)
+            : null;
         var application = DelegatedApplication.Create(_options, _http, callback);
         _cache.Serve(application.UserTokenCache);
         return application;

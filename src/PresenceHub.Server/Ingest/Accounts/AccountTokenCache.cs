@@ -5,10 +5,15 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>
-/// Keeps the tokens of connected accounts in Redis, encrypted, so that any node can lead. The ready-made distributed cache is not
-/// used: it passes a store that is away off as an account without tokens, and the hub would call for a new sign-in.
+/// Keeps the tokens of connected accounts in Redis, encrypted, so that any node can lead. The ready-made distributed
+/// cache is not used: it passes a store that is away off as an account without tokens, and the hub would call for a new
+/// sign-in.
 /// </summary>
-internal sealed class AccountTokenCache(IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection)
+internal sealed class AccountTokenCache(
+    IConnectionMultiplexer redis,
+    IngestKeys keys,
+    IDataProtectionProvider protection
+)
 {
     /// <summary>Entra's refresh tokens die after 90 days without use.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
@@ -21,7 +26,8 @@ internal sealed class AccountTokenCache(IConnectionMultiplexer redis, IngestKeys
         cache.SetAfterAccessAsync(WriteAsync);
     }
 
-    public Task RemoveAsync(string homeAccountId) => redis.GetDatabase().KeyDeleteAsync(keys.AccountTokens(homeAccountId));
+    public Task RemoveAsync(string homeAccountId) =>
+        redis.GetDatabase().KeyDeleteAsync(keys.AccountTokens(homeAccountId));
 
     private async Task ReadAsync(TokenCacheNotificationArgs access)
     {
@@ -30,8 +36,14 @@ internal sealed class AccountTokenCache(IConnectionMultiplexer redis, IngestKeys
             return;
         }
 
-        byte[]? encrypted = await redis.GetDatabase().StringGetAsync(keys.AccountTokens(key)).WaitAsync(access.CancellationToken);
-        access.TokenCache.DeserializeMsalV3(encrypted is null ? null : _protector.TryUnprotect(encrypted), shouldClearExistingCache: true);
+        byte[]? encrypted = await redis
+            .GetDatabase()
+            .StringGetAsync(keys.AccountTokens(key))
+            .WaitAsync(access.CancellationToken);
+        access.TokenCache.DeserializeMsalV3(
+            encrypted is null ? null : _protector.TryUnprotect(encrypted),
+            shouldClearExistingCache: true
+        );
     }
 
     private async Task WriteAsync(TokenCacheNotificationArgs access)
@@ -42,8 +54,14 @@ internal sealed class AccountTokenCache(IConnectionMultiplexer redis, IngestKeys
         }
 
         var database = redis.GetDatabase();
-        await (access.HasTokens
-            ? database.StringSetAsync(keys.AccountTokens(key), _protector.Protect(access.TokenCache.SerializeMsalV3()), Lifetime)
-            : database.KeyDeleteAsync(keys.AccountTokens(key))).WaitAsync(access.CancellationToken);
+        await (
+            access.HasTokens
+                ? database.StringSetAsync(
+                    keys.AccountTokens(key),
+                    _protector.Protect(access.TokenCache.SerializeMsalV3()),
+                    Lifetime
+                )
+                : database.KeyDeleteAsync(keys.AccountTokens(key))
+        ).WaitAsync(access.CancellationToken);
     }
 }

@@ -17,7 +17,8 @@ internal static class Administrators
     public const string TenantClaim = "tid";
     public const string CookieScheme = "PresenceHub.Administrator";
 
-    /// <summary>No form of another site can send a header of its own: with it a request that carries the cookie is not forged.</summary>
+    /// <summary>No form of another site can send a header of its own: with it a request that carries the cookie is not
+    /// forged.</summary>
     public const string CsrfHeader = "X-PresenceHub-Csrf";
 
     private static readonly TimeSpan SignInLifetime = TimeSpan.FromHours(1);
@@ -26,11 +27,14 @@ internal static class Administrators
         new AuthorizationPolicyBuilder(
             HasCookie(graph.Mode)
                 ? [JwtBearerDefaults.AuthenticationScheme, CookieScheme]
-                : [JwtBearerDefaults.AuthenticationScheme])
+                : [JwtBearerDefaults.AuthenticationScheme]
+        )
             .RequireAuthenticatedUser()
             .RequireClaim(RoleClaim, Role)
             .RequireAssertion(context =>
-                Guid.TryParse(context.User.FindFirst(TenantClaim)?.Value, out var tenantId) && tenantId == Guid.Parse(graph.TenantId!))
+                Guid.TryParse(context.User.FindFirst(TenantClaim)?.Value, out var tenantId)
+                && tenantId == Guid.Parse(graph.TenantId!)
+            )
             .Build();
 
     public static IServiceCollection AddAdministrators(this IServiceCollection services, IConfiguration configuration)
@@ -51,18 +55,24 @@ internal static class Administrators
     private static IServiceCollection AddCookie(this IServiceCollection services)
     {
         services.AddAuthentication().AddCookie(CookieScheme);
-        services.AddOptions<CookieAuthenticationOptions>(CookieScheme).Configure<IOptions<GraphOptions>>((cookie, graph) =>
-        {
-            cookie.Cookie = new AdministratorCookie { Name = "presencehub-admin", IsEssential = true };
-            cookie.Cookie.HttpOnly = true;
-            cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = graph.Value.IsPublishedOverTls ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            cookie.ExpireTimeSpan = SignInLifetime;
+        services
+            .AddOptions<CookieAuthenticationOptions>(CookieScheme)
+            .Configure<IOptions<GraphOptions>>(
+                (cookie, graph) =>
+                {
+                    cookie.Cookie = new AdministratorCookie { Name = "presencehub-admin", IsEssential = true };
+                    cookie.Cookie.HttpOnly = true;
+                    cookie.Cookie.SameSite = SameSiteMode.Lax;
+                    cookie.Cookie.SecurePolicy = graph.Value.IsPublishedOverTls
+                        ? CookieSecurePolicy.Always
+                        : CookieSecurePolicy.SameAsRequest;
+                    cookie.ExpireTimeSpan = SignInLifetime;
 
-            // The bearer scheme answers for both; there is no page to be sent to.
-            cookie.Events.OnRedirectToLogin = _ => Task.CompletedTask;
-            cookie.Events.OnRedirectToAccessDenied = _ => Task.CompletedTask;
-        });
+                    // The bearer scheme answers for both; there is no page to be sent to.
+                    cookie.Events.OnRedirectToLogin = _ => Task.CompletedTask;
+                    cookie.Events.OnRedirectToAccessDenied = _ => Task.CompletedTask;
+                }
+            );
         return services;
     }
 }

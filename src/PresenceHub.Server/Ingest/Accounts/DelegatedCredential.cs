@@ -9,6 +9,8 @@ internal sealed class DelegatedCredential(DelegatedTokens tokens, GraphAccount a
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Tokens are fetched asynchronously");
 
-    public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-        await tokens.GetAsync(account, cancellationToken);
+    public override async ValueTask<AccessToken> GetTokenAsync(
+        TokenRequestContext requestContext,
+        CancellationToken cancellationToken
+    ) => await tokens.GetAsync(account, cancellationToken);
 }

@@ -23,7 +23,13 @@ internal sealed class DelegatedTokens
     private readonly ConcurrentDictionary<string, bool> _invalidated = new(StringComparer.OrdinalIgnoreCase);
 
     public DelegatedTokens(
-        IHttpClientFactory http, GraphClients graph, EmulatorSignIn emulator, AccountSignIn connected, IOptions<GraphOptions> options, TimeProvider time)
+        IHttpClientFactory http,
+        GraphClients graph,
+        EmulatorSignIn emulator,
+        AccountSignIn connected,
+        IOptions<GraphOptions> options,
+        TimeProvider time
+    )
     {
         _options = options.Value;
         _emulator = emulator;
@@ -55,18 +61,29 @@ internal sealed class DelegatedTokens
         }
     }
 
-    /// <summary>Graph does not accept the account's token, whatever its expiry says: the next one is fetched from the authority.</summary>
+    /// <summary>Graph does not accept the account's token, whatever its expiry says: the next one is fetched from the
+    /// authority.</summary>
     public void Invalidate(GraphAccount account) => _invalidated[account.UserId] = true;
 
-    private async Task<AccessToken> RedeemAsync(GraphAccount account, bool isInvalidated, CancellationToken cancellationToken)
+    private async Task<AccessToken> RedeemAsync(
+        GraphAccount account,
+        bool isInvalidated,
+        CancellationToken cancellationToken
+    )
     {
         var result = await AcquireSilentAsync(account, isInvalidated, cancellationToken)
-            ?? await ((IByRefreshToken)_application.Value).AcquireTokenByRefreshToken(_scopes, account.RefreshToken).ExecuteAsync(cancellationToken);
+            ?? await ((IByRefreshToken)_application.Value)
+                .AcquireTokenByRefreshToken(_scopes, account.RefreshToken)
+                .ExecuteAsync(cancellationToken);
         _accounts[account.UserId] = result.Account;
         return new AccessToken(result.AccessToken, result.ExpiresOn);
     }
 
-    private async Task<AuthenticationResult?> AcquireSilentAsync(GraphAccount account, bool isInvalidated, CancellationToken cancellationToken)
+    private async Task<AuthenticationResult?> AcquireSilentAsync(
+        GraphAccount account,
+        bool isInvalidated,
+        CancellationToken cancellationToken
+    )
     {
         if (!_accounts.TryGetValue(account.UserId, out var known))
         {
@@ -75,7 +92,10 @@ internal sealed class DelegatedTokens
 
         try
         {
-            return await _application.Value.AcquireTokenSilent(_scopes, known).WithForceRefresh(isInvalidated).ExecuteAsync(cancellationToken);
+            return await _application
+                .Value.AcquireTokenSilent(_scopes, known)
+                .WithForceRefresh(isInvalidated)
+                .ExecuteAsync(cancellationToken);
         }
         catch (MsalUiRequiredException)
         {
@@ -85,9 +105,17 @@ internal sealed class DelegatedTokens
         }
     }
 
-    private async Task<AccessToken> SignInToEmulatorAsync(GraphAccount account, bool isInvalidated, CancellationToken cancellationToken)
+    private async Task<AccessToken> SignInToEmulatorAsync(
+        GraphAccount account,
+        bool isInvalidated,
+        CancellationToken cancellationToken
+    )
     {
-        if (isInvalidated || !_emulated.TryGetValue(account.UserId, out var token) || token.ExpiresOn - Margin <= _time.GetUtcNow())
+        if (
+            isInvalidated
+            || !_emulated.TryGetValue(account.UserId, out var token)
+            || token.ExpiresOn - Margin <= _time.GetUtcNow()
+        )
         {
             var (accessToken, expiresIn) = await _emulator.SignInAsync(account.UserId, _scopes[0], cancellationToken);
             token = new AccessToken(accessToken, _time.GetUtcNow() + expiresIn);

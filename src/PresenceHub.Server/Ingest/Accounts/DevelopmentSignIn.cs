@@ -5,7 +5,8 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Makes the user of a browser on this machine an administrator. It exists only while Graph is simulated.</summary>
+/// <summary>Makes the user of a browser on this machine an administrator. It exists only while Graph is
+/// simulated.</summary>
 internal static class DevelopmentSignIn
 {
     public static async Task<IResult> SignInAsync(HttpContext context, IOptions<GraphOptions> options)
@@ -16,7 +17,12 @@ internal static class DevelopmentSignIn
         }
 
         var identity = new ClaimsIdentity(
-            [new Claim(Administrators.RoleClaim, Administrators.Role), new Claim(Administrators.TenantClaim, options.Value.TenantId!)], Administrators.CookieScheme);
+            [
+                new Claim(Administrators.RoleClaim, Administrators.Role),
+                new Claim(Administrators.TenantClaim, options.Value.TenantId!),
+            ],
+            Administrators.CookieScheme
+        );
         await context.SignInAsync(Administrators.CookieScheme, new ClaimsPrincipal(identity));
         return TypedResults.Redirect($"{context.Request.PathBase}/admin/accounts");
     }

@@ -7,14 +7,22 @@ namespace PresenceHub.Server.Ingest.Accounts;
 internal static class LocalRequest
 {
     // X-Original-* is what the forwarded headers of a known proxy have replaced.
-    private static readonly string[] ProxyHeaderPrefixes = ["X-Forwarded-", "X-Original-", "X-Real-IP", "Forwarded", "Via"];
+    private static readonly string[] ProxyHeaderPrefixes =
+    [
+        "X-Forwarded-",
+        "X-Original-",
+        "X-Real-IP",
+        "Forwarded",
+        "Via",
+    ];
 
     /// <summary>
-    /// The peer of the connection is this machine, no proxy has left a header, and the host is a name of this machine: a local proxy, and a
-    /// name that is made to point here, speak for clients elsewhere.
+    /// The peer of the connection is this machine, no proxy has left a header, and the host is a name of this machine:
+    /// a local proxy, and a name that is made to point here, speak for clients elsewhere.
     /// </summary>
     public static bool IsDirect(HttpContext context) =>
-        PeerOf(context) is { } peer && IPAddress.IsLoopback(peer)
+        PeerOf(context) is { } peer
+        && IPAddress.IsLoopback(peer)
         && context.Request.Host.Host is ("localhost" or "127.0.0.1" or "[::1]")
         && !context.Request.Headers.Keys.Any(IsLeftByProxy);
 

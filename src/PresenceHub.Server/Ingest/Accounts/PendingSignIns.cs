@@ -9,10 +9,15 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>
-/// Binds what comes back from the authority to the browser that left for it: the state is in a sealed cookie, and in Redis so that it
-/// counts once, on whatever node.
+/// Binds what comes back from the authority to the browser that left for it: the state is in a sealed cookie, and in
+/// Redis so that it counts once, on whatever node.
 /// </summary>
-internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, IOptions<GraphOptions> options)
+internal sealed class PendingSignIns(
+    IConnectionMultiplexer redis,
+    IngestKeys keys,
+    IDataProtectionProvider protection,
+    IOptions<GraphOptions> options
+)
 {
     internal const string CookieName = "presencehub-connect";
 
@@ -21,8 +26,9 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
         ? $"{hub.AbsolutePath.TrimEnd('/')}/admin/accounts"
         : "/admin/accounts";
 
-    private readonly ITimeLimitedDataProtector _protector =
-        protection.CreateProtector("PresenceHub.Accounts.SignIn.v2").ToTimeLimitedDataProtector();
+    private readonly ITimeLimitedDataProtector _protector = protection
+        .CreateProtector("PresenceHub.Accounts.SignIn.v2")
+        .ToTimeLimitedDataProtector();
 
     public async Task PutAsync(HttpContext context, PendingSignIn pending)
     {
@@ -33,32 +39,38 @@ internal sealed class PendingSignIns(IConnectionMultiplexer redis, IngestKeys ke
     }
 
     /// <summary>Null when this browser did not begin a sign-in with that state, or it is over.</summary>
-    /// <exception cref="RedisException">The server cannot be reached: nothing is known, and the cookie is good for another attempt.</exception>
+    /// <exception cref="RedisException">The server cannot be reached: nothing is known, and the cookie is good for
+    /// another attempt.</exception>
     /// <exception cref="TimeoutException">The same.</exception>
     public async Task<PendingSignIn?> TryTakeAsync(HttpContext context, string? state)
     {
-        var taken = Read(context.Request.Cookies[CookieName]) is { } pending
+        var taken =
+            Read(context.Request.Cookies[CookieName]) is { } pending
             && CryptographicOperations.FixedTimeEquals(
-                Encoding.UTF8.GetBytes(pending.State.Value), Encoding.UTF8.GetBytes(state ?? string.Empty))
+                Encoding.UTF8.GetBytes(pending.State.Value),
+                Encoding.UTF8.GetBytes(state ?? string.Empty)
+            )
             && await redis.GetDatabase().KeyDeleteAsync(keys.SignInState(pending.State.Value))
-            ? pending
-            : null;
+                ? pending
+                : null;
         context.Response.Cookies.Delete(CookieName, CookieOptions());
         return taken;
     }
 
-    private PendingSignIn? Read(string? cookie) => cookie is not null && _protector.TryUnprotect(cookie) is { } json
-        ? JsonSerializer.Deserialize(json, AccountJson.Default.PendingSignIn)
-        : null;
+    private PendingSignIn? Read(string? cookie) =>
+        cookie is not null && _protector.TryUnprotect(cookie) is { } json
+            ? JsonSerializer.Deserialize(json, AccountJson.Default.PendingSignIn)
+            : null;
 
     // Lax: the browser comes back by a link of another site, and has to bring it.
-    private CookieOptions CookieOptions() => new()
-    {
-        HttpOnly = true,
-        Secure = options.Value.IsPublishedOverTls,
-        SameSite = SameSiteMode.Lax,
-        Path = _cookiePath,
-        MaxAge = OneTimeSecret.Lifetime,
-        IsEssential = true,
-    };
+    private CookieOptions CookieOptions() =>
+        new()
+        {
+            HttpOnly = true,
+            Secure = options.Value.IsPublishedOverTls,
+            SameSite = SameSiteMode.Lax,
+            Path = _cookiePath,
+            MaxAge = OneTimeSecret.Lifetime,
+            IsEssential = true,
+        };
 }

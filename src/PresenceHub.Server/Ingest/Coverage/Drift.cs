@@ -5,8 +5,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Coverage;
 
 /// <summary>
-/// Compares, on the leader, what polls find with what notifications announced: Graph gives no sign of a lost notification, nor of a
-/// subscription that has died.
+/// Compares, on the leader, what polls find with what notifications announced: Graph gives no sign of a lost
+/// notification, nor of a subscription that has died.
 /// </summary>
 internal sealed class Drift(IngestMetrics metrics, IOptions<SubscriptionOptions> options, TimeProvider time)
 {
@@ -23,7 +23,15 @@ internal sealed class Drift(IngestMetrics metrics, IOptions<SubscriptionOptions>
         {
             var now = time.GetTimestamp();
             _held = records.ToDictionary(
-                record => record.Id, record => _held.TryGetValue(record.Id, out var known) ? known with { Record = record } : new Holding(record, now, 0));
+                record => record.Id,
+                record =>
+                    _held.TryGetValue(record.Id, out var known)
+                        ? known with
+                        {
+                            Record = record,
+                        }
+                        : new Holding(record, now, 0)
+            );
         }
     }
 
@@ -59,7 +67,11 @@ internal sealed class Drift(IngestMetrics metrics, IOptions<SubscriptionOptions>
                 }
 
                 // Graph notifies of no deletion, and a first reading changes nothing that was shown.
-                if (outcomes[i] is ApplyOutcome.Applied && observations[i].Availability.Length > 0 && _confirmedAt.TryGetValue(subject, out var before))
+                if (
+                    outcomes[i] is ApplyOutcome.Applied
+                    && observations[i].Availability.Length > 0
+                    && _confirmedAt.TryGetValue(subject, out var before)
+                )
                 {
                     Found(subject, before);
                 }
@@ -69,12 +81,16 @@ internal sealed class Drift(IngestMetrics metrics, IOptions<SubscriptionOptions>
         }
     }
 
-    /// <summary>Judges what was found long enough ago for its notification to have come. Returns the subscriptions that are dead.</summary>
+    /// <summary>Judges what was found long enough ago for its notification to have come. Returns the subscriptions that
+    /// are dead.</summary>
     public IReadOnlyList<Guid> SweepOnce()
     {
         lock (_gate)
         {
-            while (_findings.TryPeek(out var finding) && time.GetElapsedTime(finding.FoundAt) >= options.Value.NotificationPatience)
+            while (
+                _findings.TryPeek(out var finding)
+                && time.GetElapsedTime(finding.FoundAt) >= options.Value.NotificationPatience
+            )
             {
                 _findings.Dequeue();
                 if (!IsAnnounced(finding))
@@ -157,7 +173,8 @@ internal sealed class Drift(IngestMetrics metrics, IOptions<SubscriptionOptions>
         }
     }
 
-    private bool IsAnnounced(Finding finding) => _announcedAt.TryGetValue(finding.Subject, out var at) && at >= finding.ConfirmedAt;
+    private bool IsAnnounced(Finding finding) =>
+        _announcedAt.TryGetValue(finding.Subject, out var at) && at >= finding.ConfirmedAt;
 
     /// <param name="ConfirmedAt">The subject's last reading before, which still found the old presence.</param>
     private readonly record struct Finding(SubjectId Subject, Guid SubscriptionId, long ConfirmedAt, long FoundAt);

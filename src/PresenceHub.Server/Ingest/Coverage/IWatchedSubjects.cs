@@ -3,7 +3,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Coverage;
 
 /// <summary>
-/// The watched subjects, for those who have subscriptions cover them: which ones a subscription should cover, and which ones it does.
+/// The watched subjects, for those who have subscriptions cover them: which ones a subscription should cover, and which
+/// ones it does.
 /// </summary>
 internal interface IWatchedSubjects
 {
@@ -14,7 +15,8 @@ internal interface IWatchedSubjects
     int WatchedCount { get; }
 
     /// <summary>
-    /// Whether subjects outside subscriptions wait for one, and are read more often meanwhile; without accounts they wait for nothing.
+    /// Whether subjects outside subscriptions wait for one, and are read more often meanwhile; without accounts they
+    /// wait for nothing.
     /// </summary>
     bool AwaitsSubscriptions { get; set; }
 
@@ -22,7 +24,8 @@ internal interface IWatchedSubjects
     /// <param name="covered">Those that are covered now. They count until they are read.</param>
     HashSet<SubjectId> Plannable(IReadOnlySet<SubjectId> covered);
 
-    /// <summary>Takes over which subjects are in a subscription. Those that no longer are get their shorter interval.</summary>
+    /// <summary>Takes over which subjects are in a subscription. Those that no longer are get their shorter
+    /// interval.</summary>
     void SetCovered(IReadOnlySet<SubjectId> covered);
 
     /// <summary>Has subjects read soon.</summary>

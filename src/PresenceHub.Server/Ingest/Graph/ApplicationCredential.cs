@@ -3,8 +3,8 @@ using Azure.Core;
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>
-/// The application's tokens. The identity library returns a token until it expires, even after Graph began to refuse it. A caller that
-/// is refused reports it, and the next request signs in again.
+/// The application's tokens. The identity library returns a token until it expires, even after Graph began to refuse
+/// it. A caller that is refused reports it, and the next request signs in again.
 /// </summary>
 internal sealed class ApplicationCredential(Func<TokenCredential> create) : TokenCredential
 {
@@ -24,7 +24,8 @@ internal sealed class ApplicationCredential(Func<TokenCredential> create) : Toke
         }
     }
 
-    /// <summary>Does nothing for tokens that are forgotten already: requests that were on their way together are refused together.</summary>
+    /// <summary>Does nothing for tokens that are forgotten already: requests that were on their way together are
+    /// refused together.</summary>
     public void Forget(int generation)
     {
         lock (_gate)
@@ -36,8 +37,10 @@ internal sealed class ApplicationCredential(Func<TokenCredential> create) : Toke
         }
     }
 
-    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-        Current().GetTokenAsync(requestContext, cancellationToken);
+    public override ValueTask<AccessToken> GetTokenAsync(
+        TokenRequestContext requestContext,
+        CancellationToken cancellationToken
+    ) => Current().GetTokenAsync(requestContext, cancellationToken);
 
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
         Current().GetToken(requestContext, cancellationToken);

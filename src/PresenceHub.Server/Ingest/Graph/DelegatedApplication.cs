@@ -10,10 +10,18 @@ internal static class DelegatedApplication
     /// <summary>What the hub asks of an account: reading presence, and nothing else.</summary>
     public static string[] ScopesOf(GraphClients graph) => [$"{graph.Resource}/{Permission}"];
 
-    public static IConfidentialClientApplication Create(GraphOptions options, IHttpClientFactory http, Uri? redirectUri = null)
+    public static IConfidentialClientApplication Create(
+        GraphOptions options,
+        IHttpClientFactory http,
+        Uri? redirectUri = null
+    )
     {
-        var builder = ConfidentialClientApplicationBuilder.Create(options.ClientId)
-            .WithAuthority($"{options.AuthorityUri.GetLeftPart(UriPartial.Authority)}/{options.TenantId}", validateAuthority: options.IsMicrosoftAuthority)
+        var builder = ConfidentialClientApplicationBuilder
+            .Create(options.ClientId)
+            .WithAuthority(
+                $"{options.AuthorityUri.GetLeftPart(UriPartial.Authority)}/{options.TenantId}",
+                validateAuthority: options.IsMicrosoftAuthority
+            )
             .WithInstanceDiscovery(options.IsMicrosoftAuthority)
             .WithHttpClientFactory(new AuthorityHttpClients(http));
         if (redirectUri is not null)

@@ -15,7 +15,11 @@ internal sealed class EmulatorSignIn(IHttpClientFactory http, IOptions<GraphOpti
     /// <param name="loginHint">Object id or user name.</param>
     /// <param name="scope">Permissions to ask for, separated by spaces.</param>
     /// <exception cref="HttpRequestException">The emulator cannot be reached or refuses.</exception>
-    public async Task<(string AccessToken, TimeSpan ExpiresIn)> SignInAsync(string loginHint, string scope, CancellationToken cancellationToken)
+    public async Task<(string AccessToken, TimeSpan ExpiresIn)> SignInAsync(
+        string loginHint,
+        string scope,
+        CancellationToken cancellationToken
+    )
     {
         if (_options.Mode is not GraphMode.Emulator)
         {
@@ -24,15 +28,17 @@ internal sealed class EmulatorSignIn(IHttpClientFactory http, IOptions<GraphOpti
 
         using var client = http.CreateClient(GraphClients.AuthorityHttpClient);
         var code = await AuthorizeAsync(client, loginHint, scope, cancellationToken);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["client_id"] = _options.ClientId!,
-            ["client_secret"] = _options.ClientSecret!,
-            ["redirect_uri"] = RedirectUri,
-            ["scope"] = scope,
-            ["code"] = code,
-        });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "authorization_code",
+                ["client_id"] = _options.ClientId!,
+                ["client_secret"] = _options.ClientSecret!,
+                ["redirect_uri"] = RedirectUri,
+                ["scope"] = scope,
+                ["code"] = code,
+            }
+        );
         using var response = await client.PostAsync(Endpoint("token"), form, cancellationToken);
         response.EnsureSuccessStatusCode();
         var token = await response.Content.ReadFromJsonAsync<TokenAnswer>(cancellationToken);
@@ -41,26 +47,41 @@ internal sealed class EmulatorSignIn(IHttpClientFactory http, IOptions<GraphOpti
             : throw new HttpRequestException("The emulator answered without a token");
     }
 
-    private async Task<string> AuthorizeAsync(HttpClient client, string loginHint, string scope, CancellationToken cancellationToken)
+    private async Task<string> AuthorizeAsync(
+        HttpClient client,
+        string loginHint,
+        string scope,
+        CancellationToken cancellationToken
+    )
     {
-        var url = QueryHelpers.AddQueryString(Endpoint("authorize").ToString(), new Dictionary<string, string?>
-        {
-            ["client_id"] = _options.ClientId,
-            ["response_type"] = "code",
-            ["redirect_uri"] = RedirectUri,
-            ["scope"] = scope,
-            ["login_hint"] = loginHint,
-            ["prompt"] = "none",
-        });
+        var url = QueryHelpers.AddQueryString(
+            Endpoint("authorize").ToString(),
+            new Dictionary<string, string?>
+            {
+                ["client_id"] = _options.ClientId,
+                ["response_type"] = "code",
+                ["redirect_uri"] = RedirectUri,
+                ["scope"] = scope,
+                ["login_hint"] = loginHint,
+                ["prompt"] = "none",
+            }
+        );
         using var response = await client.GetAsync(new Uri(url), cancellationToken);
         var answer = QueryHelpers.ParseQuery(response.Headers.Location?.Query);
         return answer.TryGetValue("code", out var code) && code.ToString() is { Length: > 0 } value
             ? value
-            : throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"The emulator did not sign the account in ({(int)response.StatusCode})"));
+            : throw new HttpRequestException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The emulator did not sign the account in ({(int)response.StatusCode})"
+                )
+            );
     }
 
     private Uri Endpoint(string name) => new(_options.AuthorityUri, $"/{_options.TenantId}/oauth2/v2.0/{name}");
 
     private sealed record TokenAnswer(
-        [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("expires_in")] double ExpiresIn);
+        [property: JsonPropertyName("access_token")] string? AccessToken,
+        [property: JsonPropertyName("expires_in")] double ExpiresIn
+    );
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>
-/// The hub's share of what Graph allows, spent evenly. After a 429 requests cost more (rate halves); the price falls back linearly,
-/// so that the hub finds a limit lower than the one it was told.
+/// The hub's share of what Graph allows, spent evenly. After a 429 requests cost more (rate halves); the price falls
+/// back linearly, so that the hub finds a limit lower than the one it was told.
 /// </summary>
 internal sealed class GraphBudget : IDisposable
 {
@@ -16,7 +16,8 @@ internal sealed class GraphBudget : IDisposable
     private const int MaxWaiting = 64;
     private const double LowestRate = 1.0 / 16;
 
-    /// <summary>Of the share of a window, this much may be spent at once; the rest arrives evenly, so that no window exceeds the share.</summary>
+    /// <summary>Of the share of a window, this much may be spent at once; the rest arrives evenly, so that no window
+    /// exceeds the share.</summary>
     private const double BurstShare = 0.1;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
@@ -37,14 +38,16 @@ internal sealed class GraphBudget : IDisposable
         var burst = Math.Max(1, requests * BurstShare);
         var perPeriod = Math.Max(requests - burst, requests / 2) * (ReplenishmentPeriod / Window);
         _burst = (int)(burst * TokensPerRequest);
-        _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = _burst,
-            TokensPerPeriod = Math.Max(1, (int)(perPeriod * TokensPerRequest)),
-            ReplenishmentPeriod = ReplenishmentPeriod,
-            QueueLimit = (int)Math.Min(int.MaxValue, (long)_burst * MaxWaiting),
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
+        _limiter = new TokenBucketRateLimiter(
+            new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = _burst,
+                TokensPerPeriod = Math.Max(1, (int)(perPeriod * TokensPerRequest)),
+                ReplenishmentPeriod = ReplenishmentPeriod,
+                QueueLimit = (int)Math.Min(int.MaxValue, (long)_burst * MaxWaiting),
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }
+        );
     }
 
     /// <summary>Part of the full rate that is in force, up to 1.</summary>
@@ -66,7 +69,9 @@ internal sealed class GraphBudget : IDisposable
         using var lease = await _limiter.AcquireAsync(Price, cancellationToken);
         if (!lease.IsAcquired)
         {
-            throw new GraphThrottledException(lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : ReplenishmentPeriod);
+            throw new GraphThrottledException(
+                lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : ReplenishmentPeriod
+            );
         }
     }
 

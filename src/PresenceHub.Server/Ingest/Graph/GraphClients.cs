@@ -33,18 +33,34 @@ internal sealed class GraphClients
     public ApplicationCredential Credential => _credential;
 
     /// <summary>Where permissions are asked for. The emulator goes by Graph's global name.</summary>
-    public string Resource => _options.Mode is GraphMode.Emulator ? "https://graph.microsoft.com" : _options.ServiceUri.GetLeftPart(UriPartial.Authority);
+    public string Resource =>
+        _options.Mode is GraphMode.Emulator
+            ? "https://graph.microsoft.com"
+            : _options.ServiceUri.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Signs the application in before it has to read, so that the first read does not wait for it.</summary>
     public async Task SignInAsync(CancellationToken cancellationToken) =>
-        await _credential.GetTokenAsync(new TokenRequestContext([$"{Resource}/.default"], isCaeEnabled: true), cancellationToken);
+        await _credential.GetTokenAsync(
+            new TokenRequestContext([$"{Resource}/.default"], isCaeEnabled: true),
+            cancellationToken
+        );
 
     /// <summary>Acts as the account of the credential: subscriptions.</summary>
     public GraphServiceClient Create(TokenCredential credential)
     {
         // The SDK's own list of hosts that get a token holds neither the emulator nor a host written with its port.
-        var authentication = new AzureIdentityAuthenticationProvider(credential, [_options.ServiceUri.Host], null, true, $"{Resource}/.default");
-        return new GraphServiceClient(_http.CreateClient(GraphHttpClient), authentication, _options.ServiceUri.ToString());
+        var authentication = new AzureIdentityAuthenticationProvider(
+            credential,
+            [_options.ServiceUri.Host],
+            null,
+            true,
+            $"{Resource}/.default"
+        );
+        return new GraphServiceClient(
+            _http.CreateClient(GraphHttpClient),
+            authentication,
+            _options.ServiceUri.ToString()
+        );
     }
 
     private TokenCredential CreateApplicationCredential()
@@ -52,19 +68,29 @@ internal sealed class GraphClients
         var transport = new HttpClientTransport(_http.CreateClient(AuthorityHttpClient));
         if (_options.ClientCertificatePath is { Length: > 0 } path)
         {
-            return new ClientCertificateCredential(_options.TenantId, _options.ClientId, ApplicationCertificate.Load(path), new ClientCertificateCredentialOptions
+            return new ClientCertificateCredential(
+                _options.TenantId,
+                _options.ClientId,
+                ApplicationCertificate.Load(path),
+                new ClientCertificateCredentialOptions
+                {
+                    AuthorityHost = _options.AuthorityUri,
+                    DisableInstanceDiscovery = !_options.IsMicrosoftAuthority,
+                    Transport = transport,
+                }
+            );
+        }
+
+        return new ClientSecretCredential(
+            _options.TenantId,
+            _options.ClientId,
+            _options.ClientSecret,
+            new ClientSecretCredentialOptions
             {
                 AuthorityHost = _options.AuthorityUri,
                 DisableInstanceDiscovery = !_options.IsMicrosoftAuthority,
                 Transport = transport,
-            });
-        }
-
-        return new ClientSecretCredential(_options.TenantId, _options.ClientId, _options.ClientSecret, new ClientSecretCredentialOptions
-        {
-            AuthorityHost = _options.AuthorityUri,
-            DisableInstanceDiscovery = !_options.IsMicrosoftAuthority,
-            Transport = transport,
-        });
+            }
+        );
     }
 }

@@ -28,6 +28,8 @@ internal static class GraphOperation
         };
     }
 
-    /// <summary>Whether sending it a second time changes nothing. Creating is never repeated blindly: the answer may be all that was lost.</summary>
-    public static bool IsRead(HttpRequestMessage request) => request.Method == HttpMethod.Get || Of(request) is ReadPresences;
+    /// <summary>Whether sending it a second time changes nothing. Creating is never repeated blindly: the answer may be
+    /// all that was lost.</summary>
+    public static bool IsRead(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Get || Of(request) is ReadPresences;
 }

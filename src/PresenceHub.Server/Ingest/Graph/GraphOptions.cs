@@ -16,10 +16,18 @@ internal sealed class GraphOptions
     public string? AuthorityHost { get; set; }
 
     /// <summary>Directory (tenant) id. Kept in lower case, as tokens carry it.</summary>
-    public string? TenantId { get; set => field = LowerCaseOf(value); }
+    public string? TenantId
+    {
+        get;
+        set => field = LowerCaseOf(value);
+    }
 
     /// <summary>Application (client) id. Kept in lower case, as tokens carry it.</summary>
-    public string? ClientId { get; set => field = LowerCaseOf(value); }
+    public string? ClientId
+    {
+        get;
+        set => field = LowerCaseOf(value);
+    }
 
     /// <summary>Secret of the application; or <see cref="ClientCertificatePath"/>.</summary>
     public string? ClientSecret { get; set; }
@@ -27,16 +35,19 @@ internal sealed class GraphOptions
     /// <summary>PFX or PEM file with the application's certificate and its private key.</summary>
     public string? ClientCertificatePath { get; set; }
 
-    /// <summary>PEM file with roots that are trusted in addition to the machine's, for Graph and the authority.</summary>
+    /// <summary>PEM file with roots that are trusted in addition to the machine's, for Graph and the
+    /// authority.</summary>
     public string? TrustedRootPath { get; set; }
 
     /// <summary>Public base URL of the hub, where Graph posts notifications.</summary>
     public string? NotificationUrl { get; set; }
 
-    /// <summary>Delegated accounts that hold subscriptions, besides those that an administrator connects. Without any, presence is only polled.</summary>
+    /// <summary>Delegated accounts that hold subscriptions, besides those that an administrator connects. Without any,
+    /// presence is only polled.</summary>
     public IList<GraphAccount> Accounts { get; } = [];
 
-    /// <summary>What Graph allows the application in the tenant. Its pages name 1,500 and 10,000 for presence; the smaller one is safe.</summary>
+    /// <summary>What Graph allows the application in the tenant. Its pages name 1,500 and 10,000 for presence; the
+    /// smaller one is safe.</summary>
     public int RequestsPer30Seconds { get; set; } = 1500;
 
     /// <summary>How much of that the hub takes, since other parts of the same application may call Graph too.</summary>
@@ -50,11 +61,16 @@ internal sealed class GraphOptions
     internal Uri AuthorityUri => new(AuthorityHost ?? GlobalAuthority);
 
     /// <summary>Browsers come to the hub over https, though a proxy may end it before.</summary>
-    internal bool IsPublishedOverTls => NotificationUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
+    internal bool IsPublishedOverTls =>
+        NotificationUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
 
-    /// <summary>Hosts of Microsoft's own authorities are known to the identity libraries; any other they must not look up.</summary>
+    /// <summary>Hosts of Microsoft's own authorities are known to the identity libraries; any other they must not look
+    /// up.</summary>
     internal bool IsMicrosoftAuthority =>
-        AuthorityUri.Host is "login.microsoftonline.com" or "login.microsoftonline.us" or "login.partner.microsoftonline.cn";
+        AuthorityUri.Host
+            is "login.microsoftonline.com"
+                or "login.microsoftonline.us"
+                or "login.partner.microsoftonline.cn";
 
     private static string? LowerCaseOf(string? id) => Guid.TryParse(id, out var guid) ? guid.ToString() : id;
 }

@@ -3,13 +3,17 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>Says in one line per setting what is missing or wrong, by the name it has in configuration.</summary>
-internal sealed class GraphOptionsValidator(IOptions<NotificationOptions> notifications) : IValidateOptions<GraphOptions>
+internal sealed class GraphOptionsValidator(IOptions<NotificationOptions> notifications)
+    : IValidateOptions<GraphOptions>
 {
     public ValidateOptionsResult Validate(string? name, GraphOptions options)
     {
         string[] failures =
         [
-            .. ValidateService(options), .. ValidateApplication(options), .. ValidateNotifications(options), .. ValidateBudget(options),
+            .. ValidateService(options),
+            .. ValidateApplication(options),
+            .. ValidateNotifications(options),
+            .. ValidateBudget(options),
         ];
         return failures.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -21,7 +25,11 @@ internal sealed class GraphOptionsValidator(IOptions<NotificationOptions> notifi
             yield return "Graph:Mode is not set: Tenant reads Microsoft Graph, Emulator the emulator";
         }
 
-        if (options.BaseUrl is null ? options.Mode is GraphMode.Emulator : !IsHttps(options.BaseUrl) || !options.BaseUrl.EndsWith("/v1.0", StringComparison.Ordinal))
+        if (
+            options.BaseUrl is null
+                ? options.Mode is GraphMode.Emulator
+                : !IsHttps(options.BaseUrl) || !options.BaseUrl.EndsWith("/v1.0", StringComparison.Ordinal)
+        )
         {
             yield return "Graph:BaseUrl must be an https URL that ends in /v1.0";
         }
@@ -73,18 +81,24 @@ internal sealed class GraphOptionsValidator(IOptions<NotificationOptions> notifi
         }
     }
 
-    private static bool IsHttps(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps;
+    private static bool IsHttps(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps;
 
     private IEnumerable<string> ValidateNotifications(GraphOptions options)
     {
         // With its address the hub holds subscriptions as soon as an administrator connects an account.
-        if (!AreNotificationsEnabled() || (options.Accounts.Count is 0 && string.IsNullOrEmpty(options.NotificationUrl)))
+        if (
+            !AreNotificationsEnabled() || (options.Accounts.Count is 0 && string.IsNullOrEmpty(options.NotificationUrl))
+        )
         {
             yield break;
         }
 
         // Graph posts to https only; the emulator can be told to accept http on loopback.
-        var mayBeHttp = options.Mode is GraphMode.Emulator && Uri.TryCreate(options.NotificationUrl, UriKind.Absolute, out var uri) && uri.IsLoopback;
+        var mayBeHttp =
+            options.Mode is GraphMode.Emulator
+            && Uri.TryCreate(options.NotificationUrl, UriKind.Absolute, out var uri)
+            && uri.IsLoopback;
         if (!IsHttps(options.NotificationUrl) && !mayBeHttp)
         {
             yield return "Graph:NotificationUrl must be the public https base URL of the hub (or set Notifications:Enabled to false)";

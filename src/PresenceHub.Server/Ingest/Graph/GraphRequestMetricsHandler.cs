@@ -3,7 +3,10 @@ namespace PresenceHub.Server.Ingest.Graph;
 /// <summary>Counts what goes over the wire, each attempt for itself.</summary>
 internal sealed class GraphRequestMetricsHandler(GraphMetrics metrics) : DelegatingHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var operation = GraphOperation.Of(request);
         try

@@ -19,11 +19,13 @@ internal sealed class NotificationOptions
     [Range(1, 10_000)]
     public int QueueCapacity { get; set; } = 2048;
 
-    /// <summary>The subjects of a subscription can only be changed by creating another; this is the least time between two.</summary>
+    /// <summary>The subjects of a subscription can only be changed by creating another; this is the least time between
+    /// two.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan MinRecreateInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest body of a POST. A notification repeats the list of its subscription's people, about 30 kB.</summary>
+    /// <summary>Longest body of a POST. A notification repeats the list of its subscription's people, about 30
+    /// kB.</summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 }

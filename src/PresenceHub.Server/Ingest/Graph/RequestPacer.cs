@@ -1,12 +1,14 @@
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>
-/// Keeps requests from piling up behind an answer that would have forbidden them: the next one leaves when the one before is answered, or
-/// has been out for a while. After Graph asked for silence nothing overtakes until a request has got through.
+/// Keeps requests from piling up behind an answer that would have forbidden them: the next one leaves when the one
+/// before is answered, or has been out for a while. After Graph asked for silence nothing overtakes until a request has
+/// got through.
 /// </summary>
 internal sealed class RequestPacer(TimeProvider time) : IDisposable
 {
-    /// <summary>Answers normally take longer than a throttling refusal does: with several requests out, the refusal is known before most of them leave.</summary>
+    /// <summary>Answers normally take longer than a throttling refusal does: with several requests out, the refusal is
+    /// known before most of them leave.</summary>
     private static readonly TimeSpan Overtake = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A request that hangs must not hold up the others for ever.</summary>

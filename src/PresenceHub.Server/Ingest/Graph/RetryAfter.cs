@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace PresenceHub.Server.Ingest.Graph;
 
-/// <summary>Reads the header of that name. Graph's samples show whole and decimal seconds; HTTP allows a date.</summary>
+/// <summary>Reads the header of that name. Graph's samples show whole and decimal seconds; HTTP allows a
+/// date.</summary>
 internal static class RetryAfter
 {
     /// <summary>Graph sends no longer one, and a nonsensical value must not stop reading for good.</summary>
@@ -24,10 +25,19 @@ internal static class RetryAfter
         }
 
         // Between two clocks only the server's own date is a fair reference.
-        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+        return DateTimeOffset.TryParseExact(
+            text,
+            "r",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var instant
+        )
             ? Clamp(instant - (response.Headers.Date ?? now))
             : null;
     }
 
-    private static TimeSpan Clamp(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
+    private static TimeSpan Clamp(TimeSpan wait) =>
+        wait < TimeSpan.Zero ? TimeSpan.Zero
+        : wait > Longest ? Longest
+        : wait;
 }

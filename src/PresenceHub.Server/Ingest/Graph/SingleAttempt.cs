@@ -10,9 +10,7 @@ internal sealed class SingleAttempt : IRequestOption
     /// <summary>Where the SDK puts an option into the request.</summary>
     private static readonly HttpRequestOptionsKey<IRequestOption> Key = new(typeof(SingleAttempt).FullName!);
 
-    private SingleAttempt()
-    {
-    }
+    private SingleAttempt() { }
 
     public static bool IsWantedFor(HttpRequestMessage request) => request.Options.TryGetValue(Key, out _);
 }

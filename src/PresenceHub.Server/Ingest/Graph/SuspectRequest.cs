@@ -13,9 +13,7 @@ internal sealed class SuspectRequest : IRequestOption
     /// <summary>Where the SDK puts an option into the request.</summary>
     private static readonly HttpRequestOptionsKey<IRequestOption> Key = new(typeof(SuspectRequest).FullName!);
 
-    private SuspectRequest()
-    {
-    }
+    private SuspectRequest() { }
 
     public static bool Is(HttpRequestMessage request) => request.Options.TryGetValue(Key, out _);
 }

@@ -1,6 +1,7 @@
 namespace PresenceHub.Server.Ingest.Graph;
 
-/// <summary>Closed while Graph has asked for silence: throttled requests count against the limit, so each one prolongs it.</summary>
+/// <summary>Closed while Graph has asked for silence: throttled requests count against the limit, so each one prolongs
+/// it.</summary>
 internal sealed class ThrottleGate(TimeProvider time)
 {
     private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(1);
@@ -24,7 +25,8 @@ internal sealed class ThrottleGate(TimeProvider time)
         }
     }
 
-    /// <summary>Closes for as long as Graph said; without a word of it for a time that doubles until an answer gets through.</summary>
+    /// <summary>Closes for as long as Graph said; without a word of it for a time that doubles until an answer gets
+    /// through.</summary>
     public TimeSpan Close(TimeSpan? retryAfter)
     {
         lock (_lock)

@@ -2,16 +2,21 @@ using System.Net;
 
 namespace PresenceHub.Server.Ingest.Graph;
 
-/// <summary>Stands right before the wire, so that a request that waited for the budget meanwhile is held back too.</summary>
-internal sealed class ThrottleGateHandler(ThrottleGate gate, RequestPacer pacer, GraphBudget budget, TimeProvider time) : DelegatingHandler
+/// <summary>Stands right before the wire, so that a request that waited for the budget meanwhile is held back
+/// too.</summary>
+internal sealed class ThrottleGateHandler(ThrottleGate gate, RequestPacer pacer, GraphBudget budget, TimeProvider time)
+    : DelegatingHandler
 {
     /// <summary>
-    /// Longest wait after a 503. One person whose reads Graph always answers so must not hold up all others for long, and
-    /// another page is needed to tell that from an outage.
+    /// Longest wait after a 503. One person whose reads Graph always answers so must not hold up all others for long,
+    /// and another page is needed to tell that from an outage.
     /// </summary>
     internal static readonly TimeSpan LongestUnavailable = TimeSpan.FromMinutes(1);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         using var turn = await pacer.EnterAsync(cancellationToken);
         if (gate.ClosedFor is { Ticks: > 0 } closedFor)

@@ -4,25 +4,28 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Ingest.Graph;
 
-/// <summary>Makes handlers that trust the configured roots besides the machine's own. Names and dates are checked all the same.</summary>
+/// <summary>Makes handlers that trust the configured roots besides the machine's own. Names and dates are checked all
+/// the same.</summary>
 internal sealed class TrustedRoot(IOptions<GraphOptions> options)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly Lazy<X509Certificate2Collection> _roots = new(() => Load(options.Value));
 
-    public SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-
-        // The handler lives as long as the process; new connections follow changes of DNS.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        SslOptions = new SslClientAuthenticationOptions
+    public SocketsHttpHandler CreateHandler() =>
+        new()
         {
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate as X509Certificate2, chain, errors),
-        },
-    };
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+
+            // The handler lives as long as the process; new connections follow changes of DNS.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    IsTrusted(certificate as X509Certificate2, chain, errors),
+            },
+        };
 
     internal bool IsTrusted(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
@@ -31,7 +34,11 @@ internal sealed class TrustedRoot(IOptions<GraphOptions> options)
             return true;
         }
 
-        if (errors is not SslPolicyErrors.RemoteCertificateChainErrors || certificate is null || _roots.Value.Count is 0)
+        if (
+            errors is not SslPolicyErrors.RemoteCertificateChainErrors
+            || certificate is null
+            || _roots.Value.Count is 0
+        )
         {
             return false;
         }
@@ -39,7 +46,8 @@ internal sealed class TrustedRoot(IOptions<GraphOptions> options)
         return LeadsTo(_roots.Value, certificate, chain);
     }
 
-    /// <summary>Whether a server's certificate is valid at present and leads to one of the roots. Its name is not looked at.</summary>
+    /// <summary>Whether a server's certificate is valid at present and leads to one of the roots. Its name is not
+    /// looked at.</summary>
     internal static bool LeadsTo(X509Certificate2Collection roots, X509Certificate2 certificate, X509Chain? chain)
     {
         using var ownChain = new X509Chain();

@@ -2,10 +2,16 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>One item of a POST from Graph, change or lifecycle. Nothing in it is believed before it was verified.</summary>
+/// <summary>One item of a POST from Graph, change or lifecycle. Nothing in it is believed before it was
+/// verified.</summary>
 internal sealed record ChangeNotification(
-    string? SubscriptionId, string? ClientState, string? TenantId, string? LifecycleEvent, ChangedResource? ResourceData,
-    EncryptedContent? EncryptedContent)
+    string? SubscriptionId,
+    string? ClientState,
+    string? TenantId,
+    string? LifecycleEvent,
+    ChangedResource? ResourceData,
+    EncryptedContent? EncryptedContent
+)
 {
     /// <summary>What changed, as a path. Null when it is the list of a whole subscription.</summary>
     public string? Resource { get; init; }

@@ -6,7 +6,11 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// <param name="Malformed">Items left out because what proves their origin cannot be read.</param>
 /// <param name="ReceivedAt">Store time (µs) of its arrival.</param>
 internal sealed record NotificationBatch(
-    IReadOnlyList<ChangeNotification> Items, IReadOnlyList<string> ValidationTokens, int Malformed, long ReceivedAt)
+    IReadOnlyList<ChangeNotification> Items,
+    IReadOnlyList<string> ValidationTokens,
+    int Malformed,
+    long ReceivedAt
+)
 {
     public const int MaxDepth = 16;
     private const int MaxItems = 1000;
@@ -19,7 +23,11 @@ internal sealed record NotificationBatch(
     /// <summary>What an item takes in memory besides its texts.</summary>
     private const int ItemBytes = 512;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = MaxDepth,
+        AllowDuplicateProperties = false,
+    };
 
     /// <summary>When it arrived, as a timestamp of the time provider: no clock that is set moves it.</summary>
     public long Timestamp { get; init; }
@@ -32,17 +40,23 @@ internal sealed record NotificationBatch(
     /// </summary>
     /// <param name="isAuthentic">Asked of each item before the rest of it is read; others are left out.</param>
     public static bool TryParse(
-        ReadOnlyMemory<byte> body, long receivedAt, Predicate<ItemProof> isAuthentic, out NotificationBatch? batch)
+        ReadOnlyMemory<byte> body,
+        long receivedAt,
+        Predicate<ItemProof> isAuthentic,
+        out NotificationBatch? batch
+    )
     {
         batch = null;
         try
         {
             using var document = JsonDocument.Parse(Utf8Bom.Skip(body), Strict);
-            if (document.RootElement.ValueKind is not JsonValueKind.Object
+            if (
+                document.RootElement.ValueKind is not JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("value", out var value)
                 || value.ValueKind is not JsonValueKind.Array
                 || value.GetArrayLength() > MaxItems
-                || !TryReadTokens(document.RootElement, out var tokens))
+                || !TryReadTokens(document.RootElement, out var tokens)
+            )
             {
                 return false;
             }
@@ -65,7 +79,8 @@ internal sealed record NotificationBatch(
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Half of a surrogate pair is well-formed JSON, but no text: names and values with one are refused when they are read.
+            // Half of a surrogate pair is well-formed JSON, but no text: names and values with one are refused when
+            // they are read.
             return false;
         }
     }
@@ -73,10 +88,12 @@ internal sealed record NotificationBatch(
     private static bool TryReadProof(JsonElement item, out ItemProof proof)
     {
         proof = default;
-        if (item.ValueKind is JsonValueKind.Object
+        if (
+            item.ValueKind is JsonValueKind.Object
             && JsonText.TryRead(item, "subscriptionId", MaxProofLength, out var subscriptionId)
             && JsonText.TryRead(item, "clientState", MaxProofLength, out var clientState)
-            && JsonText.TryRead(item, "tenantId", MaxProofLength, out var tenantId))
+            && JsonText.TryRead(item, "tenantId", MaxProofLength, out var tenantId)
+        )
         {
             proof = new ItemProof(subscriptionId, clientState, tenantId);
             return true;
@@ -95,7 +112,13 @@ internal sealed record NotificationBatch(
     {
         JsonText.TryRead(item, "lifecycleEvent", out var lifecycleEvent);
         return new ChangeNotification(
-            proof.SubscriptionId, proof.ClientState, proof.TenantId, lifecycleEvent, ReadResource(item), ReadContent(item))
+            proof.SubscriptionId,
+            proof.ClientState,
+            proof.TenantId,
+            lifecycleEvent,
+            ReadResource(item),
+            ReadContent(item)
+        )
         {
             Resource = ReadPath(item),
         };
@@ -104,10 +127,17 @@ internal sealed record NotificationBatch(
     private static long SizeOf(ChangeNotification item)
     {
         var content = item.EncryptedContent;
-        return ItemBytes + SizeOf(item.SubscriptionId) + SizeOf(item.ClientState) + SizeOf(item.TenantId)
-            + SizeOf(item.LifecycleEvent) + SizeOf(item.Resource)
-            + SizeOf(item.ResourceData?.Id) + SizeOf(item.ResourceData?.ODataId)
-            + SizeOf(content?.Data) + SizeOf(content?.DataSignature) + SizeOf(content?.DataKey)
+        return ItemBytes
+            + SizeOf(item.SubscriptionId)
+            + SizeOf(item.ClientState)
+            + SizeOf(item.TenantId)
+            + SizeOf(item.LifecycleEvent)
+            + SizeOf(item.Resource)
+            + SizeOf(item.ResourceData?.Id)
+            + SizeOf(item.ResourceData?.ODataId)
+            + SizeOf(content?.Data)
+            + SizeOf(content?.DataSignature)
+            + SizeOf(content?.DataKey)
             + SizeOf(content?.EncryptionCertificateId);
     }
 
@@ -115,7 +145,8 @@ internal sealed record NotificationBatch(
 
     /// <summary>Null when it is longer than a path to one subject: most items list a whole subscription.</summary>
     private static string? ReadPath(JsonElement item) =>
-        item.TryGetProperty("resource", out var value) && value.ValueKind is JsonValueKind.String
+        item.TryGetProperty("resource", out var value)
+        && value.ValueKind is JsonValueKind.String
         && JsonText.TryRead(item, "resource", SubjectText.MaxLength, out var path)
             ? path
             : null;
@@ -140,7 +171,8 @@ internal sealed record NotificationBatch(
             return null;
         }
 
-        var isText = JsonText.TryRead(encrypted, "data", out var data)
+        var isText =
+            JsonText.TryRead(encrypted, "data", out var data)
             & JsonText.TryRead(encrypted, "dataSignature", out var signature)
             & JsonText.TryRead(encrypted, "dataKey", out var key)
             & JsonText.TryRead(encrypted, "encryptionCertificateId", out var certificateId);
@@ -165,7 +197,10 @@ internal sealed record NotificationBatch(
 
         foreach (var element in value.EnumerateArray())
         {
-            if (element.ValueKind is not JsonValueKind.String || element.GetString() is not { Length: <= MaxTokenLength } token)
+            if (
+                element.ValueKind is not JsonValueKind.String
+                || element.GetString() is not { Length: <= MaxTokenLength } token
+            )
             {
                 return false;
             }

@@ -40,7 +40,10 @@ internal sealed class NotificationBodies : IDisposable
     /// <param name="isOfFormerVersion">It was sent to the path without a segment.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<NotificationBody> ReadAsync(
-        HttpRequest request, bool isOfFormerVersion, CancellationToken cancellationToken)
+        HttpRequest request,
+        bool isOfFormerVersion,
+        CancellationToken cancellationToken
+    )
     {
         var places = isOfFormerVersion ? _formerPlaces : _places;
         if (request.ContentLength > _maxBytes)
@@ -75,7 +78,11 @@ internal sealed class NotificationBodies : IDisposable
 
     /// <param name="isLong">It has a place among the long ones, which it gives back.</param>
     private async Task<NotificationBody> ReadAsync(
-        Stream body, BodyPlaces places, bool isLong, CancellationToken cancellationToken)
+        Stream body,
+        BodyPlaces places,
+        bool isLong,
+        CancellationToken cancellationToken
+    )
     {
         byte[]? buffer = null;
         var (isReading, length) = (false, 0);
@@ -134,9 +141,8 @@ internal sealed class NotificationBodies : IDisposable
     }
 
     /// <summary>Behind the longest body there is room for one more byte, which shows that it is too long.</summary>
-    private Memory<byte> RoomIn(byte[] buffer, int length) => length < _maxBytes
-        ? buffer.AsMemory(length, Math.Min(buffer.Length, _maxBytes) - length)
-        : new byte[1];
+    private Memory<byte> RoomIn(byte[] buffer, int length) =>
+        length < _maxBytes ? buffer.AsMemory(length, Math.Min(buffer.Length, _maxBytes) - length) : new byte[1];
 
     private byte[] Grow(byte[] buffer)
     {

@@ -9,7 +9,11 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// what is let in takes room in the queue.
 /// </summary>
 internal sealed class NotificationGate(
-    WebhookKeys keys, SubscriptionRegistry registry, IOptions<GraphOptions> graph, TimeProvider time)
+    WebhookKeys keys,
+    SubscriptionRegistry registry,
+    IOptions<GraphOptions> graph,
+    TimeProvider time
+)
 {
     /// <summary>
     /// Items a second that are let in although only Redis knows whether they are authentic. The version before the key

@@ -12,9 +12,14 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// orders observations by what they say of themselves.
 /// </summary>
 internal sealed class NotificationPayloads(
-    ValidationTokens validationTokens, EncryptionCertificates certificates, PayloadThreads threads,
-    AppliedPayloads applied, SequencedPayloads sequenced,
-    IOptions<NotificationOptions> options, IngestMetrics metrics)
+    ValidationTokens validationTokens,
+    EncryptionCertificates certificates,
+    PayloadThreads threads,
+    AppliedPayloads applied,
+    SequencedPayloads sequenced,
+    IOptions<NotificationOptions> options,
+    IngestMetrics metrics
+)
 {
     private readonly PayloadTrust _trust = options.Value.TrustPayload;
 
@@ -22,8 +27,11 @@ internal sealed class NotificationPayloads(
     /// <param name="hints">Receives the subjects that have to be read instead.</param>
     /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached.</exception>
     public async Task<IReadOnlyList<OpenedPayload>> OpenAsync(
-        IReadOnlyList<RichNotification> items, NotificationBatch batch, HashSet<SubjectId> hints,
-        CancellationToken cancellationToken)
+        IReadOnlyList<RichNotification> items,
+        NotificationBatch batch,
+        HashSet<SubjectId> hints,
+        CancellationToken cancellationToken
+    )
     {
         var verdict = items.Count is 0
             ? TokenVerdict.Forged
@@ -78,7 +86,9 @@ internal sealed class NotificationPayloads(
     private bool IsWorthOpening() => _trust is PayloadTrust.Always || sequenced.IsWorthOpening();
 
     private async ValueTask<EncryptionCertificate?> FindCertificateAsync(
-        EncryptedContent content, CancellationToken cancellationToken) =>
+        EncryptedContent content,
+        CancellationToken cancellationToken
+    ) =>
         content.EncryptionCertificateId is { Length: > 0 } id
             ? await certificates.TryFindAsync(id, cancellationToken)
             : null;
@@ -122,7 +132,13 @@ internal sealed class NotificationPayloads(
         if (Observation.IsToken(payload.Availability) && Observation.IsToken(payload.Activity))
         {
             return new Observation(
-                subject, payload.Availability!, payload.Activity!, sequenceNumber, receivedAt, ObservationSource.Notification);
+                subject,
+                payload.Availability!,
+                payload.Activity!,
+                sequenceNumber,
+                receivedAt,
+                ObservationSource.Notification
+            );
         }
 
         metrics.ObservationRefused(ObservationSource.Notification);

@@ -7,13 +7,21 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>Verifies what Graph is said to have posted, and turns it into observations or into requests to read a subject.</summary>
+/// <summary>Verifies what Graph is said to have posted, and turns it into observations or into requests to read a
+/// subject.</summary>
 internal sealed class NotificationProcessor(
-    NotificationAuthenticator authenticator, NotificationPayloads payloads, PresenceStore store, WantedSubjects wanted,
-    NotifiedSubjects notified, LifecycleNotices lifecycle, IngestMetrics metrics)
+    NotificationAuthenticator authenticator,
+    NotificationPayloads payloads,
+    PresenceStore store,
+    WantedSubjects wanted,
+    NotifiedSubjects notified,
+    LifecycleNotices lifecycle,
+    IngestMetrics metrics
+)
 {
     /// <param name="readInstead">Open nothing, which costs most: have the subjects read.</param>
-    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached. To process the batch again does no harm.</exception>
+    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached. To process the batch again
+    /// does no harm.</exception>
     public async Task ProcessAsync(NotificationBatch batch, bool readInstead, CancellationToken cancellationToken)
     {
         var hints = new HashSet<SubjectId>();
@@ -73,7 +81,10 @@ internal sealed class NotificationProcessor(
     }
 
     private async Task ApplyAsync(
-        IReadOnlyList<OpenedPayload> opened, HashSet<SubjectId> hints, CancellationToken cancellationToken)
+        IReadOnlyList<OpenedPayload> opened,
+        HashSet<SubjectId> hints,
+        CancellationToken cancellationToken
+    )
     {
         if (opened.Count is 0)
         {
@@ -98,7 +109,10 @@ internal sealed class NotificationProcessor(
 
     private async Task TellAsync(SubscriptionRecord subscription, string name)
     {
-        if (Enum.TryParse<LifecycleEvent>(name, ignoreCase: true, out var lifecycleEvent) && Enum.IsDefined(lifecycleEvent))
+        if (
+            Enum.TryParse<LifecycleEvent>(name, ignoreCase: true, out var lifecycleEvent)
+            && Enum.IsDefined(lifecycleEvent)
+        )
         {
             metrics.Notified("lifecycle");
             await lifecycle.PublishAsync(new LifecycleNotice(subscription.Id, lifecycleEvent));

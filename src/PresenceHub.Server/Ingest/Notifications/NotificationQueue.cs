@@ -18,12 +18,15 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
     /// <summary>It is crowded from this part of any of its bounds on.</summary>
     private const int CrowdedPart = 4;
 
-    private readonly Channel<NotificationBatch> _batches = Channel.CreateBounded<NotificationBatch>(options.Value.QueueCapacity);
+    private readonly Channel<NotificationBatch> _batches = Channel.CreateBounded<NotificationBatch>(
+        options.Value.QueueCapacity
+    );
     private long _bytes;
     private int _items;
 
     /// <summary>More waits than is worked off at once: it has to become cheaper before the queue is full.</summary>
-    public bool IsCrowded => _batches.Reader.Count > options.Value.QueueCapacity / CrowdedPart
+    public bool IsCrowded =>
+        _batches.Reader.Count > options.Value.QueueCapacity / CrowdedPart
         || Volatile.Read(ref _items) > MaxItems / CrowdedPart
         || Interlocked.Read(ref _bytes) > MaxBytes / CrowdedPart;
 
@@ -54,8 +57,7 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
             {
                 return null;
             }
-        }
-        while (!_batches.Reader.TryRead(out batch));
+        } while (!_batches.Reader.TryRead(out batch));
 
         Release(batch);
         metrics.SetQueued(_batches.Reader.Count);

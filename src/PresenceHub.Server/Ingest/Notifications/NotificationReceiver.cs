@@ -15,8 +15,14 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// apply after. The answers tell a caller that knows the URL nothing more: they depend on no other secret.
 /// </summary>
 internal sealed class NotificationReceiver(
-    NotificationGate gate, NotificationBodies bodies, NotificationQueue queue, StoreClock clock,
-    IOptions<NotificationOptions> options, IngestMetrics metrics, TimeProvider time)
+    NotificationGate gate,
+    NotificationBodies bodies,
+    NotificationQueue queue,
+    StoreClock clock,
+    IOptions<NotificationOptions> options,
+    IngestMetrics metrics,
+    TimeProvider time
+)
 {
     public const string SegmentName = "segment";
     private const int MaxValidationTokenLength = 4096;
@@ -70,7 +76,10 @@ internal sealed class NotificationReceiver(
             }
 
             using var body = await bodies.ReadAsync(
-                context.Request, gateAnswer is GateAnswer.OpenToFormerVersion, context.RequestAborted);
+                context.Request,
+                gateAnswer is GateAnswer.OpenToFormerVersion,
+                context.RequestAborted
+            );
             switch (body.Outcome)
             {
                 case BodyOutcome.TooLong:
@@ -148,5 +157,9 @@ internal sealed class NotificationReceiver(
         || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase);
 
     private static ProblemHttpResult Problem(int status, string title, string code = ErrorCode.InvalidRequest) =>
-        TypedResults.Problem(statusCode: status, title: title, extensions: new Dictionary<string, object?> { ["code"] = code });
+        TypedResults.Problem(
+            statusCode: status,
+            title: title,
+            extensions: new Dictionary<string, object?> { ["code"] = code }
+        );
 }

@@ -4,16 +4,22 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>Processes what was acknowledged to Graph, a few POSTs at a time: opening them costs more than taking them.</summary>
+/// <summary>Processes what was acknowledged to Graph, a few POSTs at a time: opening them costs more than taking
+/// them.</summary>
 internal sealed class NotificationWorker(
-    NotificationQueue queue, NotificationProcessor processor, IOptions<NotificationOptions> options, IngestMetrics metrics,
-    TimeProvider time, ILogger<NotificationWorker> logger) : BackgroundService
+    NotificationQueue queue,
+    NotificationProcessor processor,
+    IOptions<NotificationOptions> options,
+    IngestMetrics metrics,
+    TimeProvider time,
+    ILogger<NotificationWorker> logger
+) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// After so many attempts the subjects are read instead. The shard of their partition may be lost, and the workers must
-    /// not all wait for it. Where all of Redis is away, that cannot be asked for either, and the batch is kept.
+    /// After so many attempts the subjects are read instead. The shard of their partition may be lost, and the workers
+    /// must not all wait for it. Where all of Redis is away, that cannot be asked for either, and the batch is kept.
     /// </summary>
     private const int AttemptsBeforeHint = 5;
 
@@ -31,13 +37,16 @@ internal sealed class NotificationWorker(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
-        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(StopPatience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (ExecuteTask ?? Task.CompletedTask)
+            .WaitAsync(StopPatience, time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.Enabled
-        ? Task.WhenAll(Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => WorkAsync(stoppingToken)))
-        : Task.CompletedTask;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.Value.Enabled
+            ? Task.WhenAll(Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => WorkAsync(stoppingToken)))
+            : Task.CompletedTask;
 
     /// <summary>False when nothing is left and nothing more will come.</summary>
     internal async Task<bool> ProcessOnceAsync(CancellationToken cancellationToken)
@@ -93,8 +102,6 @@ internal sealed class NotificationWorker(
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        while (await ProcessOnceAsync(cancellationToken))
-        {
-        }
+        while (await ProcessOnceAsync(cancellationToken)) { }
     }
 }

@@ -4,8 +4,8 @@ using PresenceHub.Server.Ingest.Subscriptions;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Opens the encrypted content of a notification. The signature proves that it is whole, not where it comes from: anyone with
-/// the public certificate can make one. Every way to fail looks the same, so that there is no oracle.
+/// Opens the encrypted content of a notification. The signature proves that it is whole, not where it comes from:
+/// anyone with the public certificate can make one. Every way to fail looks the same, so that there is no oracle.
 /// </summary>
 internal static class PayloadDecryptor
 {
@@ -21,7 +21,10 @@ internal static class PayloadDecryptor
             key = certificate.Decrypt(Convert.FromBase64String(content.DataKey ?? string.Empty));
             var data = Convert.FromBase64String(content.Data ?? string.Empty);
             var signature = Convert.FromBase64String(content.DataSignature ?? string.Empty);
-            if (key.Length is not KeyBytes || !CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, data), signature))
+            if (
+                key.Length is not KeyBytes
+                || !CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, data), signature)
+            )
             {
                 return null;
             }

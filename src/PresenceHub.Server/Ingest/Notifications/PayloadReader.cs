@@ -40,12 +40,13 @@ internal static class PayloadReader
             return new PayloadReading(NamesAnother: true, null);
         }
 
-        return NamesSubject(root, subject)
+        return
+            NamesSubject(root, subject)
             && JsonText.TryRead(root, "availability", out var availability)
             && JsonText.TryRead(root, "activity", out var activity)
             && JsonText.TryRead(root, "sequenceNumber", out var sequenceNumber)
-                ? new PayloadReading(NamesAnother: false, new PresencePayload(availability, activity, sequenceNumber))
-                : default;
+            ? new PayloadReading(NamesAnother: false, new PresencePayload(availability, activity, sequenceNumber))
+            : default;
     }
 
     private static bool NamesSubject(JsonElement root, SubjectId subject) =>
@@ -62,9 +63,8 @@ internal static class PayloadReader
                 continue;
             }
 
-            var named = property.Value.ValueKind is JsonValueKind.String
-                ? SubjectText.AllIn(property.Value.GetString()!)
-                : [];
+            var named =
+                property.Value.ValueKind is JsonValueKind.String ? SubjectText.AllIn(property.Value.GetString()!) : [];
             if (named.Count > 0 && !named.Contains(subject))
             {
                 return true;

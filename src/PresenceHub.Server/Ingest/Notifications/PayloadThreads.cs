@@ -22,9 +22,7 @@ internal sealed class PayloadThreads : IDisposable
 
     /// <summary>Half of the processors: the other half is left to the clients whatever Graph posts.</summary>
     public PayloadThreads()
-        : this(Math.Max(1, Environment.ProcessorCount / 2))
-    {
-    }
+        : this(Math.Max(1, Environment.ProcessorCount / 2)) { }
 
     internal PayloadThreads(int degree) => _degree = degree;
 

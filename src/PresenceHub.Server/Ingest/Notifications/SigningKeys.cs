@@ -7,10 +7,11 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// The keys that Graph's validation tokens are signed with, from the authority's fixed metadata. ConfigurationManager would fetch a
-/// new key in the background only, and refuse the token that made it do so.
+/// The keys that Graph's validation tokens are signed with, from the authority's fixed metadata. ConfigurationManager
+/// would fetch a new key in the background only, and refuse the token that made it do so.
 /// </summary>
-internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time) : IDisposable
+internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time)
+    : IDisposable
 {
     /// <summary>The authority rotates its keys about daily.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
@@ -23,7 +24,8 @@ internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions
     private long? _askedAt;
     private long _fetchedAt;
 
-    /// <summary>The keys known, after asking for them when <paramref name="keyId"/> is not among them. Empty while the authority cannot be reached.</summary>
+    /// <summary>The keys known, after asking for them when <paramref name="keyId"/> is not among them. Empty while the
+    /// authority cannot be reached.</summary>
     public async Task<IReadOnlyCollection<SecurityKey>> GetAsync(string keyId, CancellationToken cancellationToken)
     {
         if (IsFresh(keyId))
@@ -53,7 +55,8 @@ internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions
 
     public void Dispose() => _gate.Dispose();
 
-    private bool IsFresh(string keyId) => time.GetElapsedTime(_fetchedAt) < Lifetime && _keys.Any(key => key.KeyId == keyId);
+    private bool IsFresh(string keyId) =>
+        time.GetElapsedTime(_fetchedAt) < Lifetime && _keys.Any(key => key.KeyId == keyId);
 
     private async Task<IReadOnlyCollection<SecurityKey>?> FetchAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +67,11 @@ internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions
             try
             {
                 var metadata = new Uri(options.Value.AuthorityUri, $"/{audience}/.well-known/openid-configuration");
-                var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(metadata.ToString(), documents, cancellationToken);
+                var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(
+                    metadata.ToString(),
+                    documents,
+                    cancellationToken
+                );
                 if (configuration.SigningKeys.Count > 0)
                 {
                     return [.. configuration.SigningKeys];

@@ -9,11 +9,15 @@ internal static partial class SubjectText
     /// <summary>A tenant, a user and little else: a longer text is the list of a whole subscription.</summary>
     internal const int MaxLength = 512;
 
-    public static IReadOnlyList<SubjectId> AllIn(string? text) => text is null or { Length: > MaxLength }
-        ? []
-        : [.. from match in Ids().Matches(text)
-              let subject = SubjectId.TryParse(match.Value, out var parsed) ? parsed : default
-              select subject];
+    public static IReadOnlyList<SubjectId> AllIn(string? text) =>
+        text is null or { Length: > MaxLength }
+            ? []
+            :
+            [
+                .. from match in Ids().Matches(text)
+                let subject = SubjectId.TryParse(match.Value, out var parsed) ? parsed : default
+                select subject,
+            ];
 
     [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")]
     private static partial Regex Ids();

@@ -10,16 +10,22 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// <summary>Verifies the tokens by which Graph proves that it sent a rich notification.</summary>
 internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> options, TimeProvider time)
 {
-    /// <summary>Application id of "Microsoft Graph Change Tracking". Any other application of the directory can get a token for our audience.</summary>
+    /// <summary>Application id of "Microsoft Graph Change Tracking". Any other application of the directory can get a
+    /// token for our audience.</summary>
     internal const string Publisher = "0bf30f3b-4a52-48df-9a82-234910c4a086";
 
-    /// <summary>Graph repeats one token for about a day. When this many different ones were seen, the cache is cleared.</summary>
+    /// <summary>Graph repeats one token for about a day. When this many different ones were seen, the cache is
+    /// cleared.</summary>
     private const int MaxCached = 1000;
     private const int MaxTokenLength = 8192;
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
-    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenLength, MapInboundClaims = false };
+    private readonly JsonWebTokenHandler _handler = new()
+    {
+        MaximumTokenSizeInBytes = MaxTokenLength,
+        MapInboundClaims = false,
+    };
     private readonly GraphOptions _options = options.Value;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DateTimeOffset> _authenticUntil = new(StringComparer.Ordinal);
@@ -63,7 +69,12 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
         }
 
         var result = await _handler.ValidateTokenAsync(token, ParametersFor(signingKeys));
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken read || !IsForUsAlone(read) || !IsFromPublisher(read))
+        if (
+            !result.IsValid
+            || result.SecurityToken is not JsonWebToken read
+            || !IsForUsAlone(read)
+            || !IsFromPublisher(read)
+        )
         {
             return TokenVerdict.Forged;
         }
@@ -87,25 +98,29 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
         return !string.IsNullOrEmpty(keyId);
     }
 
-    private TokenValidationParameters ParametersFor(IReadOnlyCollection<SecurityKey> signingKeys) => new()
-    {
-        IssuerSigningKeys = signingKeys,
-        TryAllIssuerSigningKeys = false,
-        RequireSignedTokens = true,
-        ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-        ValidAudience = _options.ClientId,
-        ValidIssuers =
-        [
-            $"https://sts.windows.net/{_options.TenantId}/",
-            $"https://login.microsoftonline.com/{_options.TenantId}/v2.0",
-            $"{_options.AuthorityUri.GetLeftPart(UriPartial.Authority)}/{_options.TenantId}/v2.0",
-        ],
-        RequireExpirationTime = true,
-        LifetimeValidator = (notBefore, expires, _, _) =>
-            expires is { } end && time.GetUtcNow() < end + ClockSkew && (notBefore is not { } start || time.GetUtcNow() >= start - ClockSkew),
-    };
+    private TokenValidationParameters ParametersFor(IReadOnlyCollection<SecurityKey> signingKeys) =>
+        new()
+        {
+            IssuerSigningKeys = signingKeys,
+            TryAllIssuerSigningKeys = false,
+            RequireSignedTokens = true,
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+            ValidAudience = _options.ClientId,
+            ValidIssuers =
+            [
+                $"https://sts.windows.net/{_options.TenantId}/",
+                $"https://login.microsoftonline.com/{_options.TenantId}/v2.0",
+                $"{_options.AuthorityUri.GetLeftPart(UriPartial.Authority)}/{_options.TenantId}/v2.0",
+            ],
+            RequireExpirationTime = true,
+            LifetimeValidator = (notBefore, expires, _, _) =>
+                expires is { } end
+                && time.GetUtcNow() < end + ClockSkew
+                && (notBefore is not { } start || time.GetUtcNow() >= start - ClockSkew),
+        };
 
-    /// <summary>The library is content with one fitting audience of several: a token that others hold too proves nothing to us.</summary>
+    /// <summary>The library is content with one fitting audience of several: a token that others hold too proves
+    /// nothing to us.</summary>
     private static bool IsForUsAlone(JsonWebToken token) => token.Audiences.Count() is 1;
 
     /// <summary>The claim is called <c>azp</c> in version 2.0 tokens and <c>appid</c> in version 1.0.</summary>
@@ -114,10 +129,12 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
         string?[] publishers = [ClaimOf(token, "azp"), ClaimOf(token, "appid")];
         return publishers.Any(publisher => publisher is not null)
             && publishers.All(publisher => publisher is null or Publisher)
-            && ClaimOf(token, "tid") is { } tenant && tenant.Equals(_options.TenantId, StringComparison.OrdinalIgnoreCase);
+            && ClaimOf(token, "tid") is { } tenant
+            && tenant.Equals(_options.TenantId, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string? ClaimOf(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;
+    private static string? ClaimOf(JsonWebToken token, string name) =>
+        token.TryGetPayloadValue<string>(name, out var value) ? value : null;
 
     private bool IsKnown(string fingerprint)
     {

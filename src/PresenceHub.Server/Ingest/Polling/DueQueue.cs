@@ -1,6 +1,7 @@
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>Entries by due time. A new due time voids the older ones, which are dropped when they come up or outnumber the others.</summary>
+/// <summary>Entries by due time. A new due time voids the older ones, which are dropped when they come up or outnumber
+/// the others.</summary>
 internal sealed class DueQueue
 {
     private const int LeastCompacted = 1024;
@@ -38,7 +39,8 @@ internal sealed class DueQueue
     private static bool IsVoid((PollEntry Entry, int Stamp) scheduled) =>
         scheduled.Stamp != scheduled.Entry.Stamp || scheduled.Entry.IsRemoved;
 
-    /// <summary>Subjects that come and go would otherwise stay until the time at which they would have been read.</summary>
+    /// <summary>Subjects that come and go would otherwise stay until the time at which they would have been
+    /// read.</summary>
     private void Compact()
     {
         var valid = _queue.UnorderedItems.Where(item => !IsVoid(item.Element)).ToArray();

@@ -1,12 +1,13 @@
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// Subjects that Graph is not known to know: a client can make them up. They have lanes of their own, and while others wait to be read no
-/// more than a quarter of the pages. Guarded by <see cref="PollSchedule"/>.
+/// Subjects that Graph is not known to know: a client can make them up. They have lanes of their own, and while others
+/// wait to be read no more than a quarter of the pages. Guarded by <see cref="PollSchedule"/>.
 /// </summary>
 internal sealed class FirstReads
 {
-    /// <summary>A caller waits for two seconds; what could not be read by then need not wait. More than these are dropped.</summary>
+    /// <summary>A caller waits for two seconds; what could not be read by then need not wait. More than these are
+    /// dropped.</summary>
     internal const int MaxOnce = 10 * PresenceReader.MaxPageSize;
 
     /// <summary>Pages of others for each page here.</summary>
@@ -15,7 +16,8 @@ internal sealed class FirstReads
     /// <summary>However often pages are asked for twice, new subjects wait for no more pages than these.</summary>
     private const int MaxOwed = 4 * PagesOfOthers;
 
-    /// <summary>After an answer without some of the ids more of those may be made up, so no page of them is read faster.</summary>
+    /// <summary>After an answer without some of the ids more of those may be made up, so no page of them is read
+    /// faster.</summary>
     private static readonly TimeSpan PacedAfterMissing = TimeSpan.FromSeconds(10);
 
     private readonly PollLane _watched = new();

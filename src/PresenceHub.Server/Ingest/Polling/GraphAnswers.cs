@@ -3,8 +3,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// Whether Graph answers reads at all. Only then is a subject in a page the reason why the page fails. While nothing is read, a probe
-/// of a subject that was read before tells; probes that fail are repeated with growing delay.
+/// Whether Graph answers reads at all. Only then is a subject in a page the reason why the page fails. While nothing is
+/// read, a probe of a subject that was read before tells; probes that fail are repeated with growing delay.
 /// </summary>
 internal sealed class GraphAnswers(TimeProvider time)
 {
@@ -14,8 +14,8 @@ internal sealed class GraphAnswers(TimeProvider time)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For so long no subject becomes unknown while Graph answers for none. Afterwards the missing subjects may really be
-    /// all there were. Entries are stale by then.
+    /// For so long no subject becomes unknown while Graph answers for none. Afterwards the missing subjects may really
+    /// be all there were. Entries are stale by then.
     /// </summary>
     internal static readonly TimeSpan DoubtPatience = TimeSpan.FromMinutes(3);
 
@@ -108,8 +108,8 @@ internal sealed class GraphAnswers(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether known subjects that are missing may become unknown although Graph has answered for none since: when there
-    /// is no other subject to ask for, or when this has lasted long enough.
+    /// Whether known subjects that are missing may become unknown although Graph has answered for none since: when
+    /// there is no other subject to ask for, or when this has lasted long enough.
     /// </summary>
     public bool MayBelieveMissing(IReadOnlyList<SubjectId> missing)
     {

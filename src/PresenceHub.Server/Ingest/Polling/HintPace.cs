@@ -1,8 +1,8 @@
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// When hints are read: the first at once, those that follow soon after together, and the pages of a steady stream ever further apart,
-/// so that it costs a quarter of the budget at most.
+/// When hints are read: the first at once, those that follow soon after together, and the pages of a steady stream ever
+/// further apart, so that it costs a quarter of the budget at most.
 /// </summary>
 internal sealed class HintPace
 {
@@ -23,7 +23,10 @@ internal sealed class HintPace
     public void Taken(TimeSpan now)
     {
         var isSteady = now - _takenAt < 2 * _delay;
-        _delay = !isSteady ? Shortest : 2 * _delay < Longest ? 2 * _delay : Longest;
+        _delay =
+            !isSteady ? Shortest
+            : 2 * _delay < Longest ? 2 * _delay
+            : Longest;
         _takenAt = now;
     }
 }

@@ -6,14 +6,20 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// Reads pages. One subject can make Graph refuse a whole page, so a page that fails while others are read is halved until the culprits
-/// are found; they are read alone from then on, again with growing delay. An outage fails every page, and halves none.
-/// A 503 that asks to wait is taken for an outage at first (<see cref="RefusedPages"/>).
+/// Reads pages. One subject can make Graph refuse a whole page, so a page that fails while others are read is halved
+/// until the culprits are found; they are read alone from then on, again with growing delay. An outage fails every
+/// page, and halves none. A 503 that asks to wait is taken for an outage at first (<see cref="RefusedPages"/>).
 /// </summary>
 internal sealed class PageBisection(
-    PresenceIntake intake, GraphAnswers answers, PollSchedule schedule, TimeProvider time, ILogger<PageBisection> logger)
+    PresenceIntake intake,
+    GraphAnswers answers,
+    PollSchedule schedule,
+    TimeProvider time,
+    ILogger<PageBisection> logger
+)
 {
-    /// <summary>Enough for three culprits in a full page; those in what is left are looked for at the next try.</summary>
+    /// <summary>Enough for three culprits in a full page; those in what is left are looked for at the next
+    /// try.</summary>
     internal const int MaxReads = 64;
 
     private readonly LogLimit _quarantinedLimit = new(time);
@@ -55,8 +61,11 @@ internal sealed class PageBisection(
                 continue;
             }
 
-            if (answers.Count == suspects.Since && !await ProbeAsync(suspects.Subjects, cancellationToken)
-                && !(suspects.AreMissing && answers.MayBelieveMissing(suspects.Subjects)))
+            if (
+                answers.Count == suspects.Since
+                && !await ProbeAsync(suspects.Subjects, cancellationToken)
+                && !(suspects.AreMissing && answers.MayBelieveMissing(suspects.Subjects))
+            )
             {
                 ExceptionDispatchInfo.Throw(suspects.Reason);
             }
@@ -90,7 +99,11 @@ internal sealed class PageBisection(
     }
 
     /// <summary>Graph answers for others: being left out once more, alone, makes the subject unknown.</summary>
-    private async Task ConfirmMissingAsync(SubjectId missing, HashSet<SubjectId> open, CancellationToken cancellationToken)
+    private async Task ConfirmMissingAsync(
+        SubjectId missing,
+        HashSet<SubjectId> open,
+        CancellationToken cancellationToken
+    )
     {
         var read = await ReadPartAsync([missing], ReadKind.Confirmation, open, cancellationToken);
         if (read.Reason is { } reason)
@@ -99,15 +112,20 @@ internal sealed class PageBisection(
         }
     }
 
-    private static TimeSpan WaitAfter(Exception exception) => exception switch
-    {
-        GraphThrottledException throttled => throttled.RetryAfter,
-        GraphUnavailableException unavailable => unavailable.RetryAfter,
-        _ => TimeSpan.Zero,
-    };
+    private static TimeSpan WaitAfter(Exception exception) =>
+        exception switch
+        {
+            GraphThrottledException throttled => throttled.RetryAfter,
+            GraphUnavailableException unavailable => unavailable.RetryAfter,
+            _ => TimeSpan.Zero,
+        };
 
     private async Task<PageRead> ReadPartAsync(
-        IReadOnlyList<SubjectId> part, ReadKind kind, HashSet<SubjectId> open, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> part,
+        ReadKind kind,
+        HashSet<SubjectId> open,
+        CancellationToken cancellationToken
+    )
     {
         var read = await intake.ReadAsync(part, kind, cancellationToken);
         var answered = part.Except(read.Unread).ToArray();
@@ -116,7 +134,8 @@ internal sealed class PageBisection(
         return read;
     }
 
-    /// <summary>Whether Graph answers a read of a subject that was read before. If there is none, one of these is read.</summary>
+    /// <summary>Whether Graph answers a read of a subject that was read before. If there is none, one of these is
+    /// read.</summary>
     private async Task<bool> ProbeAsync(IReadOnlyList<SubjectId> suspects, CancellationToken cancellationToken)
     {
         var stranger = suspects.Count > 1 ? suspects[Random.Shared.Next(suspects.Count)] : (SubjectId?)null;

@@ -5,13 +5,17 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>How long until a subject is read the next time.</summary>
 internal sealed class PollDelays(PollPace pace)
 {
-    /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and reading.</summary>
-    private const double EarliestPart = 0.75, JitterPart = 0.15;
+    /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and
+    /// reading.</summary>
+    private const double EarliestPart = 0.75,
+        JitterPart = 0.15;
 
-    /// <summary>A page that is read anyway takes along what would be due within this part of the interval: fuller pages are fewer.</summary>
+    /// <summary>A page that is read anyway takes along what would be due within this part of the interval: fuller pages
+    /// are fewer.</summary>
     private const double ReadAheadPart = 0.1;
 
-    /// <summary>Of subjects that Graph does not know. An entry of one lives for longer than that in the store.</summary>
+    /// <summary>Of subjects that Graph does not know. An entry of one lives for longer than that in the
+    /// store.</summary>
     internal const int LongestUnknownIntervals = 4;
 
     private const int MaxDoublings = 10;
@@ -26,7 +30,9 @@ internal sealed class PollDelays(PollPace pace)
 
     /// <summary>After a read that was answered; null when it is read only when asked for.</summary>
     public TimeSpan? AfterAnswer(PollEntry entry, bool isCovered) =>
-        pace.IsPeriodic ? IntervalOf(entry, isCovered) * (EarliestPart + (JitterPart * Random.Shared.NextDouble())) : null;
+        pace.IsPeriodic
+            ? IntervalOf(entry, isCovered) * (EarliestPart + (JitterPart * Random.Shared.NextDouble()))
+            : null;
 
     /// <summary>After a subscription no longer covers the subject: spread over its shorter interval.</summary>
     public TimeSpan? AfterCoverage(PollEntry entry) =>
@@ -41,15 +47,21 @@ internal sealed class PollDelays(PollPace pace)
 
     /// <summary>Graph has answered within the interval of the subject: a new watcher needs no other read.</summary>
     public bool IsFresh(PollEntry entry, bool isCovered, TimeSpan now) =>
-        entry.ReadAt is { } readAt && entry.Failures is 0
-        && (now - readAt < IntervalOf(entry, isCovered)
-            || (entry.Knowledge is Knowledge.Unknown && now - readAt < UnknownSubjects.Lifetime));
+        entry.ReadAt is { } readAt
+        && entry.Failures is 0
+        && (
+            now - readAt < IntervalOf(entry, isCovered)
+            || (entry.Knowledge is Knowledge.Unknown && now - readAt < UnknownSubjects.Lifetime)
+        );
 
     private TimeSpan Uncovered => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
 
-    private TimeSpan IntervalOf(PollEntry entry, bool isCovered) => entry.Knowledge is Knowledge.Unknown
-        ? pace.Covered * Math.Min(LongestUnknownIntervals, 1 << Math.Clamp(entry.UnknownReads - 1, 0, LongestUnknownIntervals))
-        : isCovered ? pace.Covered : Uncovered;
+    private TimeSpan IntervalOf(PollEntry entry, bool isCovered) =>
+        entry.Knowledge is Knowledge.Unknown
+            ? pace.Covered
+                * Math.Min(LongestUnknownIntervals, 1 << Math.Clamp(entry.UnknownReads - 1, 0, LongestUnknownIntervals))
+        : isCovered ? pace.Covered
+        : Uncovered;
 
     private static TimeSpan Doubled(TimeSpan first, int times)
     {

@@ -7,8 +7,8 @@ namespace PresenceHub.Server.Ingest.Polling;
 internal sealed class PollEntries
 {
     /// <summary>
-    /// Subjects of which a node has said that it watches them, until the leases are read the next time: clients can watch and unwatch
-    /// any ids meanwhile. More than these wait for that reading.
+    /// Subjects of which a node has said that it watches them, until the leases are read the next time: clients can
+    /// watch and unwatch any ids meanwhile. More than these wait for that reading.
     /// </summary>
     internal const int MaxAnnounced = 100_000;
 
@@ -68,16 +68,18 @@ internal sealed class PollEntries
         [.. from entry in _entries.Values where entry.Lease is not Lease.None select entry.Subject];
 
     /// <summary>
-    /// The subjects that subscriptions should cover: those that are watched and that Graph knows. A new leader has read none yet, so
-    /// those that a subscription covers already count until they are read.
+    /// The subjects that subscriptions should cover: those that are watched and that Graph knows. A new leader has read
+    /// none yet, so those that a subscription covers already count until they are read.
     /// </summary>
     public HashSet<SubjectId> Plannable(IReadOnlySet<SubjectId> covered) =>
-    [
-        .. from entry in _entries.Values
-           where entry.Lease is not Lease.None
-           where entry.Knowledge is Knowledge.Known || (entry.Knowledge is Knowledge.NotRead && covered.Contains(entry.Subject))
-           select entry.Subject
-    ];
+        [
+            .. from entry in _entries.Values
+            where entry.Lease is not Lease.None
+            where
+                entry.Knowledge is Knowledge.Known
+                || (entry.Knowledge is Knowledge.NotRead && covered.Contains(entry.Subject))
+            select entry.Subject,
+        ];
 
     public void Clear()
     {

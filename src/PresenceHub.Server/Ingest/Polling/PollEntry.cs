@@ -38,7 +38,8 @@ internal sealed class PollEntry(SubjectId subject)
     /// <summary>Reads in a row that did not know it.</summary>
     public int UnknownReads { get; set; }
 
-    /// <summary>Store time (µs) of the reading that did not know it and was not stored, since no lease had been read yet.</summary>
+    /// <summary>Store time (µs) of the reading that did not know it and was not stored, since no lease had been read
+    /// yet.</summary>
     public long? UnstoredSince { get; set; }
 
     /// <summary>Until then its lease stays although none is read.</summary>

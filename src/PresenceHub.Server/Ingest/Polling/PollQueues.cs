@@ -36,7 +36,8 @@ internal sealed class PollQueues
 
     public void Schedule(PollEntry entry, TimeSpan due) => (entry.IsQuarantined ? _alone : _due).Schedule(entry, due);
 
-    /// <summary>Takes a page, those asked for first. It takes along what is due within <paramref name="readAhead"/>.</summary>
+    /// <summary>Takes a page, those asked for first. It takes along what is due within
+    /// <paramref name="readAhead"/>.</summary>
     public List<PollEntry> Take(int max, TimeSpan now, TimeSpan readAhead)
     {
         var page = new List<PollEntry>();

@@ -6,8 +6,8 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// When to read which subject: every watched one once per interval, those asked for at once, none twice at the same time, and those
-/// for which Graph refuses a page alone.
+/// When to read which subject: every watched one once per interval, those asked for at once, none twice at the same
+/// time, and those for which Graph refuses a page alone.
 /// </summary>
 internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedSubjects
 {
@@ -46,7 +46,12 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
             lock (_gate)
             {
                 return new PollCounts(
-                    _entries.All.Count, _entries.WatchedCount, _entries.Covered.Count, _entries.UnknownCount, _quarantine.Count);
+                    _entries.All.Count,
+                    _entries.WatchedCount,
+                    _entries.Covered.Count,
+                    _entries.UnknownCount,
+                    _quarantine.Count
+                );
             }
         }
     }
@@ -88,8 +93,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     }
 
     /// <summary>
-    /// Takes over what is watched as of <paramref name="asOf"/>; subjects announced later stay until the next time. Returns what was read
-    /// of subjects that Graph does not know and was not stored, since only now they are known to be watched.
+    /// Takes over what is watched as of <paramref name="asOf"/>; subjects announced later stay until the next time.
+    /// Returns what was read of subjects that Graph does not know and was not stored, since only now they are known to
+    /// be watched.
     /// </summary>
     public IReadOnlyList<Observation> SetInterest(IReadOnlySet<SubjectId> interest, TimeSpan asOf)
     {
@@ -129,8 +135,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     }
 
     /// <summary>
-    /// Takes over, before a node watches them, that Graph has just said it does not know these subjects. Those that have no
-    /// entry yet are read when that has lapsed.
+    /// Takes over, before a node watches them, that Graph has just said it does not know these subjects. Those that
+    /// have no entry yet are read when that has lapsed.
     /// </summary>
     public void AssumeUnknown(IEnumerable<SubjectId> subjects)
     {
@@ -138,7 +144,11 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         {
             foreach (var subject in subjects)
             {
-                if (_entries.Find(subject) is null && _entries.HasRoomForAnnounced && Add(subject) is { IsQuarantined: false } entry)
+                if (
+                    _entries.Find(subject) is null
+                    && _entries.HasRoomForAnnounced
+                    && Add(subject) is { IsQuarantined: false } entry
+                )
                 {
                     entry.ReadAt = Now;
                     _entries.SetKnowledge(entry, Knowledge.Unknown);
@@ -148,7 +158,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         }
     }
 
-    /// <summary>A node watches these subjects from now on: they are read soon, unless they are in flight or fresh.</summary>
+    /// <summary>A node watches these subjects from now on: they are read soon, unless they are in flight or
+    /// fresh.</summary>
     public void Announce(IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
@@ -168,7 +179,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         }
     }
 
-    /// <summary>Asks for subjects to be read soon. Unwatched ones are read once; when too many of them wait, they are dropped.</summary>
+    /// <summary>Asks for subjects to be read soon. Unwatched ones are read once; when too many of them wait, they are
+    /// dropped.</summary>
     public void Hint(IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
@@ -184,8 +196,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     }
 
     /// <summary>
-    /// Asks for all known subjects that fit to be read soon, since the store lost what it held of them. Looks at each one. What is
-    /// watched may be lost with it: they stay until the nodes have written it again.
+    /// Asks for all known subjects that fit to be read soon, since the store lost what it held of them. Looks at each
+    /// one. What is watched may be lost with it: they stay until the nodes have written it again.
     /// </summary>
     public void HintWhere(Predicate<SubjectId> predicate)
     {
@@ -202,7 +214,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         }
     }
 
-    /// <summary>Takes over which subjects are in a subscription. Those that no longer are get their shorter interval.</summary>
+    /// <summary>Takes over which subjects are in a subscription. Those that no longer are get their shorter
+    /// interval.</summary>
     public void SetCovered(IReadOnlySet<SubjectId> covered)
     {
         lock (_gate)
@@ -211,8 +224,11 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
             _entries.Covered = covered;
             foreach (var subject in before.Where(subject => !covered.Contains(subject)))
             {
-                if (_entries.Find(subject) is { Lane: null, IsInFlight: false, IsQuarantined: false, Knowledge: Knowledge.Known } entry
-                    && _delays.AfterCoverage(entry) is { } delay)
+                if (
+                    _entries.Find(subject)
+                        is { Lane: null, IsInFlight: false, IsQuarantined: false, Knowledge: Knowledge.Known } entry
+                    && _delays.AfterCoverage(entry) is { } delay
+                )
                 {
                     _queues.Schedule(entry, Now + delay < entry.Due ? Now + delay : entry.Due);
                 }
@@ -220,7 +236,8 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         }
     }
 
-    /// <summary>Takes up to so many subjects that should be read now, those asked for first. Each must be given back.</summary>
+    /// <summary>Takes up to so many subjects that should be read now, those asked for first. Each must be given
+    /// back.</summary>
     public IReadOnlyList<SubjectId> TakeDue(int max)
     {
         lock (_gate)
@@ -241,19 +258,24 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     }
 
     /// <summary>Gives subjects back that were read and stored.</summary>
-    public void Confirm(IEnumerable<SubjectId> subjects) => GiveBack(subjects, entry => AfterAnswer(entry, Knowledge.Known));
+    public void Confirm(IEnumerable<SubjectId> subjects) =>
+        GiveBack(subjects, entry => AfterAnswer(entry, Knowledge.Known));
 
-    /// <summary>Gives a subject back that Graph does not know. What was read may be stored later, when its lease has been read.</summary>
+    /// <summary>Gives a subject back that Graph does not know. What was read may be stored later, when its lease has
+    /// been read.</summary>
     public void ConfirmUnknown(Observation observation, bool isStored) => GiveBack([observation.Subject], entry =>
-    {
-        entry.UnstoredSince = isStored ? null : observation.BegunAt;
-        return AfterAnswer(entry, Knowledge.Unknown);
-    });
+        {
+            entry.UnstoredSince = isStored ? null : observation.BegunAt;
+            return AfterAnswer(entry, Knowledge.Unknown);
+        });
 
-    /// <summary>Gives subjects back that must be read again at once, since nothing told whether what was read is newer.</summary>
-    public void ReadAgain(IEnumerable<SubjectId> subjects) => GiveBack(subjects, entry => PollDelays.AfterAmbiguity(++entry.Failures));
+    /// <summary>Gives subjects back that must be read again at once, since nothing told whether what was read is
+    /// newer.</summary>
+    public void ReadAgain(IEnumerable<SubjectId> subjects) =>
+        GiveBack(subjects, entry => PollDelays.AfterAmbiguity(++entry.Failures));
 
-    /// <summary>Gives subjects back that could not be read; they come up again later and later, but not before <paramref name="wait"/>.</summary>
+    /// <summary>Gives subjects back that could not be read; they come up again later and later, but not before
+    /// <paramref name="wait"/>.</summary>
     public void Retry(IEnumerable<SubjectId> subjects, TimeSpan wait) =>
         GiveBack(subjects, entry => wait + PollDelays.AfterFailure(++entry.Failures));
 
@@ -262,13 +284,13 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     /// <paramref name="wait"/>.
     /// </summary>
     public void SetApart(SubjectId subject, TimeSpan wait) => GiveBack([subject], entry =>
-    {
-        entry.Failures++;
-        entry.IsQuarantined = _quarantine.TryAdd(subject, Now, wait, out var until);
+        {
+            entry.Failures++;
+            entry.IsQuarantined = _quarantine.TryAdd(subject, Now, wait, out var until);
 
-        // Those for which there is no room are read with others, so they wait longer and longer too.
-        return entry.IsQuarantined ? until - Now : Max(until - Now, PollDelays.AfterFailure(entry.Failures));
-    });
+            // Those for which there is no room are read with others, so they wait longer and longer too.
+            return entry.IsQuarantined ? until - Now : Max(until - Now, PollDelays.AfterFailure(entry.Failures));
+        });
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

@@ -8,9 +8,22 @@ namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>Reads watched subjects from Graph into the store while this node leads.</summary>
 internal sealed class PollerService(
-    Leadership leadership, GraphClients graph, PollSchedule schedule, PageBisection pages, PresenceStore store, PresenceMirror mirror,
-    StoreKeys keys, ThrottleGate gate, InterestLeases interest, WantedSubjects wanted, UnknownNotices notices, Drift drift,
-    IngestMetrics metrics, TimeProvider time, ILogger<PollerService> logger) : BackgroundService
+    Leadership leadership,
+    GraphClients graph,
+    PollSchedule schedule,
+    PageBisection pages,
+    PresenceStore store,
+    PresenceMirror mirror,
+    StoreKeys keys,
+    ThrottleGate gate,
+    InterestLeases interest,
+    WantedSubjects wanted,
+    UnknownNotices notices,
+    Drift drift,
+    IngestMetrics metrics,
+    TimeProvider time,
+    ILogger<PollerService> logger
+) : BackgroundService
 {
     /// <summary>A page that hangs must not hold up the others; more would only compete for the same budget.</summary>
     private const int PagesInFlight = 4;
@@ -26,7 +39,8 @@ internal sealed class PollerService(
     public bool IsReading => Volatile.Read(ref _readsFail) is 0;
 
     /// <summary>The store has lost what it held of a partition: everybody in it is read at once.</summary>
-    public void ReadPartitionAgain(int partition) => schedule.HintWhere(subject => keys.PartitionOf(subject) == partition);
+    public void ReadPartitionAgain(int partition) =>
+        schedule.HintWhere(subject => keys.PartitionOf(subject) == partition);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -91,7 +105,9 @@ internal sealed class PollerService(
         try
         {
             await Task.WhenAll([
-                SignInAsync(cancellationToken), FollowHintsAsync(cancellationToken), FollowInterestAsync(cancellationToken),
+                SignInAsync(cancellationToken),
+                FollowHintsAsync(cancellationToken),
+                FollowInterestAsync(cancellationToken),
                 .. Enumerable.Range(0, PagesInFlight).Select(_ => ReadDueAsync(cancellationToken)),
             ]);
         }
@@ -118,9 +134,7 @@ internal sealed class PollerService(
         using var timer = new PeriodicTimer(TickPeriod, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            while (await ReadPageOnceAsync(cancellationToken))
-            {
-            }
+            while (await ReadPageOnceAsync(cancellationToken)) { }
         }
     }
 

@@ -8,7 +8,10 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <param name="Unreadable">Subjects that an item without a readable id may belong to.</param>
 /// <param name="IsReadTwice">Whether missing subjects were asked for once more.</param>
 internal sealed record PresenceAnswer(
-    IReadOnlyList<Observation> Observations, IReadOnlyList<SubjectId> Unreadable, bool IsReadTwice = false)
+    IReadOnlyList<Observation> Observations,
+    IReadOnlyList<SubjectId> Unreadable,
+    bool IsReadTwice = false
+)
 {
     /// <summary>
     /// Subjects that Graph knew before and left out twice, if they are most of the known ones, or part of such a page.
@@ -16,7 +19,6 @@ internal sealed record PresenceAnswer(
     public IReadOnlyList<SubjectId> Doubtful { get; init; } = [];
 
     /// <summary>Those whose presence Graph has told.</summary>
-    public IEnumerable<SubjectId> Known => Observations
-        .Where(observation => observation.IsKnown)
-        .Select(observation => observation.Subject);
+    public IEnumerable<SubjectId> Known =>
+        Observations.Where(observation => observation.IsKnown).Select(observation => observation.Subject);
 }

@@ -9,14 +9,25 @@ namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>Reads a page from Graph, stores it and gives its subjects back to the schedule.</summary>
 internal sealed class PresenceIntake(
-    PresenceReader reader, PresenceStore store, UnknownPeople unknown, PollSchedule schedule, GraphAnswers answers, Drift drift,
-    IngestMetrics metrics, TimeProvider time)
+    PresenceReader reader,
+    PresenceStore store,
+    UnknownPeople unknown,
+    PollSchedule schedule,
+    GraphAnswers answers,
+    Drift drift,
+    IngestMetrics metrics,
+    TimeProvider time
+)
 {
     /// <summary>
-    /// A failure that may be the fault of a subject in the page is returned; any other, such as throttling, a lost sign-in or a store that
-    /// is away, is thrown, and the page stays in flight.
+    /// A failure that may be the fault of a subject in the page is returned; any other, such as throttling, a lost
+    /// sign-in or a store that is away, is thrown, and the page stays in flight.
     /// </summary>
-    public async Task<PageRead> ReadAsync(IReadOnlyList<SubjectId> page, ReadKind kind, CancellationToken cancellationToken)
+    public async Task<PageRead> ReadAsync(
+        IReadOnlyList<SubjectId> page,
+        ReadKind kind,
+        CancellationToken cancellationToken
+    )
     {
         var begun = time.GetTimestamp();
         PresenceAnswer answer;
@@ -44,7 +55,10 @@ internal sealed class PresenceIntake(
 
         return answer.Unreadable.Count is 0
             ? PageRead.Complete
-            : new PageRead(answer.Unreadable, new InvalidDataException("Graph answered with presences without a subject"));
+            : new PageRead(
+                answer.Unreadable,
+                new InvalidDataException("Graph answered with presences without a subject")
+            );
     }
 
     /// <summary>Whether Graph answers a read of this subject. Stores nothing.</summary>
@@ -56,8 +70,7 @@ internal sealed class PresenceIntake(
         try
         {
             var answer = await reader.ReadAsync([subject], KnowledgeOf, ReadKind.Probe, cancellationToken);
-            return answer.Unreadable.Count is 0
-                && (!isWitness || answer.Known.Any());
+            return answer.Unreadable.Count is 0 && (!isWitness || answer.Known.Any());
         }
         catch (Exception exception) when (MayBeOfThePage(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -65,12 +78,22 @@ internal sealed class PresenceIntake(
         }
     }
 
-    private static bool MayBeOfThePage(Exception exception) => exception
-        is not (GraphThrottledException or AuthenticationFailedException or ODataError { ResponseStatusCode: 401 or 429 });
+    private static bool MayBeOfThePage(Exception exception) =>
+        exception
+            is not (
+                GraphThrottledException
+                or AuthenticationFailedException
+                or ODataError { ResponseStatusCode: 401 or 429 }
+            );
 
     private Knowledge KnowledgeOf(SubjectId subject) => schedule.StateOf(subject).Knowledge;
 
-    private async Task StoreAsync(IReadOnlyList<SubjectId> page, PresenceAnswer answer, long begun, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        IReadOnlyList<SubjectId> page,
+        PresenceAnswer answer,
+        long begun,
+        CancellationToken cancellationToken
+    )
     {
         var (observations, unstored) = await unknown.SortAsync(answer.Observations, cancellationToken);
         var outcomes = await store.ApplyAsync(observations, cancellationToken);

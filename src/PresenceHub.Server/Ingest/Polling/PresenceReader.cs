@@ -9,27 +9,38 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>Asks Graph for the presence of many people at once. Its answer may come in any order, with people missing or repeated.</summary>
+/// <summary>Asks Graph for the presence of many people at once. Its answer may come in any order, with people missing
+/// or repeated.</summary>
 internal sealed class PresenceReader(GraphClients graph, StoreClock clock, IngestMetrics metrics)
 {
     /// <summary>Graph's limit for one request.</summary>
     public const int MaxPageSize = 650;
 
-    private static readonly Dictionary<string, ParsableFactory<IParsable>> Errors = new() { ["XXX"] = ODataError.CreateFromDiscriminatorValue };
+    private static readonly Dictionary<string, ParsableFactory<IParsable>> Errors = new()
+    {
+        ["XXX"] = ODataError.CreateFromDiscriminatorValue,
+    };
 
     /// <param name="subjects">At most <see cref="MaxPageSize"/>.</param>
-    /// <param name="knowledgeOf">What Graph said last. For one that it did not know, being missing once more is enough.</param>
+    /// <param name="knowledgeOf">What Graph said last. For one that it did not know, being missing once more is
+    /// enough.</param>
     /// <param name="kind">What becomes of a request that fails.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<PresenceAnswer> ReadAsync(
-        IReadOnlyList<SubjectId> subjects, Func<SubjectId, Knowledge> knowledgeOf, ReadKind kind, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects,
+        Func<SubjectId, Knowledge> knowledgeOf,
+        ReadKind kind,
+        CancellationToken cancellationToken
+    )
     {
         var observations = new List<Observation>(subjects.Count);
         var begunAt = clock.Now;
         var (missing, isComplete) = await ReadOnceAsync(subjects, observations, kind, cancellationToken);
         if (missing.Count == subjects.Count && !isComplete)
         {
-            throw new InvalidDataException("Graph answered with presences of other subjects than those that were asked for");
+            throw new InvalidDataException(
+                "Graph answered with presences of other subjects than those that were asked for"
+            );
         }
 
         if (isComplete)
@@ -57,21 +68,27 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
             if (isComplete)
             {
                 var doubtful = DoubtfulOf(subjects, missing, knowledgeOf, kind);
-                observations.AddRange(missing.Except(doubtful).Select(subject => Observation.OfUnknownPerson(subject, begunAt)));
+                observations.AddRange(
+                    missing.Except(doubtful).Select(subject => Observation.OfUnknownPerson(subject, begunAt))
+                );
                 return new PresenceAnswer(observations, [], IsReadTwice: true) { Doubtful = doubtful };
             }
         }
         catch (Exception) when (observations.Count > 0 && !cancellationToken.IsCancellationRequested)
         {
-            // What was read counts; the missing ones are read again with a later page, which tells of the failure if it lasts.
+            // What was read counts; the missing ones are read again with a later page, which tells of the failure if it
+            // lasts.
         }
 
         return new PresenceAnswer(observations, [], IsReadTwice: true);
     }
 
     private static SubjectId[] DoubtfulOf(
-        IReadOnlyList<SubjectId> subjects, IReadOnlyList<SubjectId> missing, Func<SubjectId, Knowledge> knowledgeOf,
-        ReadKind kind)
+        IReadOnlyList<SubjectId> subjects,
+        IReadOnlyList<SubjectId> missing,
+        Func<SubjectId, Knowledge> knowledgeOf,
+        ReadKind kind
+    )
     {
         SubjectId[] lost = [.. missing.Where(subject => knowledgeOf(subject) is Knowledge.Known)];
         var isDoubtful = kind switch
@@ -85,7 +102,11 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
 
     /// <summary>Adds what one request brings. Returns who is missing, and whether that says anything.</summary>
     private async Task<(List<SubjectId> Missing, bool IsComplete)> ReadOnceAsync(
-        IReadOnlyList<SubjectId> subjects, List<Observation> observations, ReadKind kind, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> subjects,
+        List<Observation> observations,
+        ReadKind kind,
+        CancellationToken cancellationToken
+    )
     {
         var begunAt = clock.Now;
         var presences = await AskAsync(subjects, kind, cancellationToken);
@@ -100,8 +121,16 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
             else if (Observation.IsToken(presence.Availability) && Observation.IsToken(presence.Activity))
             {
                 var sequenceNumber = Observation.IsToken(presence.SequenceNumber) ? presence.SequenceNumber : null;
-                observations.Add(new Observation(
-                    subject, presence.Availability!, presence.Activity!, sequenceNumber, begunAt, ObservationSource.Poll));
+                observations.Add(
+                    new Observation(
+                        subject,
+                        presence.Availability!,
+                        presence.Activity!,
+                        sequenceNumber,
+                        begunAt,
+                        ObservationSource.Poll
+                    )
+                );
             }
             else
             {
@@ -112,9 +141,16 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         return (missing, presences.IsComplete);
     }
 
-    private async Task<PresenceList> AskAsync(IReadOnlyList<SubjectId> subjects, ReadKind kind, CancellationToken cancellationToken)
+    private async Task<PresenceList> AskAsync(
+        IReadOnlyList<SubjectId> subjects,
+        ReadKind kind,
+        CancellationToken cancellationToken
+    )
     {
-        var body = new GetPresencesByUserIdPostRequestBody { Ids = [.. subjects.Select(subject => subject.ToString())] };
+        var body = new GetPresencesByUserIdPostRequestBody
+        {
+            Ids = [.. subjects.Select(subject => subject.ToString())],
+        };
         var request = graph.Application.Communications.GetPresencesByUserId.ToPostRequestInformation(body);
         if (kind is ReadKind.Part or ReadKind.MissingPart or ReadKind.Probe)
         {
@@ -129,8 +165,11 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         var token = graph.Credential.Generation;
         try
         {
-            await using var answer = await graph.Application.RequestAdapter.SendPrimitiveAsync<Stream>(request, Errors, cancellationToken)
-                ?? throw new InvalidDataException("Graph answered without a body");
+            await using var answer = await graph.Application.RequestAdapter.SendPrimitiveAsync<Stream>(
+                request,
+                Errors,
+                cancellationToken
+            ) ?? throw new InvalidDataException("Graph answered without a body");
             using var document = await JsonDocument.ParseAsync(answer, default, cancellationToken);
             return PresenceList.Parse(document.RootElement);
         }

@@ -5,7 +5,8 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>Subjects for which Graph refuses a whole page, and when each is read again, alone.</summary>
 internal sealed class Quarantine
 {
-    /// <summary>At the longest delay they cost less than a read a second. More than that are read with others, and looked for again.</summary>
+    /// <summary>At the longest delay they cost less than a read a second. More than that are read with others, and
+    /// looked for again.</summary>
     internal const int Capacity = 256;
 
     internal static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
@@ -18,7 +19,8 @@ internal sealed class Quarantine
 
     public int Count => _subjects.Count;
 
-    /// <summary>A read of the subject alone has failed, or it was found in a page that failed. False when there is no room.</summary>
+    /// <summary>A read of the subject alone has failed, or it was found in a page that failed. False when there is no
+    /// room.</summary>
     /// <param name="wait">It is read no earlier than this.</param>
     public bool TryAdd(SubjectId subject, TimeSpan now, TimeSpan wait, out TimeSpan until)
     {
@@ -57,7 +59,8 @@ internal sealed class Quarantine
         return delay < LongestDelay ? delay : LongestDelay;
     }
 
-    /// <summary>A subject that is watched is read when its time has come, so the others are those long overdue.</summary>
+    /// <summary>A subject that is watched is read when its time has come, so the others are those long
+    /// overdue.</summary>
     private void ForgetUnwatched(TimeSpan now)
     {
         if (now < _forgetAt)

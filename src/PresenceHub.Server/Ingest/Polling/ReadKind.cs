@@ -3,7 +3,8 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>Why subjects are read, which decides what becomes of a failure.</summary>
 internal enum ReadKind
 {
-    /// <summary>They are due. A failure that may pass is repeated; a 503 with a time to wait holds back all requests.</summary>
+    /// <summary>They are due. A failure that may pass is repeated; a 503 with a time to wait holds back all
+    /// requests.</summary>
     Page,
 
     /// <summary>They are due, and Graph has answered 503 for them the last time: a further one is their own.</summary>
@@ -12,7 +13,8 @@ internal enum ReadKind
     /// <summary>A part of a page that has failed. It is not repeated.</summary>
     Part,
 
-    /// <summary>The same, of a page that has failed since most of its people were missing: each of them is in doubt.</summary>
+    /// <summary>The same, of a page that has failed since most of its people were missing: each of them is in
+    /// doubt.</summary>
     MissingPart,
 
     /// <summary>To see whether Graph answers. It is not repeated.</summary>

@@ -8,7 +8,8 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// </summary>
 internal sealed class RefusedPages
 {
-    /// <summary>More than are refused before all requests wait. When it is full, only the latest page is kept.</summary>
+    /// <summary>More than are refused before all requests wait. When it is full, only the latest page is
+    /// kept.</summary>
     internal const int Capacity = 8 * PresenceReader.MaxPageSize;
 
     private readonly Lock _gate = new();

@@ -3,8 +3,10 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>An entry is stale when it missed two polls; without polls, when it outlived a subscription that should have renewed it.</summary>
-internal sealed class StaleAfterFromPolling(IConfiguration configuration, IOptions<PollingOptions> polling) : IPostConfigureOptions<StoreOptions>
+/// <summary>An entry is stale when it missed two polls; without polls, when it outlived a subscription that should have
+/// renewed it.</summary>
+internal sealed class StaleAfterFromPolling(IConfiguration configuration, IOptions<PollingOptions> polling)
+    : IPostConfigureOptions<StoreOptions>
 {
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WithoutPolling = TimeSpan.FromMinutes(65);

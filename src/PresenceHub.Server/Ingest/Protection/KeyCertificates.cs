@@ -14,9 +14,7 @@ internal sealed class KeyCertificates
     private readonly List<X509Certificate2> _others = [];
     private readonly List<string> _failures = [];
 
-    private KeyCertificates()
-    {
-    }
+    private KeyCertificates() { }
 
     /// <summary>Encrypts new keys; null when keys are not encrypted.</summary>
     public X509Certificate2? Current { get; private set; }
@@ -32,8 +30,11 @@ internal sealed class KeyCertificates
         if (!string.IsNullOrEmpty(options.CertificatePath))
         {
             certificates.Current = certificates.TryLoad(
-                $"{Section}:CertificatePath", options.CertificatePath,
-                $"{Section}:CertificatePassword", options.CertificatePassword);
+                $"{Section}:CertificatePath",
+                options.CertificatePath,
+                $"{Section}:CertificatePassword",
+                options.CertificatePassword
+            );
         }
         else if (!string.IsNullOrEmpty(options.CertificatePassword))
         {
@@ -81,7 +82,8 @@ internal sealed class KeyCertificates
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             _failures.Add(
-                $"{setting} is no PFX or PEM file with a certificate and its key, or {passwordSetting} is wrong");
+                $"{setting} is no PFX or PEM file with a certificate and its key, or {passwordSetting} is wrong"
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

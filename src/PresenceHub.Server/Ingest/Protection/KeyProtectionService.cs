@@ -8,9 +8,12 @@ namespace PresenceHub.Server.Ingest.Protection;
 /// Says at start that keys are not encrypted, and checks the keys once when Redis was away at start.
 /// </summary>
 internal sealed class KeyProtectionService(
-    StoredKeys stored, KeyCertificates certificates, IOptions<GraphOptions> graph, TimeProvider time,
-    ILogger<KeyProtectionService> logger)
-    : BackgroundService
+    StoredKeys stored,
+    KeyCertificates certificates,
+    IOptions<GraphOptions> graph,
+    TimeProvider time,
+    ILogger<KeyProtectionService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(15);
 

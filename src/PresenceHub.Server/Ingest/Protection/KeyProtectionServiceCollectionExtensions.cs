@@ -13,16 +13,20 @@ internal static class KeyProtectionServiceCollectionExtensions
     public static IServiceCollection AddSharedKeys(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("PresenceHub");
-        services.AddOptions<KeyManagementOptions>()
-            .Configure<IConnectionMultiplexer, IngestKeys>((protection, redis, keys) =>
-                protection.XmlRepository = new RedisXmlRepository(() => redis.GetDatabase(), keys.ProtectionKeys));
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<IConnectionMultiplexer, IngestKeys>(
+                (protection, redis, keys) =>
+                    protection.XmlRepository = new RedisXmlRepository(() => redis.GetDatabase(), keys.ProtectionKeys)
+            );
         return services;
     }
 
     /// <summary>Encrypts the keys of Data Protection in Redis, if a certificate is configured.</summary>
     public static IServiceCollection AddKeyProtection(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<KeyProtectionOptions, KeyProtectionOptionsValidator>()
+        services
+            .AddOptionsWithValidateOnStart<KeyProtectionOptions, KeyProtectionOptionsValidator>()
             .BindConfiguration(KeyProtectionOptions.SectionName);
 
         // Data Protection takes certificates at registration only. Their faults are reported with the other settings.

@@ -11,7 +11,12 @@ namespace PresenceHub.Server.Ingest.Protection;
 /// makes another one: nodes with different certificates would go on and not open what the others have sealed.
 /// </summary>
 internal sealed class StoredKeys(
-    IConnectionMultiplexer redis, IngestKeys keys, IKeyManager manager, KeyCertificates certificates, TimeProvider time)
+    IConnectionMultiplexer redis,
+    IngestKeys keys,
+    IKeyManager manager,
+    KeyCertificates certificates,
+    TimeProvider time
+)
 {
     /// <summary>
     /// Checks the keys before the start. <see cref="KeyProtectionService"/> checks them later where Redis is away.
@@ -60,8 +65,9 @@ internal sealed class StoredKeys(
         return string.Create(
             CultureInfo.InvariantCulture,
             $"DataProtection:CertificatePath {cause}: {closed} of the {inUse.Length} keys at {keys.ProtectionKeys} in "
-            + $"Redis cannot be decrypted. Name that certificate in DataProtection:OtherCertificates; if it is lost, "
-            + $"delete the Redis key and connect the accounts again");
+                + $"Redis cannot be decrypted. Name that certificate in DataProtection:OtherCertificates; if it is lost, "
+                + $"delete the Redis key and connect the accounts again"
+        );
     }
 
     private static bool CanDecrypt(IKey key)

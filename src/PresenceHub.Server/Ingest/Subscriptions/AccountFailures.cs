@@ -9,7 +9,8 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// <summary>What went wrong for an account lately, and how long it is left alone for it.</summary>
 internal sealed class AccountFailures(SubscriptionOptions options, TimeProvider time, ILogger logger)
 {
-    /// <summary>From so many failures in a row on its subjects go to others: the first ones mend most of what there is.</summary>
+    /// <summary>From so many failures in a row on its subjects go to others: the first ones mend most of what there
+    /// is.</summary>
     private const int FailuresUntilAvoided = 3;
 
     private const int MaxDoublings = 10;
@@ -55,8 +56,12 @@ internal sealed class AccountFailures(SubscriptionOptions options, TimeProvider 
 
         // Revoked before its time: whether the sign-in still holds, only the authority can say.
         _tokenRefused |= isRefusal;
-        var wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(_count - 1, MaxDoublings)), LongestWait.TotalSeconds));
-        NotBefore = time.GetUtcNow() + (wait * (0.5 + (0.5 * Random.Shared.NextDouble())))
+        var wait = TimeSpan.FromSeconds(
+            Math.Min(Math.Pow(2, Math.Min(_count - 1, MaxDoublings)), LongestWait.TotalSeconds)
+        );
+        NotBefore =
+            time.GetUtcNow()
+            + (wait * (0.5 + (0.5 * Random.Shared.NextDouble())))
             + (exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
         return isRefusal;
     }
@@ -72,11 +77,12 @@ internal sealed class AccountFailures(SubscriptionOptions options, TimeProvider 
         NotBefore = time.GetUtcNow() + (options.SignInRetryPeriod * (0.8 + (0.2 * Random.Shared.NextDouble())));
     }
 
-    private static string CodeOf(Exception exception) => exception switch
-    {
-        ODataError error => string.Create(CultureInfo.InvariantCulture, $"graph{error.ResponseStatusCode}"),
-        GraphThrottledException => "graph429",
-        StackExchange.Redis.RedisException => "store",
-        _ => "unreachable",
-    };
+    private static string CodeOf(Exception exception) =>
+        exception switch
+        {
+            ODataError error => string.Create(CultureInfo.InvariantCulture, $"graph{error.ResponseStatusCode}"),
+            GraphThrottledException => "graph429",
+            StackExchange.Redis.RedisException => "store",
+            _ => "unreachable",
+        };
 }

@@ -9,12 +9,19 @@ using PresenceHub.Server.Ingest.Coverage;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Keeps the one presence subscription that Graph allows a delegated account: created when a subject is watched, renewed at
-/// half its life, recreated when other subjects are watched. Called by one turn at a time.
+/// Keeps the one presence subscription that Graph allows a delegated account: created when a subject is watched,
+/// renewed at half its life, recreated when other subjects are watched. Called by one turn at a time.
 /// </summary>
 internal sealed class AccountSubscription(
-    GraphSubscriptions graph, SubscriptionRegistry registry, RefusedSubjects refused, SubscriptionOptions options, TimeSpan minRecreateInterval,
-    IngestMetrics metrics, TimeProvider time, ILogger logger) : IPlannedAccount
+    GraphSubscriptions graph,
+    SubscriptionRegistry registry,
+    RefusedSubjects refused,
+    SubscriptionOptions options,
+    TimeSpan minRecreateInterval,
+    IngestMetrics metrics,
+    TimeProvider time,
+    ILogger logger
+) : IPlannedAccount
 {
     /// <summary>Graph's limit for one subscription.</summary>
     public const int Capacity = SubscriptionRecord.MaxSubjects;
@@ -34,7 +41,8 @@ internal sealed class AccountSubscription(
     private DateTimeOffset _renewAt;
     private DateTimeOffset _reauthorizedAt;
 
-    /// <summary>Graph may hold subscriptions that this object does not know: of a former leader, or of a call whose answer was lost.</summary>
+    /// <summary>Graph may hold subscriptions that this object does not know: of a former leader, or of a call whose
+    /// answer was lost.</summary>
     private bool _mustList = true;
 
     private bool _mustRegister;
@@ -48,7 +56,8 @@ internal sealed class AccountSubscription(
 
     public bool IsFailing => _trouble.IsFailing;
 
-    /// <summary>Whether the existing subscriptions are known: before that, it is not known which subjects are covered.</summary>
+    /// <summary>Whether the existing subscriptions are known: before that, it is not known which subjects are
+    /// covered.</summary>
     public bool IsSettled { get; private set; }
 
     public SubscriptionHealth Health => new(Covered.Count, Held?.ExpiresAt, _trouble.LastError, _trouble.NeedsSignIn);
@@ -57,13 +66,14 @@ internal sealed class AccountSubscription(
     public void Notice(LifecycleNotice notice) => _notices.Enqueue(notice);
 
     /// <summary>
-    /// Does what is due for the people who should be covered, at most <see cref="Capacity"/>. True when all that are covered have to be
-    /// read, since changes may have been missed before.
+    /// Does what is due for the people who should be covered, at most <see cref="Capacity"/>. True when all that are
+    /// covered have to be read, since changes may have been missed before.
     /// </summary>
     public Task<bool> TurnOnceAsync(IReadOnlyList<SubjectId> wanted, CancellationToken cancellationToken) =>
         TurnOnceAsync(now => ActAsync(wanted, now, cancellationToken), cancellationToken);
 
-    /// <summary>Takes over what Graph holds, at the start of a term. True when all that are covered have to be read.</summary>
+    /// <summary>Takes over what Graph holds, at the start of a term. True when all that are covered have to be
+    /// read.</summary>
     public async Task<bool> SettleOnceAsync(CancellationToken cancellationToken)
     {
         var mustRead = await TurnOnceAsync(_ => AdoptAsync(cancellationToken), cancellationToken);
@@ -109,7 +119,11 @@ internal sealed class AccountSubscription(
         return mustRead;
     }
 
-    private async Task<bool> ActAsync(IReadOnlyList<SubjectId> wanted, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> ActAsync(
+        IReadOnlyList<SubjectId> wanted,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (_trouble.NeedsSignIn)
         {
@@ -139,7 +153,11 @@ internal sealed class AccountSubscription(
     }
 
     private async Task<bool> RenewOrReplaceAsync(
-        SubscriptionRecord held, IReadOnlyList<SubjectId> wanted, DateTimeOffset now, CancellationToken cancellationToken)
+        SubscriptionRecord held,
+        IReadOnlyList<SubjectId> wanted,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var isWanted = wanted.Any(held.Covered.Contains);
         if (isWanted && await RenewAsync(held, cancellationToken))
@@ -180,14 +198,19 @@ internal sealed class AccountSubscription(
         return true;
     }
 
-    /// <summary>Takes over a subscription that this hub made, in an earlier term or on another node; others are in the way.</summary>
+    /// <summary>Takes over a subscription that this hub made, in an earlier term or on another node; others are in the
+    /// way.</summary>
     private async Task<bool> AdoptAsync(CancellationToken cancellationToken)
     {
         foreach (var id in await graph.ListAsync(cancellationToken))
         {
             var record = await registry.TryGetAsync(id, cancellationToken);
-            if (Held is null && record is not null && await graph.IsCurrentAsync(record, cancellationToken)
-                && await graph.RenewAsync(id, time.GetUtcNow() + _life, cancellationToken) is { } expiry)
+            if (
+                Held is null
+                && record is not null
+                && await graph.IsCurrentAsync(record, cancellationToken)
+                && await graph.RenewAsync(id, time.GetUtcNow() + _life, cancellationToken) is { } expiry
+            )
             {
                 Hold(record with { ExpiresAt = expiry });
                 metrics.Subscription("adopted");
@@ -243,7 +266,8 @@ internal sealed class AccountSubscription(
         _pace.Renewed();
         _mustRegister = true;
 
-        // Half its life, somewhat less by chance so that many accounts do not come together. A clock that is behind sees a life too long.
+        // Half its life, somewhat less by chance so that many accounts do not come together. A clock that is behind
+        // sees a life too long.
         var left = record.ExpiresAt - now;
         _renewAt = now + ((left < LongestLife ? left : LongestLife) / 2 * (0.9 + (0.1 * Random.Shared.NextDouble())));
     }

@@ -7,18 +7,25 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// <summary>A certificate that Graph encrypts notifications for, with its private key.</summary>
 internal sealed class EncryptionCertificate
 {
-    /// <summary>The least that Graph takes. The key is used for a day and the cost of a notification is above all that of opening its key: 3,072 bits take six times as long.</summary>
+    /// <summary>The least that Graph takes. The key is used for a day and the cost of a notification is above all that
+    /// of opening its key: 3,072 bits take six times as long.</summary>
     private const int KeyBits = 2048;
 
     private static readonly TimeSpan Validity = TimeSpan.FromDays(30);
 
     private readonly RSAParameters _privateKey;
 
-    /// <summary>Opening a key has it checked, which takes longer than using it. One for each worker that decrypts at the same time.</summary>
+    /// <summary>Opening a key has it checked, which takes longer than using it. One for each worker that decrypts at
+    /// the same time.</summary>
     private readonly ConcurrentBag<RSA> _opened = [];
 
     private EncryptionCertificate(string id, DateTimeOffset madeAt, string publicBase64, RSA key) =>
-        (Id, MadeAt, PublicBase64, _privateKey) = (id, madeAt, publicBase64, key.ExportParameters(includePrivateParameters: true));
+        (Id, MadeAt, PublicBase64, _privateKey) = (
+            id,
+            madeAt,
+            publicBase64,
+            key.ExportParameters(includePrivateParameters: true)
+        );
 
     public string Id { get; }
 
@@ -31,7 +38,12 @@ internal sealed class EncryptionCertificate
     {
         var id = Guid.NewGuid().ToString("N");
         using var key = RSA.Create(KeyBits);
-        var request = new CertificateRequest($"CN=PresenceHub {id}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            $"CN=PresenceHub {id}",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + Validity);
         return new EncryptionCertificate(id, now, Convert.ToBase64String(certificate.RawData), key);
     }

@@ -7,17 +7,24 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// The certificates that Graph encrypts notifications for, shared by all nodes: any of them may get a notification, and a new leader takes
-/// over the subscriptions of the former one. A new certificate is made every day; the one before stays as long as anything may come for it.
+/// The certificates that Graph encrypts notifications for, shared by all nodes: any of them may get a notification, and
+/// a new leader takes over the subscriptions of the former one. A new certificate is made every day; the one before
+/// stays as long as anything may come for it.
 /// </summary>
-internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, TimeProvider time) : IDisposable
+internal sealed class EncryptionCertificates(
+    IConnectionMultiplexer redis,
+    IngestKeys keys,
+    IDataProtectionProvider protection,
+    TimeProvider time
+) : IDisposable
 {
     /// <summary>Of the sealing by Data Protection.</summary>
     internal const string Purpose = "PresenceHub.Notifications.PrivateKey.v1";
 
     internal static readonly TimeSpan RotationPeriod = TimeSpan.FromDays(1);
 
-    /// <summary>After its last subscription was made, that lives for an hour, and Graph tries to deliver for four hours more.</summary>
+    /// <summary>After its last subscription was made, that lives for an hour, and Graph tries to deliver for four hours
+    /// more.</summary>
     internal static readonly TimeSpan KeptFor = RotationPeriod + TimeSpan.FromHours(6);
 
     private readonly IDataProtector _protector = protection.CreateProtector(Purpose);
@@ -39,9 +46,10 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
             }
 
             string? id = await redis.GetDatabase().StringGetAsync(keys.CurrentCertificate).WaitAsync(cancellationToken);
-            _current = id is not null && await TryFindAsync(id, cancellationToken) is { } shared && !IsDue(shared)
-                ? shared
-                : await MakeAsync(cancellationToken);
+            _current =
+                id is not null && await TryFindAsync(id, cancellationToken) is { } shared && !IsDue(shared)
+                    ? shared
+                    : await MakeAsync(cancellationToken);
             return _current;
         }
         finally
@@ -79,7 +87,9 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
     {
         try
         {
-            if (!await redis.GetDatabase().KeyExistsAsync(keys.Certificate(certificate.Id)).WaitAsync(cancellationToken))
+            if (
+                !await redis.GetDatabase().KeyExistsAsync(keys.Certificate(certificate.Id)).WaitAsync(cancellationToken)
+            )
             {
                 await StoreAsync(certificate, cancellationToken);
             }
@@ -94,7 +104,9 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
     {
         var sealedKey = _protector.Protect(certificate.ExportPrivateKey());
         var json = JsonSerializer.SerializeToUtf8Bytes(
-            new StoredCertificate(certificate.MadeAt, certificate.PublicBase64, sealedKey), SubscriptionJson.Default.StoredCertificate);
+            new StoredCertificate(certificate.MadeAt, certificate.PublicBase64, sealedKey),
+            SubscriptionJson.Default.StoredCertificate
+        );
         var (database, left) = (redis.GetDatabase(), certificate.MadeAt + KeptFor - time.GetUtcNow());
         await database.StringSetAsync(keys.Certificate(certificate.Id), json, left).WaitAsync(cancellationToken);
         await database.StringSetAsync(keys.CurrentCertificate, certificate.Id, left).WaitAsync(cancellationToken);
@@ -117,7 +129,8 @@ internal sealed class EncryptionCertificates(IConnectionMultiplexer redis, Inges
     {
         try
         {
-            return JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredCertificate) is { } stored
+            return
+                JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredCertificate) is { } stored
                 && _protector.TryUnprotect(stored.SealedKey) is { } privateKey
                 ? EncryptionCertificate.Import(id, stored.MadeAt, stored.PublicBase64, privateKey)
                 : null;

@@ -25,8 +25,13 @@ internal sealed class GraphSubscriptions
     /// <param name="account">Whose subscriptions.</param>
     /// <param name="certificates">Null when notifications are to carry no data.</param>
     public GraphSubscriptions(
-        GraphAccount account, GraphClients clients, DelegatedTokens tokens, EncryptionCertificates? certificates,
-        WebhookKeyStore webhook, GraphOptions options)
+        GraphAccount account,
+        GraphClients clients,
+        DelegatedTokens tokens,
+        EncryptionCertificates? certificates,
+        WebhookKeyStore webhook,
+        GraphOptions options
+    )
     {
         (_account, _tokens, _certificates, _webhook) = (account, tokens, certificates, webhook);
         _graph = clients.Create(new DelegatedCredential(tokens, account));
@@ -47,11 +52,13 @@ internal sealed class GraphSubscriptions
         var page = await _graph.Subscriptions.GetAsync(cancellationToken: cancellationToken);
         while (page is not null)
         {
-            ids.AddRange(from subscription in page.Value ?? []
-                         where subscription.Resource?.Contains(PresenceResource, StringComparison.OrdinalIgnoreCase) is true
-                         let id = Guid.TryParse(subscription.Id, out var parsed) ? parsed : Guid.Empty
-                         where id != Guid.Empty
-                         select id);
+            ids.AddRange(
+                from subscription in page.Value ?? []
+                where subscription.Resource?.Contains(PresenceResource, StringComparison.OrdinalIgnoreCase) is true
+                let id = Guid.TryParse(subscription.Id, out var parsed) ? parsed : Guid.Empty
+                where id != Guid.Empty
+                select id
+            );
             page = page.OdataNextLink is { Length: > 0 } next
                 ? await _graph.Subscriptions.WithUrl(next).GetAsync(cancellationToken: cancellationToken)
                 : null;
@@ -61,7 +68,11 @@ internal sealed class GraphSubscriptions
     }
 
     /// <summary>Graph calls the notification endpoint before it answers.</summary>
-    public async Task<SubscriptionRecord> CreateAsync(IReadOnlyCollection<SubjectId> subjects, DateTimeOffset expiry, CancellationToken cancellationToken)
+    public async Task<SubscriptionRecord> CreateAsync(
+        IReadOnlyCollection<SubjectId> subjects,
+        DateTimeOffset expiry,
+        CancellationToken cancellationToken
+    )
     {
         var address = await _webhook.CreateAddressAsync(cancellationToken);
         var certificate = await CurrentCertificateAsync(cancellationToken);
@@ -81,7 +92,8 @@ internal sealed class GraphSubscriptions
                 EncryptionCertificate = certificate?.PublicBase64,
                 EncryptionCertificateId = certificate?.Id,
             },
-            cancellationToken: cancellationToken);
+            cancellationToken: cancellationToken
+        );
         return Guid.TryParse(created?.Id, out var id)
             ? new SubscriptionRecord(
                 id,
@@ -89,7 +101,8 @@ internal sealed class GraphSubscriptions
                 created!.ExpirationDateTime ?? expiry,
                 certificate?.Id,
                 address.RecordedUrl(_baseUrl),
-                [.. subjects.Select(subject => subject.Value)])
+                [.. subjects.Select(subject => subject.Value)]
+            )
             : throw new InvalidDataException("Graph answered without the id of the subscription");
     }
 
@@ -98,7 +111,8 @@ internal sealed class GraphSubscriptions
     {
         try
         {
-            var renewed = await _graph.Subscriptions[id.ToString()]
+            var renewed = await _graph
+                .Subscriptions[id.ToString()]
                 .PatchAsync(new Subscription { ExpirationDateTime = expiry }, cancellationToken: cancellationToken);
             return renewed?.ExpirationDateTime ?? expiry;
         }
@@ -123,6 +137,9 @@ internal sealed class GraphSubscriptions
     private async Task<EncryptionCertificate?> CurrentCertificateAsync(CancellationToken cancellationToken) =>
         _certificates is null ? null : await _certificates.CurrentAsync(cancellationToken);
 
-    internal static string ResourceOf(IEnumerable<SubjectId> subjects) => string.Create(
-        CultureInfo.InvariantCulture, $"/{PresenceResource}?$filter=id in ({string.Join(',', subjects.Select(subject => $"'{subject}'"))})");
+    internal static string ResourceOf(IEnumerable<SubjectId> subjects) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"/{PresenceResource}?$filter=id in ({string.Join(',', subjects.Select(subject => $"'{subject}'"))})"
+        );
 }

@@ -6,8 +6,13 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Makes the calls to Graph for the subscriptions of an account.</summary>
 internal sealed class GraphSubscriptionsFactory(
-    GraphClients clients, DelegatedTokens tokens, EncryptionCertificates certificates, WebhookKeyStore webhook,
-    IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications)
+    GraphClients clients,
+    DelegatedTokens tokens,
+    EncryptionCertificates certificates,
+    WebhookKeyStore webhook,
+    IOptions<GraphOptions> options,
+    IOptions<NotificationOptions> notifications
+)
 {
     public GraphSubscriptions Create(GraphAccount account)
     {

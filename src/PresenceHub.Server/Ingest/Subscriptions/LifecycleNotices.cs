@@ -4,14 +4,19 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Carries lifecycle events from the node that Graph told to the one that holds the subscriptions. One that is lost costs little:
-/// subscriptions are renewed in time without.
+/// Carries lifecycle events from the node that Graph told to the one that holds the subscriptions. One that is lost
+/// costs little: subscriptions are renewed in time without.
 /// </summary>
 internal sealed class LifecycleNotices(IConnectionMultiplexer redis, IngestKeys keys)
 {
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public Task PublishAsync(LifecycleNotice notice) =>
-        redis.GetSubscriber().PublishAsync(keys.Lifecycle, string.Create(CultureInfo.InvariantCulture, $"{notice.SubscriptionId:N} {notice.Event}"));
+        redis
+            .GetSubscriber()
+            .PublishAsync(
+                keys.Lifecycle,
+                string.Create(CultureInfo.InvariantCulture, $"{notice.SubscriptionId:N} {notice.Event}")
+            );
 
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync(Action<LifecycleNotice> handler)
@@ -19,9 +24,11 @@ internal sealed class LifecycleNotices(IConnectionMultiplexer redis, IngestKeys 
         var queue = await redis.GetSubscriber().SubscribeAsync(keys.Lifecycle);
         queue.OnMessage(message =>
         {
-            if (message.Message.ToString().Split(' ') is [var id, var name]
+            if (
+                message.Message.ToString().Split(' ') is [var id, var name]
                 && Guid.TryParseExact(id, "N", out var subscriptionId)
-                && Enum.TryParse<LifecycleEvent>(name, out var lifecycleEvent))
+                && Enum.TryParse<LifecycleEvent>(name, out var lifecycleEvent)
+            )
             {
                 handler(new LifecycleNotice(subscriptionId, lifecycleEvent));
             }

@@ -5,14 +5,20 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Tells the leader which subjects each subscription has notified, on any node, so that it can tell a change that was announced
-/// from one that was missed. A message that is lost makes the hub look a little worse than it is.
+/// Tells the leader which subjects each subscription has notified, on any node, so that it can tell a change that was
+/// announced from one that was missed. A message that is lost makes the hub look a little worse than it is.
 /// </summary>
 internal sealed class NotifiedSubjects(IConnectionMultiplexer redis, IngestKeys keys)
 {
     /// <exception cref="RedisException">The server cannot be reached.</exception>
-    public Task PublishAsync(Guid subscriptionId, IEnumerable<SubjectId> subjects) => redis.GetSubscriber().PublishAsync(
-        keys.Notified, SubjectBytes.WriteAll([new SubjectId(subscriptionId), .. subjects]), CommandFlags.FireAndForget);
+    public Task PublishAsync(Guid subscriptionId, IEnumerable<SubjectId> subjects) =>
+        redis
+            .GetSubscriber()
+            .PublishAsync(
+                keys.Notified,
+                SubjectBytes.WriteAll([new SubjectId(subscriptionId), .. subjects]),
+                CommandFlags.FireAndForget
+            );
 
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync(Action<Guid, IEnumerable<SubjectId>> handler)

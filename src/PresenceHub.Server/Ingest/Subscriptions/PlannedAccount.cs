@@ -4,7 +4,8 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>An account in the <see cref="SubscriptionPlanner"/>, its subscription, and the turn that is under way.</summary>
+/// <summary>An account in the <see cref="SubscriptionPlanner"/>, its subscription, and the turn that is under
+/// way.</summary>
 internal sealed class PlannedAccount(GraphAccount account, AccountSubscription subscription) : IPlannedAccount
 {
     public GraphAccount Account => account;

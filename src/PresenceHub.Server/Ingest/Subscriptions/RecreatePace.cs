@@ -27,7 +27,9 @@ internal sealed class RecreatePace(TimeSpan minInterval, int batch)
     public bool IsWorthIt(int waiting, DateTimeOffset now)
     {
         _waitingSince = waiting is 0 ? null : _waitingSince ?? now;
-        return waiting > 0 && MayMake(now) && now - _triedAt >= minInterval
+        return waiting > 0
+            && MayMake(now)
+            && now - _triedAt >= minInterval
             && (waiting >= batch || now - _waitingSince >= minInterval);
     }
 }

@@ -7,16 +7,19 @@ using PresenceHub.Server.Ingest.Coverage;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Subjects that Graph refuses in a subscription: one of them fails it for all, so they are left out and polled.</summary>
+/// <summary>Subjects that Graph refuses in a subscription: one of them fails it for all, so they are left out and
+/// polled.</summary>
 internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> options, TimeProvider time)
 {
-    /// <summary>A subscription names 650 at most, so this is many refused subscriptions. Beyond it the oldest are planned again.</summary>
+    /// <summary>A subscription names 650 at most, so this is many refused subscriptions. Beyond it the oldest are
+    /// planned again.</summary>
     internal const int Capacity = 10_000;
 
     private readonly ConcurrentDictionary<SubjectId, DateTimeOffset> _until = new();
     private readonly ConcurrentQueue<KeyValuePair<SubjectId, DateTimeOffset>> _byAge = new();
 
-    /// <summary>How many there are now. One whose time is over is forgotten without being asked for, so that a plan is made with it again.</summary>
+    /// <summary>How many there are now. One whose time is over is forgotten without being asked for, so that a plan is
+    /// made with it again.</summary>
     public int Count
     {
         get
@@ -38,8 +41,10 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
     public static IReadOnlySet<SubjectId> NamedBy(ODataError error, IReadOnlyCollection<SubjectId> wanted)
     {
         // Only the message names the refused subjects. An id that was not asked for is that of the request.
-        var named = SubjectIds().Matches($"{error.Error?.Message} {error.Message}")
-            .Select(match => SubjectId.TryParse(match.Value, out var subject) ? subject : default).ToHashSet();
+        var named = SubjectIds()
+            .Matches($"{error.Error?.Message} {error.Message}")
+            .Select(match => SubjectId.TryParse(match.Value, out var subject) ? subject : default)
+            .ToHashSet();
         named.IntersectWith(wanted);
         return named;
     }

@@ -10,14 +10,19 @@ internal sealed class SubscriptionMaker(GraphSubscriptions graph, RefusedSubject
 {
     /// <summary>Null when Graph refuses all of them.</summary>
     public async Task<SubscriptionRecord?> TryMakeAsync(
-        IReadOnlyList<SubjectId> wanted, DateTimeOffset expiry, CancellationToken cancellationToken)
+        IReadOnlyList<SubjectId> wanted,
+        DateTimeOffset expiry,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             return await graph.CreateAsync(wanted, expiry, cancellationToken);
         }
-        catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.InternalServerError
-            && RefusedSubjects.NamedBy(error, wanted) is { Count: > 0 } named)
+        catch (ODataError error)
+            when (error.ResponseStatusCode is (int)HttpStatusCode.InternalServerError
+                && RefusedSubjects.NamedBy(error, wanted) is { Count: > 0 } named
+            )
         {
             refused.Add(named);
             logger.SubjectsRefused(named.Count);

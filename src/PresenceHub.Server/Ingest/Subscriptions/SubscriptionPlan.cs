@@ -6,13 +6,19 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 internal static class SubscriptionPlan
 {
     /// <summary>
-    /// A covered subject stays where it is. The others go to the account whose subscription covers the fewest, since recreating it
-    /// disturbs those, and last to accounts that fail: no subject waits for them while another account has room.
+    /// A covered subject stays where it is. The others go to the account whose subscription covers the fewest, since
+    /// recreating it disturbs those, and last to accounts that fail: no subject waits for them while another account
+    /// has room.
     /// </summary>
-    public static IReadOnlyDictionary<T, IReadOnlyList<SubjectId>> Assign<T>(IReadOnlySet<SubjectId> watched, IReadOnlyCollection<T> accounts)
+    public static IReadOnlyDictionary<T, IReadOnlyList<SubjectId>> Assign<T>(
+        IReadOnlySet<SubjectId> watched,
+        IReadOnlyCollection<T> accounts
+    )
         where T : class, IPlannedAccount
     {
-        var kept = accounts.Where(account => account.CanHold).ToDictionary(account => account, _ => new List<SubjectId>());
+        var kept = accounts
+            .Where(account => account.CanHold)
+            .ToDictionary(account => account, _ => new List<SubjectId>());
         var covered = new HashSet<SubjectId>();
         foreach (var (account, wanted) in kept)
         {

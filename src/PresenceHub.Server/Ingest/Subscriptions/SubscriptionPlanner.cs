@@ -7,20 +7,28 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Spreads the watched subjects over the subscriptions of all accounts, for one term. Accounts take their turns side by side: one whose
-/// calls hang must not hold up the others.
+/// Spreads the watched subjects over the subscriptions of all accounts, for one term. Accounts take their turns side by
+/// side: one whose calls hang must not hold up the others.
 /// </summary>
 internal sealed class SubscriptionPlanner(
-    IWatchedSubjects subjects, Func<GraphAccount, AccountSubscription> subscribe, RefusedSubjects refused, Drift drift, IngestMetrics metrics,
-    TimeProvider time, ILogger logger) : IDisposable
+    IWatchedSubjects subjects,
+    Func<GraphAccount, AccountSubscription> subscribe,
+    RefusedSubjects refused,
+    Drift drift,
+    IngestMetrics metrics,
+    TimeProvider time,
+    ILogger logger
+) : IDisposable
 {
     /// <summary>Calls to Graph at the same time; the polls share the budget with them.</summary>
     private const int MaxTurns = 8;
 
-    /// <summary>Wait this long for the existing subscriptions to be listed before assigning subjects, so that none is covered twice.</summary>
+    /// <summary>Wait this long for the existing subscriptions to be listed before assigning subjects, so that none is
+    /// covered twice.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(10);
 
-    /// <summary>After a plan this many times its duration: a tenth of a core is enough, however many people come and go.</summary>
+    /// <summary>After a plan this many times its duration: a tenth of a core is enough, however many people come and
+    /// go.</summary>
     private const int LeastRest = 9;
 
     private readonly SemaphoreSlim _turns = new(MaxTurns);
@@ -28,7 +36,8 @@ internal sealed class SubscriptionPlanner(
     private PlannedAccount[] _accounts = [];
     private PlannedAccount[]? _plannedAccounts;
     private (FrozenSet<SubjectId> Covered, bool CanHold, bool IsFailing)[] _plannedFor = [];
-    private IReadOnlyDictionary<PlannedAccount, IReadOnlyList<SubjectId>> _plan = new Dictionary<PlannedAccount, IReadOnlyList<SubjectId>>();
+    private IReadOnlyDictionary<PlannedAccount, IReadOnlyList<SubjectId>> _plan =
+        new Dictionary<PlannedAccount, IReadOnlyList<SubjectId>>();
     private HashSet<SubjectId> _watched = [];
     private int _plannedVersion = -1;
     private int _plannedRefused;
@@ -43,7 +52,12 @@ internal sealed class SubscriptionPlanner(
     {
         var known = _accounts.ToDictionary(account => (account.Account.UserId, account.Account.ConnectedAt));
         PlannedAccount[] now =
-            [.. accounts.Select(account => known.GetValueOrDefault((account.UserId, account.ConnectedAt)) ?? new PlannedAccount(account, subscribe(account)))];
+        [
+            .. accounts.Select(account =>
+                known.GetValueOrDefault((account.UserId, account.ConnectedAt))
+                ?? new PlannedAccount(account, subscribe(account))
+            ),
+        ];
         if (!now.SequenceEqual(_accounts))
         {
             _accounts = now;
@@ -100,7 +114,12 @@ internal sealed class SubscriptionPlanner(
     private void Plan(PlannedAccount[] accounts)
     {
         var state = accounts.Select(account => (account.Covered, account.CanHold, account.IsFailing)).ToArray();
-        if (_plannedVersion == subjects.Version && _plannedAccounts == accounts && _plannedRefused == refused.Count && _plannedFor.SequenceEqual(state))
+        if (
+            _plannedVersion == subjects.Version
+            && _plannedAccounts == accounts
+            && _plannedRefused == refused.Count
+            && _plannedFor.SequenceEqual(state)
+        )
         {
             return;
         }
@@ -111,8 +130,9 @@ internal sealed class SubscriptionPlanner(
         }
 
         var begun = time.GetTimestamp();
-        IReadOnlySet<SubjectId> covered =
-            state.Length is 1 ? state[0].Covered : state.SelectMany(account => account.Covered).ToFrozenSet();
+        IReadOnlySet<SubjectId> covered = state.Length is 1
+            ? state[0].Covered
+            : state.SelectMany(account => account.Covered).ToFrozenSet();
         if (_plannedVersion != subjects.Version || !_plannedFor.SequenceEqual(state))
         {
             _plannedVersion = subjects.Version;
@@ -120,7 +140,9 @@ internal sealed class SubscriptionPlanner(
         }
 
         (_plannedAccounts, _plannedRefused, _plannedFor) = (accounts, refused.Count, state);
-        var wanted = _plannedRefused is 0 ? _watched : _watched.Where(subject => !refused.Contains(subject)).ToHashSet();
+        var wanted = _plannedRefused is 0
+            ? _watched
+            : _watched.Where(subject => !refused.Contains(subject)).ToHashSet();
         _plan = SubscriptionPlan.Assign(wanted, accounts);
         drift.SetHeld(accounts.Select(account => account.Subscription.Held).OfType<SubscriptionRecord>());
         subjects.SetCovered(covered);
@@ -128,7 +150,8 @@ internal sealed class SubscriptionPlanner(
         metrics.SetAccounts(
             accounts.Count(account => account is { CanHold: true, IsFailing: false }),
             accounts.Count(account => account is { CanHold: true, IsFailing: true }),
-            accounts.Count(account => !account.CanHold));
+            accounts.Count(account => !account.CanHold)
+        );
         (_plannedAt, _planCost) = (time.GetTimestamp(), time.GetElapsedTime(begun));
     }
 
@@ -156,11 +179,16 @@ internal sealed class SubscriptionPlanner(
     {
         if (!account.Subscription.IsSettled)
         {
-            return subjects.WatchedCount > 0 ? account.Subscription.SettleOnceAsync(cancellationToken) : Task.FromResult(false);
+            return subjects.WatchedCount > 0
+                ? account.Subscription.SettleOnceAsync(cancellationToken)
+                : Task.FromResult(false);
         }
 
-        var isSettled = _accounts.All(other => other.Subscription.IsSettled) || time.GetElapsedTime(_begun) > LongestSettling;
+        var isSettled =
+            _accounts.All(other => other.Subscription.IsSettled) || time.GetElapsedTime(_begun) > LongestSettling;
         return account.Subscription.TurnOnceAsync(
-            isSettled ? _plan.GetValueOrDefault(account) ?? [] : [.. account.Covered], cancellationToken);
+            isSettled ? _plan.GetValueOrDefault(account) ?? [] : [.. account.Covered],
+            cancellationToken
+        );
     }
 }

@@ -33,11 +33,13 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
     public async Task PutAsync(SubscriptionRecord record, CancellationToken cancellationToken)
     {
         Remember(record);
-        await redis.GetDatabase()
+        await redis
+            .GetDatabase()
             .StringSetAsync(
                 keys.Subscription(record.Id),
                 JsonSerializer.SerializeToUtf8Bytes(record, SubscriptionJson.Default.SubscriptionRecord),
-                record.ExpiresAt + LatestDelivery - time.GetUtcNow())
+                record.ExpiresAt + LatestDelivery - time.GetUtcNow()
+            )
             .WaitAsync(cancellationToken);
         await RemoveObsoleteAsync(cancellationToken);
     }
@@ -73,8 +75,14 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
             return known;
         }
 
-        byte[]? json = await redis.GetDatabase().StringGetAsync(keys.Subscription(subscriptionId)).WaitAsync(cancellationToken);
-        if (json is null || JsonSerializer.Deserialize(json, SubscriptionJson.Default.SubscriptionRecord) is not { } record)
+        byte[]? json = await redis
+            .GetDatabase()
+            .StringGetAsync(keys.Subscription(subscriptionId))
+            .WaitAsync(cancellationToken);
+        if (
+            json is null
+            || JsonSerializer.Deserialize(json, SubscriptionJson.Default.SubscriptionRecord) is not { } record
+        )
         {
             _known.TryRemove(subscriptionId, out _);
             return null;

@@ -4,7 +4,8 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Deletes the subscriptions of an account that is removed.</summary>
-internal sealed class SubscriptionRemoval(GraphSubscriptionsFactory graph, SubscriptionRegistry records) : IAccountSubscriptions
+internal sealed class SubscriptionRemoval(GraphSubscriptionsFactory graph, SubscriptionRegistry records)
+    : IAccountSubscriptions
 {
     public async Task DeleteAllAsync(GraphAccount account, CancellationToken cancellationToken)
     {

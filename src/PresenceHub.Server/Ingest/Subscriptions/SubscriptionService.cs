@@ -9,10 +9,25 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Keeps the subscriptions of the delegated accounts while this node leads.</summary>
 internal sealed class SubscriptionService(
-    Leadership leadership, IWatchedSubjects subjects, GraphSubscriptionsFactory graph, SubscriptionRegistry registry,
-    AccountPool pool, AccountRegistry accounts, LifecycleNotices notices, NotifiedSubjects notified, Drift drift,
-    RefusedSubjects refused, PresenceMirror mirror, IHostApplicationLifetime lifetime, IOptions<GraphOptions> options, IOptions<NotificationOptions> notifications,
-    IOptions<SubscriptionOptions> subscriptions, IngestMetrics metrics, TimeProvider time, ILogger<SubscriptionService> logger) : BackgroundService
+    Leadership leadership,
+    IWatchedSubjects subjects,
+    GraphSubscriptionsFactory graph,
+    SubscriptionRegistry registry,
+    AccountPool pool,
+    AccountRegistry accounts,
+    LifecycleNotices notices,
+    NotifiedSubjects notified,
+    Drift drift,
+    RefusedSubjects refused,
+    PresenceMirror mirror,
+    IHostApplicationLifetime lifetime,
+    IOptions<GraphOptions> options,
+    IOptions<NotificationOptions> notifications,
+    IOptions<SubscriptionOptions> subscriptions,
+    IngestMetrics metrics,
+    TimeProvider time,
+    ILogger<SubscriptionService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan TurnPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AccountPeriod = TimeSpan.FromSeconds(1);
@@ -35,10 +50,19 @@ internal sealed class SubscriptionService(
         await leadership.LeadAsync(SubscribeAsync, stoppingToken);
     }
 
-    /// <summary>After a term the subscriptions stay for the next leader: until then their notifications go on.</summary>
+    /// <summary>After a term the subscriptions stay for the next leader: until then their notifications go
+    /// on.</summary>
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        using var planner = new SubscriptionPlanner(subjects, CreateSubscription, refused, drift, metrics, time, logger);
+        using var planner = new SubscriptionPlanner(
+            subjects,
+            CreateSubscription,
+            refused,
+            drift,
+            metrics,
+            time,
+            logger
+        );
         void RegisterAgain(int partition) => planner.RegisterAgain();
         drift.Clear();
         mirror.EpochChanged += RegisterAgain;
@@ -48,7 +72,8 @@ internal sealed class SubscriptionService(
                 FollowAsync(() => notices.SubscribeAsync(planner.Notice), cancellationToken),
                 FollowAsync(() => notified.SubscribeAsync(drift.Announced), cancellationToken),
                 FollowAccountsAsync(planner, cancellationToken),
-                TurnAsync(planner, cancellationToken));
+                TurnAsync(planner, cancellationToken)
+            );
         }
         finally
         {
@@ -58,9 +83,17 @@ internal sealed class SubscriptionService(
         }
     }
 
-    private AccountSubscription CreateSubscription(GraphAccount account) => new(
-        graph.Create(account),
-        registry, refused, subscriptions.Value, notifications.Value.MinRecreateInterval, metrics, time, logger);
+    private AccountSubscription CreateSubscription(GraphAccount account) =>
+        new(
+            graph.Create(account),
+            registry,
+            refused,
+            subscriptions.Value,
+            notifications.Value.MinRecreateInterval,
+            metrics,
+            time,
+            logger
+        );
 
     private async Task TurnAsync(SubscriptionPlanner planner, CancellationToken cancellationToken)
     {

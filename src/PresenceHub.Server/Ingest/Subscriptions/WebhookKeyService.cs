@@ -6,8 +6,12 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Keeps the key of the notification URL known on this node, before the first notification needs it.</summary>
 internal sealed class WebhookKeyService(
-    WebhookKeyStore keys, PresenceMirror mirror, IOptions<NotificationOptions> options, TimeProvider time,
-    ILogger<WebhookKeyService> logger) : BackgroundService
+    WebhookKeyStore keys,
+    PresenceMirror mirror,
+    IOptions<NotificationOptions> options,
+    TimeProvider time,
+    ILogger<WebhookKeyService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -50,9 +54,7 @@ internal sealed class WebhookKeyService(
     private async Task<bool> TryRefreshOnceAsync(CancellationToken cancellationToken)
     {
         // Every partition reports lost data: one refresh serves all.
-        while (_lost.Wait(0, cancellationToken))
-        {
-        }
+        while (_lost.Wait(0, cancellationToken)) { }
 
         try
         {

@@ -10,8 +10,14 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// notifications.
 /// </summary>
 internal sealed class WebhookKeyStore(
-    IConnectionMultiplexer redis, IngestKeys keys, IDataProtectionProvider protection, WebhookKeys local,
-    AccountRegistry accounts, TimeProvider time, ILogger<WebhookKeyStore> logger) : IDisposable
+    IConnectionMultiplexer redis,
+    IngestKeys keys,
+    IDataProtectionProvider protection,
+    WebhookKeys local,
+    AccountRegistry accounts,
+    TimeProvider time,
+    ILogger<WebhookKeyStore> logger
+) : IDisposable
 {
     /// <summary>Of the sealing by Data Protection.</summary>
     internal const string Purpose = "PresenceHub.Notifications.WebhookKey.v1";
@@ -70,15 +76,16 @@ internal sealed class WebhookKeyStore(
         }
 
         // Only where no key has ever been are there subscriptions without one.
-        var key = local.Current ?? WebhookKey.Create(
-            time.GetUtcNow(), json is null && await HasSubscriptionsAsync(cancellationToken));
+        var key = local.Current
+            ?? WebhookKey.Create(time.GetUtcNow(), json is null && await HasSubscriptionsAsync(cancellationToken));
         var stored = JsonSerializer.SerializeToUtf8Bytes(
             new StoredWebhookKey(key.MadeAt, _protector.Protect(key.ExportSecret()), key.HasFormerSubscriptions),
-            SubscriptionJson.Default.StoredWebhookKey);
+            SubscriptionJson.Default.StoredWebhookKey
+        );
         var writing = database.CreateTransaction();
-        writing.AddCondition(json is null
-            ? Condition.KeyNotExists(keys.WebhookKey)
-            : Condition.StringEqual(keys.WebhookKey, json));
+        writing.AddCondition(
+            json is null ? Condition.KeyNotExists(keys.WebhookKey) : Condition.StringEqual(keys.WebhookKey, json)
+        );
         var set = writing.StringSetAsync(keys.WebhookKey, stored);
         if (!await writing.ExecuteAsync().WaitAsync(cancellationToken))
         {
@@ -115,10 +122,9 @@ internal sealed class WebhookKeyStore(
         try
         {
             var stored = JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredWebhookKey);
-            return stored?.SealedSecret is not null
-                && _protector.TryUnprotect(stored.SealedSecret) is { } secret
-                    ? new WebhookKey(stored.MadeAt, secret, stored.HasFormerSubscriptions)
-                    : null;
+            return stored?.SealedSecret is not null && _protector.TryUnprotect(stored.SealedSecret) is { } secret
+                ? new WebhookKey(stored.MadeAt, secret, stored.HasFormerSubscriptions)
+                : null;
         }
         catch (JsonException)
         {

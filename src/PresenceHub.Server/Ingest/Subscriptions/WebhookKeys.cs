@@ -41,8 +41,10 @@ internal sealed class WebhookKeys(TimeProvider time)
     /// Whether subscriptions of the version before the key can still bring notifications to the path without a segment.
     /// Never so in a new installation: it had none when its key was made.
     /// </summary>
-    public bool AcceptsPathWithoutSegment => Array.Exists(
-        Volatile.Read(ref _known), key => key.HasFormerSubscriptions && time.GetUtcNow() < key.MadeAt + Overlap);
+    public bool AcceptsPathWithoutSegment =>
+        Array.Exists(Volatile.Read(ref _known), key =>
+            key.HasFormerSubscriptions && time.GetUtcNow() < key.MadeAt + Overlap
+        );
 
     /// <summary>Whether Graph may post to the URL with this segment.</summary>
     public bool IsSegment(string text)
@@ -92,12 +94,14 @@ internal sealed class WebhookKeys(TimeProvider time)
             if (now >= _segments.Until)
             {
                 var (first, last) = (PeriodAt(now - Overlap), PeriodAt(now + ClockSkew));
-                _segments = (now + DerivedFor,
-                [
-                    .. from key in _known
-                       from age in Enumerable.Range(0, (int)(last - first) + 1)
-                       select Encoding.UTF8.GetBytes(key.SegmentOf(last - age)),
-                ]);
+                _segments = (
+                    now + DerivedFor,
+                    [
+                        .. from key in _known
+                        from age in Enumerable.Range(0, (int)(last - first) + 1)
+                        select Encoding.UTF8.GetBytes(key.SegmentOf(last - age)),
+                    ]
+                );
             }
 
             return _segments.Texts;

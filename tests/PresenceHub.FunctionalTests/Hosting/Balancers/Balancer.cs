@@ -10,7 +10,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting.Balancers;
 
-/// <summary>A real proxy with a configuration of the deployment guide, in which only addresses, ports and paths are replaced.</summary>
+/// <summary>A real proxy with a configuration of the deployment guide, in which only addresses, ports and paths are
+/// replaced.</summary>
 internal sealed class Balancer : IAsyncDisposable
 {
     private const string HostName = "presence.contoso.com";
@@ -25,18 +26,26 @@ internal sealed class Balancer : IAsyncDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest($"CN={HostName}", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = new CertificateRequest(
+            $"CN={HostName}",
+            key,
+            HashAlgorithmName.SHA256
+        ).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         _certificateHash = certificate.GetCertHash(HashAlgorithmName.SHA256);
         var pem = certificate.ExportCertificatePem();
         File.WriteAllText(Path.Combine(_directory, "presencehub.pem"), $"{pem}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         File.WriteAllText(Path.Combine(_directory, "presencehub.key"), key.ExportPkcs8PrivateKeyPem());
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_port}/"));
-        Http = new HttpClient(new SocketsHttpHandler
+        Http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOwn(certificate) },
+            }
+        )
         {
-            AllowAutoRedirect = false,
-            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOwn(certificate) },
-        })
-        { BaseAddress = Address };
+            BaseAddress = Address,
+        };
     }
 
     public Uri Address { get; }
@@ -44,7 +53,8 @@ internal sealed class Balancer : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <param name="kind"><c>nginx</c> or <c>haproxy</c>.</param>
-    /// <param name="prefix">How the guide treats the prefix /presence: <c>kept</c>, <c>stripped</c>, or null for none.</param>
+    /// <param name="prefix">How the guide treats the prefix /presence: <c>kept</c>, <c>stripped</c>, or null for
+    /// none.</param>
     public static async Task<Balancer> StartAsync(string kind, string? prefix, HubServer node1, HubServer node2)
     {
         var balancer = new Balancer();
@@ -62,17 +72,20 @@ internal sealed class Balancer : IAsyncDisposable
     }
 
     /// <summary>For a client that connects through this proxy by one transport.</summary>
-    public Action<HttpConnectionOptions> Through(HttpTransportType transport) => connection =>
-    {
-        connection.Transports = transport;
-        connection.SkipNegotiation = transport is HttpTransportType.WebSockets;
-        connection.WebSocketConfiguration = socket => socket.RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOwn(certificate);
-        connection.HttpMessageHandlerFactory = handler =>
+    public Action<HttpConnectionOptions> Through(HttpTransportType transport) =>
+        connection =>
         {
-            ((HttpClientHandler)handler).ServerCertificateCustomValidationCallback = (_, certificate, _, _) => IsOwn(certificate);
-            return handler;
+            connection.Transports = transport;
+            connection.SkipNegotiation = transport is HttpTransportType.WebSockets;
+            connection.WebSocketConfiguration = socket =>
+                socket.RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOwn(certificate);
+            connection.HttpMessageHandlerFactory = handler =>
+            {
+                ((HttpClientHandler)handler).ServerCertificateCustomValidationCallback = (_, certificate, _, _) =>
+                    IsOwn(certificate);
+                return handler;
+            };
         };
-    };
 
     /// <summary>A read of a browser whose page comes from the public name.</summary>
     public async Task<HttpStatusCode> ReadFromOwnPageAsync(string path, string token)
@@ -117,19 +130,30 @@ internal sealed class Balancer : IAsyncDisposable
     private static string HAProxy(string? prefix)
     {
         var blocks = DeploymentGuide.Blocks("haproxy");
-        var whole = prefix is null ? blocks[0] : blocks[0].Replace("    default_backend presencehub", blocks[1], StringComparison.Ordinal);
-        return (prefix is "stripped" ? whole.Replace("backend presencehub\n    balance", $"backend presencehub\n{blocks[2]}\n    balance", StringComparison.Ordinal) : whole) + "\n";
+        var whole = prefix is null
+            ? blocks[0]
+            : blocks[0].Replace("    default_backend presencehub", blocks[1], StringComparison.Ordinal);
+        return (
+                prefix is "stripped"
+                    ? whole.Replace(
+                        "backend presencehub\n    balance",
+                        $"backend presencehub\n{blocks[2]}\n    balance",
+                        StringComparison.Ordinal
+                    )
+                    : whole
+            ) + "\n";
     }
 
-    private string FillIn(string configuration, HubServer node1, HubServer node2) => configuration
-        .Replace("DIRECTORY", _directory, StringComparison.Ordinal)
-        .Replace("10.0.0.11:8080", node1.Address.Authority, StringComparison.Ordinal)
-        .Replace("10.0.0.12:8080", node2.Address.Authority, StringComparison.Ordinal)
-        .Replace("listen 443", $"listen {Address.Authority}", StringComparison.Ordinal)
-        .Replace("bind :443", $"bind {Address.Authority}", StringComparison.Ordinal)
-        .Replace("/etc/nginx/tls", _directory, StringComparison.Ordinal)
-        .Replace("/etc/haproxy/tls", _directory, StringComparison.Ordinal)
-        .Replace("/var/log/nginx", _directory, StringComparison.Ordinal);
+    private string FillIn(string configuration, HubServer node1, HubServer node2) =>
+        configuration
+            .Replace("DIRECTORY", _directory, StringComparison.Ordinal)
+            .Replace("10.0.0.11:8080", node1.Address.Authority, StringComparison.Ordinal)
+            .Replace("10.0.0.12:8080", node2.Address.Authority, StringComparison.Ordinal)
+            .Replace("listen 443", $"listen {Address.Authority}", StringComparison.Ordinal)
+            .Replace("bind :443", $"bind {Address.Authority}", StringComparison.Ordinal)
+            .Replace("/etc/nginx/tls", _directory, StringComparison.Ordinal)
+            .Replace("/etc/haproxy/tls", _directory, StringComparison.Ordinal)
+            .Replace("/var/log/nginx", _directory, StringComparison.Ordinal);
 
     private async Task StartAsync(string kind, string configuration)
     {
@@ -163,5 +187,6 @@ internal sealed class Balancer : IAsyncDisposable
     }
 
     private bool IsOwn(X509Certificate? certificate) =>
-        certificate is not null && certificate.GetCertHash(HashAlgorithmName.SHA256).AsSpan().SequenceEqual(_certificateHash);
+        certificate is not null
+        && certificate.GetCertHash(HashAlgorithmName.SHA256).AsSpan().SequenceEqual(_certificateHash);
 }

@@ -6,7 +6,10 @@ namespace PresenceHub.FunctionalTests.Hosting.Balancers;
 public sealed class BalancerNodes : IAsyncLifetime
 {
     private static readonly (string Name, string Value)[] Settings =
-        [("AllowedHosts", "presence.contoso.com;127.0.0.1"), ("Http__KnownProxies__0", "127.0.0.0/24")];
+    [
+        ("AllowedHosts", "presence.contoso.com;127.0.0.1"),
+        ("Http__KnownProxies__0", "127.0.0.0/24"),
+    ];
 
     private HubNodes _nodes = null!;
 

@@ -5,7 +5,8 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting.Balancers;
 
-/// <summary>Debian's nginx and HAProxy with the configurations of docs/deployment.md, and real clients through them.</summary>
+/// <summary>Debian's nginx and HAProxy with the configurations of docs/deployment.md, and real clients through
+/// them.</summary>
 public sealed class BalancerTests(BalancerNodes nodes) : IClassFixture<BalancerNodes>
 {
     private const int Clients = 4;
@@ -110,20 +111,51 @@ public sealed class BalancerTests(BalancerNodes nodes) : IClassFixture<BalancerN
         await using var balancer = await Balancer.StartAsync(kind, prefix, node, node);
         string[] paths =
         [
-            "/metrics", "/Metrics", "/METRICS/", "/metrics?x", "/%6detrics", "/%4Detrics", "/m%65trics", "//metrics", "/./metrics",
-            "/x/../metrics", "/x/%2e%2e/metrics", "/%zz/../metrics", "/%zz/../%6detrics", "/metrics/x/..", "/metrics/x/%2e.",
-            "/metric%C5%BF", "/metr%C4%B1cs", "/presence/metrics", "/presence/Metrics", "/presence/%6detrics",
-            "/presence/presence/metrics", "/Presence/presence/metrics", "/x/../presence/metrics",
-            "/health/ready", "/Health/ready", "/health%2Fready", "/%68ealth/live", "/HEALTH/LIVE/", "/x/../health/live",
+            "/metrics",
+            "/Metrics",
+            "/METRICS/",
+            "/metrics?x",
+            "/%6detrics",
+            "/%4Detrics",
+            "/m%65trics",
+            "//metrics",
+            "/./metrics",
+            "/x/../metrics",
+            "/x/%2e%2e/metrics",
+            "/%zz/../metrics",
+            "/%zz/../%6detrics",
+            "/metrics/x/..",
+            "/metrics/x/%2e.",
+            "/metric%C5%BF",
+            "/metr%C4%B1cs",
+            "/presence/metrics",
+            "/presence/Metrics",
+            "/presence/%6detrics",
+            "/presence/presence/metrics",
+            "/Presence/presence/metrics",
+            "/x/../presence/metrics",
+            "/health/ready",
+            "/Health/ready",
+            "/health%2Fready",
+            "/%68ealth/live",
+            "/HEALTH/LIVE/",
+            "/x/../health/live",
         ];
 
         // What is not below the prefix belongs to other applications.
         foreach (var path in paths.Select(path => $"/presence{path}").Concat(prefix is null ? paths : []))
         {
             using var response = await balancer.Http.GetAsync(
-                new Uri($"https://{balancer.Address.Authority}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+                new Uri(
+                    $"https://{balancer.Address.Authority}{path}",
+                    new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+                )
+            );
 
-            Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{path}: {response.StatusCode}");
+            Assert.True(
+                response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest,
+                $"{path}: {response.StatusCode}"
+            );
         }
     }
 
@@ -131,14 +163,21 @@ public sealed class BalancerTests(BalancerNodes nodes) : IClassFixture<BalancerN
     {
         using var response = await balancer.Http.GetAsync(path);
         var location = response.Headers.Location;
-        return (response.StatusCode, location is { IsAbsoluteUri: true } ? location.AbsolutePath : location?.ToString());
+        return (
+            response.StatusCode,
+            location is { IsAbsoluteUri: true } ? location.AbsolutePath : location?.ToString()
+        );
     }
 
     private static async Task<int> ConnectionsAsync(HubServer node)
     {
         var metrics = await node.Http.GetStringAsync("/metrics");
-        var line = metrics.Split('\n').First(line => line.StartsWith("presencehub_connections{", StringComparison.Ordinal)
-            || line.StartsWith("presencehub_connections ", StringComparison.Ordinal));
+        var line = metrics
+            .Split('\n')
+            .First(line =>
+                line.StartsWith("presencehub_connections{", StringComparison.Ordinal)
+                || line.StartsWith("presencehub_connections ", StringComparison.Ordinal)
+            );
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
@@ -150,9 +189,10 @@ public sealed class BalancerTests(BalancerNodes nodes) : IClassFixture<BalancerN
         }
     }
 
-    private Task<WatchingClient> ConnectAsync(Balancer balancer, Uri through, HttpTransportType transport) => WatchingClient
-        .ConnectAsync(nodes.Node1, through: through, configure: balancer.Through(transport))
-        .WaitAsync(ConnectTimeout);
+    private Task<WatchingClient> ConnectAsync(Balancer balancer, Uri through, HttpTransportType transport) =>
+        WatchingClient
+            .ConnectAsync(nodes.Node1, through: through, configure: balancer.Through(transport))
+            .WaitAsync(ConnectTimeout);
 
     private async Task ChangeIsShownAsync(string id, List<WatchingClient> clients)
     {

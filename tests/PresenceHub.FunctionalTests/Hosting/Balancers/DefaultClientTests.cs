@@ -66,7 +66,8 @@ public sealed class DefaultClientTests : IAsyncLifetime
                 ["PRESENCEHUB_PROXY_URL"] = balancer.Address.ToString().TrimEnd('/'),
                 ["PRESENCEHUB_CUT_PATH"] = ready,
             },
-            "proxied");
+            "proxied"
+        );
 
         // The client's test makes this file when it has seen a change, and then waits for its connection to be cut.
         await Task.WhenAny(running, Eventually.GetAsync(() => Task.FromResult(File.Exists(ready)), exists => exists));
@@ -90,7 +91,8 @@ public sealed class DefaultClientTests : IAsyncLifetime
             Node1,
             _nodes.Emulator,
             new Dictionary<string, string> { ["PRESENCEHUB_PROXY_URL"] = proxy.Address.ToString().TrimEnd('/') },
-            "proxied");
+            "proxied"
+        );
 
         Assert.Equal((!blocksEvents, blocksEvents), (proxy.Events > 0, proxy.Polls > 0));
     }
@@ -98,8 +100,9 @@ public sealed class DefaultClientTests : IAsyncLifetime
     private static async Task<int> ConnectionsAsync(HubServer node)
     {
         var metrics = await node.Http.GetStringAsync("/metrics");
-        var line = metrics.Split('\n').FirstOrDefault(
-            line => line.StartsWith("presencehub_connections{", StringComparison.Ordinal));
+        var line = metrics
+            .Split('\n')
+            .FirstOrDefault(line => line.StartsWith("presencehub_connections{", StringComparison.Ordinal));
         return line is null ? 0 : int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
@@ -120,10 +123,13 @@ public sealed class DefaultClientTests : IAsyncLifetime
     private async Task ChangeIsShownAsync(WatchingClient client, string id)
     {
         var shown = client.Client.Entries[id].Availability;
-        var (availability, activity) =
-            shown is "DoNotDisturb" ? ("Busy", "InAMeeting") : ("DoNotDisturb", "Presenting");
+        var (availability, activity) = shown is "DoNotDisturb"
+            ? ("Busy", "InAMeeting")
+            : ("DoNotDisturb", "Presenting");
         await _nodes.Emulator.SetPresenceAsync(id, availability, activity);
         await Eventually.GetAsync(
-            () => Task.FromResult(client.Client.Entries[id]), entry => entry.Availability == availability);
+            () => Task.FromResult(client.Client.Entries[id]),
+            entry => entry.Availability == availability
+        );
     }
 }

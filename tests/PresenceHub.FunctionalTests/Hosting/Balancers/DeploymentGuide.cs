@@ -11,8 +11,10 @@ internal static class DeploymentGuide
 
     /// <summary>The fenced blocks of a language, in their order.</summary>
     public static IReadOnlyList<string> Blocks(string language) =>
-    [
-        .. Lines.Index().Where(line => line.Item == $"{Fence}{language}")
-            .Select(line => string.Join('\n', Lines.Skip(line.Index + 1).TakeWhile(text => text != Fence))),
-    ];
+        [
+            .. Lines
+                .Index()
+                .Where(line => line.Item == $"{Fence}{language}")
+                .Select(line => string.Join('\n', Lines.Skip(line.Index + 1).TakeWhile(text => text != Fence))),
+        ];
 }

@@ -21,7 +21,9 @@ public sealed class YarpRouteTests
     [InlineData("/presence/assets/metrics.js", "presencehub")]
     public async Task Route_OfAPath_IsTheOneOfTheGuide(string path, string expected)
     {
-        using var guide = JsonDocument.Parse(DeploymentGuide.Blocks("json").Single(block => block.Contains("ReverseProxy", StringComparison.Ordinal)));
+        using var guide = JsonDocument.Parse(
+            DeploymentGuide.Blocks("json").Single(block => block.Contains("ReverseProxy", StringComparison.Ordinal))
+        );
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
@@ -39,9 +41,19 @@ public sealed class YarpRouteTests
         using var http = new HttpClient(new SocketsHttpHandler());
 
         var answer = await http.GetStringAsync(
-            new Uri($"{app.Urls.Single()}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            new Uri(
+                $"{app.Urls.Single()}{path}",
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+            )
+        );
 
         Assert.Equal(expected, answer);
-        Assert.Empty(proxy.GetProperty("Clusters").GetProperty("presencehub-internal").GetProperty("Destinations").EnumerateObject());
+        Assert.Empty(
+            proxy
+                .GetProperty("Clusters")
+                .GetProperty("presencehub-internal")
+                .GetProperty("Destinations")
+                .EnumerateObject()
+        );
     }
 }

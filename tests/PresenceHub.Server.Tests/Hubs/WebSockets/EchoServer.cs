@@ -26,7 +26,11 @@ internal sealed class EchoServer : IAsyncDisposable
     private EchoServer(WebApplication app, X509Certificate2 certificate, ConcurrentQueue<WeakReference> users) =>
         (_app, _certificate, Users) = (app, certificate, users);
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/echo");
+    public Uri Address =>
+        new(
+            _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+                + "/echo"
+        );
 
     public EchoHub.Connections Connections => _app.Services.GetRequiredService<EchoHub.Connections>();
 
@@ -38,7 +42,11 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public WrittenLog Log => _app.Services.GetRequiredService<WrittenLog>();
 
-    public static async Task<EchoServer> StartAsync(bool tls = false, TimeSpan? tokenLifetime = null, Action<HubOptions>? configure = null)
+    public static async Task<EchoServer> StartAsync(
+        bool tls = false,
+        TimeSpan? tokenLifetime = null,
+        Action<HubOptions>? configure = null
+    )
     {
         var certificate = CreateCertificate();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -49,12 +57,12 @@ internal sealed class EchoServer : IAsyncDisposable
         }
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (tls)
             {
-                listen.UseHttps(certificate);
-            }
-        }));
+                if (tls)
+                {
+                    listen.UseHttps(certificate);
+                }
+            }));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<EchoHub.Connections>();
         builder.Services.AddSingleton<WrittenLog>();
@@ -71,21 +79,24 @@ internal sealed class EchoServer : IAsyncDisposable
         var users = new ConcurrentQueue<WeakReference>();
         app.UseDirectWebSockets();
         app.UseRouting();
-        app.Use(async (context, next) =>
-        {
-            var user = SignIn(context, tokenLifetime);
-            users.Enqueue(new WeakReference(user));
-            await next(context);
+        app.Use(
+            async (context, next) =>
+            {
+                var user = SignIn(context, tokenLifetime);
+                users.Enqueue(new WeakReference(user));
+                await next(context);
 
-            // As authentication does, this keeps the user as long as it has not returned.
-            GC.KeepAlive(user);
-        });
+                // As authentication does, this keeps the user as long as it has not returned.
+                GC.KeepAlive(user);
+            }
+        );
         app.MapHub<EchoHub>("/echo").ServeWebSocketsDirectly<EchoHub>(app);
         await app.StartAsync();
         return new EchoServer(app, certificate, users);
     }
 
-    public bool Owns(X509Certificate? certificate) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
+    public bool Owns(X509Certificate? certificate) =>
+        certificate?.GetCertHashString() == _certificate.GetCertHashString();
 
     public Task StopAsync() => _app.StopAsync();
 
@@ -97,12 +108,21 @@ internal sealed class EchoServer : IAsyncDisposable
 
     private static ClaimsPrincipal SignIn(HttpContext context, TimeSpan? tokenLifetime)
     {
-        context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("oid", "someone"), new Claim("name", "Some One")], "test"));
-        var properties = new AuthenticationProperties { ExpiresUtc = tokenLifetime is { } lifetime ? TimeProvider.System.GetUtcNow() + lifetime : null };
-        context.Features.Set<IAuthenticateResultFeature>(new Result
+        context.User = new ClaimsPrincipal(
+            new ClaimsIdentity([new Claim("oid", "someone"), new Claim("name", "Some One")], "test")
+        );
+        var properties = new AuthenticationProperties
         {
-            AuthenticateResult = AuthenticateResult.Success(new AuthenticationTicket(context.User, properties, "test")),
-        });
+            ExpiresUtc = tokenLifetime is { } lifetime ? TimeProvider.System.GetUtcNow() + lifetime : null,
+        };
+        context.Features.Set<IAuthenticateResultFeature>(
+            new Result
+            {
+                AuthenticateResult = AuthenticateResult.Success(
+                    new AuthenticationTicket(context.User, properties, "test")
+                ),
+            }
+        );
         return context.User;
     }
 

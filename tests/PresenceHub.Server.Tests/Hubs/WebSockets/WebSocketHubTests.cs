@@ -22,7 +22,11 @@ public sealed class WebSocketHubTests
     [InlineData("messagepack", false, false)]
     [InlineData("json", false, true)]
     [InlineData("messagepack", true, true)]
-    public async Task Hub_AnyProtocolNegotiatedOrNot_AnswersShortAndLongCalls(string protocol, bool skipNegotiation, bool tls)
+    public async Task Hub_AnyProtocolNegotiatedOrNot_AnswersShortAndLongCalls(
+        string protocol,
+        bool skipNegotiation,
+        bool tls
+    )
     {
         await using var server = await EchoServer.StartAsync(tls);
         await using var client = Client(server, protocol, HttpTransportType.WebSockets, skipNegotiation);
@@ -116,7 +120,8 @@ public sealed class WebSocketHubTests
                 GC.Collect();
                 return Task.FromResult(user.IsAlive);
             },
-            isAlive => !isAlive);
+            isAlive => !isAlive
+        );
 
         Assert.False(isAlive);
         Assert.Equal(1, server.DirectCount);
@@ -160,7 +165,9 @@ public sealed class WebSocketHubTests
     [Fact]
     public async Task Client_IsSilent_GetsPings()
     {
-        await using var server = await EchoServer.StartAsync(configure: hub => hub.KeepAliveInterval = TimeSpan.FromSeconds(1));
+        await using var server = await EchoServer.StartAsync(configure: hub =>
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(1)
+        );
         using var client = await RawClient.ConnectAsync(server);
 
         Assert.Equal("""{"type":6}""", await client.ReceiveAsync());
@@ -172,9 +179,15 @@ public sealed class WebSocketHubTests
         await using var server = await EchoServer.StartAsync(configure: hub => hub.MaximumReceiveMessageSize = 1000);
         using var client = await RawClient.ConnectAsync(server);
 
-        await client.SendAsync($$"""{"type":1,"invocationId":"1","target":"Echo","arguments":["{{new string('x', 5000)}}"]}""");
+        await client.SendAsync(
+            $$"""{"type":1,"invocationId":"1","target":"Echo","arguments":["{{new string('x', 5000)}}"]}"""
+        );
 
-        Assert.Contains("\"error\":\"Connection closed with an error.", await client.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"error\":\"Connection closed with an error.",
+            await client.ReceiveAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -215,7 +228,11 @@ public sealed class WebSocketHubTests
     }
 
     private static HubConnection Client(
-        EchoServer server, string protocol = "json", HttpTransportType transport = HttpTransportType.WebSockets, bool skipNegotiation = false)
+        EchoServer server,
+        string protocol = "json",
+        HttpTransportType transport = HttpTransportType.WebSockets,
+        bool skipNegotiation = false
+    )
     {
         var builder = new HubConnectionBuilder().WithUrl(server.Address, http =>
         {
@@ -225,7 +242,8 @@ public sealed class WebSocketHubTests
                 socket.RemoteCertificateValidationCallback = (_, certificate, _, _) => server.Owns(certificate);
             http.HttpMessageHandlerFactory = handler =>
             {
-                ((HttpClientHandler)handler).ServerCertificateCustomValidationCallback = (_, certificate, _, _) => server.Owns(certificate);
+                ((HttpClientHandler)handler).ServerCertificateCustomValidationCallback = (_, certificate, _, _) =>
+                    server.Owns(certificate);
                 return handler;
             };
         });
@@ -243,7 +261,10 @@ public sealed class WebSocketHubTests
         {
             var client = new RawClient();
             client._socket.Options.KeepAliveInterval = TimeSpan.Zero;
-            await client._socket.ConnectAsync(new UriBuilder(server.Address) { Scheme = "ws" }.Uri, CancellationToken.None);
+            await client._socket.ConnectAsync(
+                new UriBuilder(server.Address) { Scheme = "ws" }.Uri,
+                CancellationToken.None
+            );
             return client;
         }
 
@@ -256,14 +277,24 @@ public sealed class WebSocketHubTests
         }
 
         public Task SendAsync(string message) =>
-            _socket.SendAsync(Encoding.UTF8.GetBytes(message + EndOfMessage), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            _socket.SendAsync(
+                Encoding.UTF8.GetBytes(message + EndOfMessage),
+                WebSocketMessageType.Text,
+                endOfMessage: true,
+                CancellationToken.None
+            );
 
         public async Task SendInPiecesAsync(string message)
         {
             var bytes = Encoding.UTF8.GetBytes(message + EndOfMessage);
             for (var i = 0; i < bytes.Length; i++)
             {
-                await _socket.SendAsync(bytes.AsMemory(i, 1), WebSocketMessageType.Text, i == bytes.Length - 1, CancellationToken.None);
+                await _socket.SendAsync(
+                    bytes.AsMemory(i, 1),
+                    WebSocketMessageType.Text,
+                    i == bytes.Length - 1,
+                    CancellationToken.None
+                );
             }
         }
 

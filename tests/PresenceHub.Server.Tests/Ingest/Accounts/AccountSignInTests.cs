@@ -19,9 +19,21 @@ public sealed class AccountSignInTests
         await using var host = await IngestHost.StartAsync(emulator => emulator.ServiceAccounts = 2);
         var first = await ConnectAsync(host, host.Emulator.ServiceAccountIds[0]);
         var second = await ConnectAsync(host, host.Emulator.ServiceAccountIds[1]);
-        Assert.Contains(host.Emulator.ServiceAccountIds[1], await OpenAsync(host, second), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(host.Emulator.ServiceAccountIds[0], await OpenAsync(host, second), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(host.Emulator.ServiceAccountIds[1], await OpenAsync(host, first), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            host.Emulator.ServiceAccountIds[1],
+            await OpenAsync(host, second),
+            StringComparison.OrdinalIgnoreCase
+        );
+        Assert.DoesNotContain(
+            host.Emulator.ServiceAccountIds[0],
+            await OpenAsync(host, second),
+            StringComparison.OrdinalIgnoreCase
+        );
+        Assert.DoesNotContain(
+            host.Emulator.ServiceAccountIds[1],
+            await OpenAsync(host, first),
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Fact]
@@ -30,7 +42,9 @@ public sealed class AccountSignInTests
         await using var host = await IngestHost.StartAsync();
         var home = await ConnectAsync(host, host.Emulator.ServiceAccountId);
         await using var other = await host.StartNodeAsync();
-        var token = await other.Services.GetRequiredService<AccountSignIn>().GetTokenAsync(home, forceRefresh: true, CancellationToken.None);
+        var token = await other
+            .Services.GetRequiredService<AccountSignIn>()
+            .GetTokenAsync(home, forceRefresh: true, CancellationToken.None);
         Assert.NotEmpty(token.Token);
     }
 
@@ -38,10 +52,26 @@ public sealed class AccountSignInTests
     public async Task GetTokenAsync_ManyAtOnceForTwoAccounts_NeverConfusesThem()
     {
         await using var host = await IngestHost.StartAsync(emulator => emulator.ServiceAccounts = 2);
-        string[] homes = [await ConnectAsync(host, host.Emulator.ServiceAccountIds[0]), await ConnectAsync(host, host.Emulator.ServiceAccountIds[1])];
+        string[] homes =
+        [
+            await ConnectAsync(host, host.Emulator.ServiceAccountIds[0]),
+            await ConnectAsync(host, host.Emulator.ServiceAccountIds[1]),
+        ];
         var signIn = host.Services.GetRequiredService<AccountSignIn>();
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(
-            async () => (i % 2, (await signIn.GetTokenAsync(homes[i % 2], forceRefresh: false, CancellationToken.None)).Token))));
+        var tokens = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(i =>
+                    Task.Run(async () =>
+                        (
+                            i % 2,
+                            (
+                                await signIn.GetTokenAsync(homes[i % 2], forceRefresh: false, CancellationToken.None)
+                            ).Token
+                        )
+                    )
+                )
+        );
         Assert.Equal(2, tokens.Distinct().Count());
     }
 
@@ -51,8 +81,11 @@ public sealed class AccountSignInTests
         await using var host = await IngestHost.StartAsync();
         var home = await ConnectAsync(host, host.Emulator.ServiceAccountId);
         await host.RevokeAsync(host.Emulator.ServiceAccountId);
-        await Assert.ThrowsAsync<MsalUiRequiredException>(
-            () => host.Services.GetRequiredService<AccountSignIn>().GetTokenAsync(home, forceRefresh: true, CancellationToken.None));
+        await Assert.ThrowsAsync<MsalUiRequiredException>(() =>
+            host
+                .Services.GetRequiredService<AccountSignIn>()
+                .GetTokenAsync(home, forceRefresh: true, CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -61,8 +94,11 @@ public sealed class AccountSignInTests
         await using var host = await IngestHost.StartAsync();
         var home = await ConnectAsync(host, host.Emulator.ServiceAccountId);
         await host.Redis.KillAsync();
-        var exception = await Assert.ThrowsAnyAsync<Exception>(
-            () => host.Services.GetRequiredService<AccountSignIn>().GetTokenAsync(home, forceRefresh: false, CancellationToken.None));
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() =>
+            host
+                .Services.GetRequiredService<AccountSignIn>()
+                .GetTokenAsync(home, forceRefresh: false, CancellationToken.None)
+        );
         await host.Redis.RestartAsync();
         Assert.True(exception is RedisException or TimeoutException, exception.ToString());
     }
@@ -74,7 +110,9 @@ public sealed class AccountSignInTests
         var signIn = host.Services.GetRequiredService<AccountSignIn>();
         var (url, _) = await signIn.BeginAsync("state", host.Emulator.ServiceAccountId, CancellationToken.None);
         var (_, verifier) = await signIn.BeginAsync("state", host.Emulator.ServiceAccountId, CancellationToken.None);
-        await Assert.ThrowsAnyAsync<MsalException>(async () => await signIn.CompleteAsync(await CodeAsync(host, url), verifier, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<MsalException>(async () =>
+            await signIn.CompleteAsync(await CodeAsync(host, url), verifier, CancellationToken.None)
+        );
     }
 
     private static async Task<string> ConnectAsync(IngestHost host, string userId)
@@ -87,15 +125,23 @@ public sealed class AccountSignInTests
 
     private static async Task<string> CodeAsync(IngestHost host, Uri url)
     {
-        using var authority = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient(GraphClients.AuthorityHttpClient);
+        using var authority = host
+            .Services.GetRequiredService<IHttpClientFactory>()
+            .CreateClient(GraphClients.AuthorityHttpClient);
         using var response = await authority.GetAsync(url);
         return QueryHelpers.ParseQuery(response.Headers.Location!.Query)["code"].ToString();
     }
 
     private static async Task<string> OpenAsync(IngestHost host, string home)
     {
-        byte[] encrypted = (await host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
-            .StringGetAsync(host.Services.GetRequiredService<IngestKeys>().AccountTokens(home)))!;
-        return Encoding.UTF8.GetString(host.Services.GetDataProtector("PresenceHub.Accounts.Tokens.v1").Unprotect(encrypted));
+        byte[] encrypted = (
+            await host
+                .Services.GetRequiredService<IConnectionMultiplexer>()
+                .GetDatabase()
+                .StringGetAsync(host.Services.GetRequiredService<IngestKeys>().AccountTokens(home))
+        )!;
+        return Encoding.UTF8.GetString(
+            host.Services.GetDataProtector("PresenceHub.Accounts.Tokens.v1").Unprotect(encrypted)
+        );
     }
 }

@@ -20,16 +20,31 @@ public sealed class AdministratorsTests
     [InlineData(false, "Other")]
     [InlineData(false, "presencehub.admin")]
     public async Task Policy_RolesOfTheToken_LetAdministratorsInOnly(bool allowed, params string[] roles) =>
-        Assert.Equal(allowed, await IsAllowedAsync(new ClaimsIdentity(
-            [new Claim("tid", GraphSettings.TenantId), .. roles.Select(role => new Claim("roles", role))], "Bearer")));
+        Assert.Equal(
+            allowed,
+            await IsAllowedAsync(
+                new ClaimsIdentity(
+                    [new Claim("tid", GraphSettings.TenantId), .. roles.Select(role => new Claim("roles", role))],
+                    "Bearer"
+                )
+            )
+        );
 
     [Fact]
     public async Task Policy_AdministratorOfAnotherTenant_IsRefused() =>
-        Assert.False(await IsAllowedAsync(new ClaimsIdentity([new Claim("tid", OtherTenant), new Claim("roles", Administrators.Role)], "Bearer")));
+        Assert.False(
+            await IsAllowedAsync(
+                new ClaimsIdentity([new Claim("tid", OtherTenant), new Claim("roles", Administrators.Role)], "Bearer")
+            )
+        );
 
     [Fact]
     public async Task Policy_ClaimsWithoutASignIn_AreRefused() =>
-        Assert.False(await IsAllowedAsync(new ClaimsIdentity([new Claim("tid", GraphSettings.TenantId), new Claim("roles", Administrators.Role)])));
+        Assert.False(
+            await IsAllowedAsync(
+                new ClaimsIdentity([new Claim("tid", GraphSettings.TenantId), new Claim("roles", Administrators.Role)])
+            )
+        );
 
     [Theory]
     [InlineData("Tenant", false)]
@@ -54,7 +69,8 @@ public sealed class AdministratorsTests
     private static async Task<bool> IsAllowedAsync(ClaimsIdentity identity)
     {
         await using var services = new ServiceCollection().AddLogging().AddAuthorizationCore().BuildServiceProvider();
-        var result = await services.GetRequiredService<IAuthorizationService>()
+        var result = await services
+            .GetRequiredService<IAuthorizationService>()
             .AuthorizeAsync(new ClaimsPrincipal(identity), Administrators.Policy(GraphSettings.Create()));
         return result.Succeeded;
     }

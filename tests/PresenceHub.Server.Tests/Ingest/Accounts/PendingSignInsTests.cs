@@ -39,7 +39,8 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     [InlineData("other")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task TryTakeAsync_OtherState_IsNull(string? state) => Assert.Null(await Create().TryTakeAsync(await BeginAsync("state"), state));
+    public async Task TryTakeAsync_OtherState_IsNull(string? state) =>
+        Assert.Null(await Create().TryTakeAsync(await BeginAsync("state"), state));
 
     [Fact]
     public async Task TryTakeAsync_AfterTenMinutes_IsNull()
@@ -55,7 +56,14 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     public async Task TryTakeAsync_CookieSealedBySomebodyElse_IsNull()
     {
         var context = await BeginAsync("state");
-        Assert.Null(await new PendingSignIns(fixture.Redis, _keys, new EphemeralDataProtectionProvider(), Options.Create(GraphSettings.Create())).TryTakeAsync(context, "state"));
+        Assert.Null(
+            await new PendingSignIns(
+                fixture.Redis,
+                _keys,
+                new EphemeralDataProtectionProvider(),
+                Options.Create(GraphSettings.Create())
+            ).TryTakeAsync(context, "state")
+        );
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace PresenceHub.Server.Tests.Ingest.Forgeries;
 
-/// <summary>A POST of one rich notification: begins as the genuine one that Graph would send, and any part of it can be changed.</summary>
+/// <summary>A POST of one rich notification: begins as the genuine one that Graph would send, and any part of it can be
+/// changed.</summary>
 internal sealed class ForgedPost(ForgeriesFixture graph, string subject)
 {
     public const string Activity = "ForgedByTest";
@@ -12,13 +13,14 @@ internal sealed class ForgedPost(ForgeriesFixture graph, string subject)
     public ForgedToken Token { get; } = graph.CreateToken();
 
     /// <summary>What is encrypted. Its number is later than any the emulator has given.</summary>
-    public JsonObject Payload { get; } = new()
-    {
-        ["id"] = subject,
-        ["availability"] = "Busy",
-        ["activity"] = Activity,
-        ["sequenceNumber"] = "A9999999999",
-    };
+    public JsonObject Payload { get; } =
+        new()
+        {
+            ["id"] = subject,
+            ["availability"] = "Busy",
+            ["activity"] = Activity,
+            ["sequenceNumber"] = "A9999999999",
+        };
 
     public byte[] Key { get; set; } = RandomNumberGenerator.GetBytes(32);
 
@@ -54,11 +56,20 @@ internal sealed class ForgedPost(ForgeriesFixture graph, string subject)
             ["tenantId"] = graph.TenantId,
             ["changeType"] = "updated",
             ["resource"] = $"communications/presences?$filter=id+in+(%27{subject}%27)",
-            ["resourceData"] = new JsonObject { ["@odata.type"] = "#Microsoft.Graph.presence", ["@odata.id"] = $"users/{subject}/presence", ["id"] = subject },
+            ["resourceData"] = new JsonObject
+            {
+                ["@odata.type"] = "#Microsoft.Graph.presence",
+                ["@odata.id"] = $"users/{subject}/presence",
+                ["id"] = subject,
+            },
             ["encryptedContent"] = Encrypt(),
         };
         OnItem(item);
-        var body = new JsonObject { ["value"] = new JsonArray(item), ["validationTokens"] = Tokens is null ? new JsonArray(Token.ToString()) : Tokens() };
+        var body = new JsonObject
+        {
+            ["value"] = new JsonArray(item),
+            ["validationTokens"] = Tokens is null ? new JsonArray(Token.ToString()) : Tokens(),
+        };
         OnBody(body);
         return OnText(body.ToJsonString());
     }

@@ -5,17 +5,30 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PresenceHub.Server.Tests.Ingest.Forgeries;
 
-/// <summary>A validation token put together by hand: begins as the genuine one, and any part of it can be changed, also into what no library would sign.</summary>
+/// <summary>A validation token put together by hand: begins as the genuine one, and any part of it can be changed, also
+/// into what no library would sign.</summary>
 internal sealed class ForgedToken
 {
     public static readonly RSA ForgersKey = RSA.Create(2048);
 
     private readonly RSA _genuineKey;
 
-    public ForgedToken(RSA genuineKey, string keyId, string issuer, string audience, string tenantId, DateTimeOffset now)
+    public ForgedToken(
+        RSA genuineKey,
+        string keyId,
+        string issuer,
+        string audience,
+        string tenantId,
+        DateTimeOffset now
+    )
     {
         _genuineKey = genuineKey;
-        Header = new() { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = keyId };
+        Header = new()
+        {
+            ["alg"] = "RS256",
+            ["typ"] = "JWT",
+            ["kid"] = keyId,
+        };
         Claims = new()
         {
             ["iss"] = issuer,
@@ -72,12 +85,19 @@ internal sealed class ForgedToken
     public static JsonObject ForgersPublicKey()
     {
         var parameters = ForgersKey.ExportParameters(false);
-        return new() { ["kty"] = "RSA", ["use"] = "sig", ["n"] = Base64UrlEncoder.Encode(parameters.Modulus), ["e"] = Base64UrlEncoder.Encode(parameters.Exponent) };
+        return new()
+        {
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["n"] = Base64UrlEncoder.Encode(parameters.Modulus),
+            ["e"] = Base64UrlEncoder.Encode(parameters.Exponent),
+        };
     }
 
     public override string ToString()
     {
-        var signed = $"{Base64UrlEncoder.Encode(Header.ToJsonString())}.{Base64UrlEncoder.Encode(Claims.ToJsonString())}";
+        var signed =
+            $"{Base64UrlEncoder.Encode(Header.ToJsonString())}.{Base64UrlEncoder.Encode(Claims.ToJsonString())}";
         return $"{signed}.{Base64UrlEncoder.Encode(Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 

@@ -10,11 +10,22 @@ using PresenceHub.GraphEmulator.Tokens;
 
 namespace PresenceHub.Server.Tests.Ingest.Forgeries;
 
-/// <summary>A hub with a live subscription, and everything a forger could know of it and more: the secrets that Graph has.</summary>
+/// <summary>A hub with a live subscription, and everything a forger could know of it and more: the secrets that Graph
+/// has.</summary>
 public sealed class ForgeriesFixture : IAsyncLifetime
 {
     /// <summary>What can become of a notification in the end.</summary>
-    private static readonly string[] Ends = ["forged", "unknownSubscription", "malformed", "hint", "applied", "repeated", "dropped", "lifecycle"];
+    private static readonly string[] Ends =
+    [
+        "forged",
+        "unknownSubscription",
+        "malformed",
+        "hint",
+        "applied",
+        "repeated",
+        "dropped",
+        "lifecycle",
+    ];
 
     private readonly ConcurrentDictionary<string, long> _outcomes = new();
     private readonly LogProvider _log = new();
@@ -52,7 +63,8 @@ public sealed class ForgeriesFixture : IAsyncLifetime
                 TenantId = emulator.TenantId;
                 ClientId = emulator.ClientId;
             },
-            ("Polling:Enabled", "false"));
+            ("Polling:Enabled", "false")
+        );
         Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
         var scope = Host.Services.GetRequiredService<IMeterFactory>();
         _meters.InstrumentPublished = (instrument, listener) =>
@@ -62,7 +74,9 @@ public sealed class ForgeriesFixture : IAsyncLifetime
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _meters.SetMeasurementEventCallback<long>((_, count, tags, _) => _outcomes.AddOrUpdate((string)tags[0].Value!, count, (_, sum) => sum + count));
+        _meters.SetMeasurementEventCallback<long>(
+            (_, count, tags, _) => _outcomes.AddOrUpdate((string)tags[0].Value!, count, (_, sum) => sum + count)
+        );
         _meters.Start();
 
         People = await Host.PeopleAsync(8);
@@ -75,7 +89,10 @@ public sealed class ForgeriesFixture : IAsyncLifetime
         (SubscriptionId, ClientState) = (subscription.Id, subscription.ClientState!);
         NotificationUrl = new Uri(subscription.Terms.NotificationUrl);
         LifecycleUrl = new Uri(subscription.LifecycleUrl!);
-        (CertificateId, CertificateKey) = (subscription.Terms.Certificate!.Id, subscription.Terms.Certificate.PublicKey);
+        (CertificateId, CertificateKey) = (
+            subscription.Terms.Certificate!.Id,
+            subscription.Terms.Certificate.PublicKey
+        );
         _keys = Host.Emulator.Services.GetRequiredService<SigningKeys>();
         _issuer = Host.Emulator.Services.GetRequiredService<TokenIssuer>();
         _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Host.Address };
@@ -94,12 +111,17 @@ public sealed class ForgeriesFixture : IAsyncLifetime
         new(_keys.Key.Rsa, _keys.Key.KeyId, _issuer.Issuer, ClientId, TenantId, TimeProvider.System.GetUtcNow());
 
     /// <summary>A token that the authority issued, but for something else.</summary>
-    internal string CreateAccessToken(bool forGraph) => _issuer.ForApplication(forGraph ? TokenResource.Graph : TokenResource.Hub, ClientId).Token;
+    internal string CreateAccessToken(bool forGraph) =>
+        _issuer.ForApplication(forGraph ? TokenResource.Graph : TokenResource.Hub, ClientId).Token;
 
     /// <summary>Posts, and waits until all its items have come to their end.</summary>
     /// <returns>The answer, and how many items ended how.</returns>
     internal async Task<(ForgeryAnswer Answer, IReadOnlyDictionary<string, long> Ended)> PostAsync(
-        string body, int items, bool toLifecycle = false, string contentType = "application/json; charset=utf-8")
+        string body,
+        int items,
+        bool toLifecycle = false,
+        string contentType = "application/json; charset=utf-8"
+    )
     {
         var before = Ends.ToDictionary(end => end, end => _outcomes.GetValueOrDefault(end));
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -108,13 +130,22 @@ public sealed class ForgeriesFixture : IAsyncLifetime
         var answer = new ForgeryAnswer(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(),
-            string.Join(',', response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Date").Select(header => $"{header.Key}={string.Join(';', header.Value)}")));
+            string.Join(
+                ',',
+                response
+                    .Headers.Concat(response.Content.Headers)
+                    .Where(header => header.Key is not "Date")
+                    .Select(header => $"{header.Key}={string.Join(';', header.Value)}")
+            )
+        );
         Dictionary<string, long> ended = [];
         if (response.IsSuccessStatusCode)
         {
             await IngestHost.UntilAsync("the notifications come to their end", () =>
             {
-                ended = Ends.Select(end => (end, count: _outcomes.GetValueOrDefault(end) - before[end])).Where(pair => pair.count > 0).ToDictionary();
+                ended = Ends.Select(end => (end, count: _outcomes.GetValueOrDefault(end) - before[end]))
+                    .Where(pair => pair.count > 0)
+                    .ToDictionary();
                 return Task.FromResult(ended.Values.Sum() >= items);
             });
         }
@@ -133,11 +164,14 @@ public sealed class ForgeriesFixture : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -3,7 +3,8 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Ingest.Forgeries;
 
-/// <summary>Forged notifications through the hub's door: each is answered like a genuine one, changes nothing and leaves no trace in the log.</summary>
+/// <summary>Forged notifications through the hub's door: each is answered like a genuine one, changes nothing and
+/// leaves no trace in the log.</summary>
 [Trait("Category", "Functional")]
 public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<ForgeriesFixture>
 {
@@ -40,17 +41,28 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     [InlineData("unknown")]
     [InlineData("missing")]
     [InlineData("no id")]
-    public Task Post_SubscriptionUnknown_ChangesNothing(string kind) => ExpectIgnoredAsync(
-        post => post.OnItem = item => item["subscriptionId"] = kind switch { "unknown" => Guid.NewGuid().ToString(), "missing" => null, _ => "no id" },
-        "unknownSubscription");
+    public Task Post_SubscriptionUnknown_ChangesNothing(string kind) =>
+        ExpectIgnoredAsync(
+            post =>
+                post.OnItem = item =>
+                    item["subscriptionId"] = kind switch
+                    {
+                        "unknown" => Guid.NewGuid().ToString(),
+                        "missing" => null,
+                        _ => "no id",
+                    },
+            "unknownSubscription"
+        );
 
     [Theory]
     [InlineData("clientState")]
     [InlineData("subscriptionId")]
-    public Task Post_MemberOfAnotherKind_ChangesNothing(string member) => ExpectIgnoredAsync(post => post.OnItem = item => item[member] = 1, "malformed");
+    public Task Post_MemberOfAnotherKind_ChangesNothing(string member) =>
+        ExpectIgnoredAsync(post => post.OnItem = item => item[member] = 1, "malformed");
 
     [Fact]
-    public Task Post_LifecycleEventOfNoKind_ChangesNothing() => ExpectIgnoredAsync(post => post.OnItem = item => item["lifecycleEvent"] = "selfDestruct", "dropped");
+    public Task Post_LifecycleEventOfNoKind_ChangesNothing() =>
+        ExpectIgnoredAsync(post => post.OnItem = item => item["lifecycleEvent"] = "selfDestruct", "dropped");
 
     [Theory]
     [MemberData(nameof(Bodies))]
@@ -104,8 +116,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     public async Task Post_WhatCannotBeOpenedHere_IsReadFromGraphAndNotBelieved(bool hasContent)
     {
         var before = await StoredAsync();
-        var (answer, ended) = await graph.PostAsync(
-            Forge(post => post.OnItem = item => Apply(item, hasContent)), 1);
+        var (answer, ended) = await graph.PostAsync(Forge(post => post.OnItem = item => Apply(item, hasContent)), 1);
         Assert.Equal(Accepted, answer);
         Assert.Equal(1, ended.GetValueOrDefault("hint"));
         await graph.Host.UntilIdleAsync();
@@ -190,10 +201,18 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     }
 
     /// <summary>Who is forged about, who is claimed instead, and who is not covered at all.</summary>
-    private async Task<string> StoredAsync() => string.Join(' ', await Task.WhenAll(
-        new[] { graph.People[0], graph.People[1], graph.People[5] }.Select(async person => OrderOf(await graph.Host.ReadAsync(person)))));
+    private async Task<string> StoredAsync() =>
+        string.Join(
+            ' ',
+            await Task.WhenAll(
+                new[] { graph.People[0], graph.People[1], graph.People[5] }.Select(async person =>
+                    OrderOf(await graph.Host.ReadAsync(person))
+                )
+            )
+        );
 
-    private static string OrderOf(StoredEntry? entry) => entry is null ? "nothing" : $"{entry.Availability}/{entry.Activity}/{entry.Revision}";
+    private static string OrderOf(StoredEntry? entry) =>
+        entry is null ? "nothing" : $"{entry.Availability}/{entry.Activity}/{entry.Revision}";
 
     private void ExpectNothingLogged()
     {
@@ -202,6 +221,8 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
         Assert.DoesNotContain(graph.ClientState, log, StringComparison.Ordinal);
         Assert.DoesNotContain(graph.NotificationUrl.Segments[^1], log, StringComparison.Ordinal);
         Assert.DoesNotContain(ForgedPost.Activity, log, StringComparison.Ordinal);
-        Assert.All(graph.People, person => Assert.DoesNotContain(person.ToString(), log, StringComparison.OrdinalIgnoreCase));
+        Assert.All(graph.People, person =>
+            Assert.DoesNotContain(person.ToString(), log, StringComparison.OrdinalIgnoreCase)
+        );
     }
 }

@@ -8,11 +8,12 @@ public sealed class ApplicationCredentialTests
     private readonly List<FixedCredential> _made = [];
     private readonly ApplicationCredential _credential;
 
-    public ApplicationCredentialTests() => _credential = new ApplicationCredential(() =>
-    {
-        _made.Add(new FixedCredential($"token-{_made.Count}"));
-        return _made[^1];
-    });
+    public ApplicationCredentialTests() =>
+        _credential = new ApplicationCredential(() =>
+        {
+            _made.Add(new FixedCredential($"token-{_made.Count}"));
+            return _made[^1];
+        });
 
     [Fact]
     public async Task GetTokenAsync_Again_UsesTheSameCredential()
@@ -40,13 +41,17 @@ public sealed class ApplicationCredentialTests
         Assert.Equal("token-1", await TokenAsync());
     }
 
-    private async Task<string> TokenAsync() => (await _credential.GetTokenAsync(new TokenRequestContext(["scope"]), CancellationToken.None)).Token;
+    private async Task<string> TokenAsync() =>
+        (await _credential.GetTokenAsync(new TokenRequestContext(["scope"]), CancellationToken.None)).Token;
 
     private sealed class FixedCredential(string token) : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token, DateTimeOffset.MaxValue);
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(token, DateTimeOffset.MaxValue);
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext,
+            CancellationToken cancellationToken
+        ) => ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 }

@@ -6,7 +6,9 @@ using System.Text;
 namespace PresenceHub.Server.Tests.Ingest.Graph;
 
 /// <summary>Answers as Graph and its authority would, from a script, without a network.</summary>
-internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMessage> answer) : HttpMessageHandler, IHttpClientFactory
+internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMessage> answer)
+    : HttpMessageHandler,
+        IHttpClientFactory
 {
     /// <summary>Method, path and body of every request that was not for a token.</summary>
     public ConcurrentQueue<(string Method, string Path, string Body)> Requests { get; } = new();
@@ -30,14 +32,20 @@ internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMes
         return response;
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var path = request.RequestUri!.AbsolutePath;
         if (path.Contains("/oauth2/", StringComparison.Ordinal))
         {
             Tokens += path.EndsWith("/token", StringComparison.Ordinal) ? 1 : 0;
             return path.EndsWith("/authorize", StringComparison.Ordinal)
-                ? new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new Uri("http://localhost/?code=code") } }
+                ? new HttpResponseMessage(HttpStatusCode.Redirect)
+                {
+                    Headers = { Location = new Uri("http://localhost/?code=code") },
+                }
                 : Json("""{"token_type":"Bearer","access_token":"token","expires_in":3600}""");
         }
 

@@ -16,30 +16,40 @@ public sealed class GraphOptionsValidatorTests
         options.Accounts[0].RefreshToken = "token";
         Assert.Equal("https://graph.microsoft.com/v1.0", options.ServiceUri.ToString());
         Assert.True(options.IsMicrosoftAuthority);
-        Assert.True(new GraphOptionsValidator(Options.Create(new NotificationOptions())).Validate(null, options).Succeeded);
+        Assert.True(
+            new GraphOptionsValidator(Options.Create(new NotificationOptions())).Validate(null, options).Succeeded
+        );
     }
 
-    public static TheoryData<string, Action<object>> Mistakes() => new()
-    {
-        { "Graph:Mode", With(options => options.Mode = null) },
-        { "Graph:BaseUrl", With(options => options.BaseUrl = "https://graph.microsoft.com") },
-        { "Graph:BaseUrl", With(options => options.BaseUrl = "http://graph.microsoft.com/v1.0") },
-        { "Graph:BaseUrl", With(options => options.BaseUrl = null) },
-        { "Graph:AuthorityHost", With(options => options.AuthorityHost = "localhost") },
-        { "Graph:AuthorityHost", With(options => options.AuthorityHost = null) },
-        { "Graph:TenantId", With(options => options.TenantId = "contoso") },
-        { "Graph:ClientId", With(options => options.ClientId = null) },
-        { "Graph:ClientSecret", With(options => options.ClientSecret = null) },
-        { "Graph:ClientCertificatePath", With(options => options.ClientCertificatePath = "/nowhere.pfx") },
-        { "Graph:TrustedRootPath", With(options => options.TrustedRootPath = "/nowhere.pem") },
-        { "Graph:NotificationUrl", With(options => options.NotificationUrl = null) },
-        { "Graph:NotificationUrl", With(options => options.NotificationUrl = "http://hub.example") },
-        { "Graph:NotificationUrl", With(options => { options.Accounts.Clear(); options.NotificationUrl = "http://hub.example"; }) },
-        { "Graph:Accounts:0:UserId", With(options => options.Accounts[0].UserId = "somebody") },
-        { "Graph:RequestsPer30Seconds", With(options => options.RequestsPer30Seconds = 0) },
-        { "Graph:BudgetShare", With(options => options.BudgetShare = 0) },
-        { "Graph:BudgetShare", With(options => options.BudgetShare = double.NaN) },
-    };
+    public static TheoryData<string, Action<object>> Mistakes() =>
+        new()
+        {
+            { "Graph:Mode", With(options => options.Mode = null) },
+            { "Graph:BaseUrl", With(options => options.BaseUrl = "https://graph.microsoft.com") },
+            { "Graph:BaseUrl", With(options => options.BaseUrl = "http://graph.microsoft.com/v1.0") },
+            { "Graph:BaseUrl", With(options => options.BaseUrl = null) },
+            { "Graph:AuthorityHost", With(options => options.AuthorityHost = "localhost") },
+            { "Graph:AuthorityHost", With(options => options.AuthorityHost = null) },
+            { "Graph:TenantId", With(options => options.TenantId = "contoso") },
+            { "Graph:ClientId", With(options => options.ClientId = null) },
+            { "Graph:ClientSecret", With(options => options.ClientSecret = null) },
+            { "Graph:ClientCertificatePath", With(options => options.ClientCertificatePath = "/nowhere.pfx") },
+            { "Graph:TrustedRootPath", With(options => options.TrustedRootPath = "/nowhere.pem") },
+            { "Graph:NotificationUrl", With(options => options.NotificationUrl = null) },
+            { "Graph:NotificationUrl", With(options => options.NotificationUrl = "http://hub.example") },
+            {
+                "Graph:NotificationUrl",
+                With(options =>
+                {
+                    options.Accounts.Clear();
+                    options.NotificationUrl = "http://hub.example";
+                })
+            },
+            { "Graph:Accounts:0:UserId", With(options => options.Accounts[0].UserId = "somebody") },
+            { "Graph:RequestsPer30Seconds", With(options => options.RequestsPer30Seconds = 0) },
+            { "Graph:BudgetShare", With(options => options.BudgetShare = 0) },
+            { "Graph:BudgetShare", With(options => options.BudgetShare = double.NaN) },
+        };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -52,7 +62,11 @@ public sealed class GraphOptionsValidatorTests
 
     [Fact]
     public void Validate_TenantModeWithoutRefreshToken_NamesTheAccount() =>
-        Assert.StartsWith("Graph:Accounts:0:RefreshToken ", Assert.Single(Validate(With(options => options.Mode = GraphMode.Tenant))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Graph:Accounts:0:RefreshToken ",
+            Assert.Single(Validate(With(options => options.Mode = GraphMode.Tenant))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Validate_NotificationsOff_AsksForNoNotificationUrl()
@@ -69,6 +83,7 @@ public sealed class GraphOptionsValidatorTests
     {
         var options = GraphSettings.Create();
         change(options);
-        return new GraphOptionsValidator(Options.Create(new NotificationOptions())).Validate(null, options).Failures ?? [];
+        return new GraphOptionsValidator(Options.Create(new NotificationOptions())).Validate(null, options).Failures
+            ?? [];
     }
 }

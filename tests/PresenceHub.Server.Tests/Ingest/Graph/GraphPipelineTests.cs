@@ -43,19 +43,23 @@ public sealed class GraphPipelineTests
     [Fact]
     public async Task Send_Throttled_HalvesTheRate()
     {
-        await Assert.ThrowsAsync<GraphThrottledException>(() => CreateClient(new FakeGraph((_, _) => Throttled("10"))).PostAsync(Read, null));
+        await Assert.ThrowsAsync<GraphThrottledException>(() =>
+            CreateClient(new FakeGraph((_, _) => Throttled("10"))).PostAsync(Read, null)
+        );
         Assert.Equal(0.5, _services!.GetRequiredService<GraphBudget>().Rate);
     }
 
     [Fact]
     public async Task Send_Unavailable503WithRetryAfter_ClosesTheGateToo()
     {
-        var graph = new FakeGraph((_, _) =>
-        {
-            var response = FakeGraph.Error(HttpStatusCode.ServiceUnavailable);
-            response.Headers.TryAddWithoutValidation("Retry-After", "3");
-            return response;
-        });
+        var graph = new FakeGraph(
+            (_, _) =>
+            {
+                var response = FakeGraph.Error(HttpStatusCode.ServiceUnavailable);
+                response.Headers.TryAddWithoutValidation("Retry-After", "3");
+                return response;
+            }
+        );
         await Assert.ThrowsAsync<GraphThrottledException>(() => CreateClient(graph).PostAsync(Read, null));
         Assert.Single(graph.Requests);
     }
@@ -65,12 +69,14 @@ public sealed class GraphPipelineTests
     [InlineData(HttpStatusCode.TooManyRequests, 600)]
     public async Task Send_LongRetryAfter_IsRespectedInFullForThrottlingOnly(HttpStatusCode status, int seconds)
     {
-        var graph = new FakeGraph((_, _) =>
-        {
-            var response = FakeGraph.Error(status);
-            response.Headers.TryAddWithoutValidation("Retry-After", "600");
-            return response;
-        });
+        var graph = new FakeGraph(
+            (_, _) =>
+            {
+                var response = FakeGraph.Error(status);
+                response.Headers.TryAddWithoutValidation("Retry-After", "600");
+                return response;
+            }
+        );
         var thrown = await Assert.ThrowsAsync<GraphThrottledException>(() => CreateClient(graph).PostAsync(Read, null));
         Assert.Equal(TimeSpan.FromSeconds(seconds), thrown.RetryAfter);
         Assert.Equal(thrown.RetryAfter, _services!.GetRequiredService<ThrottleGate>().ClosedFor);
@@ -143,9 +149,14 @@ public sealed class GraphPipelineTests
     private Task<PresenceAnswer> ReadAsync(ReadKind kind)
     {
         var clients = new GraphClients(
-            _services!.GetRequiredService<IHttpClientFactory>(), Options.Create(GraphSettings.Create()));
+            _services!.GetRequiredService<IHttpClientFactory>(),
+            Options.Create(GraphSettings.Create())
+        );
         var reader = new PresenceReader(
-            clients, new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time), TestMetrics.Create());
+            clients,
+            new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time),
+            TestMetrics.Create()
+        );
         return reader.ReadAsync([new SubjectId(Guid.NewGuid())], _ => Knowledge.NotRead, kind, CancellationToken.None);
     }
 
@@ -176,7 +187,10 @@ public sealed class GraphPipelineTests
     {
         public int Requests { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Requests++;
             return await new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);

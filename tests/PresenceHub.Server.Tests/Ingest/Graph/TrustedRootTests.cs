@@ -14,23 +14,46 @@ public sealed class TrustedRootTests
 
     [Fact]
     public void IsTrusted_ChainEndsAtTheConfiguredRoot_IsTrue() =>
-        Assert.True(Trusting(_root).IsTrusted(CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.True(
+            Trusting(_root)
+                .IsTrusted(CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
+        );
 
     [Fact]
     public void IsTrusted_ChainEndsElsewhere_IsFalse() =>
-        Assert.False(Trusting(_root).IsTrusted(CreateServer(CreateRoot("Root"), Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(
+            Trusting(_root)
+                .IsTrusted(
+                    CreateServer(CreateRoot("Root"), Now.AddDays(1)),
+                    null,
+                    SslPolicyErrors.RemoteCertificateChainErrors
+                )
+        );
 
     [Fact]
-    public void IsTrusted_NameDoesNotMatch_IsFalse() => Assert.False(Trusting(_root).IsTrusted(
-        CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch));
+    public void IsTrusted_NameDoesNotMatch_IsFalse() =>
+        Assert.False(
+            Trusting(_root)
+                .IsTrusted(
+                    CreateServer(_root, Now.AddDays(1)),
+                    null,
+                    SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch
+                )
+        );
 
     [Fact]
     public void IsTrusted_Expired_IsFalse() =>
-        Assert.False(Trusting(_root).IsTrusted(CreateServer(_root, Now.AddHours(-1)), null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(
+            Trusting(_root)
+                .IsTrusted(CreateServer(_root, Now.AddHours(-1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
+        );
 
     [Fact]
     public void IsTrusted_NoRootConfigured_IsFalse() =>
-        Assert.False(Trusting(null).IsTrusted(CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(
+            Trusting(null)
+                .IsTrusted(CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
+        );
 
     [Fact]
     public void IsTrusted_MachineTrustsIt_IsTrue() =>

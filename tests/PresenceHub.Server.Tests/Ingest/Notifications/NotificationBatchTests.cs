@@ -8,13 +8,15 @@ public sealed class NotificationBatchTests
     [Fact]
     public void TryParse_AsGraphPosts_ReadsItemsAndTokens()
     {
-        var batch = Parse("""
+        var batch = Parse(
+            """
             {"value":[{"subscriptionId":"37a10357-9c28-4cb8-8a4f-a85a1e9b5a7b","clientState":"state","changeType":"updated",
               "resource":"communications/presences?$filter=id+in+(%27x%27)","subscriptionExpirationDateTime":"2024-04-19T23:58:00.4569264",
               "resourceData":{"@odata.type":"#Microsoft.Graph.presence","@odata.id":"users/x/presence","id":"x"},
               "encryptedContent":{"data":"d","dataSignature":"s","dataKey":"k","encryptionCertificateId":"c","encryptionCertificateThumbprint":"t"},
               "tenantId":"fec73c09-5f32-43fd-b767-9181f871fbcf"}],"validationTokens":["token"]}
-            """)!;
+            """
+        )!;
         Assert.Equal(["token"], batch.ValidationTokens);
         var item = Assert.Single(batch.Items);
         Assert.Equal("37a10357-9c28-4cb8-8a4f-a85a1e9b5a7b", item.SubscriptionId);
@@ -29,7 +31,9 @@ public sealed class NotificationBatchTests
     [Fact]
     public void TryParse_ItemWithoutAnId_HasItsAddressAndItsResource()
     {
-        var item = Assert.Single(Parse("""{"value":[{"resource":"users/x","resourceData":{"@odata.id":"users/y"}}]}""")!.Items);
+        var item = Assert.Single(
+            Parse("""{"value":[{"resource":"users/x","resourceData":{"@odata.id":"users/y"}}]}""")!.Items
+        );
         Assert.Equal(("users/y", "users/x"), (item.ResourceData!.ODataId, item.Resource));
     }
 
@@ -40,26 +44,41 @@ public sealed class NotificationBatchTests
         Assert.Equal("x", Assert.Single(Parse($$"""{"value":[{{item}}]}""")!.Items).ResourceData!.Id);
 
     [Fact]
-    public void TryParse_ResourceOfAWholeSubscription_IsLeftOut() => Assert.Null(
-        Assert.Single(Parse($$"""{"value":[{"resource":"{{new string('x', SubjectText.MaxLength)}}"}]}""")!.Items).Resource);
+    public void TryParse_ResourceOfAWholeSubscription_IsLeftOut() =>
+        Assert.Null(
+            Assert
+                .Single(Parse($$"""{"value":[{"resource":"{{new string('x', SubjectText.MaxLength)}}"}]}""")!.Items)
+                .Resource
+        );
 
     [Fact]
     public void TryParse_LifecycleItem_HasItsEvent() =>
-        Assert.Equal("missed", Assert.Single(Parse("""{"value":[{"subscriptionId":"x","lifecycleEvent":"missed"}]}""")!.Items).LifecycleEvent);
+        Assert.Equal(
+            "missed",
+            Assert
+                .Single(Parse("""{"value":[{"subscriptionId":"x","lifecycleEvent":"missed"}]}""")!.Items)
+                .LifecycleEvent
+        );
 
     [Fact]
-    public void TryParse_TokensNull_AreNone() => Assert.Empty(Parse("""{"value":[],"validationTokens":null}""")!.ValidationTokens);
+    public void TryParse_TokensNull_AreNone() =>
+        Assert.Empty(Parse("""{"value":[],"validationTokens":null}""")!.ValidationTokens);
 
     [Fact]
     public void TryParse_OneItemOdd_KeepsTheOthers()
     {
-        var batch = Parse("""{"value":[{"subscriptionId":"NA"},{"subscriptionId":5},"text",null,{"resourceData":[]},{"subscriptionId":"last"}]}""")!;
+        var batch = Parse(
+            """{"value":[{"subscriptionId":"NA"},{"subscriptionId":5},"text",null,{"resourceData":[]},{"subscriptionId":"last"}]}"""
+        )!;
         Assert.Equal(["NA", null, "last"], batch.Items.Select(item => item.SubscriptionId));
         Assert.Equal(3, batch.Malformed);
     }
 
     [Theory]
-    [InlineData("""{"subscriptionId":null,"clientState":null,"tenantId":null,"lifecycleEvent":null,"resourceData":null,"encryptedContent":null}""", true)]
+    [InlineData(
+        """{"subscriptionId":null,"clientState":null,"tenantId":null,"lifecycleEvent":null,"resourceData":null,"encryptedContent":null}""",
+        true
+    )]
     [InlineData("""{"resourceData":{"id":null},"encryptedContent":{"data":null,"dataKey":null}}""", true)]
     [InlineData("""{"resourceData":{"ID":"x"},"unknown":[{}]}""", true)]
     [InlineData("""{"clientState":5}""", false)]
@@ -84,7 +103,9 @@ public sealed class NotificationBatchTests
     [InlineData("""{"data":"d","dataSignature":"s","dataKey":"k","encryptionCertificateId":{}}""")]
     public void TryParse_ContentOfAnotherKind_IsLeftOut(string content)
     {
-        var item = Assert.Single(Parse($$"""{"value":[{"resourceData":{"id":"x"},"encryptedContent":{{content}}}]}""")!.Items);
+        var item = Assert.Single(
+            Parse($$"""{"value":[{"resourceData":{"id":"x"},"encryptedContent":{{content}}}]}""")!.Items
+        );
         Assert.Equal(("x", null), (item.ResourceData!.Id, item.EncryptedContent));
     }
 
@@ -108,20 +129,33 @@ public sealed class NotificationBatchTests
     [InlineData(1000, true)]
     [InlineData(1001, false)]
     public void TryParse_ManyItems_AreTakenUpToALimit(int items, bool taken) =>
-        Assert.Equal(taken, Parse($$"""{"value":[{{string.Join(',', Enumerable.Repeat("{}", items))}}]}""") is not null);
+        Assert.Equal(
+            taken,
+            Parse($$"""{"value":[{{string.Join(',', Enumerable.Repeat("{}", items))}}]}""") is not null
+        );
 
     [Theory]
     [InlineData(16, 8192, true)]
     [InlineData(17, 1, false)]
     [InlineData(1, 8193, false)]
-    public void TryParse_ManyOrLongTokens_AreTakenUpToALimit(int tokens, int length, bool taken) => Assert.Equal(
-        taken, Parse($$"""{"value":[],"validationTokens":[{{string.Join(',', Enumerable.Repeat($"\"{new string('a', length)}\"", tokens))}}]}""") is not null);
+    public void TryParse_ManyOrLongTokens_AreTakenUpToALimit(int tokens, int length, bool taken) =>
+        Assert.Equal(
+            taken,
+            Parse(
+                $$"""{"value":[],"validationTokens":[{{string.Join(',', Enumerable.Repeat($"\"{new string('a', length)}\"", tokens))}}]}"""
+            )
+                is not null
+        );
 
     [Theory]
     [InlineData(14, true)]
     [InlineData(15, false)]
     public void TryParse_DeepNesting_IsTakenUpToALimit(int depth, bool taken) =>
-        Assert.Equal(taken, Parse($$"""{"value":[{{new string('[', depth)}}{{new string(']', depth)}}]}""") is not null);
+        Assert.Equal(
+            taken,
+            Parse($$"""{"value":[{{new string('[', depth)}}{{new string(']', depth)}}]}""") is not null
+        );
 
-    private static NotificationBatch? Parse(string json) => NotificationBatch.TryParse(Encoding.UTF8.GetBytes(json), 0, _ => true, out var batch) ? batch : null;
+    private static NotificationBatch? Parse(string json) =>
+        NotificationBatch.TryParse(Encoding.UTF8.GetBytes(json), 0, _ => true, out var batch) ? batch : null;
 }

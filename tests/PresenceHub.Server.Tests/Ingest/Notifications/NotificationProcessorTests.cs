@@ -26,7 +26,9 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private static readonly SubjectId Stranger = new(Guid.Parse("00000000-0000-0000-0000-00000000000c"));
     private static readonly SubjectId Last = new(Guid.Parse("00000000-0000-0000-0000-0000000000ff"));
     private static readonly Guid Subscription = Guid.NewGuid();
-    private static readonly EncryptionCertificate Certificate = EncryptionCertificate.Create(TimeProvider.System.GetUtcNow());
+    private static readonly EncryptionCertificate Certificate = EncryptionCertificate.Create(
+        TimeProvider.System.GetUtcNow()
+    );
 
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly TokenForge _forge = new(TimeProvider.System);
@@ -57,24 +59,43 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         _registry = new SubscriptionRegistry(_redis, _keys, _time);
         _lifecycle = new LifecycleNotices(_redis, _keys);
         _notified = new NotifiedSubjects(_redis, _keys);
-        _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix })));
+        _wanted = new WantedSubjects(
+            fixture.Redis,
+            new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix }))
+        );
         _storeKeys = new StoreKeys(options);
         _clock = new StoreClock(_storeKeys, TimeProvider.System);
         var scripts = LostKeysProxy.Wrap(fixture.Redis, _ => _isStoreLost);
         _store = new PresenceStore(scripts, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), _clock, options);
-        _signingKeys = new SigningKeys(_forge.CreateAuthority(), Options.Create(GraphSettings.Create()), TimeProvider.System);
+        _signingKeys = new SigningKeys(
+            _forge.CreateAuthority(),
+            Options.Create(GraphSettings.Create()),
+            TimeProvider.System
+        );
     }
 
     public async Task InitializeAsync()
     {
         // As another node has left it.
         var stored = new StoredCertificate(
-            Certificate.MadeAt, Certificate.PublicBase64, _protection.CreateProtector(EncryptionCertificates.Purpose).Protect(Certificate.ExportPrivateKey()));
-        await _redis.GetDatabase().StringSetAsync(_keys.Certificate(Certificate.Id), JsonSerializer.SerializeToUtf8Bytes(stored));
+            Certificate.MadeAt,
+            Certificate.PublicBase64,
+            _protection.CreateProtector(EncryptionCertificates.Purpose).Protect(Certificate.ExportPrivateKey())
+        );
+        await _redis
+            .GetDatabase()
+            .StringSetAsync(_keys.Certificate(Certificate.Id), JsonSerializer.SerializeToUtf8Bytes(stored));
         await _registry.PutAsync(
             new SubscriptionRecord(
-                Subscription, ClientState.Hash(Secret), TimeProvider.System.GetUtcNow().AddHours(1), Certificate.Id, "https://hub.example", [One.Value, Two.Value]),
-            CancellationToken.None);
+                Subscription,
+                ClientState.Hash(Secret),
+                TimeProvider.System.GetUtcNow().AddHours(1),
+                Certificate.Id,
+                "https://hub.example",
+                [One.Value, Two.Value]
+            ),
+            CancellationToken.None
+        );
     }
 
     public Task DisposeAsync()
@@ -108,18 +129,35 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         var (options, metrics) = (Options.Create(new NotificationOptions()), _meters.Create());
         var queue = new NotificationQueue(options, metrics);
         using var worker = new NotificationWorker(
-            queue, CreateProcessor(PayloadTrust.WhenSequenced), options, metrics, _time,
-            NullLogger<NotificationWorker>.Instance);
+            queue,
+            CreateProcessor(PayloadTrust.WhenSequenced),
+            options,
+            metrics,
+            _time,
+            NullLogger<NotificationWorker>.Instance
+        );
         _isStoreLost = true;
-        Assert.True(queue.TryEnqueue(new NotificationBatch(
-            [Rich(One)], [_forge.Create()], 0, _clock.Now - StoreTime.FromTimeSpan(TimeSpan.FromMinutes(step)))
-        {
-            Timestamp = _time.GetTimestamp(),
-        }));
+        Assert.True(
+            queue.TryEnqueue(
+                new NotificationBatch(
+                    [Rich(One)],
+                    [_forge.Create()],
+                    0,
+                    _clock.Now - StoreTime.FromTimeSpan(TimeSpan.FromMinutes(step))
+                )
+                {
+                    Timestamp = _time.GetTimestamp(),
+                }
+            )
+        );
 
         var processing = worker.ProcessOnceAsync(CancellationToken.None);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        for (var start = Stopwatch.GetTimestamp(); !processing.IsCompleted && Stopwatch.GetElapsedTime(start) < IngestHost.Patience;)
+        for (
+            var start = Stopwatch.GetTimestamp();
+            !processing.IsCompleted && Stopwatch.GetElapsedTime(start) < IngestHost.Patience;
+
+        )
         {
             // Each attempt asks Redis, so the time that decides about giving up must not run far ahead.
             _time.Advance(TimeSpan.FromMilliseconds(100));
@@ -155,30 +193,53 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     [Fact]
     public async Task ProcessAsync_StoreCannotOrderIt_AsksForTheSubject()
     {
-        await _store.ApplyAsync([new Observation(One, "Away", "Away", null, _clock.Now, ObservationSource.Poll)], CancellationToken.None);
+        await _store.ApplyAsync(
+            [new Observation(One, "Away", "Away", null, _clock.Now, ObservationSource.Poll)],
+            CancellationToken.None
+        );
         Assert.Equal([One], await HintsOfAsync(Rich(One)));
         Assert.Equal("Away", (await ReadAsync(One))!.Availability);
     }
 
     [Fact]
-    public async Task ProcessAsync_ManyItems_AskOncePerSubject() => Assert.Equal([One, Two], await HintsOfAsync([Item(One), Item(Two), Item(One)]));
+    public async Task ProcessAsync_ManyItems_AskOncePerSubject() =>
+        Assert.Equal([One, Two], await HintsOfAsync([Item(One), Item(Two), Item(One)]));
 
-    public static TheoryData<string, object> Forgeries() => new()
-    {
-        { "client state", Item(One) with { ClientState = "other" } },
-        { "no client state", Item(One) with { ClientState = null } },
-        { "unknown subscription", Item(One) with { SubscriptionId = Guid.NewGuid().ToString() } },
-        { "no subscription", Item(One) with { SubscriptionId = "NA" } },
-        { "other tenant", Item(One) with { TenantId = Guid.NewGuid().ToString() } },
-        { "no tenant", Item(One) with { TenantId = null } },
-        { "subject of no interest", Item(Stranger) },
-        { "another subject inside", Rich(One) with { ResourceData = new ChangedResource(Two.ToString()) } },
-        { "a subject of no interest inside", Rich(Stranger) with { ResourceData = new ChangedResource(One.ToString()) } },
-        { "another subject inside, spelled in another case", Sealed(One, $"{{\"ID\":\"{Two}\"}}") },
-        { "another subject's address inside", Sealed(One, $"{{\"@odata.id\":\"users/{Two}/presence\"}}") },
-        { "the address of a subject of no interest", Item(One) with { ResourceData = new ChangedResource(null, $"users/{Stranger}/presence") } },
-        { "nothing inside", Item(One) with { EncryptedContent = new EncryptedContent(null, null, null, Certificate.Id) } },
-    };
+    public static TheoryData<string, object> Forgeries() =>
+        new()
+        {
+            { "client state", Item(One) with { ClientState = "other" } },
+            { "no client state", Item(One) with { ClientState = null } },
+            { "unknown subscription", Item(One) with { SubscriptionId = Guid.NewGuid().ToString() } },
+            { "no subscription", Item(One) with { SubscriptionId = "NA" } },
+            { "other tenant", Item(One) with { TenantId = Guid.NewGuid().ToString() } },
+            { "no tenant", Item(One) with { TenantId = null } },
+            { "subject of no interest", Item(Stranger) },
+            { "another subject inside", Rich(One) with { ResourceData = new ChangedResource(Two.ToString()) } },
+            {
+                "a subject of no interest inside",
+                Rich(Stranger) with
+                {
+                    ResourceData = new ChangedResource(One.ToString()),
+                }
+            },
+            { "another subject inside, spelled in another case", Sealed(One, $"{{\"ID\":\"{Two}\"}}") },
+            { "another subject's address inside", Sealed(One, $"{{\"@odata.id\":\"users/{Two}/presence\"}}") },
+            {
+                "the address of a subject of no interest",
+                Item(One) with
+                {
+                    ResourceData = new ChangedResource(null, $"users/{Stranger}/presence"),
+                }
+            },
+            {
+                "nothing inside",
+                Item(One) with
+                {
+                    EncryptedContent = new EncryptedContent(null, null, null, Certificate.Id),
+                }
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -189,23 +250,69 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         Assert.NotEmpty(what);
     }
 
-    public static TheoryData<string, object> OtherShapes() => new()
-    {
-        { "sequence number as a number", Sealed(One, Presence(One).Replace("\"A0000000001\"", "7", StringComparison.Ordinal)) },
-        { "no id", Sealed(One, Presence(One).Replace("\"id\"", "\"userId\"", StringComparison.Ordinal)) },
-        { "Pascal case", Sealed(One, Presence(One).Replace("\"id\"", "\"Id\"", StringComparison.Ordinal).Replace("\"a", "\"A", StringComparison.Ordinal)) },
-        { "only an address", Sealed(One, $"{{\"@odata.id\":\"https://graph.microsoft.com/v1.0/users('{One}')/presence\"}}") },
-        { "id as a number", Sealed(One, "{\"id\":7}") },
-        { "a list", Sealed(One, "[]") },
-        { "nothing", Sealed(One, "null") },
-        { "no JSON", Sealed(One, "presence") },
-        { "availability as an object", Sealed(One, Presence(One).Replace("\"Busy\"", "{}", StringComparison.Ordinal)) },
-        { "a property twice", Sealed(One, Presence(One).Replace("{", "{\"activity\":\"Busy\",", StringComparison.Ordinal)) },
-        { "the item has only an address", Rich(One) with { ResourceData = new ChangedResource(null, $"users/{One}/presence") } },
-        { "the item has an address behind a tenant", Rich(One) with { ResourceData = new ChangedResource(null, $"tenants/{Guid.NewGuid()}/users('{One}')/presence") } },
-        { "the item's id is no id", Rich(One) with { ResourceData = new ChangedResource("me", $"Users/{One.ToString().ToUpperInvariant()}/presence") } },
-        { "the item has only a resource", Rich(One) with { ResourceData = null, Resource = $"communications/presences?$filter=id+in+(%27{One}%27)" } },
-    };
+    public static TheoryData<string, object> OtherShapes() =>
+        new()
+        {
+            {
+                "sequence number as a number",
+                Sealed(One, Presence(One).Replace("\"A0000000001\"", "7", StringComparison.Ordinal))
+            },
+            { "no id", Sealed(One, Presence(One).Replace("\"id\"", "\"userId\"", StringComparison.Ordinal)) },
+            {
+                "Pascal case",
+                Sealed(
+                    One,
+                    Presence(One)
+                        .Replace("\"id\"", "\"Id\"", StringComparison.Ordinal)
+                        .Replace("\"a", "\"A", StringComparison.Ordinal)
+                )
+            },
+            {
+                "only an address",
+                Sealed(One, $"{{\"@odata.id\":\"https://graph.microsoft.com/v1.0/users('{One}')/presence\"}}")
+            },
+            { "id as a number", Sealed(One, "{\"id\":7}") },
+            { "a list", Sealed(One, "[]") },
+            { "nothing", Sealed(One, "null") },
+            { "no JSON", Sealed(One, "presence") },
+            {
+                "availability as an object",
+                Sealed(One, Presence(One).Replace("\"Busy\"", "{}", StringComparison.Ordinal))
+            },
+            {
+                "a property twice",
+                Sealed(One, Presence(One).Replace("{", "{\"activity\":\"Busy\",", StringComparison.Ordinal))
+            },
+            {
+                "the item has only an address",
+                Rich(One) with
+                {
+                    ResourceData = new ChangedResource(null, $"users/{One}/presence"),
+                }
+            },
+            {
+                "the item has an address behind a tenant",
+                Rich(One) with
+                {
+                    ResourceData = new ChangedResource(null, $"tenants/{Guid.NewGuid()}/users('{One}')/presence"),
+                }
+            },
+            {
+                "the item's id is no id",
+                Rich(One) with
+                {
+                    ResourceData = new ChangedResource("me", $"Users/{One.ToString().ToUpperInvariant()}/presence"),
+                }
+            },
+            {
+                "the item has only a resource",
+                Rich(One) with
+                {
+                    ResourceData = null,
+                    Resource = $"communications/presences?$filter=id+in+(%27{One}%27)",
+                }
+            },
+        };
 
     /// <summary>It is authentic, so that something has changed: what, Graph says when it is read.</summary>
     [Theory]
@@ -218,12 +325,20 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         Assert.NotEmpty(what);
     }
 
-    public static TheoryData<string, object> WithoutASubject() => new()
-    {
-        { "no resource", Item(One) with { ResourceData = null } },
-        { "an id that is none", Rich(One) with { ResourceData = new ChangedResource(null) } },
-        { "a resource of two subjects", Item(One) with { ResourceData = null, Resource = $"communications/presences?$filter=id in ('{One}','{Two}')" } },
-    };
+    public static TheoryData<string, object> WithoutASubject() =>
+        new()
+        {
+            { "no resource", Item(One) with { ResourceData = null } },
+            { "an id that is none", Rich(One) with { ResourceData = new ChangedResource(null) } },
+            {
+                "a resource of two subjects",
+                Item(One) with
+                {
+                    ResourceData = null,
+                    Resource = $"communications/presences?$filter=id in ('{One}','{Two}')",
+                }
+            },
+        };
 
     [Theory]
     [MemberData(nameof(WithoutASubject))]
@@ -239,12 +354,16 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     public async Task ProcessAsync_IdsInUpperCase_IsApplied()
     {
         var item = Rich(One);
-        Assert.Empty(await HintsOfAsync(item with
-        {
-            SubscriptionId = item.SubscriptionId!.ToUpperInvariant(),
-            TenantId = item.TenantId!.ToUpperInvariant(),
-            ResourceData = new ChangedResource(One.ToString().ToUpperInvariant()),
-        }));
+        Assert.Empty(
+            await HintsOfAsync(
+                item with
+                {
+                    SubscriptionId = item.SubscriptionId!.ToUpperInvariant(),
+                    TenantId = item.TenantId!.ToUpperInvariant(),
+                    ResourceData = new ChangedResource(One.ToString().ToUpperInvariant()),
+                }
+            )
+        );
         Assert.NotNull(await ReadAsync(One));
     }
 
@@ -266,10 +385,16 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     [Theory]
     [InlineData("A0000000009", "Busy")]
     [InlineData("A0000000001", "Away")]
-    public async Task ProcessAsync_FourHoursAfterItsSubscriptionEnded_CountsByItsSequenceNumber(string sequenceNumber, string wins)
+    public async Task ProcessAsync_FourHoursAfterItsSubscriptionEnded_CountsByItsSequenceNumber(
+        string sequenceNumber,
+        string wins
+    )
     {
         string[] tokens = [_forge.Create()];
-        await _store.ApplyAsync([new Observation(One, "Away", "Away", "A0000000005", _clock.Now, ObservationSource.Poll)], CancellationToken.None);
+        await _store.ApplyAsync(
+            [new Observation(One, "Away", "Away", "A0000000005", _clock.Now, ObservationSource.Poll)],
+            CancellationToken.None
+        );
         _time.Advance(TimeSpan.FromHours(4.9));
 
         Assert.Empty(await HintsOfAsync([Rich(One, sequenceNumber)], tokens: tokens));
@@ -281,7 +406,15 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     public async Task ProcessAsync_CertificateOfNobody_AsksForTheSubject()
     {
         var rich = Rich(One);
-        Assert.Equal([One], await HintsOfAsync(rich with { EncryptedContent = rich.EncryptedContent! with { EncryptionCertificateId = "other" } }));
+        Assert.Equal(
+            [One],
+            await HintsOfAsync(
+                rich with
+                {
+                    EncryptedContent = rich.EncryptedContent! with { EncryptionCertificateId = "other" },
+                }
+            )
+        );
         Assert.Null(await ReadAsync(One));
     }
 
@@ -295,8 +428,9 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     [Fact]
     public async Task ProcessAsync_ManyRichItems_AreAllApplied()
     {
-        var items = Enumerable.Range(1, 40).SelectMany(number =>
-            new[] { Rich(One, $"A{number:d10}"), Rich(Two, $"A{number:d10}", "Away") });
+        var items = Enumerable
+            .Range(1, 40)
+            .SelectMany(number => new[] { Rich(One, $"A{number:d10}"), Rich(Two, $"A{number:d10}", "Away") });
         Assert.Empty(await HintsOfAsync([.. items]));
         Assert.Equal(("Busy", "A0000000040"), ((await ReadAsync(One))!.Availability, await SequenceNumberOfAsync(One)));
         Assert.Equal(("Away", "A0000000040"), ((await ReadAsync(Two))!.Availability, await SequenceNumberOfAsync(Two)));
@@ -319,7 +453,10 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     [Fact]
     public async Task ProcessAsync_RepeatedAfterTheStoreCouldNotOrderIt_AsksAgain()
     {
-        await _store.ApplyAsync([new Observation(One, "Away", "Away", null, _clock.Now, ObservationSource.Poll)], CancellationToken.None);
+        await _store.ApplyAsync(
+            [new Observation(One, "Away", "Away", null, _clock.Now, ObservationSource.Poll)],
+            CancellationToken.None
+        );
         var item = Rich(One);
         Assert.Equal([One], await HintsOfAsync(item));
         Assert.Equal([One], await HintsOfAsync(item));
@@ -357,42 +494,93 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         var notices = new TaskCompletionSource<LifecycleNotice>();
         await _lifecycle.SubscribeAsync(notice => notices.TrySetResult(notice));
         await HintsOfAsync([
-            Item(One) with { LifecycleEvent = name, ClientState = "forged" }, Item(One) with { LifecycleEvent = "7" }, Item(One) with { LifecycleEvent = "deleted" },
-            Item(One) with { LifecycleEvent = name },
+            Item(One) with
+            {
+                LifecycleEvent = name,
+                ClientState = "forged",
+            },
+            Item(One) with
+            {
+                LifecycleEvent = "7",
+            },
+            Item(One) with
+            {
+                LifecycleEvent = "deleted",
+            },
+            Item(One) with
+            {
+                LifecycleEvent = name,
+            },
         ]);
         var notice = await notices.Task.WaitAsync(IngestHost.Patience);
         Assert.Equal((Subscription, told), (notice.SubscriptionId, notice.Event.ToString()));
     }
 
     private static ChangeNotification Item(SubjectId subject) =>
-        new(Subscription.ToString(), Secret, GraphSettings.TenantId, null, new ChangedResource(subject.ToString()), null);
+        new(
+            Subscription.ToString(),
+            Secret,
+            GraphSettings.TenantId,
+            null,
+            new ChangedResource(subject.ToString()),
+            null
+        );
 
     private static ChangeNotification Rich(
-        SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") =>
-        Sealed(subject, Presence(subject, sequenceNumber, availability));
+        SubjectId subject,
+        string? sequenceNumber = "A0000000001",
+        string availability = "Busy"
+    ) => Sealed(subject, Presence(subject, sequenceNumber, availability));
 
     private static ChangeNotification Sealed(SubjectId subject, string json) =>
-        Item(subject) with { EncryptedContent = PayloadDecryptorTests.Encrypt(json, Certificate) };
+        Item(subject) with
+        {
+            EncryptedContent = PayloadDecryptorTests.Encrypt(json, Certificate),
+        };
 
     private static string Presence(
-        SubjectId subject, string? sequenceNumber = "A0000000001", string availability = "Busy") =>
-        JsonSerializer.Serialize(new { id = subject.ToString(), availability, activity = availability, sequenceNumber });
+        SubjectId subject,
+        string? sequenceNumber = "A0000000001",
+        string availability = "Busy"
+    ) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                id = subject.ToString(),
+                availability,
+                activity = availability,
+                sequenceNumber,
+            }
+        );
 
-    private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) => HintsOfAsync([item], trust);
+    private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) =>
+        HintsOfAsync([item], trust);
 
     /// <summary>Processes a POST and returns whom it asks to be read.</summary>
-    private async Task<SubjectId[]> HintsOfAsync(ChangeNotification[] items, PayloadTrust trust = PayloadTrust.WhenSequenced, string[]? tokens = null, bool readInstead = false)
+    private async Task<SubjectId[]> HintsOfAsync(
+        ChangeNotification[] items,
+        PayloadTrust trust = PayloadTrust.WhenSequenced,
+        string[]? tokens = null,
+        bool readInstead = false
+    )
     {
         var (hints, done) = (new List<SubjectId>(), new TaskCompletionSource());
-        var queue = await _wanted.SubscribeAsync((subjects, _) =>
-        {
-            hints.AddRange(subjects.Where(subject => subject != Last));
-            if (subjects.Contains(Last))
+        var queue = await _wanted.SubscribeAsync(
+            (subjects, _) =>
             {
-                done.TrySetResult();
+                hints.AddRange(subjects.Where(subject => subject != Last));
+                if (subjects.Contains(Last))
+                {
+                    done.TrySetResult();
+                }
             }
-        });
-        await CreateProcessor(trust).ProcessAsync(new NotificationBatch(items, tokens ?? [_forge.Create()], 0, _clock.Now), readInstead, CancellationToken.None);
+        );
+        await CreateProcessor(trust)
+            .ProcessAsync(
+                new NotificationBatch(items, tokens ?? [_forge.Create()], 0, _clock.Now),
+                readInstead,
+                CancellationToken.None
+            );
 
         // Messages come in order: when this one is here, all before it were.
         await _wanted.PublishAsync([Last]);
@@ -401,7 +589,8 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         return [.. hints.OrderBy(subject => subject.ToString(), StringComparer.Ordinal)];
     }
 
-    private async Task<StoredEntry?> ReadAsync(SubjectId subject) => (await _store.ReadAsync(0, [subject], CancellationToken.None)).Entries[0];
+    private async Task<StoredEntry?> ReadAsync(SubjectId subject) =>
+        (await _store.ReadAsync(0, [subject], CancellationToken.None)).Entries[0];
 
     private async Task<string?> SequenceNumberOfAsync(SubjectId subject) =>
         await _redis.GetDatabase().HashGetAsync(_storeKeys.Subject(0, subject), "q");
@@ -411,9 +600,22 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         var graph = Options.Create(GraphSettings.Create());
         var metrics = _meters.Create();
         var payloads = new NotificationPayloads(
-            new ValidationTokens(_signingKeys, graph, _time), _certificates, _threads, _applied, _sequenced,
-            Options.Create(new NotificationOptions { TrustPayload = trust }), metrics);
+            new ValidationTokens(_signingKeys, graph, _time),
+            _certificates,
+            _threads,
+            _applied,
+            _sequenced,
+            Options.Create(new NotificationOptions { TrustPayload = trust }),
+            metrics
+        );
         return new NotificationProcessor(
-            new NotificationAuthenticator(_registry, graph, metrics), payloads, _store, _wanted, _notified, _lifecycle, metrics);
+            new NotificationAuthenticator(_registry, graph, metrics),
+            payloads,
+            _store,
+            _wanted,
+            _notified,
+            _lifecycle,
+            metrics
+        );
     }
 }

@@ -6,8 +6,10 @@ namespace PresenceHub.Server.Tests.Ingest.Notifications;
 
 public sealed class NotificationQueueTests
 {
-    private readonly NotificationQueue _queue =
-        new(Options.Create(new NotificationOptions { QueueCapacity = 100 }), TestMetrics.Create());
+    private readonly NotificationQueue _queue = new(
+        Options.Create(new NotificationOptions { QueueCapacity = 100 }),
+        TestMetrics.Create()
+    );
 
     [Theory]
     [InlineData(26, 1, 0)]
@@ -27,6 +29,16 @@ public sealed class NotificationQueueTests
         Assert.False(_queue.IsCrowded);
     }
 
-    private static NotificationBatch BatchOf(int items, int characters) => new(
-        [.. Enumerable.Repeat(new ChangeNotification(null, new string('x', characters), null, null, null, null), items)], [], 0, 0);
+    private static NotificationBatch BatchOf(int items, int characters) =>
+        new(
+            [
+                .. Enumerable.Repeat(
+                    new ChangeNotification(null, new string('x', characters), null, null, null, null),
+                    items
+                ),
+            ],
+            [],
+            0,
+            0
+        );
 }

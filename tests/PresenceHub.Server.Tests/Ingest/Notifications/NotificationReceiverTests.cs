@@ -25,7 +25,11 @@ public sealed class NotificationReceiverTests
     [Fact]
     public async Task ReceiveAsync_ValidationToken_IsEchoedDecodedAsHarmlessText()
     {
-        var response = await ReceiveAsync("", query: "?validationToken=Validation%3A+%3Cscript%3E100%25", contentType: "text/plain");
+        var response = await ReceiveAsync(
+            "",
+            query: "?validationToken=Validation%3A+%3Cscript%3E100%25",
+            contentType: "text/plain"
+        );
         Assert.Equal(StatusCodes.Status200OK, response.StatusCode);
         Assert.Equal("text/plain; charset=utf-8", response.ContentType);
         Assert.Equal("Validation: <script>100%", BodyOf(response));
@@ -61,7 +65,10 @@ public sealed class NotificationReceiverTests
     public async Task ReceiveAsync_NotAuthentic_IsAnsweredLikeAnyAndNotQueued(string? clientState, string? tenantId)
     {
         var queue = CreateQueue();
-        var response = await ReceiveAsync(Post(clientState is "" ? Address.ClientState : clientState, tenantId), queue: queue);
+        var response = await ReceiveAsync(
+            Post(clientState is "" ? Address.ClientState : clientState, tenantId),
+            queue: queue
+        );
         Assert.Equal(StatusCodes.Status202Accepted, response.StatusCode);
         Assert.Empty(BodyOf(response));
         queue.Complete();
@@ -74,7 +81,10 @@ public sealed class NotificationReceiverTests
         var queue = CreateQueue();
         var items = new[] { Item("forged", GraphSettings.TenantId), Item(Address.ClientState, GraphSettings.TenantId) };
         await ReceiveAsync(JsonSerializer.Serialize(new { value = items }), queue: queue);
-        Assert.Equal(Address.ClientState, Assert.Single((await queue.TryDequeueAsync(CancellationToken.None))!.Items).ClientState);
+        Assert.Equal(
+            Address.ClientState,
+            Assert.Single((await queue.TryDequeueAsync(CancellationToken.None))!.Items).ClientState
+        );
     }
 
     [Theory]
@@ -83,7 +93,16 @@ public sealed class NotificationReceiverTests
     public async Task ReceiveAsync_OtherSegment_Is404AndTheBodyIsNotRead(string query)
     {
         var body = new MemoryStream(Encoding.UTF8.GetBytes(Post(Address.ClientState)));
-        foreach (var segment in new[] { "x", Address.Segment + "x", Address.Segment[..^1], Address.Segment.ToUpperInvariant(), Address.Name })
+        foreach (
+            var segment in new[]
+            {
+                "x",
+                Address.Segment + "x",
+                Address.Segment[..^1],
+                Address.Segment.ToUpperInvariant(),
+                Address.Name,
+            }
+        )
         {
             var response = await ReceiveAsync("", query: query, segment: segment, stream: body);
             Assert.Equal((404, "close"), (response.StatusCode, response.Headers.Connection.ToString()));
@@ -127,15 +146,20 @@ public sealed class NotificationReceiverTests
         using var bodies = new NotificationBodies(Options.Create(new NotificationOptions()), new FakeTimeProvider());
         using var stop = new CancellationTokenSource();
         var slow = Enumerable.Range(0, NotificationBodies.MaxReading + 1).Select(_ => new StalledStream()).ToArray();
-        var receiving = slow
-            .Select(body => ReceiveAsync(
-                "", segment: null, stream: body, keys: Upgraded, bodies: bodies, aborted: stop.Token))
+        var receiving = slow.Select(body =>
+                ReceiveAsync("", segment: null, stream: body, keys: Upgraded, bodies: bodies, aborted: stop.Token)
+            )
             .ToArray();
         await Task.WhenAll(slow[..NotificationBodies.MaxReadingOfFormerVersion].Select(body => body.WhenRead))
             .WaitAsync(IngestHost.Patience);
 
         var response = await ReceiveAsync(
-            Post(address.ClientState), segment: address.Segment, keys: Upgraded, bodies: bodies).WaitAsync(IngestHost.Patience);
+                Post(address.ClientState),
+                segment: address.Segment,
+                keys: Upgraded,
+                bodies: bodies
+            )
+            .WaitAsync(IngestHost.Patience);
 
         Assert.Equal(202, response.StatusCode);
         Assert.Equal(NotificationBodies.MaxReadingOfFormerVersion, slow.Count(body => body.WhenRead.IsCompleted));
@@ -149,8 +173,16 @@ public sealed class NotificationReceiverTests
     {
         var queue = CreateQueue();
         var items = Enumerable.Repeat(Item("of the former version", GraphSettings.TenantId), 1000);
-        await ReceiveAsync(JsonSerializer.Serialize(new { value = items }), queue: queue, segment: null, keys: Upgraded);
-        Assert.Equal(NotificationGate.UnknownPerSecond, (await queue.TryDequeueAsync(CancellationToken.None))!.Items.Count);
+        await ReceiveAsync(
+            JsonSerializer.Serialize(new { value = items }),
+            queue: queue,
+            segment: null,
+            keys: Upgraded
+        );
+        Assert.Equal(
+            NotificationGate.UnknownPerSecond,
+            (await queue.TryDequeueAsync(CancellationToken.None))!.Items.Count
+        );
     }
 
     [Fact]
@@ -177,7 +209,8 @@ public sealed class NotificationReceiverTests
     [InlineData("application/xml")]
     [InlineData("application/json; charset=utf-16")]
     [InlineData(null)]
-    public async Task ReceiveAsync_NotJson_Is415(string? contentType) => await ExpectProblemAsync(415, "{}", contentType: contentType);
+    public async Task ReceiveAsync_NotJson_Is415(string? contentType) =>
+        await ExpectProblemAsync(415, "{}", contentType: contentType);
 
     [Theory]
     [InlineData("application/json;charset=\"utf-8\"")]
@@ -199,13 +232,21 @@ public sealed class NotificationReceiverTests
 
     [Fact]
     public async Task ReceiveAsync_BodyAtTheLimit_IsAccepted() =>
-        Assert.Equal(202, (await ReceiveAsync("""{"value":[]}""".PadRight(2048), options: new() { MaxBodyBytes = 2048 })).StatusCode);
+        Assert.Equal(
+            202,
+            (await ReceiveAsync("""{"value":[]}""".PadRight(2048), options: new() { MaxBodyBytes = 2048 })).StatusCode
+        );
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task ReceiveAsync_BodyTooLong_Is413(bool announced) =>
-        await ExpectProblemAsync(413, """{"value":[]}""".PadRight(2049), new() { MaxBodyBytes = 2048 }, announced: announced);
+        await ExpectProblemAsync(
+            413,
+            """{"value":[]}""".PadRight(2049),
+            new() { MaxBodyBytes = 2048 },
+            announced: announced
+        );
 
     [Fact]
     public async Task ReceiveAsync_QueueFull_Is503WithRetryAfter()
@@ -256,19 +297,37 @@ public sealed class NotificationReceiverTests
     }
 
     private static async Task<HttpResponse> ExpectProblemAsync(
-        int status, string body, NotificationOptions? options = null, string? contentType = "application/json", bool announced = true)
+        int status,
+        string body,
+        NotificationOptions? options = null,
+        string? contentType = "application/json",
+        bool announced = true
+    )
     {
         var response = await ReceiveAsync(body, options, contentType: contentType, announced: announced);
         Assert.Equal(status, response.StatusCode);
         Assert.StartsWith("application/problem+json", response.ContentType, StringComparison.Ordinal);
-        Assert.Equal("invalidRequest", JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString());
+        Assert.Equal(
+            "invalidRequest",
+            JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString()
+        );
         return response;
     }
 
     private static async Task<HttpResponse> ReceiveAsync(
-        string body, NotificationOptions? options = null, string query = "", string? contentType = "application/json; charset=utf-8", bool announced = true,
-        NotificationQueue? queue = null, string? segment = "", WebhookKeys? keys = null, Stream? stream = null, TimeProvider? time = null,
-        NotificationBodies? bodies = null, CancellationToken aborted = default)
+        string body,
+        NotificationOptions? options = null,
+        string query = "",
+        string? contentType = "application/json; charset=utf-8",
+        bool announced = true,
+        NotificationQueue? queue = null,
+        string? segment = "",
+        WebhookKeys? keys = null,
+        Stream? stream = null,
+        TimeProvider? time = null,
+        NotificationBodies? bodies = null,
+        CancellationToken aborted = default
+    )
     {
         options ??= new NotificationOptions();
         time ??= TimeProvider.System;
@@ -287,7 +346,14 @@ public sealed class NotificationReceiverTests
         context.Response.Body = new MemoryStream();
         var clock = new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), TimeProvider.System);
         await new NotificationReceiver(
-            gate, bodies ?? ownBodies, queue ?? CreateQueue(options), clock, Options.Create(options), TestMetrics.Create(), time).ReceiveAsync(context);
+            gate,
+            bodies ?? ownBodies,
+            queue ?? CreateQueue(options),
+            clock,
+            Options.Create(options),
+            TestMetrics.Create(),
+            time
+        ).ReceiveAsync(context);
         return context.Response;
     }
 
@@ -295,7 +361,12 @@ public sealed class NotificationReceiverTests
         JsonSerializer.Serialize(new { value = new[] { Item(clientState, tenantId) } });
 
     private static object Item(string? clientState, string? tenantId) =>
-        new { subscriptionId = Guid.NewGuid(), clientState, tenantId };
+        new
+        {
+            subscriptionId = Guid.NewGuid(),
+            clientState,
+            tenantId,
+        };
 
     private static WebhookKeys CreateKeys(TimeSpan age = default, bool hasFormerSubscriptions = false)
     {
@@ -304,7 +375,9 @@ public sealed class NotificationReceiverTests
         return keys;
     }
 
-    private static NotificationQueue CreateQueue(NotificationOptions? options = null) => new(Options.Create(options ?? new NotificationOptions()), TestMetrics.Create());
+    private static NotificationQueue CreateQueue(NotificationOptions? options = null) =>
+        new(Options.Create(options ?? new NotificationOptions()), TestMetrics.Create());
 
-    private static string BodyOf(HttpResponse response) => Encoding.UTF8.GetString(((MemoryStream)response.Body).ToArray());
+    private static string BodyOf(HttpResponse response) =>
+        Encoding.UTF8.GetString(((MemoryStream)response.Body).ToArray());
 }

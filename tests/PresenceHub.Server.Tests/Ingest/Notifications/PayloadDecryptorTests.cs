@@ -9,10 +9,13 @@ namespace PresenceHub.Server.Tests.Ingest.Notifications;
 public sealed class PayloadDecryptorTests
 {
     private const string Json = """{"id":"x","availability":"Busy"}""";
-    private static readonly EncryptionCertificate Certificate = EncryptionCertificate.Create(TimeProvider.System.GetUtcNow());
+    private static readonly EncryptionCertificate Certificate = EncryptionCertificate.Create(
+        TimeProvider.System.GetUtcNow()
+    );
 
     [Fact]
-    public void TryDecrypt_AsGraphEncrypts_IsTheText() => Assert.Equal(Json, Encoding.UTF8.GetString(TryDecrypt(Encrypt())!));
+    public void TryDecrypt_AsGraphEncrypts_IsTheText() =>
+        Assert.Equal(Json, Encoding.UTF8.GetString(TryDecrypt(Encrypt())!));
 
     [Fact]
     public void TryDecrypt_DataTampered_IsNull()
@@ -29,7 +32,8 @@ public sealed class PayloadDecryptorTests
     }
 
     [Fact]
-    public void TryDecrypt_SignatureOfAnotherKey_IsNull() => Assert.Null(TryDecrypt(Encrypt() with { DataKey = Encrypt().DataKey }));
+    public void TryDecrypt_SignatureOfAnotherKey_IsNull() =>
+        Assert.Null(TryDecrypt(Encrypt() with { DataKey = Encrypt().DataKey }));
 
     [Fact]
     public void TryDecrypt_KeyTampered_IsNull()
@@ -56,20 +60,27 @@ public sealed class PayloadDecryptorTests
     }
 
     /// <summary>Graph's recipe, written down independently of the code under test.</summary>
-    internal static EncryptedContent Encrypt(string json = Json, EncryptionCertificate? certificate = null, int keyBytes = 32)
+    internal static EncryptedContent Encrypt(
+        string json = Json,
+        EncryptionCertificate? certificate = null,
+        int keyBytes = 32
+    )
     {
         certificate ??= Certificate;
         var key = RandomNumberGenerator.GetBytes(keyBytes);
         using var aes = Aes.Create();
         aes.Key = key;
         var data = aes.EncryptCbc(Encoding.UTF8.GetBytes(json), key.AsSpan(0, 16), PaddingMode.PKCS7);
-        using var publicCertificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate.PublicBase64));
+        using var publicCertificate = X509CertificateLoader.LoadCertificate(
+            Convert.FromBase64String(certificate.PublicBase64)
+        );
         using var rsa = publicCertificate.GetRSAPublicKey()!;
         return new EncryptedContent(
             Convert.ToBase64String(data),
             Convert.ToBase64String(HMACSHA256.HashData(key, data)),
             Convert.ToBase64String(rsa.Encrypt(key, RSAEncryptionPadding.OaepSHA1)),
-            certificate.Id);
+            certificate.Id
+        );
     }
 
     private static byte[]? TryDecrypt(EncryptedContent content) => PayloadDecryptor.TryDecrypt(content, Certificate);

@@ -18,15 +18,18 @@ public sealed class PayloadThreadsTests
         using var begun = new SemaphoreSlim(0);
         using var release = new ManualResetEventSlim();
         var (running, most) = (0, 0);
-        var works = Enumerable.Range(0, 5 * degree).Select(_ => new PayloadWork(() =>
-        {
-            var now = Interlocked.Increment(ref running);
-            InterlockedMax(ref most, now);
-            begun.Release();
-            release.Wait(Patience);
-            Interlocked.Decrement(ref running);
-            return [];
-        })).ToArray();
+        var works = Enumerable
+            .Range(0, 5 * degree)
+            .Select(_ => new PayloadWork(() =>
+            {
+                var now = Interlocked.Increment(ref running);
+                InterlockedMax(ref most, now);
+                begun.Release();
+                release.Wait(Patience);
+                Interlocked.Decrement(ref running);
+                return [];
+            }))
+            .ToArray();
 
         Array.ForEach(works, threads.Add);
         for (var i = 0; i < degree; i++)
@@ -63,7 +66,10 @@ public sealed class PayloadThreadsTests
     public async Task Add_WorkThatFails_FailsItsCallerAlone()
     {
         using var threads = new PayloadThreads(1);
-        var (failing, next) = (new PayloadWork(() => throw new InvalidOperationException()), new PayloadWork(() => [1]));
+        var (failing, next) = (
+            new PayloadWork(() => throw new InvalidOperationException()),
+            new PayloadWork(() => [1])
+        );
         threads.Add(failing);
         threads.Add(next);
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing.Result.WaitAsync(Patience));
@@ -75,7 +81,14 @@ public sealed class PayloadThreadsTests
     {
         var threads = new PayloadThreads(1);
         using var release = new ManualResetEventSlim();
-        var (first, second) = (new PayloadWork(() => { release.Wait(Patience); return [1]; }), new PayloadWork(() => [2]));
+        var (first, second) = (
+            new PayloadWork(() =>
+            {
+                release.Wait(Patience);
+                return [1];
+            }),
+            new PayloadWork(() => [2])
+        );
         threads.Add(first);
         threads.Add(second);
         threads.Dispose();
@@ -89,14 +102,23 @@ public sealed class PayloadThreadsTests
     {
         using var threads = new PayloadThreads(2);
         var certificate = EncryptionCertificate.Create(TimeProvider.System.GetUtcNow());
-        var opened = await Task.WhenAll(Enumerable.Range(0, 50).Select(number =>
-            threads.DecryptAsync(PayloadDecryptorTests.Encrypt($"{number}", certificate), certificate))).WaitAsync(Patience);
-        Assert.Equal(Enumerable.Range(0, 50).Select(number => $"{number}"), opened.Select(json => Encoding.UTF8.GetString(json!)));
+        var opened = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 50)
+                    .Select(number =>
+                        threads.DecryptAsync(PayloadDecryptorTests.Encrypt($"{number}", certificate), certificate)
+                    )
+            )
+            .WaitAsync(Patience);
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(number => $"{number}"),
+            opened.Select(json => Encoding.UTF8.GetString(json!))
+        );
     }
 
     private static void InterlockedMax(ref int most, int value)
     {
-        for (var seen = Volatile.Read(ref most); value > seen;)
+        for (var seen = Volatile.Read(ref most); value > seen; )
         {
             seen = Interlocked.CompareExchange(ref most, value, seen);
         }

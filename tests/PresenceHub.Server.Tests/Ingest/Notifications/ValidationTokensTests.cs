@@ -21,15 +21,20 @@ public sealed class ValidationTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task VerifyAsync_Version2Token_IsAuthentic() => await ExpectAsync(TokenVerdict.Authentic, _forge.Create());
+    public async Task VerifyAsync_Version2Token_IsAuthentic() =>
+        await ExpectAsync(TokenVerdict.Authentic, _forge.Create());
 
     [Fact]
-    public async Task VerifyAsync_Version1Token_IsAuthentic() => await ExpectAsync(TokenVerdict.Authentic, _forge.Create(token =>
-    {
-        token.Issuer = $"https://sts.windows.net/{GraphSettings.TenantId}/";
-        token.Claims.Remove("azp");
-        token.Claims["appid"] = ValidationTokens.Publisher;
-    }));
+    public async Task VerifyAsync_Version1Token_IsAuthentic() =>
+        await ExpectAsync(
+            TokenVerdict.Authentic,
+            _forge.Create(token =>
+            {
+                token.Issuer = $"https://sts.windows.net/{GraphSettings.TenantId}/";
+                token.Claims.Remove("azp");
+                token.Claims["appid"] = ValidationTokens.Publisher;
+            })
+        );
 
     [Fact]
     public async Task VerifyAsync_NoToken_IsForged() => await ExpectAsync(TokenVerdict.Forged);
@@ -47,7 +52,8 @@ public sealed class ValidationTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task VerifyAsync_PublicKeyAsSharedSecret_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(credentials: _forge.PublicKeyAsSecret()));
+    public async Task VerifyAsync_PublicKeyAsSharedSecret_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(credentials: _forge.PublicKeyAsSecret()));
 
     [Theory]
     [InlineData(SecurityAlgorithms.RsaSha512)]
@@ -56,10 +62,12 @@ public sealed class ValidationTokensTests : IDisposable
         await ExpectAsync(TokenVerdict.Forged, _forge.Create(credentials: _forge.With(algorithm)));
 
     [Fact]
-    public async Task VerifyAsync_AnotherKeyUnderTheSameName_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(credentials: _forge.Impostor()));
+    public async Task VerifyAsync_AnotherKeyUnderTheSameName_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(credentials: _forge.Impostor()));
 
     [Fact]
-    public async Task VerifyAsync_UnknownKey_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(credentials: TokenForge.UnknownKey()));
+    public async Task VerifyAsync_UnknownKey_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(credentials: TokenForge.UnknownKey()));
 
     [Theory]
     [InlineData("https://sts.windows.net/11111111-1111-1111-1111-111111111111/")]
@@ -67,30 +75,42 @@ public sealed class ValidationTokensTests : IDisposable
     [InlineData("https://evil.example/7e7a0000-0000-4000-8000-00000000c0de/v2.0")]
     [InlineData("https://localhost:5001/{tenantid}/v2.0")]
     [InlineData("")]
-    public async Task VerifyAsync_AnotherIssuer_IsForged(string issuer) => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Issuer = issuer));
+    public async Task VerifyAsync_AnotherIssuer_IsForged(string issuer) =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Issuer = issuer));
 
     [Fact]
     public async Task VerifyAsync_AnotherTenant_IsForged() =>
-        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims["tid"] = "11111111-1111-1111-1111-111111111111"));
+        await ExpectAsync(
+            TokenVerdict.Forged,
+            _forge.Create(token => token.Claims["tid"] = "11111111-1111-1111-1111-111111111111")
+        );
 
     [Fact]
-    public async Task VerifyAsync_AnotherAudience_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Audience = Guid.NewGuid().ToString()));
+    public async Task VerifyAsync_AnotherAudience_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Audience = Guid.NewGuid().ToString()));
 
     [Fact]
-    public async Task VerifyAsync_AnotherAudienceBesideOurs_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token =>
-    {
-        token.Audience = null;
-        token.Claims["aud"] = new[] { GraphSettings.ClientId, Guid.NewGuid().ToString() };
-    }));
+    public async Task VerifyAsync_AnotherAudienceBesideOurs_IsForged() =>
+        await ExpectAsync(
+            TokenVerdict.Forged,
+            _forge.Create(token =>
+            {
+                token.Audience = null;
+                token.Claims["aud"] = new[] { GraphSettings.ClientId, Guid.NewGuid().ToString() };
+            })
+        );
 
     [Fact]
-    public async Task VerifyAsync_AnotherPublisher_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims["azp"] = GraphSettings.ClientId));
+    public async Task VerifyAsync_AnotherPublisher_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims["azp"] = GraphSettings.ClientId));
 
     [Fact]
-    public async Task VerifyAsync_TwoPublishers_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims["appid"] = GraphSettings.ClientId));
+    public async Task VerifyAsync_TwoPublishers_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims["appid"] = GraphSettings.ClientId));
 
     [Fact]
-    public async Task VerifyAsync_NoPublisher_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims.Remove("azp")));
+    public async Task VerifyAsync_NoPublisher_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Claims.Remove("azp")));
 
     [Fact]
     public async Task VerifyAsync_Expired_IsForged()
@@ -104,11 +124,15 @@ public sealed class ValidationTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task VerifyAsync_WithoutExpiry_IsForged() => await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Expires = null));
+    public async Task VerifyAsync_WithoutExpiry_IsForged() =>
+        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Expires = null));
 
     [Fact]
     public async Task VerifyAsync_NotYetValid_IsForged() =>
-        await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.NotBefore = _time.GetUtcNow().UtcDateTime.AddMinutes(3)));
+        await ExpectAsync(
+            TokenVerdict.Forged,
+            _forge.Create(token => token.NotBefore = _time.GetUtcNow().UtcDateTime.AddMinutes(3))
+        );
 
     [Theory]
     [InlineData("")]
@@ -174,5 +198,6 @@ public sealed class ValidationTokensTests : IDisposable
 
     public void Dispose() => _keys.Dispose();
 
-    private async Task ExpectAsync(TokenVerdict verdict, params string[] tokens) => Assert.Equal(verdict, await _tokens.VerifyAsync(tokens, CancellationToken.None));
+    private async Task ExpectAsync(TokenVerdict verdict, params string[] tokens) =>
+        Assert.Equal(verdict, await _tokens.VerifyAsync(tokens, CancellationToken.None));
 }

@@ -10,7 +10,11 @@ internal sealed class GatedGraph(FakeGraph graph, ThrottleGate gate, TimeProvide
     private readonly RequestPacer _pacer = new(time);
     private readonly GraphBudget _budget = new(Options.Create(GraphSettings.Create()), time);
 
-    public HttpClient CreateClient(string name) => name is GraphClients.GraphHttpClient
-        ? new HttpClient(new ThrottleGateHandler(gate, _pacer, _budget, time) { InnerHandler = graph }, disposeHandler: false)
-        : graph.CreateClient(name);
+    public HttpClient CreateClient(string name) =>
+        name is GraphClients.GraphHttpClient
+            ? new HttpClient(
+                new ThrottleGateHandler(gate, _pacer, _budget, time) { InnerHandler = graph },
+                disposeHandler: false
+            )
+            : graph.CreateClient(name);
 }

@@ -17,7 +17,11 @@ public sealed class MadeUpIdsTests
     private readonly PollSchedule _schedule;
     private readonly SubjectId[] _people = PollingHost.Subjects(20 * PageSize);
 
-    public MadeUpIdsTests() => _schedule = new PollSchedule(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false), _time);
+    public MadeUpIdsTests() =>
+        _schedule = new PollSchedule(
+            PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false),
+            _time
+        );
 
     [Theory]
     [InlineData(true)]
@@ -213,9 +217,9 @@ public sealed class MadeUpIdsTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.All(
-            read.Skip(1).Zip(read, (at, before) => at - before).Zip([1, 2, 4, 4, 4]),
-            wait => Assert.InRange(wait.First, 0.75 * wait.Second * Period, wait.Second * Period));
+        Assert.All(read.Skip(1).Zip(read, (at, before) => at - before).Zip([1, 2, 4, 4, 4]), wait =>
+            Assert.InRange(wait.First, 0.75 * wait.Second * Period, wait.Second * Period)
+        );
     }
 
     [Fact]
@@ -223,13 +227,20 @@ public sealed class MadeUpIdsTests
     {
         var stranger = Strangers(1);
         _schedule.Announce(stranger);
-        _schedule.ConfirmUnknown(Observation.OfUnknownPerson(_schedule.TakeDue(PageSize)[0], begunAt: 17), isStored: false);
+        _schedule.ConfirmUnknown(
+            Observation.OfUnknownPerson(_schedule.TakeDue(PageSize)[0], begunAt: 17),
+            isStored: false
+        );
         _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal([Observation.OfUnknownPerson(stranger[0], 17)], _schedule.SetInterest(stranger.ToHashSet(), _schedule.Now));
+        Assert.Equal(
+            [Observation.OfUnknownPerson(stranger[0], 17)],
+            _schedule.SetInterest(stranger.ToHashSet(), _schedule.Now)
+        );
         Assert.Empty(_schedule.SetInterest(stranger.ToHashSet(), _schedule.Now));
     }
 
-    private static SubjectId[] Strangers(int count) => [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
+    private static SubjectId[] Strangers(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
     private void Ask(bool isWatched, SubjectId[] subjects)
     {

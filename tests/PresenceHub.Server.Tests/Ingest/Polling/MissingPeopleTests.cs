@@ -15,9 +15,12 @@ public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
     private bool _isEmpty;
     private int _most = int.MaxValue;
 
-    public MissingPeopleTests(RedisFixture redis) => _host = new PollingHost(redis, ids => _isEmpty
-        ? FakeGraph.Json("""{"value":[]}""")
-        : PollingHost.Presences(ids.Where(id => !_deleted.Contains(id)).Take(_most)));
+    public MissingPeopleTests(RedisFixture redis) =>
+        _host = new PollingHost(redis, ids =>
+            _isEmpty
+                ? FakeGraph.Json("""{"value":[]}""")
+                : PollingHost.Presences(ids.Where(id => !_deleted.Contains(id)).Take(_most))
+        );
 
     [Fact]
     public async Task Read_EmptyAnswersForKnownPeople_TurnNobodyUnknown()
@@ -123,7 +126,11 @@ public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
 
     private async Task ReadForAsync(TimeSpan duration)
     {
-        for (var end = _host.Schedule.Now + duration; _host.Schedule.Now < end; _host.Time.Advance(TimeSpan.FromSeconds(1)))
+        for (
+            var end = _host.Schedule.Now + duration;
+            _host.Schedule.Now < end;
+            _host.Time.Advance(TimeSpan.FromSeconds(1))
+        )
         {
             await _host.ReadDueAsync();
         }

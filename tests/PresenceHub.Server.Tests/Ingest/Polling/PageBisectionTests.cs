@@ -115,9 +115,9 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     public async Task ReadAsync_OutageBeginsWhileACulpritIsLookedFor_QuarantinesNobody()
     {
         var reads = 0;
-        var host = new PollingHost(redis, ids => reads++ is 1 or 2
-            ? PollingHost.Presences(ids)
-            : FakeGraph.Error(HttpStatusCode.InternalServerError));
+        var host = new PollingHost(redis, ids =>
+            reads++ is 1 or 2 ? PollingHost.Presences(ids) : FakeGraph.Error(HttpStatusCode.InternalServerError)
+        );
         host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
         Assert.Equal(1, await host.ReadDueAsync());
         Assert.Equal(7, host.Reads);
@@ -139,16 +139,25 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
             host.Time.Advance(TimeSpan.FromSeconds(1));
             var before = host.Reads;
             await host.ReadDueAsync();
-            if (host.Graph.Requests.Skip(before).Any(request => request.Body.Contains(culprit.ToString(), StringComparison.Ordinal)))
+            if (
+                host
+                    .Graph.Requests.Skip(before)
+                    .Any(request => request.Body.Contains(culprit.ToString(), StringComparison.Ordinal))
+            )
             {
                 tried.Add(second);
             }
         }
 
         Assert.All(
-            host.Graph.Requests.Where(request => request.Body.Contains(culprit.ToString(), StringComparison.Ordinal)).Skip(12),
-            request => Assert.DoesNotContain(",", request.Body, StringComparison.Ordinal));
-        Assert.Equal([2, 4, 8, 16, 32, 64, 128, 256, 300, 300], tried.Zip(tried.Prepend(0), (at, before) => at - before));
+            host.Graph.Requests.Where(request => request.Body.Contains(culprit.ToString(), StringComparison.Ordinal))
+                .Skip(12),
+            request => Assert.DoesNotContain(",", request.Body, StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            [2, 4, 8, 16, 32, 64, 128, 256, 300, 300],
+            tried.Zip(tried.Prepend(0), (at, before) => at - before)
+        );
 
         _culprits.Clear();
         host.Time.Advance(Quarantine.LongestDelay);
@@ -162,8 +171,11 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     {
         var wait = TimeSpan.FromSeconds(30);
         var culprit = People[100];
-        var host = await WithWitnessAsync(new PollingHost(redis, ids =>
-            ids.Contains(culprit.ToString()) ? FakeGraph.Unavailable(wait) : PollingHost.Presences(ids)));
+        var host = await WithWitnessAsync(
+            new PollingHost(redis, ids =>
+                ids.Contains(culprit.ToString()) ? FakeGraph.Unavailable(wait) : PollingHost.Presences(ids)
+            )
+        );
         host.Schedule.SetInterest(People.Append(Witness).ToHashSet(), host.Schedule.Now);
         Assert.Equal(1, await host.ReadDueAsync());
         Assert.Equal((1, wait), (host.Reads, host.Gate.ClosedFor));
@@ -181,7 +193,9 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
         host.Graph.Requests.Clear();
         host.Time.Advance(wait - TimeSpan.FromSeconds(1));
         await host.ReadDueAsync();
-        Assert.DoesNotContain(host.Graph.Requests, request => request.Body.Contains(culprit.ToString(), StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Graph.Requests, request =>
+            request.Body.Contains(culprit.ToString(), StringComparison.Ordinal)
+        );
         for (var seconds = 0; seconds < 300; seconds++)
         {
             host.Time.Advance(TimeSpan.FromSeconds(1));
@@ -191,7 +205,8 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
 
         Assert.All(
             host.Graph.Requests.Where(request => request.Body.Contains(culprit.ToString(), StringComparison.Ordinal)),
-            request => Assert.DoesNotContain(",", request.Body, StringComparison.Ordinal));
+            request => Assert.DoesNotContain(",", request.Body, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -199,7 +214,10 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     {
         var culprit = People[7];
         var host = new PollingHost(redis, ids =>
-            ids.Contains(culprit.ToString()) ? FakeGraph.Unavailable(TimeSpan.FromSeconds(5)) : PollingHost.Presences(ids));
+            ids.Contains(culprit.ToString())
+                ? FakeGraph.Unavailable(TimeSpan.FromSeconds(5))
+                : PollingHost.Presences(ids)
+        );
         host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
         for (var seconds = 0; seconds < 60; seconds++)
         {
@@ -252,10 +270,15 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     public async Task ReadAsync_UnknownAmongItemsWithoutId_TurnsNobodyUnknown()
     {
         // An item without a readable id may belong to any of the missing subjects.
-        var host = await WithWitnessAsync(new PollingHost(redis, ids => ids is [var one] && one == Witness.ToString()
-            ? PollingHost.Presences(ids)
-            : FakeGraph.Json(
-                $$"""{"value":[{{string.Join(',', ids.Where(id => id != People[5].ToString()).Select(Named).Prepend("7"))}}]}""")));
+        var host = await WithWitnessAsync(
+            new PollingHost(redis, ids =>
+                ids is [var one] && one == Witness.ToString()
+                    ? PollingHost.Presences(ids)
+                    : FakeGraph.Json(
+                        $$"""{"value":[{{string.Join(',', ids.Where(id => id != People[5].ToString()).Select(Named).Prepend("7"))}}]}"""
+                    )
+            )
+        );
         host.Schedule.SetInterest(People[..20].ToHashSet(), host.Schedule.Now);
         await host.ReadDueAsync();
         Assert.Equal(19, await host.CountStoredAsync(People));
@@ -265,11 +288,11 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
         static string Named(string id) => $$"""{"id":"{{id}}","availability":"Busy","activity":"Busy"}""";
     }
 
-    private Task<PollingHost> CreateAsync(HttpStatusCode status) => WithWitnessAsync(new PollingHost(redis, ids =>
-        _general is { } general ? FakeGraph.Error(general)
-        : !ids.Any(_culprits.Contains) ? PollingHost.Presences(ids)
-        : status is HttpStatusCode.OK ? FakeGraph.Json("""{"value":{}}""")
-        : FakeGraph.Error(status)));
+    private Task<PollingHost> CreateAsync(HttpStatusCode status) =>
+        WithWitnessAsync(new PollingHost(redis, ids => _general is { } general ? FakeGraph.Error(general)
+                : !ids.Any(_culprits.Contains) ? PollingHost.Presences(ids)
+                : status is HttpStatusCode.OK ? FakeGraph.Json("""{"value":{}}""")
+                : FakeGraph.Error(status)));
 
     /// <summary>
     /// Graph has answered for a person before. Without one, any of the page is probed, and that may be a culprit: then

@@ -265,7 +265,10 @@ public sealed class PollScheduleTests
     [Fact]
     public void Confirm_PollingOff_IsReadOnlyWhenAskedFor()
     {
-        var schedule = new PollSchedule(PollPace.Of(new PollingOptions { Enabled = false, Period = Period }, hasSubscriptions: true), _time);
+        var schedule = new PollSchedule(
+            PollPace.Of(new PollingOptions { Enabled = false, Period = Period }, hasSubscriptions: true),
+            _time
+        );
         ConfirmAll(schedule, 1);
         _time.Advance(Period * 10);
         Assert.Empty(schedule.TakeDue(650));
@@ -290,11 +293,13 @@ public sealed class PollScheduleTests
         Assert.Empty(waiting);
     }
 
-    private static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
+    private static SubjectId[] Subjects(int count) =>
+        [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private PollSchedule Create(bool hasSubscriptions = true) => new(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions), _time);
+    private PollSchedule Create(bool hasSubscriptions = true) =>
+        new(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions), _time);
 
     private PollSchedule WithConfirmed(int count)
     {

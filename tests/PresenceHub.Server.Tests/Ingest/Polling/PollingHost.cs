@@ -29,16 +29,24 @@ internal sealed class PollingHost
         var options = Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N"), Partitions = 4 });
         _keys = new StoreKeys(options);
         Gate = new ThrottleGate(Time);
-        Graph = new FakeGraph((_, body) => answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!));
+        Graph = new FakeGraph(
+            (_, body) => answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!)
+        );
         var clock = new StoreClock(_keys, Time);
         var metrics = TestMetrics.Create();
         var gated = new GatedGraph(Graph, Gate, Time);
-        var reader = new PresenceReader(new GraphClients(gated, Options.Create(GraphSettings.Create())), clock, metrics);
+        var reader = new PresenceReader(
+            new GraphClients(gated, Options.Create(GraphSettings.Create())),
+            clock,
+            metrics
+        );
         var scripts = LostKeysProxy.Wrap(redis.Redis, key => LostPartition is { } lost && key == _keys.Meta(lost));
         _store = new PresenceStore(scripts, _keys, new StoreChannels(redis.Redis, _keys), clock, options);
         Schedule = new PollSchedule(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false), Time);
         Unknown = new UnknownSubjects(Time);
-        var interestKeys = new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = options.Value.KeyPrefix }));
+        var interestKeys = new InterestKeys(
+            Options.Create(new WatchListOptions { KeyPrefix = options.Value.KeyPrefix })
+        );
         var answers = new GraphAnswers(Time);
         var drift = new Drift(metrics, Options.Create(new SubscriptionOptions()), Time);
         var people = new UnknownPeople(_store, _keys, new UnknownNotices(redis.Redis, interestKeys, Unknown), Schedule);
@@ -63,12 +71,23 @@ internal sealed class PollingHost
 
     public int Reads => Graph.Requests.Count;
 
-    public static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
+    public static SubjectId[] Subjects(int count) =>
+        [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
-    public static HttpResponseMessage Presences(IEnumerable<string> ids) => FakeGraph.Json(new JsonObject
-    {
-        ["value"] = new JsonArray([.. ids.Select(id => new JsonObject { ["id"] = id, ["availability"] = "Busy", ["activity"] = "Busy" })]),
-    }.ToJsonString());
+    public static HttpResponseMessage Presences(IEnumerable<string> ids) =>
+        FakeGraph.Json(
+            new JsonObject
+            {
+                ["value"] = new JsonArray([
+                    .. ids.Select(id => new JsonObject
+                    {
+                        ["id"] = id,
+                        ["availability"] = "Busy",
+                        ["activity"] = "Busy",
+                    }),
+                ]),
+            }.ToJsonString()
+        );
 
     /// <summary>Reads what is due at present, as the poller does. Returns how many pages failed.</summary>
     public async Task<int> ReadDueAsync()
@@ -99,7 +118,9 @@ internal sealed class PollingHost
         var count = 0;
         foreach (var partition in subjects.GroupBy(_keys.PartitionOf))
         {
-            count += (await _store.ReadAsync(partition.Key, [.. partition], CancellationToken.None)).Entries.Count(entry => entry is not null);
+            count += (await _store.ReadAsync(partition.Key, [.. partition], CancellationToken.None)).Entries.Count(
+                entry => entry is not null
+            );
         }
 
         return count;

@@ -22,8 +22,18 @@ public sealed class PresenceReaderTests
     [Fact]
     public async Task ReadAsync_ShuffledWithStrangers_CorrelatesById()
     {
-        var observations = await ReadAsync(_ => [Person(Three, "Away"), Person(new SubjectId(Guid.NewGuid()), "Busy"), Person(One, "Busy"), Person(Two, "Offline")]);
-        Assert.Equal([(One, "Busy"), (Two, "Offline"), (Three, "Away")], observations.Select(observation => (observation.Subject, observation.Availability)));
+        var observations = await ReadAsync(_ =>
+            [
+                Person(Three, "Away"),
+                Person(new SubjectId(Guid.NewGuid()), "Busy"),
+                Person(One, "Busy"),
+                Person(Two, "Offline"),
+            ]
+        );
+        Assert.Equal(
+            [(One, "Busy"), (Two, "Offline"), (Three, "Away")],
+            observations.Select(observation => (observation.Subject, observation.Availability))
+        );
     }
 
     [Fact]
@@ -50,15 +60,22 @@ public sealed class PresenceReaderTests
     [Fact]
     public async Task ReadAsync_MissingTwice_IsAnUnknownPerson()
     {
-        var observations = await ReadAsync(ids => [.. ids.Where(id => id != Two.ToString()).Select(id => Person(id, "Busy"))]);
-        Assert.Equal(Observation.OfUnknownPerson(Two, StoreTime.FromInstant(_time.GetUtcNow())), Assert.Single(observations, observation => observation.Subject == Two));
+        var observations = await ReadAsync(ids =>
+            [.. ids.Where(id => id != Two.ToString()).Select(id => Person(id, "Busy"))]
+        );
+        Assert.Equal(
+            Observation.OfUnknownPerson(Two, StoreTime.FromInstant(_time.GetUtcNow())),
+            Assert.Single(observations, observation => observation.Subject == Two)
+        );
     }
 
     [Fact]
     public async Task ReadAsync_SecondReadFails_KeepsTheFirst()
     {
         var reads = 0;
-        var graph = new FakeGraph((_, body) => ++reads > 1 ? FakeGraph.Error(HttpStatusCode.BadGateway) : Answer([Person(One, "Busy")]));
+        var graph = new FakeGraph(
+            (_, body) => ++reads > 1 ? FakeGraph.Error(HttpStatusCode.BadGateway) : Answer([Person(One, "Busy")])
+        );
         var answer = await Create(graph).ReadAsync([One, Two], NotRead, ReadKind.Page, CancellationToken.None);
         Assert.Equal([One], answer.Observations.Select(observation => observation.Subject));
     }
@@ -66,17 +83,24 @@ public sealed class PresenceReaderTests
     [Fact]
     public async Task ReadAsync_PersonRepeated_TakesTheLaterSequenceNumber()
     {
-        var observations = await ReadAsync(_ => [
-            Person(One, "Busy", "A0000000002"), Person(One, "Away", "A0000000001"), Person(Two, "Away", "A0000000001"), Person(Two, "Busy", "A0000000002"),
-            Person(Three, "Busy"),
-        ]);
+        var observations = await ReadAsync(_ =>
+            [
+                Person(One, "Busy", "A0000000002"),
+                Person(One, "Away", "A0000000001"),
+                Person(Two, "Away", "A0000000001"),
+                Person(Two, "Busy", "A0000000002"),
+                Person(Three, "Busy"),
+            ]
+        );
         Assert.All(observations, observation => Assert.Equal("Busy", observation.Availability));
     }
 
     [Fact]
     public async Task ReadAsync_ValuesNobodyHasSeen_AreCarriedAsReceived()
     {
-        var observations = await ReadAsync(_ => [Person(One, "inSpace"), Person(Two, "BUSY"), Person(Three, "Busy", "A0129311063")]);
+        var observations = await ReadAsync(_ =>
+            [Person(One, "inSpace"), Person(Two, "BUSY"), Person(Three, "Busy", "A0129311063")]
+        );
         Assert.Equal(["inSpace", "BUSY", "Busy"], observations.Select(observation => observation.Availability));
         Assert.Equal([null, null, "A0129311063"], observations.Select(observation => observation.SequenceNumber));
     }
@@ -84,9 +108,18 @@ public sealed class PresenceReaderTests
     [Fact]
     public async Task ReadAsync_ValuesThatAreNone_AreRefusedAlone()
     {
-        var observations = await ReadAsync(_ => [
-            Person(One, "Bu\tsy"), new JsonObject { ["id"] = Two.ToString(), ["availability"] = 5, ["activity"] = null }, Person(Three, "Busy"),
-        ]);
+        var observations = await ReadAsync(_ =>
+            [
+                Person(One, "Bu\tsy"),
+                new JsonObject
+                {
+                    ["id"] = Two.ToString(),
+                    ["availability"] = 5,
+                    ["activity"] = null,
+                },
+                Person(Three, "Busy"),
+            ]
+        );
         Assert.Equal([Three], observations.Select(observation => observation.Subject));
     }
 
@@ -115,13 +148,18 @@ public sealed class PresenceReaderTests
     [InlineData("""{"value":[{"id":7,"availability":"Busy","activity":"Busy"}]}""")]
     [InlineData("""{"value":[{"id":"\uD800","availability":"Busy","activity":"Busy"}]}""")]
     [InlineData("""{"value":[],"@odata.nextLink":"https://localhost:5001/more"}""")]
-    public async Task ReadAsync_Garbage_SaysNothingAboutAnybody(string garbage) => await Assert.ThrowsAnyAsync<Exception>(() =>
-        Create(new FakeGraph((_, _) => FakeGraph.Json(garbage))).ReadAsync([One], NotRead, ReadKind.Page, CancellationToken.None));
+    public async Task ReadAsync_Garbage_SaysNothingAboutAnybody(string garbage) =>
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            Create(new FakeGraph((_, _) => FakeGraph.Json(garbage)))
+                .ReadAsync([One], NotRead, ReadKind.Page, CancellationToken.None)
+        );
 
     [Fact]
     public async Task ReadAsync_ItemWithoutIdInBothAnswers_LeavesTheMissingUnreadable()
     {
-        var answer = await AnswerAsync(ids => [.. ids.Where(id => id == One.ToString()).Select(id => Person(id, "Busy")), new JsonObject()]);
+        var answer = await AnswerAsync(ids =>
+            [.. ids.Where(id => id == One.ToString()).Select(id => Person(id, "Busy")), new JsonObject()]
+        );
         Assert.Equal([One], answer.Observations.Select(observation => observation.Subject));
         Assert.Equal([Two, Three], answer.Unreadable);
     }
@@ -139,9 +177,13 @@ public sealed class PresenceReaderTests
     public async Task ReadAsync_KnownAsUnknown_IsNotAskedForASecondTime()
     {
         var graph = new FakeGraph((_, _) => Answer([Person(One, "Busy")]));
-        var answer = await Create(graph).ReadAsync([One, Two, Three], _ => Knowledge.Unknown, ReadKind.Page, CancellationToken.None);
+        var answer = await Create(graph)
+            .ReadAsync([One, Two, Three], _ => Knowledge.Unknown, ReadKind.Page, CancellationToken.None);
         Assert.Single(graph.Requests);
-        Assert.Equal([Two, Three], answer.Observations.Where(observation => !observation.IsKnown).Select(observation => observation.Subject));
+        Assert.Equal(
+            [Two, Three],
+            answer.Observations.Where(observation => !observation.IsKnown).Select(observation => observation.Subject)
+        );
     }
 
     [Theory]
@@ -151,8 +193,14 @@ public sealed class PresenceReaderTests
     public async Task ReadAsync_KnownPeopleMissingTwice_AreInDoubtWhenTheyAreMost(int answered, int doubtful)
     {
         SubjectId[] people = [One, Two, Three];
-        var graph = new FakeGraph((_, body) => Answer(
-            [.. people[..answered].Where(one => body.Contains(one.ToString(), StringComparison.Ordinal)).Select(one => Person(one, "Busy"))]));
+        var graph = new FakeGraph(
+            (_, body) =>
+                Answer([
+                    .. people[..answered]
+                        .Where(one => body.Contains(one.ToString(), StringComparison.Ordinal))
+                        .Select(one => Person(one, "Busy")),
+                ])
+        );
         var answer = await Create(graph).ReadAsync(people, _ => Knowledge.Known, ReadKind.Page, CancellationToken.None);
         Assert.Equal(people[(3 - doubtful)..], answer.Doubtful);
         Assert.Equal(3 - doubtful, answer.Observations.Count);
@@ -163,8 +211,8 @@ public sealed class PresenceReaderTests
     public async Task ReadAsync_ConfirmationOfAMissingPerson_IsBelieved()
     {
         var graph = new FakeGraph((_, _) => Answer([]));
-        var answer = await Create(graph).ReadAsync(
-            [One], _ => Knowledge.Known, ReadKind.Confirmation, CancellationToken.None);
+        var answer = await Create(graph)
+            .ReadAsync([One], _ => Knowledge.Known, ReadKind.Confirmation, CancellationToken.None);
         Assert.False(Assert.Single(answer.Observations).IsKnown);
     }
 
@@ -172,22 +220,35 @@ public sealed class PresenceReaderTests
         Person(subject.ToString(), availability, sequenceNumber);
 
     private static JsonObject Person(string id, string availability, string? sequenceNumber = null) =>
-        new() { ["id"] = id, ["availability"] = availability, ["activity"] = availability, ["sequenceNumber"] = sequenceNumber };
+        new()
+        {
+            ["id"] = id,
+            ["availability"] = availability,
+            ["activity"] = availability,
+            ["sequenceNumber"] = sequenceNumber,
+        };
 
-    private static HttpResponseMessage Answer(JsonObject[] people) => FakeGraph.Json(new JsonObject { ["value"] = new JsonArray([.. people]) }.ToJsonString());
+    private static HttpResponseMessage Answer(JsonObject[] people) =>
+        FakeGraph.Json(new JsonObject { ["value"] = new JsonArray([.. people]) }.ToJsonString());
 
     private static Knowledge NotRead(SubjectId subject) => Knowledge.NotRead;
 
-    private async Task<IReadOnlyList<Observation>> ReadAsync(Func<string[], JsonObject[]> answer) => (await AnswerAsync(answer)).Observations;
+    private async Task<IReadOnlyList<Observation>> ReadAsync(Func<string[], JsonObject[]> answer) =>
+        (await AnswerAsync(answer)).Observations;
 
     private async Task<PresenceAnswer> AnswerAsync(Func<string[], JsonObject[]> answer)
     {
-        var graph = new FakeGraph((_, body) => Answer(answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!)));
+        var graph = new FakeGraph(
+            (_, body) =>
+                Answer(answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!))
+        );
         return await Create(graph).ReadAsync([One, Two, Three], NotRead, ReadKind.Page, CancellationToken.None);
     }
 
-    private PresenceReader Create(FakeGraph graph) => new(
-        new GraphClients(graph, Options.Create(GraphSettings.Create())),
-        new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time),
-        TestMetrics.Create());
+    private PresenceReader Create(FakeGraph graph) =>
+        new(
+            new GraphClients(graph, Options.Create(GraphSettings.Create())),
+            new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time),
+            TestMetrics.Create()
+        );
 }

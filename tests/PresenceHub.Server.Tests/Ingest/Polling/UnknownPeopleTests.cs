@@ -18,18 +18,33 @@ public sealed class UnknownPeopleTests(RedisFixture redis) : IClassFixture<Redis
     public async Task SortAsync_NoticeCannotBePublished_KeepsWhatGraphSaidOfTheOthers()
     {
         var time = new FakeTimeProvider();
-        await using var away = await ConnectionMultiplexer.ConnectAsync(string.Create(
-            CultureInfo.InvariantCulture, $"127.0.0.1:{RedisServer.FreePort()},abortConnect=false,connectTimeout=100"));
+        await using var away = await ConnectionMultiplexer.ConnectAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"127.0.0.1:{RedisServer.FreePort()},abortConnect=false,connectTimeout=100"
+            )
+        );
         var options = Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N"), Partitions = 4 });
         var keys = new StoreKeys(options);
-        var store = new PresenceStore(redis.Redis, keys, new StoreChannels(redis.Redis, keys), new StoreClock(keys, time), options);
+        var store = new PresenceStore(
+            redis.Redis,
+            keys,
+            new StoreChannels(redis.Redis, keys),
+            new StoreClock(keys, time),
+            options
+        );
         var unknown = new UnknownSubjects(time);
         var notices = new UnknownNotices(away, new InterestKeys(Options.Create(new WatchListOptions())), unknown);
         var schedule = new PollSchedule(PollPace.Of(new PollingOptions(), hasSubscriptions: false), time);
         var people = new UnknownPeople(store, keys, notices, schedule);
 
         var (stored, unstored) = await people.SortAsync(
-            [new Observation(Ada, "Busy", "Busy", null, 1, ObservationSource.Poll), Observation.OfUnknownPerson(Ben, 1)], CancellationToken.None);
+            [
+                new Observation(Ada, "Busy", "Busy", null, 1, ObservationSource.Poll),
+                Observation.OfUnknownPerson(Ben, 1),
+            ],
+            CancellationToken.None
+        );
 
         Assert.Equal(Ada, Assert.Single(stored).Subject);
         Assert.Equal(Ben, Assert.Single(unstored).Subject);

@@ -39,30 +39,34 @@ public sealed class KeyCertificatesTests
         using var file = KeyCertificateFile.CreateElliptic();
         Assert.Equal(
             ["DataProtection:CertificatePath needs an RSA certificate with its private key"],
-            KeyCertificates.Load(new KeyProtectionOptions { CertificatePath = file.Path }).Failures);
+            KeyCertificates.Load(new KeyProtectionOptions { CertificatePath = file.Path }).Failures
+        );
     }
 
     [Fact]
     public void Load_SettingsThatAreWrong_AreAllNamed()
     {
         using var good = KeyCertificateFile.CreatePem();
-        var certificates = KeyCertificates.Load(new KeyProtectionOptions
-        {
-            CertificatePassword = "secret",
-            OtherCertificates =
+        var certificates = KeyCertificates.Load(
+            new KeyProtectionOptions
             {
-                new() { Path = good.Path },
-                new() { Path = "/nowhere.pem" },
-                new() { Password = "secret" },
-            },
-        });
+                CertificatePassword = "secret",
+                OtherCertificates =
+                {
+                    new() { Path = good.Path },
+                    new() { Path = "/nowhere.pem" },
+                    new() { Password = "secret" },
+                },
+            }
+        );
         Assert.Equal(
             [
                 "DataProtection:CertificatePassword is set without DataProtection:CertificatePath",
                 "DataProtection:OtherCertificates:1:Path names a file that does not exist",
                 "DataProtection:OtherCertificates:2:Path is missing",
             ],
-            certificates.Failures);
+            certificates.Failures
+        );
         Assert.Single(certificates.Others);
     }
 }

@@ -51,11 +51,14 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
 
         Assert.StartsWith(
             "DataProtection:CertificatePath names another certificate than the one that they are encrypted with: "
-            + "1 of the 1 keys at ",
-            problem, StringComparison.Ordinal);
+                + "1 of the 1 keys at ",
+            problem,
+            StringComparison.Ordinal
+        );
         Assert.Contains("DataProtection:OtherCertificates", problem, StringComparison.Ordinal);
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => Stored(second).CheckAsync(CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            Stored(second).CheckAsync(CancellationToken.None)
+        );
         Assert.Equal([problem!], refusal.Failures);
         Assert.Throws<CryptographicException>(() => Protector(second).Unprotect(sealedText));
     }
@@ -70,7 +73,10 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
         var problem = await Stored(second).FindProblemAsync(CancellationToken.None);
 
         Assert.StartsWith(
-            "DataProtection:CertificatePath is not set: 1 of the 1 keys at ", problem, StringComparison.Ordinal);
+            "DataProtection:CertificatePath is not set: 1 of the 1 keys at ",
+            problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -80,7 +86,8 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
         await using var second = Node(
             ("CertificatePath", _another.Path),
             ("OtherCertificates:0:Path", _certificate.Path),
-            ("OtherCertificates:0:Password", "secret"));
+            ("OtherCertificates:0:Password", "secret")
+        );
         var sealedText = Protector(first).Protect("the token");
 
         Assert.Null(await Stored(second).FindProblemAsync(CancellationToken.None));
@@ -109,8 +116,9 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
         var log = await RunServiceAsync(node, Enum.Parse<GraphMode>(mode));
 
         Assert.Equal(warnings, log.Lines.Count);
-        Assert.All(log.Lines, line => Assert.StartsWith(
-            "DataProtection:CertificatePath is not set: the keys", line, StringComparison.Ordinal));
+        Assert.All(log.Lines, line =>
+            Assert.StartsWith("DataProtection:CertificatePath is not set: the keys", line, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -130,7 +138,8 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
     public async Task CheckAsync_RedisIsAway_LeavesItToTheService()
     {
         await using var away = await ConnectionMultiplexer.ConnectAsync(
-            "127.0.0.1:1,abortConnect=false,connectTimeout=200,syncTimeout=200,asyncTimeout=200");
+            "127.0.0.1:1,abortConnect=false,connectTimeout=200,syncTimeout=200,asyncTimeout=200"
+        );
         await using var node = Node(away, Certificate());
 
         await Stored(node).CheckAsync(CancellationToken.None);
@@ -148,12 +157,14 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
         return log;
     }
 
-    private static KeyProtectionService Service(IServiceProvider node, GraphMode mode, WrittenLog log) => new(
-        Stored(node),
-        node.GetRequiredService<KeyCertificates>(),
-        Options.Create(new GraphOptions { Mode = mode }),
-        TimeProvider.System,
-        new LoggerFactory([log]).CreateLogger<KeyProtectionService>());
+    private static KeyProtectionService Service(IServiceProvider node, GraphMode mode, WrittenLog log) =>
+        new(
+            Stored(node),
+            node.GetRequiredService<KeyCertificates>(),
+            Options.Create(new GraphOptions { Mode = mode }),
+            TimeProvider.System,
+            new LoggerFactory([log]).CreateLogger<KeyProtectionService>()
+        );
 
     private static IDataProtector Protector(IServiceProvider node) =>
         node.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
@@ -168,8 +179,11 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
     private ServiceProvider Node(IConnectionMultiplexer redis, (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(
-                setting => KeyValuePair.Create($"DataProtection:{setting.Name}", (string?)setting.Value)))
+            .AddInMemoryCollection(
+                settings.Select(setting =>
+                    KeyValuePair.Create($"DataProtection:{setting.Name}", (string?)setting.Value)
+                )
+            )
             .Build();
         return new ServiceCollection()
             .AddLogging()

@@ -35,23 +35,36 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
         await _host.TurnAsync(Subjects(2));
         var body = JsonDocument.Parse(_host.Graph.Graph.Requests.Last().Body).RootElement;
         Assert.Equal("updated", body.GetProperty("changeType").GetString());
-        Assert.Equal($"/communications/presences?$filter=id in ('{Subjects(2)[0]}','{Subjects(2)[1]}')", body.GetProperty("resource").GetString());
+        Assert.Equal(
+            $"/communications/presences?$filter=id in ('{Subjects(2)[0]}','{Subjects(2)[1]}')",
+            body.GetProperty("resource").GetString()
+        );
         var url = new Uri(body.GetProperty("notificationUrl").GetString()!);
         var lifecycleUrl = new Uri(body.GetProperty("lifecycleNotificationUrl").GetString()!);
         Assert.StartsWith("https://hub.example/graph/notifications/", url.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("https://hub.example/graph/lifecycle/", lifecycleUrl.ToString(), StringComparison.Ordinal);
         Assert.All([url, lifecycleUrl], address => Assert.True(_host.Keys.IsSegment(address.Segments[^1])));
         Assert.True(body.GetProperty("includeResourceData").GetBoolean());
-        Assert.Equal((await _host.Certificates.CurrentAsync(default)).Id, body.GetProperty("encryptionCertificateId").GetString());
+        Assert.Equal(
+            (await _host.Certificates.CurrentAsync(default)).Id,
+            body.GetProperty("encryptionCertificateId").GetString()
+        );
         Assert.InRange(body.GetProperty("clientState").GetString()!.Length, 43, 128);
-        Assert.InRange(body.GetProperty("expirationDateTime").GetDateTimeOffset() - _host.Time.GetUtcNow(), TimeSpan.FromMinutes(45), TimeSpan.FromMinutes(59));
+        Assert.InRange(
+            body.GetProperty("expirationDateTime").GetDateTimeOffset() - _host.Time.GetUtcNow(),
+            TimeSpan.FromMinutes(45),
+            TimeSpan.FromMinutes(59)
+        );
     }
 
     [Fact]
     public async Task TurnOnceAsync_Created_IsKnownToOtherNodesByItsHashOnly()
     {
         await _host.TurnAsync(Subjects(2));
-        var clientState = JsonDocument.Parse(_host.Graph.Graph.Requests.Last().Body).RootElement.GetProperty("clientState").GetString();
+        var clientState = JsonDocument
+            .Parse(_host.Graph.Graph.Requests.Last().Body)
+            .RootElement.GetProperty("clientState")
+            .GetString();
         var record = await _host.Registry.TryGetAsync(_host.Graph.OnlyId, CancellationToken.None);
         Assert.True(ClientState.Matches(record!.ClientStateHash, clientState));
         Assert.True(_host.Keys.IsClientState(clientState!));
@@ -106,8 +119,12 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
     {
         var people = Subjects(10);
         _host.Graph.Script.Enqueue(FakeSubscriptions.None());
-        _host.Graph.Script.Enqueue(FakeGraph.Json(
-            $"{{\"error\":{{\"code\":\"ExtensionError\",\"message\":\"Invalid users: {people[3]},{people[7]}; request {Guid.NewGuid()}\"}}}}", HttpStatusCode.InternalServerError));
+        _host.Graph.Script.Enqueue(
+            FakeGraph.Json(
+                $"{{\"error\":{{\"code\":\"ExtensionError\",\"message\":\"Invalid users: {people[3]},{people[7]}; request {Guid.NewGuid()}\"}}}}",
+                HttpStatusCode.InternalServerError
+            )
+        );
         Assert.True(await _host.TurnAsync(people));
         Assert.Equal(["GET", "POST", "POST"], _host.Graph.TakeMethods());
         Assert.Equal(people.Except([people[3], people[7]]).ToHashSet(), _host.Account.Covered.ToHashSet());

@@ -94,7 +94,9 @@ public sealed class AccountSubscriptionFailureTests(RedisFixture redis) : IClass
         await _host.TurnAsync(Subjects(2));
         _host.Time.Advance(TimeSpan.FromSeconds(1));
         await _host.TurnAsync(Subjects(2));
-        Assert.All(_host.Graph.Graph.Requests.Where(request => request.Method is "POST"), request => Assert.Contains("changeType", request.Body, StringComparison.Ordinal));
+        Assert.All(_host.Graph.Graph.Requests.Where(request => request.Method is "POST"), request =>
+            Assert.Contains("changeType", request.Body, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -105,7 +107,10 @@ public sealed class AccountSubscriptionFailureTests(RedisFixture redis) : IClass
         await _host.TurnAsync(Subjects(2));
         _host.Time.Advance(TimeSpan.FromSeconds(1));
         await _host.TurnAsync(Subjects(2));
-        var expiry = JsonDocument.Parse(_host.Graph.Graph.Requests.Last().Body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
+        var expiry = JsonDocument
+            .Parse(_host.Graph.Graph.Requests.Last().Body)
+            .RootElement.GetProperty("expirationDateTime")
+            .GetDateTimeOffset();
         Assert.Equal(TimeSpan.FromMinutes(40), expiry - _host.Time.GetUtcNow());
     }
 }

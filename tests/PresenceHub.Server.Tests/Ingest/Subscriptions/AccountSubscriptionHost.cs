@@ -28,17 +28,41 @@ internal sealed class AccountSubscriptionHost : IDisposable
         _redis = redis;
         var options = Options.Create(GraphSettings.Create());
         var clients = new GraphClients(Graph.Graph, options);
-        var signIn = new AccountSignIn(Graph.Graph, clients, new AccountTokenCache(redis.Redis, _keys, new EphemeralDataProtectionProvider()), options);
-        var tokens = new DelegatedTokens(Graph.Graph, clients, new EmulatorSignIn(Graph.Graph, options), signIn, options, Time);
+        var signIn = new AccountSignIn(
+            Graph.Graph,
+            clients,
+            new AccountTokenCache(redis.Redis, _keys, new EphemeralDataProtectionProvider()),
+            options
+        );
+        var tokens = new DelegatedTokens(
+            Graph.Graph,
+            clients,
+            new EmulatorSignIn(Graph.Graph, options),
+            signIn,
+            options,
+            Time
+        );
         Certificates = new EncryptionCertificates(redis.Redis, _keys, new EphemeralDataProtectionProvider(), Time);
         Keys = new WebhookKeys(Time);
         Webhook = new WebhookKeyStore(
-            redis.Redis, _keys, new EphemeralDataProtectionProvider(), Keys,
-            new AccountRegistry(redis.Redis, _keys, Time), Time, NullLogger<WebhookKeyStore>.Instance);
+            redis.Redis,
+            _keys,
+            new EphemeralDataProtectionProvider(),
+            Keys,
+            new AccountRegistry(redis.Redis, _keys, Time),
+            Time,
+            NullLogger<WebhookKeyStore>.Instance
+        );
         Registry = NewRegistry();
         Refused = new RefusedSubjects(Options.Create(Settings), Time);
         _subscriptions = new GraphSubscriptions(
-            options.Value.Accounts[0], clients, tokens, Certificates, Webhook, options.Value);
+            options.Value.Accounts[0],
+            clients,
+            tokens,
+            Certificates,
+            Webhook,
+            options.Value
+        );
         BeginTerm();
     }
 
@@ -60,12 +84,22 @@ internal sealed class AccountSubscriptionHost : IDisposable
 
     public AccountSubscription Account { get; private set; }
 
-    public static SubjectId[] Subjects(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
+    public static SubjectId[] Subjects(int count) =>
+        [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
     /// <summary>Begins anew as the next leader, who knows of no subscription.</summary>
     [MemberNotNull(nameof(Account))]
-    public void BeginTerm() => Account = new AccountSubscription(
-        _subscriptions, Registry, Refused, Settings, MinRecreateInterval, TestMetrics.Create(), Time, NullLogger.Instance);
+    public void BeginTerm() =>
+        Account = new AccountSubscription(
+            _subscriptions,
+            Registry,
+            Refused,
+            Settings,
+            MinRecreateInterval,
+            TestMetrics.Create(),
+            Time,
+            NullLogger.Instance
+        );
 
     /// <summary>That of a node which knows nothing but what is in Redis.</summary>
     public SubscriptionRegistry NewRegistry() => new(_redis.Redis, _keys, Time);
@@ -82,14 +116,22 @@ internal sealed class AccountSubscriptionHost : IDisposable
     {
         var drift = new Drift(TestMetrics.Create(), Options.Create(Settings), Time);
         var planner = new SubscriptionPlanner(
-            schedule, _ => Account, Refused, drift, TestMetrics.Create(), Time, NullLogger.Instance);
+            schedule,
+            _ => Account,
+            Refused,
+            drift,
+            TestMetrics.Create(),
+            Time,
+            NullLogger.Instance
+        );
         planner.SetAccounts([GraphSettings.Create().Accounts[0]]);
         return planner;
     }
 
     public Task LoseRegistrationAsync() => _redis.Redis.GetDatabase().KeyDeleteAsync(_keys.Subscription(Graph.OnlyId));
 
-    public Task<bool> TurnAsync(IReadOnlyList<SubjectId> wanted) => Account.TurnOnceAsync(wanted, CancellationToken.None);
+    public Task<bool> TurnAsync(IReadOnlyList<SubjectId> wanted) =>
+        Account.TurnOnceAsync(wanted, CancellationToken.None);
 
     public Task<bool> NoticeAsync(LifecycleEvent lifecycleEvent)
     {

@@ -35,7 +35,9 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     public async Task TurnOnceAsync_ReturnedExpiryIsEarlier_IsTrusted()
     {
         _host.Graph.Script.Enqueue(FakeSubscriptions.None());
-        _host.Graph.Script.Enqueue(FakeSubscriptions.Subscription(Guid.NewGuid(), _host.Time.GetUtcNow().AddMinutes(10)));
+        _host.Graph.Script.Enqueue(
+            FakeSubscriptions.Subscription(Guid.NewGuid(), _host.Time.GetUtcNow().AddMinutes(10))
+        );
         await _host.TurnAsync(Subjects(1));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(5));
@@ -61,7 +63,9 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
         await _host.TurnAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(30));
-        _host.Graph.Script.Enqueue(FakeSubscriptions.Subscription(_host.Graph.OnlyId, _host.Graph.Held.Values.Single()));
+        _host.Graph.Script.Enqueue(
+            FakeSubscriptions.Subscription(_host.Graph.OnlyId, _host.Graph.Held.Values.Single())
+        );
         Assert.True(await _host.TurnAsync(Subjects(2)));
         Assert.Equal(["PATCH", "DELETE", "POST"], _host.Graph.TakeMethods());
     }
@@ -71,7 +75,10 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     {
         await _host.TurnAsync(Subjects(2));
         var first = (await _host.Certificates.CurrentAsync(default)).Id;
-        while (_host.Time.GetUtcNow() - (await _host.Certificates.TryFindAsync(first, default))!.MadeAt < EncryptionCertificates.RotationPeriod)
+        while (
+            _host.Time.GetUtcNow() - (await _host.Certificates.TryFindAsync(first, default))!.MadeAt
+            < EncryptionCertificates.RotationPeriod
+        )
         {
             _host.Time.Advance(TimeSpan.FromMinutes(30));
             _host.Graph.TakeMethods();
@@ -93,8 +100,7 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
             _host.Time.Advance(TimeSpan.FromMinutes(30));
             _host.Graph.TakeMethods();
             Assert.True(await _host.TurnAsync(Subjects(2)));
-        }
-        while (_host.Time.GetUtcNow().Day == Start.Day);
+        } while (_host.Time.GetUtcNow().Day == Start.Day);
 
         Assert.Equal("DELETE", _host.Graph.Graph.Requests.First().Method);
         Assert.NotEqual(first, UrlOfLastPost());
@@ -107,7 +113,12 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     {
         await _host.TurnAsync(Subjects(2));
         await _host.Registry.PutAsync(
-            _host.Account.Held! with { NotificationUrl = "https://hub.example/graph/notifications" }, CancellationToken.None);
+            _host.Account.Held! with
+            {
+                NotificationUrl = "https://hub.example/graph/notifications",
+            },
+            CancellationToken.None
+        );
         _host.BeginTerm();
         _host.Graph.TakeMethods();
         await _host.Account.SettleOnceAsync(CancellationToken.None);
@@ -216,7 +227,11 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
         Assert.Empty(_host.Graph.TakeMethods());
     }
 
-    private Uri UrlOfLastPost() => new(
-        JsonDocument.Parse(_host.Graph.Graph.Requests.Last(request => request.Method is "POST").Body)
-            .RootElement.GetProperty("notificationUrl").GetString()!);
+    private Uri UrlOfLastPost() =>
+        new(
+            JsonDocument
+                .Parse(_host.Graph.Graph.Requests.Last(request => request.Method is "POST").Body)
+                .RootElement.GetProperty("notificationUrl")
+                .GetString()!
+        );
 }

@@ -12,11 +12,13 @@ public sealed class ClientStateTests
     [InlineData("secre")]
     [InlineData("")]
     [InlineData(null)]
-    public void Matches_OtherText_IsFalse(string? sent) => Assert.False(ClientState.Matches(ClientState.Hash("secret"), sent));
+    public void Matches_OtherText_IsFalse(string? sent) =>
+        Assert.False(ClientState.Matches(ClientState.Hash("secret"), sent));
 
     [Fact]
     public void Matches_UnknownSubscription_IsFalse() => Assert.False(ClientState.Matches(null, "secret"));
 
     [Fact]
-    public void Matches_NothingSentForAnEmptySecret_IsFalse() => Assert.False(ClientState.Matches(ClientState.Hash(string.Empty), null));
+    public void Matches_NothingSentForAnEmptySecret_IsFalse() =>
+        Assert.False(ClientState.Matches(ClientState.Hash(string.Empty), null));
 }

@@ -17,13 +17,23 @@ public sealed class DriftTests : IDisposable
     private readonly MeterReader _reader = new();
     private readonly IngestMetrics _metrics;
     private readonly SubscriptionRecord _held;
-    private readonly SubjectId[] _people = [.. Enumerable.Range(1, 5).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
+    private readonly SubjectId[] _people =
+    [
+        .. Enumerable.Range(1, 5).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8]))),
+    ];
     private readonly Drift _drift;
 
     public DriftTests()
     {
         _metrics = _reader.Create();
-        _held = new SubscriptionRecord(Guid.NewGuid(), [], _time.GetUtcNow().AddHours(1), null, "https://hub.example", [.. _people.Select(person => person.Value)]);
+        _held = new SubscriptionRecord(
+            Guid.NewGuid(),
+            [],
+            _time.GetUtcNow().AddHours(1),
+            null,
+            "https://hub.example",
+            [.. _people.Select(person => person.Value)]
+        );
         _drift = new Drift(_metrics, Options.Create(new SubscriptionOptions()), _time);
         _drift.SetHeld([_held]);
     }
@@ -111,7 +121,11 @@ public sealed class DriftTests : IDisposable
     public void Polled_FirstReadingOrDeletedPerson_IsNoChange()
     {
         Poll(ApplyOutcome.Applied, _people);
-        _drift.Polled([.. _people.Select(person => Observation.OfUnknownPerson(person, 0))], [.. _people.Select(_ => ApplyOutcome.Applied)], _time.GetTimestamp());
+        _drift.Polled(
+            [.. _people.Select(person => Observation.OfUnknownPerson(person, 0))],
+            [.. _people.Select(_ => ApplyOutcome.Applied)],
+            _time.GetTimestamp()
+        );
         _time.Advance(Period);
         Assert.Empty(_drift.SweepOnce());
         Assert.Empty(_reader.Values(Missed));
@@ -135,6 +149,10 @@ public sealed class DriftTests : IDisposable
         _reader.Dispose();
     }
 
-    private void Poll(ApplyOutcome outcome, params SubjectId[] people) => _drift.Polled(
-        [.. people.Select(person => new Observation(person, "Busy", "Busy", null, 0, ObservationSource.Poll))], [.. people.Select(_ => outcome)], _time.GetTimestamp());
+    private void Poll(ApplyOutcome outcome, params SubjectId[] people) =>
+        _drift.Polled(
+            [.. people.Select(person => new Observation(person, "Busy", "Busy", null, 0, ObservationSource.Poll))],
+            [.. people.Select(_ => outcome)],
+            _time.GetTimestamp()
+        );
 }

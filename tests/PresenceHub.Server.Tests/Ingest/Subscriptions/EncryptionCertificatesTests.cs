@@ -51,7 +51,11 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
         using var node = CreateNode();
         var made = await node.CurrentAsync(default);
         var life = await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.Certificate(made.Id));
-        Assert.InRange(life!.Value, EncryptionCertificates.KeptFor - TimeSpan.FromMinutes(1), EncryptionCertificates.KeptFor);
+        Assert.InRange(
+            life!.Value,
+            EncryptionCertificates.KeptFor - TimeSpan.FromMinutes(1),
+            EncryptionCertificates.KeptFor
+        );
     }
 
     [Fact]
@@ -79,7 +83,12 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
     {
         using var node = CreateNode();
         var made = await node.CurrentAsync(default);
-        using var stranger = new EncryptionCertificates(fixture.Redis, _keys, new EphemeralDataProtectionProvider(), _time);
+        using var stranger = new EncryptionCertificates(
+            fixture.Redis,
+            _keys,
+            new EphemeralDataProtectionProvider(),
+            _time
+        );
         Assert.NotEqual(made.Id, (await stranger.CurrentAsync(default)).Id);
     }
 
@@ -102,7 +111,9 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
 
     private static byte[] EncryptFor(EncryptionCertificate certificate, byte[] data)
     {
-        using var publicCertificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate.PublicBase64));
+        using var publicCertificate = X509CertificateLoader.LoadCertificate(
+            Convert.FromBase64String(certificate.PublicBase64)
+        );
         using var rsa = publicCertificate.GetRSAPublicKey()!;
         return rsa.Encrypt(data, RSAEncryptionPadding.OaepSHA1);
     }

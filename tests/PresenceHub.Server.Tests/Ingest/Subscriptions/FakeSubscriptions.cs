@@ -28,7 +28,16 @@ internal sealed class FakeSubscriptions
     public static HttpResponseMessage None() => FakeGraph.Json("""{"value":[]}""");
 
     public static HttpResponseMessage Subscription(Guid id, DateTimeOffset expiry) =>
-        FakeGraph.Json(JsonSerializer.Serialize(new { id, expirationDateTime = expiry, resource = "/communications/presences?$filter=id in ('x')" }));
+        FakeGraph.Json(
+            JsonSerializer.Serialize(
+                new
+                {
+                    id,
+                    expirationDateTime = expiry,
+                    resource = "/communications/presences?$filter=id in ('x')",
+                }
+            )
+        );
 
     /// <summary>The methods of the requests since the last call.</summary>
     public string[] TakeMethods()
@@ -49,19 +58,31 @@ internal sealed class FakeSubscriptions
         switch (request.Method.Method)
         {
             case "GET":
-                return FakeGraph.Json(JsonSerializer.Serialize(new
-                {
-                    value = Held.Select(held => new { id = held.Key, resource = "communications/presences?$filter=x", clientState = (string?)null }),
-                }));
+                return FakeGraph.Json(
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            value = Held.Select(held => new
+                            {
+                                id = held.Key,
+                                resource = "communications/presences?$filter=x",
+                                clientState = (string?)null,
+                            }),
+                        }
+                    )
+                );
             case "DELETE":
-                return Held.Remove(id) ? new HttpResponseMessage(HttpStatusCode.NoContent) : FakeGraph.Error(HttpStatusCode.NotFound);
+                return Held.Remove(id)
+                    ? new HttpResponseMessage(HttpStatusCode.NoContent)
+                    : FakeGraph.Error(HttpStatusCode.NotFound);
             case "PATCH" when !Held.ContainsKey(id):
                 return FakeGraph.Error(HttpStatusCode.NotFound);
             case "POST" when Held.Count > 0:
                 return FakeGraph.Error(HttpStatusCode.Conflict);
         }
 
-        var expiry = Expiry ?? JsonDocument.Parse(body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
+        var expiry = Expiry
+            ?? JsonDocument.Parse(body).RootElement.GetProperty("expirationDateTime").GetDateTimeOffset();
         id = request.Method.Method is "POST" ? Guid.NewGuid().ToString() : id;
         Held[id] = expiry;
         return Subscription(Guid.Parse(id), expiry);

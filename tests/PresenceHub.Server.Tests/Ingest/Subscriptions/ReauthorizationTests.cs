@@ -15,7 +15,8 @@ public sealed class ReauthorizationTests
         var accounts = Array.Empty<string>();
         await using var host = await IngestHost.StartAsync(
             emulator => (emulator.People, emulator.ServiceAccounts) = (count, 2),
-            emulator => [(Second, (accounts = [.. emulator.ServiceAccountIds])[1]), ("Polling:Enabled", "false")]);
+            emulator => [(Second, (accounts = [.. emulator.ServiceAccountIds])[1]), ("Polling:Enabled", "false")]
+        );
         host.Watch(await host.PeopleAsync(count));
         await IngestHost.UntilAsync("all are covered", () => Task.FromResult(host.CoveredSubjects == count));
         var before = (await host.SubscriptionsAsync()).ToDictionary(IdOf, ExpiryOf);
@@ -24,11 +25,16 @@ public sealed class ReauthorizationTests
         // The emulator asks for the reauthorization of both in one turn.
         await Task.WhenAll(accounts.Select(host.RevokeAsync));
         var elapsed = await IngestHost.UntilAsync("both are renewed", async () =>
-            (await host.SubscriptionsAsync()).Count(one => before.TryGetValue(IdOf(one), out var expiry) && ExpiryOf(one) > expiry) is 2);
+            (await host.SubscriptionsAsync()).Count(one =>
+                before.TryGetValue(IdOf(one), out var expiry) && ExpiryOf(one) > expiry
+            )
+                is 2
+        );
         Assert.True(elapsed < TimeSpan.FromSeconds(10), $"{elapsed}");
     }
 
     private static string IdOf(JsonElement subscription) => subscription.GetProperty("id").GetString()!;
 
-    private static DateTimeOffset ExpiryOf(JsonElement subscription) => subscription.GetProperty("expirationDateTime").GetDateTimeOffset();
+    private static DateTimeOffset ExpiryOf(JsonElement subscription) =>
+        subscription.GetProperty("expirationDateTime").GetDateTimeOffset();
 }

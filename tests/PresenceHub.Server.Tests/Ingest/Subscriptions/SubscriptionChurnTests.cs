@@ -117,7 +117,9 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
         using (var cancelled = new CancellationTokenSource())
         {
             await cancelled.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.Registry.RemoveAsync(replaced, cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                _host.Registry.RemoveAsync(replaced, cancelled.Token)
+            );
         }
 
         await _host.Registry.RemoveAsync(Guid.NewGuid(), CancellationToken.None);
@@ -128,7 +130,13 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     public async Task SettleOnceAsync_SubscriptionsThatAreInTheWay_LeaveNoRecords()
     {
         await _host.TurnAsync(Subjects(2));
-        await _host.Registry.PutAsync(_host.Account.Held! with { NotificationUrl = "https://other.example" }, CancellationToken.None);
+        await _host.Registry.PutAsync(
+            _host.Account.Held! with
+            {
+                NotificationUrl = "https://other.example",
+            },
+            CancellationToken.None
+        );
         _host.BeginTerm();
         await _host.Account.SettleOnceAsync(CancellationToken.None);
         Assert.Empty(_host.Records());

@@ -3,17 +3,35 @@ using PresenceHub.GraphEmulator;
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>The subscription against the emulator's faults. Polling is off: only the subscription can bring what is asserted.</summary>
+/// <summary>The subscription against the emulator's faults. Polling is off: only the subscription can bring what is
+/// asserted.</summary>
 [Trait("Category", "Functional")]
 public sealed class SubscriptionFaultTests
 {
-    private static readonly (string, string)[] Quick = [("Notifications:MinRecreateInterval", "00:00:00.1"), ("Polling:Enabled", "false")];
+    private static readonly (string, string)[] Quick =
+    [
+        ("Notifications:MinRecreateInterval", "00:00:00.1"),
+        ("Polling:Enabled", "false"),
+    ];
 
     [Fact]
     public async Task Create_AnswerIsLost_LeavesOneSubscriptionThatWorks()
     {
         await using var host = await IngestHost.StartAsync(null, Quick);
-        await host.SetFaultsAsync(new { requests = new[] { new { operation = "createSubscription", dropResponse = true, times = 1 } } });
+        await host.SetFaultsAsync(
+            new
+            {
+                requests = new[]
+                {
+                    new
+                    {
+                        operation = "createSubscription",
+                        dropResponse = true,
+                        times = 1,
+                    },
+                },
+            }
+        );
         var people = await host.PeopleAsync(3);
         host.Watch(people);
 
@@ -47,7 +65,12 @@ public sealed class SubscriptionFaultTests
     public async Task Create_GraphNamesBadIds_CoversTheOthers()
     {
         await using var host = await IngestHost.StartAsync(RefuseStrangers, Quick);
-        SubjectId[] people = [.. await host.PeopleAsync(3), new SubjectId(Guid.NewGuid()), new SubjectId(Guid.NewGuid())];
+        SubjectId[] people =
+        [
+            .. await host.PeopleAsync(3),
+            new SubjectId(Guid.NewGuid()),
+            new SubjectId(Guid.NewGuid()),
+        ];
         host.Watch(people);
         await host.UntilSubscribedAsync(3);
         await UntilKeptAsync(host, 3);
@@ -83,7 +106,8 @@ public sealed class SubscriptionFaultTests
         await host.ChangeAsync(more[3]);
     }
 
-    /// <summary>Graph tells presence of ids that it then refuses in a subscription: of others the hub would not ask for one.</summary>
+    /// <summary>Graph tells presence of ids that it then refuses in a subscription: of others the hub would not ask for
+    /// one.</summary>
     private static void RefuseStrangers(GraphEmulatorOptions emulator)
     {
         emulator.Switches.UnknownSubjects = UnknownSubject.PresenceUnknown;

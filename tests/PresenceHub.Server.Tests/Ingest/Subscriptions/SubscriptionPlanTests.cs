@@ -50,7 +50,11 @@ public sealed class SubscriptionPlanTests
         var plan = SubscriptionPlan.Assign(People(1300).ToHashSet(), accounts);
         Assert.DoesNotContain(dead, plan.Keys);
         Assert.Equal(1300, plan.Values.Sum(wanted => wanted.Count));
-        Assert.All(plan, kept => Assert.All(kept.Value.Where(subject => !stranded.Contains(subject)), subject => Assert.Equal(kept.Key, before[subject])));
+        Assert.All(plan, kept =>
+            Assert.All(kept.Value.Where(subject => !stranded.Contains(subject)), subject =>
+                Assert.Equal(kept.Key, before[subject])
+            )
+        );
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class SubscriptionPlanTests
         Assert.Equal(10, SubscriptionPlan.Assign(People(10).ToHashSet(), accounts).Values.Sum(wanted => wanted.Count));
     }
 
-    private static SubjectId[] People(int count) => [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
+    private static SubjectId[] People(int count) =>
+        [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
     private static PlannedFake[] Accounts(int count) => [.. Enumerable.Range(0, count).Select(_ => new PlannedFake())];
 
@@ -90,7 +95,9 @@ public sealed class SubscriptionPlanTests
     }
 
     private static Dictionary<SubjectId, PlannedFake> Where(PlannedFake[] accounts) =>
-        accounts.SelectMany(account => account.Covered, (account, subject) => (account, subject)).ToDictionary(one => one.subject, one => one.account);
+        accounts
+            .SelectMany(account => account.Covered, (account, subject) => (account, subject))
+            .ToDictionary(one => one.subject, one => one.account);
 
     private sealed class PlannedFake : IPlannedAccount
     {

@@ -18,7 +18,9 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
         var nodes = Enumerable.Range(0, 8).Select(_ => new WebhookKeys(TimeProvider.System)).ToArray();
         await Task.WhenAll(nodes.Select(RefreshAsync));
         var address = nodes[0].CreateAddress();
-        Assert.All(nodes, node => Assert.True(node.IsSegment(address.Segment) && node.IsClientState(address.ClientState)));
+        Assert.All(nodes, node =>
+            Assert.True(node.IsSegment(address.Segment) && node.IsClientState(address.ClientState))
+        );
     }
 
     [Fact]
@@ -114,13 +116,23 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
 
     private AccountRegistry Accounts => new(redis.Redis, _keys, TimeProvider.System);
 
-    private Task PutHealthAsync(DateTimeOffset? expiresAt) => Accounts.PutHealthAsync(
-        [(Guid.NewGuid(), new SubscriptionHealth(1, expiresAt, null, false))], CancellationToken.None);
+    private Task PutHealthAsync(DateTimeOffset? expiresAt) =>
+        Accounts.PutHealthAsync(
+            [(Guid.NewGuid(), new SubscriptionHealth(1, expiresAt, null, false))],
+            CancellationToken.None
+        );
 
     private async Task RefreshAsync(WebhookKeys local)
     {
         using var store = new WebhookKeyStore(
-            redis.Redis, _keys, _protection, local, Accounts, TimeProvider.System, NullLogger<WebhookKeyStore>.Instance);
+            redis.Redis,
+            _keys,
+            _protection,
+            local,
+            Accounts,
+            TimeProvider.System,
+            NullLogger<WebhookKeyStore>.Instance
+        );
         await store.RefreshAsync(CancellationToken.None);
     }
 }

@@ -28,7 +28,13 @@ public sealed class WebhookKeyTests
         var flipped = (state[0] is 'A' ? 'B' : 'A') + state[1..];
         string[] others =
         [
-            WebhookKey.Create(default).CreateClientState(), flipped, state[..^1], state + "A", state[..^4] + "!!!!", "", new string('A', 64),
+            WebhookKey.Create(default).CreateClientState(),
+            flipped,
+            state[..^1],
+            state + "A",
+            state[..^4] + "!!!!",
+            "",
+            new string('A', 64),
         ];
         Assert.All(others, other => Assert.False(_key.IsClientState(other)));
     }
