@@ -61,9 +61,9 @@ if [ "$mode" != fast ]; then
 fi
 if [ "$mode" = soak ]; then
   say "Build"
-  dotnet build tests/PresenceHub.Soak --nologo -v quiet
+  dotnet build tests/PresenceHub.Verification --nologo -v quiet
   status=0
-  dotnet run --project tests/PresenceHub.Soak --no-build -- "${@:2}" || status=$?
+  dotnet run --project tests/PresenceHub.Verification --no-build -- "${@:2}" || status=$?
   exit "$status"
 fi
 if [ "$mode" = all ]; then
@@ -89,14 +89,14 @@ short_steps() {
     run "C#: format" dotnet csharpier check .
     run "TypeScript: types, lint and format" bash -c 'cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check'
   fi
-  for project in PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests PresenceHub.Fleet.Tests; do
+  for project in PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests PresenceHub.Fleet.Tests PresenceHub.Verification; do
     run "$project" test_project "$project"
   done
   run "TypeScript tests" test_typescript
   exit "$failed_steps"
 }
 if [ "$mode" = long ]; then
-  run "PresenceHub.Server.Tests: explorations" test_project PresenceHub.Server.Tests
+  run "PresenceHub.Verification: explorations and fault schedules" test_project PresenceHub.Verification
 else
   (short_steps) >"$results/short-steps.log" 2>&1 &
   run "PresenceHub.Server.Tests" test_project PresenceHub.Server.Tests

@@ -1,5 +1,0 @@
-namespace PresenceHub.FunctionalTests.Schedules;
-
-/// <summary>Tests that take every core there is, and promise times.</summary>
-[CollectionDefinition(nameof(AloneOnTheMachine), DisableParallelization = true)]
-public sealed class AloneOnTheMachine;

@@ -1,9 +1,0 @@
-using System.Globalization;
-
-namespace PresenceHub.Testing.Invariants;
-
-internal sealed record Violation(TimeSpan At, string Rule, string What)
-{
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{At.TotalSeconds, 9:0.000} s  {Rule}: {What}");
-}

@@ -1,7 +1,0 @@
-namespace PresenceHub.Testing.Soak;
-
-/// <summary>The machine's clock, set ahead or behind.</summary>
-internal sealed class ShiftedClock(TimeSpan shift) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + shift;
-}

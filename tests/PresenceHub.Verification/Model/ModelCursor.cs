@@ -1,0 +1,6 @@
+namespace PresenceHub.Verification.Model;
+
+internal record struct ModelCursor(byte Epoch, byte Time)
+{
+    public override readonly string ToString() => $"cursor {Epoch}-{Time}";
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Store;
+
+namespace PresenceHub.Verification.Simulation;
+
+/// <summary>What all parts of one simulation share.</summary>
+/// <param name="Random">Decides everything that is left open.</param>
+/// <param name="Trace">Takes down all that happens; null when nobody wants to know.</param>
+internal sealed record Scene(Random Random, Flaw Flaw, List<string>? Trace)
+{
+    public FakeTimeProvider Time { get; } = new();
+
+    public StoreOptions Options { get; } = new() { Partitions = 2, StaleAfter = TimeSpan.FromSeconds(60) };
+
+    /// <summary>How far the clocks of successive servers may be from each other.</summary>
+    public TimeSpan ClockSpread { get; } = Random.Next(4) is 0 ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(2);
+
+    /// <summary>As far may nodes' ideas of the store's time be from each other and from the server's, and a bit
+    /// more.</summary>
+    public TimeSpan ClockTolerance => (4 * ClockSpread) + TimeSpan.FromSeconds(2);
+
+    /// <summary>Promises that were broken.</summary>
+    public List<string> Violations { get; } = [];
+}
