@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -10,6 +11,8 @@ internal sealed class RedisOptions
     /// set.</summary>
     public const string PlatformSetting = "ConnectionStrings:Redis";
 
+    private const string KeyPrefixRule = "Redis:KeyPrefix must be 1 to 32 letters, digits, '_' or '-'";
+
     /// <summary>
     /// Where the shared state lives: <c>redis://</c> or <c>rediss://</c>, or StackExchange.Redis' form. In Development
     /// nothing is needed: a store is embedded.
@@ -17,11 +20,9 @@ internal sealed class RedisOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>Prefix of every key and channel, so that several hubs can share a server.</summary>
-    [RegularExpression(
-        "^[A-Za-z0-9_-]{1,32}$",
-        ErrorMessage = "Redis:KeyPrefix must be 1 to 32 letters, digits, '_' or '-'"
-    )]
-    public string KeyPrefix { get; set; } = "ph";
+    [Required(ErrorMessage = KeyPrefixRule)]
+    [RegularExpression("^[A-Za-z0-9_-]{1,32}$", ErrorMessage = KeyPrefixRule)]
+    public string KeyPrefix { get; set; } = RedisNames.DefaultKeyPrefix;
 
     /// <summary>
     /// PEM file with the roots that the certificate of a TLS server must lead to; nothing else is trusted then. Without

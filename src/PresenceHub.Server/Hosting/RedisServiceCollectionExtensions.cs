@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
-using PresenceHub.Server.Store;
-using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Hosting;
@@ -22,22 +20,7 @@ internal static class RedisServiceCollectionExtensions
         services.AddSingleton<IConnectionMultiplexer>(Connect);
         services.AddHostedService<RedisMemoryCheck>();
         services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (provider, _) => Connect(provider));
-        services
-            .AddOptions<StoreOptions>()
-            .PostConfigure<IOptions<RedisOptions>>(
-                (store, redis) =>
-                    (store.KeyPrefix, store.ChannelPrefix, store.ConnectionSetting) = (
-                        redis.Value.KeyPrefix,
-                        ChannelPrefixOf(redis),
-                        redis.Value.ConnectionSetting
-                    )
-            );
-        services
-            .AddOptions<WatchListOptions>()
-            .PostConfigure<IOptions<RedisOptions>>(
-                (lists, redis) =>
-                    (lists.KeyPrefix, lists.ChannelPrefix) = (redis.Value.KeyPrefix, ChannelPrefixOf(redis))
-            );
+        services.AddSingleton(provider => NamesOf(provider.GetRequiredService<IOptions<RedisOptions>>().Value));
         return services;
     }
 
@@ -50,8 +33,13 @@ internal static class RedisServiceCollectionExtensions
     /// </summary>
     internal static void UseOwnThreads() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
 
-    private static string ChannelPrefixOf(IOptions<RedisOptions> options) =>
-        RedisSetting.ChannelPrefixOf(options.Value.ConnectionString!);
+    internal static RedisNames NamesOf(RedisOptions options) =>
+        new()
+        {
+            KeyPrefix = options.KeyPrefix,
+            ChannelPrefix = RedisSetting.ChannelPrefixOf(options.ConnectionString!),
+            ConnectionSetting = options.ConnectionSetting,
+        };
 
     /// <summary>Connects as the hub does. A server that is away, or slow, is connected to later.</summary>
     internal static ConnectionMultiplexer Connect(ConfigurationOptions configuration)

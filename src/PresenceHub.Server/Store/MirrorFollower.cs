@@ -221,7 +221,7 @@ internal sealed class MirrorFollower : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                _notStarted = StoreFailure.Of(exception, _options);
+                _notStarted = _layout.Describe(exception);
                 await LookForMasterAsync(exception, stoppingToken);
             }
 

@@ -6,19 +6,6 @@ internal sealed class StoreOptions
 {
     public const string SectionName = "Store";
 
-    /// <summary>Prefix of every key and channel, so that several hubs can share a server.</summary>
-    [Required, RegularExpression("^[A-Za-z0-9_-]{1,32}$")]
-    public string KeyPrefix { get; set; } = "ph";
-
-    /// <summary>
-    /// What the names of channels begin with, before <see cref="KeyPrefix"/>. Keys belong to a database of Redis and
-    /// channels do not, so it names the database. Empty for database 0.
-    /// </summary>
-    internal string ChannelPrefix { get; set; } = string.Empty;
-
-    /// <summary>The setting that names the server, for messages.</summary>
-    internal string ConnectionSetting { get; set; } = "Redis:ConnectionString";
-
     /// <summary>Number of partitions; the same on all nodes, and not to be changed while data is held.</summary>
     [Range(1, 1024)]
     public int Partitions { get; set; } = 16;

@@ -38,17 +38,4 @@ internal sealed class WatchListOptions
     /// <summary>A node's interest ends this long after its death. It is renewed three times as often.</summary>
     [Range(typeof(TimeSpan), "00:00:03", "00:05:00")]
     public TimeSpan LeaseLifetime { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>The tenant whose people can be watched. Set from <c>Graph:TenantId</c>.</summary>
-    public Guid TenantId { get; set; }
-
-    /// <summary>Prefix of every key and channel. Set from <c>Redis:KeyPrefix</c>.</summary>
-    [Required, RegularExpression("^[A-Za-z0-9_-]{1,32}$")]
-    public string KeyPrefix { get; set; } = "ph";
-
-    /// <summary>
-    /// What the names of channels begin with, before <see cref="KeyPrefix"/>. Keys belong to a database of Redis and
-    /// channels do not, so it names the database. Empty for database 0.
-    /// </summary>
-    internal string ChannelPrefix { get; set; } = string.Empty;
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -344,7 +345,10 @@ public sealed class NotificationReceiverTests
         context.Request.Body = stream ?? new MemoryStream(bytes);
         context.Request.RouteValues[NotificationReceiver.SegmentName] = segment is "" ? Address.Segment : segment;
         context.Response.Body = new MemoryStream();
-        var clock = new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), TimeProvider.System);
+        var clock = new StoreClock(
+            new StoreKeys(new RedisNames(), Options.Create(new StoreOptions())),
+            TimeProvider.System
+        );
         await new NotificationReceiver(
             gate,
             bodies ?? ownBodies,
