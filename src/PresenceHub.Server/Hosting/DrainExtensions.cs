@@ -1,4 +1,4 @@
-using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
@@ -39,9 +39,8 @@ internal static class DrainExtensions
                     return;
                 }
 
-                context.Response.Headers.RetryAfter = "1";
                 await Problems
-                    .Of(StatusCodes.Status503ServiceUnavailable, "This node is going away", ErrorCode.Unavailable)
+                    .RetryLater(context, StatusCodes.Status503ServiceUnavailable, "This node is going away")
                     .ExecuteAsync(context);
             }
         );

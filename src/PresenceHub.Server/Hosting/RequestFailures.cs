@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
-using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
-using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -35,9 +33,7 @@ internal sealed class RequestFailures(TimeProvider time, ILogger<RequestFailures
             logger.RequestFailed(exception, httpContext.Request.Method, route ?? "(no route)", others);
         }
 
-        await Problems
-            .Of(StatusCodes.Status500InternalServerError, "The request failed on the server", ErrorCode.Unavailable)
-            .ExecuteAsync(httpContext);
+        await Problems.Of(StatusCodes.Status500InternalServerError).ExecuteAsync(httpContext);
         return true;
     }
 }

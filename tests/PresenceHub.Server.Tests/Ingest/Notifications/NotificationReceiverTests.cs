@@ -246,7 +246,8 @@ public sealed class NotificationReceiverTests
             413,
             """{"value":[]}""".PadRight(2049),
             new() { MaxBodyBytes = 2048 },
-            announced: announced
+            announced: announced,
+            code: "limitExceeded"
         );
 
     [Fact]
@@ -302,16 +303,14 @@ public sealed class NotificationReceiverTests
         string body,
         NotificationOptions? options = null,
         string? contentType = "application/json",
-        bool announced = true
+        bool announced = true,
+        string code = "invalidRequest"
     )
     {
         var response = await ReceiveAsync(body, options, contentType: contentType, announced: announced);
         Assert.Equal(status, response.StatusCode);
         Assert.StartsWith("application/problem+json", response.ContentType, StringComparison.Ordinal);
-        Assert.Equal(
-            "invalidRequest",
-            JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString()
-        );
+        Assert.Equal(code, JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString());
         return response;
     }
 
