@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Has all nodes use one key for the hashes of audit lines, unless the operator has set one.</summary>
+/// <summary>Shares one key for the hashes of audit lines between all nodes, unless the operator has set one.</summary>
 internal sealed class AuditKeyService(Audit audit, IConnectionMultiplexer redis, RedisNames names, TimeProvider time)
     : BackgroundService
 {
@@ -40,7 +40,7 @@ internal sealed class AuditKeyService(Audit audit, IConnectionMultiplexer redis,
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
-            // Until then the hashes of this node are its own. That Redis is away is logged by the store.
+            // Until it succeeds, this node uses its own key. The store logs that Redis is away.
             return false;
         }
     }

@@ -5,7 +5,7 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Where the features need to know the same things about the tenant.</summary>
+/// <summary>Gives the features the same tenant and trusted roots.</summary>
 internal static class IdentityServiceCollectionExtensions
 {
     public static IServiceCollection AddTenantIdentity(this IServiceCollection services)

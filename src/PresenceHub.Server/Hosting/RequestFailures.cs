@@ -3,8 +3,10 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Answers requests that failed, and logs those that are a failure of the server: a broken or abandoned
-/// request is not.</summary>
+/// <summary>
+/// Answers requests that failed, and logs failures of the server. A malformed or aborted request is not a failure of
+/// the server.
+/// </summary>
 internal sealed class RequestFailures(TimeProvider time, ILogger<RequestFailures> logger) : IExceptionHandler
 {
     private readonly LogLimit _limit = new(time);
