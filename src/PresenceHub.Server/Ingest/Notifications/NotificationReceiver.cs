@@ -50,7 +50,7 @@ internal sealed class NotificationReceiver(
             case GateAnswer.Closed:
                 // What was sent is not read.
                 context.Response.Headers.Connection = "close";
-                return Problems.Of(StatusCodes.Status404NotFound);
+                return TypedResults.NotFound();
             case GateAnswer.NotReady:
                 context.Response.Headers.Connection = "close";
                 return ComeAgain(context, "The server is starting");
