@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Control;
@@ -43,7 +44,7 @@ internal static class Problems
     /// <summary>The answer for a status that the framework has set without a body.</summary>
     public static IResult Of(int status) => Of(status, DetailOf(status));
 
-    private static IResult Create(int status, string detail, string code, string? limit = null)
+    private static ProblemHttpResult Create(int status, string detail, string code, string? limit = null)
     {
         var extensions = new Dictionary<string, object?> { ["code"] = code };
         if (limit is not null)

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using PresenceHub.Server.Control;
-using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
 

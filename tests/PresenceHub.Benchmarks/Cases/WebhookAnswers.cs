@@ -3,11 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Subscriptions;
-using PresenceHub.Server.Store;
 using PresenceHub.Testing;
 using StackExchange.Redis;
 

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
-using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Ingest;
