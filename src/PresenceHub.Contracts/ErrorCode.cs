@@ -6,6 +6,12 @@ public static class ErrorCode
     /// <summary>The call is malformed. Do not retry.</summary>
     public const string InvalidRequest = "invalidRequest";
 
+    /// <summary>There is nothing at this address. Do not retry.</summary>
+    public const string NotFound = "notFound";
+
+    /// <summary>The address does not support the method of the request. Do not retry.</summary>
+    public const string MethodNotAllowed = "methodNotAllowed";
+
     /// <summary>The call or the watcher exceeds a limit. Do not retry unchanged.</summary>
     public const string LimitExceeded = "limitExceeded";
 

@@ -3,8 +3,9 @@ using PresenceHub.GraphEmulator.Hosting;
 
 namespace PresenceHub.GraphEmulator;
 
-/// <summary>The emulator as a program of its own. Not a top-level program: its public class would collide with the
-/// server's.</summary>
+/// <summary>
+/// The emulator as a separate program. Not a top-level program: its public class would collide with the server's.
+/// </summary>
 internal static class EmulatorProgram
 {
     private static async Task<int> Main(string[] args)

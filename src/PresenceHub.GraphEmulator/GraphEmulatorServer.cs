@@ -29,11 +29,12 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
     /// <c>/emulator</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Root certificate to trust when calling <see cref="BaseAddress"/>. A new one is made at every
-    /// start.</summary>
+    /// <summary>
+    /// Root certificate to trust when calling <see cref="BaseAddress"/>. A new one is created at every start.
+    /// </summary>
     public string RootCertificatePem { get; }
 
-    /// <summary>Object id of an account meant to hold the presence subscription. It is not one of the people.</summary>
+    /// <summary>Object id of an account that can hold the presence subscription. It is not one of the people.</summary>
     public string ServiceAccountId => ServiceAccountIds[0];
 
     /// <summary>All such accounts; <see cref="GraphEmulatorOptions.ServiceAccounts"/> says how many.</summary>
@@ -42,8 +43,8 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
     internal IServiceProvider Services => _app.Services;
 
     /// <summary>Starts the emulator.</summary>
-    /// <param name="options">Not to be changed afterwards, except for the switches.</param>
-    /// <param name="time">The clock the company, tokens, quotas and deliveries live by.</param>
+    /// <param name="options">Must not be changed afterwards, except for the switches.</param>
+    /// <param name="time">The clock of the company, the tokens, the quotas and the deliveries.</param>
     /// <param name="loggerFactory">Where to log; null: nowhere.</param>
     /// <param name="cancellationToken">Ends the start, not the running emulator.</param>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
@@ -64,7 +65,8 @@ public sealed class GraphEmulatorServer : IAsyncDisposable
             );
         }
 
-        // The empty builder reads no environment, so that ASPNETCORE_URLS and the like stay the embedding program's.
+        // The empty builder reads no environment: ASPNETCORE_URLS and similar variables belong to the embedding
+        // program's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggerFactory ?? NullLoggerFactory.Instance);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator;
 
-/// <summary>Spelling of presence values on the wire.</summary>
+/// <summary>Casing of presence values in answers.</summary>
 public enum PresenceCasing
 {
     /// <summary><c>InAMeeting</c>.</summary>

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator;
 
-/// <summary>Spelling of the Retry-After header.</summary>
+/// <summary>Style of the Retry-After header.</summary>
 public enum RetryAfterStyle
 {
     /// <summary>Whole seconds.</summary>

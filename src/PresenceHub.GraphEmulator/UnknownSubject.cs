@@ -1,9 +1,9 @@
 namespace PresenceHub.GraphEmulator;
 
-/// <summary>What a read by ids says about an id that no person has.</summary>
+/// <summary>What a read by ids answers for an id that does not exist.</summary>
 public enum UnknownSubject
 {
-    /// <summary>Nothing: the answer is shorter than the question.</summary>
+    /// <summary>Nothing: the answer leaves the id out.</summary>
     Omitted,
 
     /// <summary><c>PresenceUnknown</c>.</summary>

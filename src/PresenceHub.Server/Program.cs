@@ -32,15 +32,14 @@ try
         .AddProxies()
         .AddCrossOrigin()
         .AddSendBufferLimit();
-    builder.Services.AddAudit().AddExceptionHandler<RequestFailures>();
+    builder.Services.AddAudit().AddProblemAnswers();
 
     await using var app = builder.Build();
     app.CheckSettings();
     await app.Services.GetRequiredService<StoreLayout>().CheckAsync(CancellationToken.None);
     await app.Services.GetRequiredService<StoredKeys>().CheckAsync(CancellationToken.None);
     app.UseProxies();
-    app.UseExceptionHandler();
-    app.UseStatusCodePages();
+    app.UseProblemAnswers();
     app.UseBoardPage();
     app.UseCrossOrigin();
     app.UseDrain();

@@ -98,7 +98,7 @@ internal sealed class ConnectionLoop(
 
         if (receiver.Drained.IsCompletedSuccessfully)
         {
-            logger.Drained();
+            logger.NodeDraining();
             return Remaining(await receiver.Drained.ConfigureAwait(false));
         }
 

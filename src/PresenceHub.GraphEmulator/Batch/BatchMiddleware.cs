@@ -4,8 +4,9 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Batch;
 
-/// <summary>Takes a $batch apart and sends each part through the same pipeline, quotas and faults as a request of its
-/// own.</summary>
+/// <summary>
+/// Splits a $batch and sends each part through the pipeline, quotas and faults as a separate request.
+/// </summary>
 internal sealed class BatchMiddleware(RequestDelegate next, GraphEmulatorOptions options)
 {
     private const string Suffix = "/$batch";

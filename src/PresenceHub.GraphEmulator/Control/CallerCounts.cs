@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>What one caller has asked for, and how well it listened to being told to wait.</summary>
+/// <summary>Counts the requests of one caller, and those that ignored a Retry-After.</summary>
 internal sealed class CallerCounts
 {
     private readonly Lock _gate = new();

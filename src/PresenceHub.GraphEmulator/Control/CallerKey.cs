@@ -1,4 +1,4 @@
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>The caller that requests are counted for; without an application, the unknown caller.</summary>
+/// <summary>The caller of counted requests; without an application, the unknown caller.</summary>
 internal readonly record struct CallerKey(Guid? ApplicationId, Guid? AccountId);

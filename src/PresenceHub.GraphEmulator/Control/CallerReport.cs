@@ -1,11 +1,11 @@
 namespace PresenceHub.GraphEmulator.Control;
 
 /// <summary>One caller's counts since the start.</summary>
-/// <param name="ApplicationId">Null for requests without a token, such as those for one.</param>
+/// <param name="ApplicationId">Null for requests without a token, such as requests for a token.</param>
 /// <param name="AccountId">Null for an application by itself.</param>
 /// <param name="Requests">Requests by operation.</param>
-/// <param name="InsideRetryAfter">Requests that came before a Retry-After had passed.</param>
-/// <param name="OverBudget">Requests refused for being over a quota.</param>
+/// <param name="InsideRetryAfter">Requests that were sent before a Retry-After had passed.</param>
+/// <param name="OverBudget">Requests refused because of a quota.</param>
 internal sealed record CallerReport(
     Guid? ApplicationId,
     Guid? AccountId,

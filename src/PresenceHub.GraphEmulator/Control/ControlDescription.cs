@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>The OpenAPI document of the control API. Graph's own paths have Microsoft's.</summary>
+/// <summary>The OpenAPI document of the control API. For the paths of Graph there is that of Microsoft.</summary>
 internal static class ControlDescription
 {
     private const string Path = "/emulator/openapi.json";

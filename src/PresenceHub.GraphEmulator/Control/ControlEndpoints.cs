@@ -9,7 +9,9 @@ using PresenceHub.GraphEmulator.Tokens;
 
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>What tests and demos turn: not part of Graph, open to everybody on the machine.</summary>
+/// <summary>
+/// The control API for tests and demos. It is not part of Graph and open to every process on the machine.
+/// </summary>
 internal static class ControlEndpoints
 {
     private const int LongestToken = 64;
@@ -89,7 +91,7 @@ internal static class ControlEndpoints
             : TypedResults.NotFound();
     }
 
-    /// <summary>A list with anything wrong in it changes nothing.</summary>
+    /// <summary>A list with an invalid entry changes nothing.</summary>
     private static Results<NoContent, NotFound, BadRequest<string>> PinMany(PersonPin[] wanted, PresenceBoard board)
     {
         if (!Array.TrueForAll(wanted, pin => IsToken(pin.Availability) && IsToken(pin.Activity)))
@@ -110,7 +112,7 @@ internal static class ControlEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <summary>Kills an account's tokens (or an application's own), and with them what they authorized.</summary>
+    /// <summary>Revokes the tokens of an account or application, and what they have authorized.</summary>
     private static NoContent Revoke(Guid id, Revocations revocations, SubscriptionBook book, TimeProvider time)
     {
         revocations.Revoke(id);

@@ -3,7 +3,7 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>Counts each request, and remembers who was told to wait.</summary>
+/// <summary>Counts each request and records the callers that were asked to wait.</summary>
 internal sealed class CounterMiddleware(RequestDelegate next, RequestCounters counters, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)

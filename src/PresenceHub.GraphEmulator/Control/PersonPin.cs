@@ -1,4 +1,4 @@
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>The presence to show of one person from now on.</summary>
+/// <summary>The fixed presence of one person.</summary>
 internal sealed record PersonPin(Guid Id, string? Availability, string? Activity);

@@ -1,4 +1,4 @@
 namespace PresenceHub.GraphEmulator.Control;
 
-/// <summary>The presence to show from now on.</summary>
+/// <summary>The fixed presence.</summary>
 internal sealed record PinRequest(string? Availability, string? Activity);

@@ -1,4 +1,4 @@
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>Creating right after deleting fails for a while.</summary>
+/// <summary>A creation soon after a deletion fails for a while.</summary>
 internal sealed record AfterDeleteFault(int Status, TimeSpan For);

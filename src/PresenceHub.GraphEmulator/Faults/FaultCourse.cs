@@ -1,7 +1,9 @@
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>A plan under way. Requests, notifications and reads draw apart: how many there are of one must not change
-/// the others' luck.</summary>
+/// <summary>
+/// A fault plan in progress. Requests, notifications and reads use separate random numbers, so that the number of one
+/// kind does not change the outcome for the others.
+/// </summary>
 internal sealed class FaultCourse(FaultPlan plan, int seed)
 {
     private readonly FaultDraws[] _requests =
@@ -18,7 +20,7 @@ internal sealed class FaultCourse(FaultPlan plan, int seed)
     /// <summary>Whether a rule for the operation depends on the ids in a request.</summary>
     public bool NeedsIds(string operation) => plan.Requests.Any(rule => rule.Ids.Count > 0 && rule.IsFor(operation));
 
-    /// <summary>The first rule that fits and still has turns left, with one turn taken.</summary>
+    /// <summary>The first rule that matches and is not used up; one use is taken from it.</summary>
     public RequestFault? TakeFor(string operation, IReadOnlySet<Guid>? named = null)
     {
         for (var rule = 0; rule < plan.Requests.Count; rule++)
@@ -32,7 +34,6 @@ internal sealed class FaultCourse(FaultPlan plan, int seed)
         return null;
     }
 
-    // Random's first numbers resemble each other for neighbouring seeds. HashCode.Combine would differ from process to
-    // process.
+    // The first numbers of Random are similar for neighbouring seeds. HashCode.Combine would differ between processes.
     private static int HashOf(int seed, int stream) => unchecked((seed * (int)2_654_435_761) ^ (stream * 40_503));
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>Chance that repeats: the same seed and the same order of questions give the same answers.</summary>
+/// <summary>Repeatable random numbers: the same seed and the same order of calls give the same numbers.</summary>
 internal sealed class FaultDraws(int seed)
 {
     private readonly Lock _gate = new();

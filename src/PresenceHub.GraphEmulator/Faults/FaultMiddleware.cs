@@ -3,7 +3,7 @@ using PresenceHub.GraphEmulator.Throttling;
 
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>Does to a request what the first fitting fault says.</summary>
+/// <summary>Applies the first matching fault to a request.</summary>
 internal sealed class FaultMiddleware(
     RequestDelegate next,
     FaultSet faults,

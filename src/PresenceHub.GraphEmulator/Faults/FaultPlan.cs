@@ -1,23 +1,24 @@
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>What goes wrong. Everything left out goes well.</summary>
+/// <summary>The faults to emulate. Kinds that are left out do not occur.</summary>
 internal sealed record FaultPlan
 {
     public static readonly FaultPlan None = new();
 
-    /// <summary>Decides which requests faults with a share hit; null: as
-    /// <see cref="GraphEmulatorOptions.Seed"/>.</summary>
+    /// <summary>
+    /// Decides which requests are affected by faults with a share; null: as <see cref="GraphEmulatorOptions.Seed"/>.
+    /// </summary>
     public int? Seed { get; init; }
 
-    /// <summary>Faults of requests; the first rule that fits and still has turns left is used.</summary>
+    /// <summary>Faults of requests; the first rule that matches and is not used up applies.</summary>
     public IReadOnlyList<RequestFault> Requests { get; init; } = [];
 
     /// <summary>Faults of notifications.</summary>
     public NotificationFaults Notifications { get; init; } = new();
 
-    /// <summary>Oddities of presence reads.</summary>
+    /// <summary>Faults of presence reads.</summary>
     public ReadFaults Reads { get; init; } = new();
 
-    /// <summary>What a create answers for a while after the same owner deleted a subscription.</summary>
+    /// <summary>The answer to a creation for a while after the same owner has deleted a subscription.</summary>
     public AfterDeleteFault? AfterDelete { get; init; }
 }

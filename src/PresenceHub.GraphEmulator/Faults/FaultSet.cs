@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>The faults in force; replaced whole through the control API.</summary>
+/// <summary>The active faults, replaced as a whole through the control API.</summary>
 internal sealed class FaultSet(GraphEmulatorOptions options)
 {
     private volatile FaultCourse _course = new(FaultPlan.None, options.Seed);

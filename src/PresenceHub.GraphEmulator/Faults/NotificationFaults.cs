@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Faults;
 
-/// <summary>What goes wrong with notifications: each number is the share (0 to 1) of them it happens to.</summary>
+/// <summary>Faults of notifications. Each number is the share (0 to 1) of notifications with the fault.</summary>
 internal sealed record NotificationFaults
 {
     public double Lose { get; init; }
@@ -11,7 +11,7 @@ internal sealed record NotificationFaults
 
     public double Delay { get; init; }
 
-    /// <summary>The longest of the delays; each is drawn between nothing and this.</summary>
+    /// <summary>The longest delay; each delay is chosen at random up to it.</summary>
     public TimeSpan DelayUpTo { get; init; } = TimeSpan.FromMinutes(1);
 
     public double WrongClientState { get; init; }

@@ -1,7 +1,8 @@
 namespace PresenceHub.GraphEmulator.Hosting;
 
-/// <summary>Leaves Ctrl+C and SIGTERM to the program the emulator is embedded in, which may need it until it has
-/// stopped itself.</summary>
+/// <summary>
+/// Leaves Ctrl+C and SIGTERM to the embedding program, which may need the emulator until it has stopped.
+/// </summary>
 internal sealed class EmbeddedLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Hosting;
 
-/// <summary>Where the emulator listens; known once the port is bound.</summary>
+/// <summary>The address of the emulator, known once the port is bound.</summary>
 internal sealed class EmulatorAddress
 {
     private Uri? _base;

@@ -13,10 +13,10 @@ using PresenceHub.GraphEmulator.Tokens;
 
 namespace PresenceHub.GraphEmulator.Hosting;
 
-/// <summary>What the emulator is made of, and the way of a request through it.</summary>
+/// <summary>The services of the emulator and its request pipeline.</summary>
 internal static class EmulatorServices
 {
-    // Requests that hang on purpose must not keep the embedding program from stopping.
+    // Requests that hang intentionally must not prevent the embedding program from stopping.
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Versions = ["/v1.0", "/beta"];
@@ -59,7 +59,7 @@ internal static class EmulatorServices
         services.AddSingleton<NotificationDispatcher>();
         services.ConfigureHttpJsonOptions(json =>
         {
-            // A fault with a misspelt name would otherwise be a test that tests nothing.
+            // A fault with a misspelled name would otherwise have no effect and a test would pass without it.
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         });

@@ -4,8 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PresenceHub.GraphEmulator.Hosting;
 
-/// <summary>A certificate authority that lives as long as the process, and the server certificate it vouches
-/// for.</summary>
+/// <summary>
+/// A certificate authority that lives as long as the process, and the server certificate that it has issued.
+/// </summary>
 internal sealed class LoopbackCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -20,8 +21,8 @@ internal sealed class LoopbackCertificates : IDisposable
 
     public X509Certificate2 Server { get; }
 
-    /// <param name="now">The machine's time: TLS checks validity against it, whatever clock the emulated company lives
-    /// by.</param>
+    /// <param name="now">The time of the machine. TLS checks the validity against it, independent of the emulated
+    /// clock.</param>
     public static LoopbackCertificates Create(DateTimeOffset now)
     {
         var (from, to) = (now.AddDays(-1), now.AddDays(365));
@@ -55,7 +56,7 @@ internal sealed class LoopbackCertificates : IDisposable
         using var signed = request.Create(root, from, to, RandomNumberGenerator.GetBytes(12));
         using var withKey = signed.CopyWithPrivateKey(serverKey);
 
-        // Windows refuses keys that exist in memory only; a round trip through PKCS#12 works everywhere.
+        // Windows refuses keys that exist only in memory; an export to PKCS#12 works everywhere.
         var server = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null);
         return new LoopbackCertificates(root.ExportCertificatePem(), server);
     }

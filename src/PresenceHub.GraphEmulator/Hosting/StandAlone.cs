@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Hosting;
 
-/// <summary>What the stand-alone program reads and prints.</summary>
+/// <summary>Input and output of the stand-alone program.</summary>
 internal static class StandAlone
 {
     private const string AllowFlag = "--allow-outside-development";
@@ -33,7 +33,7 @@ internal static class StandAlone
         ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
         ?? Environments.Development;
 
-    /// <summary>Why the program must not start here; null when it may.</summary>
+    /// <summary>The reason why the program must not start here; null when it may.</summary>
     public static string? Refusal(GraphEmulatorOptions options, string environment) =>
         environment.Equals(Environments.Production, StringComparison.OrdinalIgnoreCase)
         && !options.AllowOutsideDevelopment

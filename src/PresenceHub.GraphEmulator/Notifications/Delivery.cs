@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Notifications that go in one POST, and how often that was tried. A retry sends the same bytes.</summary>
+/// <summary>The notifications of one POST and the number of attempts. A retry sends the same bytes.</summary>
 internal sealed record Delivery(IReadOnlyList<Notification> Notifications)
 {
     public ReadOnlyMemory<byte> Body { get; init; }

@@ -2,13 +2,15 @@ using System.Net.Http.Headers;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Everything on its way to one notification URL, posted by a few workers of its own: a slow endpoint does not
-/// hold up the others.</summary>
+/// <summary>
+/// The deliveries to one notification URL, posted by workers of their own, so that a slow endpoint does not delay
+/// others.
+/// </summary>
 internal sealed class DeliveryLane : IAsyncDisposable
 {
     private const int Workers = 4;
 
-    // Past this many waiting posts the newest is dropped: an endpoint that far behind is lost anyway.
+    // When more posts wait, the newest is dropped: the endpoint is too far behind to recover.
     private const int Capacity = 200_000;
 
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(4);
@@ -133,7 +135,7 @@ internal sealed class DeliveryLane : IAsyncDisposable
         }
     }
 
-    /// <summary>The status; 0 when there is no connection; null when no answer came in time.</summary>
+    /// <summary>The status; 0 without a connection; null without an answer in time.</summary>
     private async Task<int?> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ReadOnlyMemoryContent(body) };

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>What all lanes share.</summary>
+/// <summary>What all lanes use in common.</summary>
 internal sealed record DeliveryTools(
     NotificationClient Client,
     NotificationPayloads Payloads,

@@ -1,7 +1,8 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Deliveries by the time they are due. One reader at a time waits on the emulated clock; any thread
-/// adds.</summary>
+/// <summary>
+/// Deliveries by their due time. One reader at a time waits on the emulated clock; any thread can add.
+/// </summary>
 internal sealed class DueQueue(TimeProvider time, int capacity) : IDisposable
 {
     // Resources of 650 ids are repeated in every item; endpoints rarely take more than a megabyte.
@@ -13,8 +14,9 @@ internal sealed class DueQueue(TimeProvider time, int capacity) : IDisposable
     private DateTimeOffset _wokenFor = DateTimeOffset.MaxValue;
     private long _order;
 
-    /// <summary>False when the queue is full: the newest is turned away, as Graph drops what an endpoint cannot
-    /// take.</summary>
+    /// <summary>
+    /// False when the queue is full: the newest delivery is refused, as Graph drops what an endpoint cannot take.
+    /// </summary>
     public bool TryAdd(Delivery delivery, DateTimeOffset due)
     {
         lock (_gate)
@@ -38,8 +40,10 @@ internal sealed class DueQueue(TimeProvider time, int capacity) : IDisposable
         }
     }
 
-    /// <summary>Waits for what is due and takes it: one retry by itself, or up to <paramref name="most"/> new
-    /// notifications together.</summary>
+    /// <summary>
+    /// Waits for due deliveries and takes them: a retry alone, or up to <paramref name="most"/> new notifications
+    /// together.
+    /// </summary>
     public async Task<Delivery> TakeAsync(int most, CancellationToken cancellationToken)
     {
         while (true)

@@ -4,8 +4,9 @@ using PresenceHub.GraphEmulator.Subscriptions;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Encrypts resource data the way Graph does: a new AES key per item, wrapped for the subscriber's
-/// certificate.</summary>
+/// <summary>
+/// Encrypts resource data as Graph does: a new AES key per item, encrypted for the certificate of the subscriber.
+/// </summary>
 internal static class EncryptedContent
 {
     private const int KeySize = 32;

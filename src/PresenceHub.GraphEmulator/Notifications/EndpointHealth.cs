@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.Throttling;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>How an endpoint answered within the last ten minutes, and what that costs it.</summary>
+/// <summary>How an endpoint has answered within the last ten minutes, and the state that follows from it.</summary>
 internal sealed class EndpointHealth(int minimumAnswers)
 {
     private const double SlowShare = 0.10;

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>What Graph thinks of a notification endpoint.</summary>
+/// <summary>How Graph rates a notification endpoint.</summary>
 internal enum EndpointState
 {
     Good,

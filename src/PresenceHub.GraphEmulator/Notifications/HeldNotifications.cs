@@ -1,7 +1,9 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Notifications of subscriptions whose token ran out. Each subscription keeps its newest thousand, for four
-/// hours.</summary>
+/// <summary>
+/// Notifications of subscriptions whose token has expired. The newest thousand of each subscription are kept for four
+/// hours.
+/// </summary>
 internal sealed class HeldNotifications
 {
     private const int MostPerSubscription = 1_000;
@@ -37,7 +39,7 @@ internal sealed class HeldNotifications
         }
     }
 
-    /// <summary>A subscription that ended takes what was held for it along.</summary>
+    /// <summary>Drops the notifications of a subscription that has ended.</summary>
     public void Prune(Func<Guid, bool> isLive)
     {
         lock (_gate)

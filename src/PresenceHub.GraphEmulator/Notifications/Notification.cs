@@ -3,7 +3,7 @@ using PresenceHub.GraphEmulator.Subscriptions;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>One item on its way to a subscriber: a change, or (without one) a reminder to reauthorize.</summary>
+/// <summary>One item for a subscriber: a change or, without one, a request to reauthorize.</summary>
 internal sealed record Notification(
     Subscription Subscription,
     PresenceChange? Change,
@@ -13,6 +13,6 @@ internal sealed record Notification(
 {
     private const int BaseSize = 1_500;
 
-    /// <summary>About how many bytes it takes: 650 ids in the resource make 28 kB.</summary>
+    /// <summary>Approximate size in bytes: 650 ids in the resource take 28 KB.</summary>
     public int Size => BaseSize + Subscription.Resource.Text.Length;
 }

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Posts to notification URLs: no redirects, no proxy, and only certificates the options trust.</summary>
+/// <summary>
+/// Posts to notification URLs without redirects and proxies, and trusts only the certificates in the options.
+/// </summary>
 internal sealed class NotificationClient : IDisposable
 {
     public static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(10);
@@ -28,7 +30,7 @@ internal sealed class NotificationClient : IDisposable
         };
         handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
 
-        // Deadlines come from the emulated clock, not from the client.
+        // Timeouts are measured by the emulated clock, not by the client.
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>What became of notifications. Items, except for the posts.</summary>
+/// <summary>Counts the outcomes of notifications: items, except for the posts.</summary>
 internal sealed class NotificationCounts
 {
     private long _queued;

@@ -5,8 +5,10 @@ using PresenceHub.GraphEmulator.Subscriptions;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Decides when each notification of a change leaves, and hands it to the lane of its URL. Never waits for an
-/// endpoint.</summary>
+/// <summary>
+/// Decides when the notification of a change is sent, and passes it to the lane of its URL. Never waits for an
+/// endpoint.
+/// </summary>
 internal sealed class NotificationDispatcher(
     SubscriptionBook book,
     DeliveryTools tools,
@@ -19,7 +21,7 @@ internal sealed class NotificationDispatcher(
 
     private readonly ConcurrentDictionary<string, Lazy<DeliveryLane>> _lanes = new();
 
-    /// <summary>Takes note of a change. Called under the board's lock.</summary>
+    /// <summary>Records a change. Called under the lock of the board.</summary>
     public void Accept(PresenceChange change)
     {
         foreach (var subscription in book.Watching(change.Person))
@@ -31,7 +33,7 @@ internal sealed class NotificationDispatcher(
         }
     }
 
-    /// <summary>Tells the owner to reauthorize.</summary>
+    /// <summary>Asks the owner to reauthorize.</summary>
     public void Remind(Subscription subscription)
     {
         if (subscription.LifecycleUrl is { } url)
@@ -42,7 +44,7 @@ internal sealed class NotificationDispatcher(
         }
     }
 
-    /// <summary>Lets go what waited for a token.</summary>
+    /// <summary>Sends the notifications that waited for a token.</summary>
     public void Release(Subscription subscription)
     {
         var now = time.GetUtcNow();
@@ -52,7 +54,7 @@ internal sealed class NotificationDispatcher(
         }
     }
 
-    /// <summary>Forgets what waits for subscriptions that are no more.</summary>
+    /// <summary>Drops the notifications that wait for subscriptions that no longer exist.</summary>
     public void Prune() => held.Prune(id => book.Find(id) is not null);
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>What is wrong with one notification on purpose.</summary>
+/// <summary>The intentional errors of one notification.</summary>
 [Flags]
 internal enum NotificationFlaws
 {

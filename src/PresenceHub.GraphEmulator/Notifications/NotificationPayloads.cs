@@ -6,7 +6,7 @@ using PresenceHub.GraphEmulator.Subscriptions;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Spells a POST of notifications the way Graph does, as the switches and faults want it.</summary>
+/// <summary>Writes a POST of notifications as Graph does, according to the switches and faults.</summary>
 internal sealed class NotificationPayloads(
     PresenceWriter presences,
     ValidationTokens tokens,
@@ -116,7 +116,7 @@ internal sealed class NotificationPayloads(
             return;
         }
 
-        // One POST has one set of tokens: a flaw of one item's is the flaw of all.
+        // A POST has one set of tokens, so a flaw in the token of one item affects all.
         var flaws =
             rich.Aggregate(NotificationFlaws.None, (all, notification) => all | notification.Flaws) & TokenFlaws;
         if (flaws.HasFlag(NotificationFlaws.NoTokens))

@@ -1,7 +1,9 @@
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Counts since the start. <c>Dropped</c>: given up by the rules; <c>Lost</c>: by a fault; <c>Held</c>: waited
-/// for a new token.</summary>
+/// <summary>
+/// Counts since the start. <c>Dropped</c>: dropped by the rules of Graph; <c>Lost</c>: lost by a fault; <c>Held</c>:
+/// kept until a new token.
+/// </summary>
 internal sealed record NotificationTotals(
     long Queued,
     long Posts,

@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.Tokens;
 
 namespace PresenceHub.GraphEmulator.Notifications;
 
-/// <summary>Makes the tokens that prove a rich notification comes from Graph's change tracking.</summary>
+/// <summary>Creates the tokens that prove that a rich notification comes from the change tracking of Graph.</summary>
 internal sealed class ValidationTokens(
     TokenIssuer issuer,
     SigningKeys keys,
@@ -14,10 +14,10 @@ internal sealed class ValidationTokens(
     private const string Stranger = "5717ca6e-0000-4000-8000-000000000000";
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
-    // Longer than clocks may reasonably differ: such a token may be refused.
+    // Longer than clocks may differ, so that such a token may be refused.
     private static readonly TimeSpan ExpiredFor = TimeSpan.FromMinutes(-3);
 
-    // Tokens are good for a day, so one serves many notifications, as Graph's does.
+    // Tokens are valid for a day, so one token serves many notifications, as in Graph.
     private static readonly TimeSpan ReuseFor = TimeSpan.FromMinutes(30);
 
     private readonly Lock _gate = new();

@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 
 namespace PresenceHub.GraphEmulator.People;
 
-/// <summary>Who exists: the people (by index, 0 to <see cref="Count"/>) and the accounts that hold
-/// subscriptions.</summary>
+/// <summary>
+/// The directory: the people (by index, 0 to <see cref="Count"/>) and the accounts that hold subscriptions.
+/// </summary>
 internal sealed class Company
 {
     private const string Domain = "contoso.example";

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.People;
 
-/// <summary>Names, departments and titles the company is made of.</summary>
+/// <summary>Names, departments and titles of the people in the company.</summary>
 internal static class PersonNames
 {
     public static readonly string[] Given =

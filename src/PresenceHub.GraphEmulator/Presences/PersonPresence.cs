@@ -1,6 +1,8 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>All that is kept for every person: what the Teams client says, what Graph shows, and the version.</summary>
+/// <summary>
+/// The state of a person: the presence from the Teams client, the presence that Graph shows, and the version.
+/// </summary>
 internal struct PersonPresence
 {
     public long Sequence;

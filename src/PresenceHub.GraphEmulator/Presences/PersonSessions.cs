@@ -1,15 +1,18 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>What applications and the person's own preference add to the Teams client's presence. Only few people have
-/// any.</summary>
+/// <summary>
+/// What applications and the preference of the person add to the presence of the Teams client. Only few people have
+/// any.
+/// </summary>
 internal sealed class PersonSessions
 {
     private readonly Dictionary<Guid, PresenceSession> _sessions = [];
     private PresenceSession? _preferred;
     private bool _endedSessions;
 
-    /// <summary>The one turn the board waits for; a refreshed session leaves older ones behind, which then mean
-    /// nothing.</summary>
+    /// <summary>
+    /// The next change that the board waits for. A refreshed session leaves older ones in the queue, which are ignored.
+    /// </summary>
     public DateTimeOffset? Scheduled { get; set; }
 
     public StatusMessage? StatusMessage { get; set; }
@@ -27,8 +30,10 @@ internal sealed class PersonSessions
 
     public void ClearPreferred() => _preferred = null;
 
-    /// <summary>The preference wins over any session, but only while there is a session; among sessions the higher
-    /// precedence wins.</summary>
+    /// <summary>
+    /// The preference overrides every session, but only while there is a session; among sessions the highest precedence
+    /// applies.
+    /// </summary>
     public PresenceState Aggregate(PresenceState client, DateTimeOffset now)
     {
         PresenceState? best = client.IsOffline ? null : client;
@@ -40,14 +45,14 @@ internal sealed class PersonSessions
 
         if (best is not { } shown)
         {
-            // A session that was there and ended leaves Offline/Offline, not what the client said when it left.
+            // A session that has ended leaves Offline/Offline, not the last state of the client.
             return _endedSessions ? PresenceState.Offline : client;
         }
 
         return _preferred is { } preferred && preferred.ExpiresAt > now ? preferred.State : shown;
     }
 
-    /// <summary>When the aggregate may next change by itself; null when it will not.</summary>
+    /// <summary>The time at which the presence may change by itself; null when it will not.</summary>
     public DateTimeOffset? NextTurn(DateTimeOffset now)
     {
         DateTimeOffset? next = _preferred is { } preferred && preferred.ExpiresAt > now ? preferred.ExpiresAt : null;

@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.People;
 
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>The presence of all people. A read advances it to the present time. One lock orders all changes.</summary>
+/// <summary>The presence of all people. A read advances it to the current time. One lock orders all changes.</summary>
 internal sealed class PresenceBoard
 {
     private static readonly DateTimeOffset SequenceEpoch = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -30,7 +30,7 @@ internal sealed class PresenceBoard
         }
     }
 
-    /// <summary>Told of each change in order, under the lock: a handler must only record it.</summary>
+    /// <summary>Raised for each change in order, under the lock: a handler must only record it.</summary>
     public Action<PresenceChange>? Changed { get; set; }
 
     public long Changes { get; private set; }
@@ -67,7 +67,7 @@ internal sealed class PresenceBoard
         }
     }
 
-    /// <summary>Reads all at one moment; people who were deleted are left out.</summary>
+    /// <summary>Reads all people at one moment. Deleted people are left out.</summary>
     public List<PresenceReading> ReadRange(int from, int count)
     {
         lock (_gate)
@@ -107,7 +107,7 @@ internal sealed class PresenceBoard
 
     public bool TryDelete(Guid id) => TryUpdate(id, (person, _) => _people[person].Deleted = true);
 
-    /// <summary>Changes what applications and preferences say about a person, and shows the result.</summary>
+    /// <summary>Changes the sessions and the preference of a person, and updates the presence.</summary>
     public bool TryChangeSessions(Guid id, Action<PersonSessions, DateTimeOffset> change)
     {
         return TryUpdate(id, (person, now) =>
@@ -221,8 +221,8 @@ internal sealed class PresenceBoard
         return _sessions[person] = new PersonSessions();
     }
 
-    // Tenths of a second keep the ten digits of the documented form, and a restarted emulator does not hand out old
-    // versions again.
+    // Tenths of a second keep the ten digits of the documented form, and a restarted emulator does not repeat old
+    // versions.
     private static long NextSequence(long previous, DateTimeOffset now) =>
         Math.Max(previous + 1, (now - SequenceEpoch).Ticks / (TimeSpan.TicksPerSecond / 10));
 }

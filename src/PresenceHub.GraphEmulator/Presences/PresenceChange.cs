@@ -1,4 +1,4 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>Availability or activity of a person became another.</summary>
+/// <summary>A change of the availability or activity of a person.</summary>
 internal readonly record struct PresenceChange(int Person, Guid Id, PresenceState State, long Sequence);

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>Advances the company without being read, so that changes are notified soon after they happen.</summary>
+/// <summary>Advances the company without reads, so that changes are notified soon after they happen.</summary>
 internal sealed class PresencePump(PresenceBoard board, TimeProvider time, ILogger<PresencePump> logger)
     : BackgroundService
 {

@@ -8,6 +8,6 @@ internal readonly record struct PresenceReading(
     StatusMessage? StatusMessage
 )
 {
-    /// <summary>For ids that no person has, where such a read is answered at all.</summary>
+    /// <summary>For ids that do not exist, if they are answered at all.</summary>
     public static PresenceReading UnknownOf(Guid id) => new(id, PresenceState.Unknown, 0, null);
 }

@@ -1,12 +1,11 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>What one application says about a person until it expires.</summary>
+/// <summary>The presence that one application has set for a person until it expires.</summary>
 internal readonly record struct PresenceSession(PresenceState State, DateTimeOffset SetAt, DateTimeOffset ExpiresAt)
 {
     public static readonly TimeSpan FadeStep = TimeSpan.FromMinutes(5);
 
-    /// <summary>The state as it has faded by now: an Available session that is not refreshed turns inactive, then
-    /// away.</summary>
+    /// <summary>The present state: an Available session that is not refreshed becomes inactive, then away.</summary>
     public PresenceState At(DateTimeOffset now)
     {
         if (State != PresenceState.Available)
@@ -20,7 +19,7 @@ internal readonly record struct PresenceSession(PresenceState State, DateTimeOff
             : PresenceState.Away;
     }
 
-    /// <summary>When the session next shows something else.</summary>
+    /// <summary>The time at which the state of the session changes next.</summary>
     public DateTimeOffset NextTurn(DateTimeOffset now)
     {
         var next = ExpiresAt;

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>How a presence is written: as Graph documents it, or spoiled by a fault.</summary>
+/// <summary>How a presence is written: as Graph documents it, or corrupted by a fault.</summary>
 internal enum PresenceShape
 {
     Sound,

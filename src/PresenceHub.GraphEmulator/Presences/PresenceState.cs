@@ -23,7 +23,7 @@ internal readonly record struct PresenceState(string Availability, string Activi
 
     public bool IsOffline => Availability == Offline.Availability;
 
-    /// <summary>Which session wins: DoNotDisturb, then Busy, then Available, then the ways of being away.</summary>
+    /// <summary>The precedence of sessions: DoNotDisturb, then Busy, then Available, then the away states.</summary>
     public int Precedence =>
         Availability switch
         {

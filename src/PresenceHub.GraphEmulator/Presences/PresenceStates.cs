@@ -1,7 +1,8 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>Gives each pair a small number, so that a person's presence is two bytes. Used under the board's
-/// lock.</summary>
+/// <summary>
+/// Numbers each pair, so that the presence of a person takes two bytes. Used under the lock of the board.
+/// </summary>
 internal sealed class PresenceStates
 {
     private const int Capacity = ushort.MaxValue;
@@ -11,8 +12,9 @@ internal sealed class PresenceStates
 
     public PresenceState this[ushort code] => _states[code];
 
-    /// <summary>The pair's number. Past 65,535 different pairs new ones are refused: only a runaway test makes so
-    /// many.</summary>
+    /// <summary>
+    /// The number of the pair. After 65,535 different pairs new ones are refused; only a faulty test creates so many.
+    /// </summary>
     public bool TryIntern(PresenceState state, out ushort code)
     {
         if (_codes.TryGetValue(state, out code))

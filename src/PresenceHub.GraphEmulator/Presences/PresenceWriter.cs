@@ -4,7 +4,7 @@ using PresenceHub.GraphEmulator.Faults;
 
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>Spells a presence the way Graph does, as the switches want it.</summary>
+/// <summary>Writes a presence as Graph does, according to the switches.</summary>
 internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet faults)
 {
     private static readonly PresenceState Unseen = new("Hologram", "OnTheBridge");
@@ -14,9 +14,9 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
     public string Spell(string value) =>
         switches.PresenceCasing == PresenceCasing.Camel ? JsonNamingPolicy.CamelCase.ConvertName(value) : value;
 
-    /// <param name="json">Where to write.</param>
-    /// <param name="reading">What to write.</param>
-    /// <param name="own">Whether the caller reads their own presence, which shows more of the status message.</param>
+    /// <param name="json">The JSON writer.</param>
+    /// <param name="reading">The presence.</param>
+    /// <param name="own">Whether callers read their own presence, which includes more of the status message.</param>
     /// <param name="withSequence">Whether this kind of answer carries the version.</param>
     /// <param name="context">Metadata address; none inside lists.</param>
     public void Write(

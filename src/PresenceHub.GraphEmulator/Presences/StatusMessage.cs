@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>The note a person shows beside the presence.</summary>
+/// <summary>The status message of a person.</summary>
 internal sealed record StatusMessage(
     string Content,
     string? ExpiryDateTime,

@@ -1,8 +1,8 @@
 namespace PresenceHub.GraphEmulator.Presences;
 
 /// <summary>
-/// Decides who changes when and to what. A day from seven to seven is compressed so that everybody changes about twelve
-/// times in it. One draw per change, whatever the number of people: no schedule is kept for anyone.
+/// Decides which person changes, when and to which presence. A day from 7 to 19 is compressed so that each person
+/// changes about twelve times. There is one draw per change, independent of the number of people: no schedule is kept.
 /// </summary>
 internal sealed class WorkingDay
 {
@@ -29,7 +29,7 @@ internal sealed class WorkingDay
         PresenceState.AvailableOutOfOffice,
     ];
 
-    // One row from the hour given: the share of people in each of Kinds, in per cent.
+    // One row from the given hour on: the share of people in each of Kinds, in per cent.
     private static readonly (double FromHour, int[] Shares)[] Phases =
     [
         (7, [22, 2, 2, 1, 4, 1, 0, 1, 10, 2, 48, 4, 3]),
@@ -64,8 +64,10 @@ internal sealed class WorkingDay
 
     public ushort DrawFirst() => Draw(StartHour);
 
-    /// <summary>Draws the change that is due; false when everybody drawn is pinned, gone or already as the hour wants
-    /// them.</summary>
+    /// <summary>
+    /// Draws the change that is due. False when all people drawn are pinned, deleted or already have the presence of
+    /// the hour.
+    /// </summary>
     public bool TryStep(ReadOnlySpan<PersonPresence> people, out int person, out ushort state)
     {
         var hour = HourAt(NextDue);

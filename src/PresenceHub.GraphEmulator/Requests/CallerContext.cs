@@ -4,7 +4,7 @@ namespace PresenceHub.GraphEmulator.Requests;
 
 internal static class CallerContext
 {
-    /// <summary>Who calls; only for operations that need a caller.</summary>
+    /// <summary>The caller; only for operations that need one.</summary>
     public static GraphCaller Caller(this HttpContext context) => context.Features.GetRequiredFeature<GraphCaller>();
 
     public static TBuilder Operation<TBuilder>(this TBuilder builder, Operation operation)

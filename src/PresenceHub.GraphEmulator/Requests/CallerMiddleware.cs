@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.Tokens;
 
 namespace PresenceHub.GraphEmulator.Requests;
 
-/// <summary>Names each request and refuses those of Graph that come without a valid token.</summary>
+/// <summary>Names the operation of each request and refuses Graph requests without a valid token.</summary>
 internal sealed class CallerMiddleware(RequestDelegate next, BearerTokens bearerTokens)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace PresenceHub.GraphEmulator.Requests;
 
-/// <summary>Who calls: an application by itself, or on behalf of a signed-in account.</summary>
+/// <summary>The caller: an application by itself, or on behalf of a signed-in account.</summary>
 internal sealed record GraphCaller(
     Guid ApplicationId,
     Guid? AccountId,

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace PresenceHub.GraphEmulator.Requests;
 
-/// <summary>An answer in Graph's error envelope.</summary>
+/// <summary>An answer in the error format of Graph.</summary>
 internal sealed class GraphError(int status, string code, string message) : IResult
 {
     public int Status => status;
@@ -28,7 +28,7 @@ internal sealed class GraphError(int status, string code, string message) : IRes
         return WriteAsync(httpContext, status, code, message, inner);
     }
 
-    /// <summary>The 429 has an envelope of its own.</summary>
+    /// <summary>The 429 has a format of its own.</summary>
     public static Task WriteThrottledAsync(HttpContext httpContext)
     {
         var inner = Inner(httpContext);

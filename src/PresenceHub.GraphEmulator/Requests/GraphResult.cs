@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PresenceHub.GraphEmulator.Requests;
 
-/// <summary>A successful answer, written straight to the response.</summary>
+/// <summary>A successful answer, written directly to the response.</summary>
 internal sealed class GraphResult(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK) : IResult
 {
     private const string ContentType =

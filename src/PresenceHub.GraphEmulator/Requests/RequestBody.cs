@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PresenceHub.GraphEmulator.Requests;
 
-/// <summary>A JSON object of a request, read leniently: what is missing or of another type is null.</summary>
+/// <summary>A JSON object of a request, read leniently: members that are missing or of another type are null.</summary>
 internal readonly struct RequestBody(JsonElement root)
 {
     public static readonly GraphError Malformed = GraphError.BadRequest(
@@ -32,7 +32,7 @@ internal readonly struct RequestBody(JsonElement root)
 
     public bool Flag(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
-    /// <summary>Null when the member is missing, null, no list, or holds anything but text.</summary>
+    /// <summary>Null when the member is missing, null, not a list, or contains values other than text.</summary>
     public List<string>? Texts(string name)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Array)

@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>The subscriber's public certificate, which resource data is encrypted for.</summary>
+/// <summary>The public certificate of the subscriber, for which resource data is encrypted.</summary>
 internal sealed record EncryptionCertificate(string Id, string Base64, string Thumbprint, RSAParameters PublicKey)
 {
     public const int LongestId = 128;
     private const int SmallestKey = 2048;
     private const int LargestKey = 4096;
 
-    /// <summary>Reads what a subscriber sent; null and a reason when Graph would refuse it.</summary>
+    /// <summary>Reads the certificate in a request; null and a reason when Graph would refuse it.</summary>
     public static EncryptionCertificate? TryRead(string? base64, string? id, out string reason)
     {
         if (string.IsNullOrEmpty(base64) || string.IsNullOrEmpty(id))

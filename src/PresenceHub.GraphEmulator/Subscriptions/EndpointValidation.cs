@@ -35,7 +35,7 @@ internal sealed class EndpointValidation(
 
     private async Task<string?> FindFlawAsync(string url, CancellationToken cancellationToken)
     {
-        // Characters that change when they are decoded once too often or not at all.
+        // Characters that change when they are decoded twice or not at all.
         var requestId = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
         var token =
             $"Validation: Testing client application reachability for subscription Request-Id: {requestId} 100% a+b=c";

@@ -1,12 +1,12 @@
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>Whose presence a subscription is for, read from its resource string.</summary>
+/// <summary>The subjects of a subscription, read from its resource string.</summary>
 internal sealed record PresenceResource(string Text, IReadOnlyList<Guid> Subjects)
 {
     private const string Collection = "communications/presences";
     private const string Filter = "?$filter=id in (";
 
-    /// <summary>As it comes in notifications.</summary>
+    /// <summary>The form in notifications.</summary>
     public string Encoded { get; } = Encode(Text.TrimStart('/'));
 
     /// <summary>

@@ -31,7 +31,7 @@ internal sealed class Subscription(
 
     public SubscriptionTerms Terms => _terms;
 
-    /// <summary>Deleted, as opposed to expired: what has not been posted yet never will be.</summary>
+    /// <summary>Deleted, as opposed to expired: notifications that are not yet posted are dropped.</summary>
     public bool IsGone => _gone;
 
     public void MarkGone() => _gone = true;

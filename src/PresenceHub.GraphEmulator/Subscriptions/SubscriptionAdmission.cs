@@ -5,8 +5,9 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>Whether one more subscription may be: permission, the quota of one, and the trouble Graph makes around
-/// deletes.</summary>
+/// <summary>
+/// Decides whether another subscription is allowed: permission, the quota, and the faults after deletions.
+/// </summary>
 internal sealed class SubscriptionAdmission(
     SubscriptionBook book,
     PresenceBoard board,
@@ -17,7 +18,7 @@ internal sealed class SubscriptionAdmission(
 {
     private readonly ConcurrentDictionary<SubscriptionOwner, DateTimeOffset> _deletedAt = new();
 
-    // Both texts are spelled as Graph spells them.
+    // Both texts are those of Graph.
     public static readonly GraphError AlreadyThere = new(
         StatusCodes.Status409Conflict,
         "Conflict",

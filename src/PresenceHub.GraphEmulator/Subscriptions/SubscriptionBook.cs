@@ -37,7 +37,7 @@ internal sealed class SubscriptionBook(Company company, TimeProvider time)
     public IReadOnlyList<Subscription> List(SubscriptionOwner owner) =>
         [.. List().Where(subscription => subscription.Owner == owner)];
 
-    /// <summary>The most subscriptions each account has held at once.</summary>
+    /// <summary>The maximum number of subscriptions that each account has held at once.</summary>
     public IReadOnlyDictionary<Guid, int> MostPerAccount()
     {
         lock (_gate)
@@ -46,8 +46,10 @@ internal sealed class SubscriptionBook(Company company, TimeProvider time)
         }
     }
 
-    /// <summary>Adds unless the owner already has as many as are allowed: two creates can pass the first check at the
-    /// same time.</summary>
+    /// <summary>
+    /// Adds a subscription unless the owner has the allowed number already: two creations can pass the first check at
+    /// the same time.
+    /// </summary>
     public bool TryAdd(Subscription subscription, int mostPerAccount)
     {
         lock (_gate)
@@ -81,7 +83,7 @@ internal sealed class SubscriptionBook(Company company, TimeProvider time)
         }
     }
 
-    /// <summary>Takes out what has expired. No event tells of it: Graph sends none for presence.</summary>
+    /// <summary>Removes expired subscriptions. No event reports it: Graph sends none for presence.</summary>
     public IReadOnlyList<Subscription> RemoveExpired()
     {
         lock (_gate)

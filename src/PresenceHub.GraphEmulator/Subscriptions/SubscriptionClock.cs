@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.Notifications;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>Lets subscriptions expire, and reminds their owners to reauthorize while that still helps.</summary>
+/// <summary>Expires subscriptions, and asks their owners to reauthorize in time.</summary>
 internal sealed class SubscriptionClock(
     SubscriptionBook book,
     NotificationDispatcher dispatcher,

@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>Creates a subscription, in the order Graph's refusals come: permission, request, quota, endpoint.</summary>
+/// <summary>Creates a subscription. Checks come in the order of Graph: permission, request, quota, endpoint.</summary>
 internal sealed class SubscriptionCreation(
     SubscriptionBook book,
     SubscriptionRules rules,
@@ -13,7 +13,7 @@ internal sealed class SubscriptionCreation(
 {
     private static readonly string[] TlsVersions = ["v1_0", "v1_1", "v1_2", "v1_3"];
 
-    /// <summary>A subscription, or a reason why there is none.</summary>
+    /// <summary>The subscription, or the reason why there is none.</summary>
     public async Task<(Subscription? Created, IResult? Refusal)> CreateAsync(
         GraphCaller caller,
         RequestBody body,
@@ -35,7 +35,7 @@ internal sealed class SubscriptionCreation(
             return (null, refused);
         }
 
-        // Both addresses are asked, even when they are the same one.
+        // Both addresses are validated, even when they are equal.
         var refusal = await validation.CheckAsync(subscription!.Terms.NotificationUrl, cancellationToken)
             ?? (
                 subscription.LifecycleUrl is { } lifecycle

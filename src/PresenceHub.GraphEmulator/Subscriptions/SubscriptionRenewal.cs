@@ -3,8 +3,9 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>PATCH and reauthorize: both vouch for the subscription with the caller's token, PATCH also moves its
-/// end.</summary>
+/// <summary>
+/// PATCH and reauthorize. Both authorize the subscription with the token of the caller; PATCH also changes its expiry.
+/// </summary>
 internal sealed class SubscriptionRenewal(
     SubscriptionRules rules,
     EndpointValidation validation,

@@ -3,12 +3,12 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>What Graph refuses in a request for a subscription.</summary>
+/// <summary>The rules by which Graph refuses a request for a subscription.</summary>
 internal sealed class SubscriptionRules(GraphEmulatorOptions options, TimeProvider time)
 {
     private const int LongestClientState = 128;
 
-    // A clock a little ahead of Graph's must not cost the subscription.
+    // A clock slightly ahead of that of Graph must not cause a refusal.
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     private static readonly string[] Required = ["changeType", "notificationUrl", "resource", "expirationDateTime"];

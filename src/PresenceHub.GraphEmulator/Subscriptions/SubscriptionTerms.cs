@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>What a renewal can change about a subscription. Replaced whole.</summary>
+/// <summary>The properties of a subscription that a renewal can change. Replaced as a whole.</summary>
 internal sealed record SubscriptionTerms(
     DateTimeOffset ExpiresAt,
     DateTimeOffset AuthorizedUntil,

@@ -4,7 +4,7 @@ using PresenceHub.GraphEmulator.Hosting;
 
 namespace PresenceHub.GraphEmulator.Subscriptions;
 
-/// <summary>Spells a subscription the way Graph does.</summary>
+/// <summary>Writes a subscription as Graph does.</summary>
 internal sealed class SubscriptionWriter(EmulatorAddress address)
 {
     private const string Iso8601 = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
@@ -14,7 +14,7 @@ internal sealed class SubscriptionWriter(EmulatorAddress address)
     public void WriteOne(Utf8JsonWriter json, Subscription subscription) =>
         Write(json, subscription, Context + "/$entity", subscription.ClientState);
 
-    /// <summary>Lists keep the client state to themselves.</summary>
+    /// <summary>Lists do not contain the client state.</summary>
     public static void WriteListed(Utf8JsonWriter json, Subscription subscription) =>
         Write(json, subscription, null, null);
 

@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Throttling;
 
-/// <summary>The quotas an operation can count against.</summary>
+/// <summary>The quotas of operations.</summary>
 internal enum Budget
 {
     None,

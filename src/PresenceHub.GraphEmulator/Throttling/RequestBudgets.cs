@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace PresenceHub.GraphEmulator.Throttling;
 
-/// <summary>How much each application has used of each quota. Refused calls count too, as Graph's do.</summary>
+/// <summary>The use of each quota by each application. Refused calls count too, as in Graph.</summary>
 internal sealed class RequestBudgets(GraphEmulatorOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(Guid ApplicationId, Budget Budget), SlidingWindow> _windows = new();
 
-    /// <summary>Counts a request; null when it is within the quota, else how long to wait.</summary>
+    /// <summary>Counts a request. Null when it is within the quota, otherwise the time to wait.</summary>
     public TimeSpan? TrySpend(Guid applicationId, Budget budget)
     {
         if (budget == Budget.None)

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace PresenceHub.GraphEmulator.Throttling;
 
-/// <summary>Spells the Retry-After header the way the switch says.</summary>
+/// <summary>Writes the Retry-After header in the style that the switch selects.</summary>
 internal static class RetryAfter
 {
     public static void Write(HttpResponse response, TimeSpan wait, RetryAfterStyle style, DateTimeOffset now)
     {
-        // A caller that waits exactly as told must succeed, so fractions are rounded up.
+        // A caller that waits exactly this long must succeed, so fractions are rounded up.
         var value = style switch
         {
             RetryAfterStyle.Seconds => Math.Max(1, Math.Ceiling(wait.TotalSeconds))

@@ -1,7 +1,6 @@
 namespace PresenceHub.GraphEmulator.Throttling;
 
-/// <summary>Counts what happened within the last window, in thirty slices. Not safe for use by several
-/// threads.</summary>
+/// <summary>Counts events within the last window, in thirty slices. Not thread-safe.</summary>
 internal sealed class SlidingWindow(TimeSpan window)
 {
     private const int Slices = 30;
@@ -25,8 +24,9 @@ internal sealed class SlidingWindow(TimeSpan window)
         return Total;
     }
 
-    /// <summary>How long until fewer than <paramref name="limit"/> are left in the window, if nothing is
-    /// added.</summary>
+    /// <summary>
+    /// Time until fewer than <paramref name="limit"/> events are left in the window, if none is added.
+    /// </summary>
     public TimeSpan UntilBelow(int limit, DateTimeOffset now)
     {
         MoveTo(now);

@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Throttling;
 
-/// <summary>Answers 429 to what is over a quota.</summary>
+/// <summary>Answers 429 to requests that exceed a quota.</summary>
 internal sealed class ThrottleMiddleware(
     RequestDelegate next,
     RequestBudgets budgets,

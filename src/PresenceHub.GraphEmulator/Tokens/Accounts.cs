@@ -3,8 +3,9 @@ using PresenceHub.GraphEmulator.Presences;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Who can sign in: the people, the accounts that hold subscriptions, and, to the hub's API, any
-/// GUID.</summary>
+/// <summary>
+/// The users that can sign in: the people, the accounts that hold subscriptions, and, for the hub's API, any GUID.
+/// </summary>
 internal sealed class Accounts(Company company, PresenceBoard board, GraphEmulatorOptions options)
 {
     public bool TryFind(string idOrPrincipalName, TokenResource resource, out Person person)

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>What a code stands for and what its redeemer must prove.</summary>
+/// <summary>The sign-in that a code stands for, and what the client must prove to redeem it.</summary>
 internal sealed record AuthorizationCode(
     SignIn SignIn,
     string RedirectUri,

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Codes on their way from the browser to the client: good once, for ten minutes.</summary>
+/// <summary>Codes on their way from the browser to the client. Each is valid once, for ten minutes.</summary>
 internal sealed class AuthorizationCodes(TimeProvider time)
 {
     private const int Capacity = 10_000;
@@ -14,7 +14,7 @@ internal sealed class AuthorizationCodes(TimeProvider time)
 
     public string Add(SignIn signIn, string redirectUri, string? challenge, bool challengeIsHashed)
     {
-        // Codes that are not redeemed must not pile up. A client that leaves ten thousand unused loses the oldest.
+        // Codes that are not redeemed must not accumulate: of more than ten thousand, the oldest are dropped.
         if (_codes.Count >= Capacity)
         {
             _codes.Clear();

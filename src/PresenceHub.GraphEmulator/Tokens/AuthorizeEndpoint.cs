@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>The browser's half of signing in: consent is always given, <c>login_hint</c> picks the user.</summary>
+/// <summary>The browser's part of a sign-in. Consent is always given; <c>login_hint</c> selects the user.</summary>
 internal sealed class AuthorizeEndpoint(
     AuthorizationCodes codes,
     ClientAuthentication clients,
@@ -17,7 +17,7 @@ internal sealed class AuthorizeEndpoint(
         var query = request.Query;
         var redirectUri = query["redirect_uri"].ToString();
 
-        // A redirect anywhere else would make the emulator a signpost for strangers.
+        // Other redirects would make the emulator an open redirector.
         if (!Uri.TryCreate(redirectUri, UriKind.Absolute, out var target) || !target.IsLoopback)
         {
             return new EntraError(

@@ -5,7 +5,7 @@ using PresenceHub.GraphEmulator.Requests;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Reads the emulator's own tokens back: bearer tokens for Graph, and refresh tokens.</summary>
+/// <summary>Reads the tokens of the emulator: bearer tokens for Graph, and refresh tokens.</summary>
 internal sealed class BearerTokens(SigningKeys keys, TokenIssuer issuer, Revocations revocations, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
@@ -50,7 +50,7 @@ internal sealed class BearerTokens(SigningKeys keys, TokenIssuer issuer, Revocat
             }
         );
 
-        // A token that fails is an everyday answer here; only a good one carries on.
+        // An invalid token is an expected outcome here.
         return
             result.IsValid
             && result.SecurityToken is JsonWebToken token

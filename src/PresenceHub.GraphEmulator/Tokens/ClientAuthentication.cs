@@ -5,7 +5,7 @@ using PresenceHub.GraphEmulator.Hosting;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Checks that a client is who it says: by secret, or by an assertion signed with its certificate.</summary>
+/// <summary>Authenticates a client by its secret or by an assertion that is signed with its certificate.</summary>
 internal sealed class ClientAuthentication(GraphEmulatorOptions options, EmulatorAddress address, TimeProvider time)
 {
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -14,8 +14,10 @@ internal sealed class ClientAuthentication(GraphEmulatorOptions options, Emulato
 
     public bool IsRegistered(string clientId) => clientId.Equals(options.ClientId, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Null when the registered client proved itself. <paramref name="required"/>: a client without any proof
-    /// is refused.</summary>
+    /// <summary>
+    /// Null when the registered client is authenticated. <paramref name="required"/>: a client without any proof is
+    /// refused.
+    /// </summary>
     public async Task<EntraError?> CheckAsync(IFormCollection form, bool required)
     {
         if (form["client_assertion"].ToString() is { Length: > 0 } assertion)
@@ -54,7 +56,7 @@ internal sealed class ClientAuthentication(GraphEmulatorOptions options, Emulato
             return false;
         }
 
-        // Without a cache of signature providers: it would keep using the key after this method has disposed of it.
+        // No cache of signature providers, because it would use the key after this method has disposed it.
         var securityKey = new RsaSecurityKey(key)
         {
             CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },

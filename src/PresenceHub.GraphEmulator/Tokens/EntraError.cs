@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>A refusal of the token endpoint, in Entra's form.</summary>
+/// <summary>An error of the token endpoint in the format of Entra.</summary>
 internal sealed class EntraError(
     string error,
     int number,

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>
-/// Generations of an account's (or application's) tokens: a revocation starts a new one and all older tokens are dead.
-/// A count, not a time: issue times are whole seconds, and a token issued right after a revocation is good.
+/// Generations of the tokens of an account or application. A revocation starts a new generation, which invalidates all
+/// older tokens. It is a count and not a time, because issue times are whole seconds and a token that is issued right
+/// after a revocation is valid.
 /// </summary>
 internal sealed class Revocations
 {

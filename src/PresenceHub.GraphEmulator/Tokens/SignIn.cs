@@ -1,5 +1,6 @@
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>A user who signed in to a client and what was asked for. An authorization code or a refresh token stands
-/// for it.</summary>
+/// <summary>
+/// A sign-in of a user to a client with a scope. An authorization code or a refresh token stands for it.
+/// </summary>
 internal sealed record SignIn(string ClientId, Guid UserId, string Scope, string? Nonce = null);

@@ -5,7 +5,7 @@ using PresenceHub.GraphEmulator.People;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Lists who can sign in; a click goes on with that user. There are no passwords.</summary>
+/// <summary>Lists the users that can sign in; a click signs the user in. There are no passwords.</summary>
 internal static class SignInPage
 {
     public static IResult Render(HttpRequest request, IEnumerable<Person> people)

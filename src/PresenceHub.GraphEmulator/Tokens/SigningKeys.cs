@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>The key that signs every token, and an unpublished one, for forgeries on demand.</summary>
+/// <summary>The key that signs every token, and an unpublished one to forge tokens for tests.</summary>
 internal sealed class SigningKeys : IDisposable
 {
     private readonly RSA _rsa = RSA.Create(2048);

@@ -7,7 +7,7 @@ using PresenceHub.GraphEmulator.People;
 
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>Makes the tokens, with the claims Entra puts in them.</summary>
+/// <summary>Creates tokens with the claims that Entra issues.</summary>
 internal sealed class TokenIssuer(
     SigningKeys keys,
     EmulatorAddress address,
@@ -47,7 +47,7 @@ internal sealed class TokenIssuer(
         claims["scp"] = scopes;
         if (resource == TokenResource.Hub)
         {
-            // The optional claim of the hub's registration that tells members from guests.
+            // The optional claim of the hub's registration that distinguishes members from guests.
             claims["acct"] = 0;
         }
 
@@ -103,7 +103,7 @@ internal sealed class TokenIssuer(
 
     private (string Token, TimeSpan Life) Access(Dictionary<string, object> claims, TimeSpan configured)
     {
-        // Entra draws each life between 60 and 90 minutes, so that renewals do not come in step.
+        // Entra chooses each lifetime at random between 60 and 90 minutes, so that renewals do not coincide.
         var life =
             configured > TimeSpan.Zero
                 ? configured
@@ -143,7 +143,7 @@ internal sealed class TokenIssuer(
         claims["preferred_username"] = user.UserPrincipalName;
     }
 
-    // Entra's sub differs per application. An application that takes it for the object id must fail here as well.
+    // Entra's sub differs per application. An application that takes it as the object id must fail here too.
     private static string Pairwise(Guid objectId, string clientId) =>
         Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes($"{objectId}|{clientId}")));
 }

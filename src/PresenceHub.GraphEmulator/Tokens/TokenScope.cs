@@ -1,6 +1,6 @@
 namespace PresenceHub.GraphEmulator.Tokens;
 
-/// <summary>What a token request asks for: one resource, names of permissions on it, and the OpenID extras.</summary>
+/// <summary>The scope of a token request: one resource, permissions on it, and OpenID scopes.</summary>
 internal sealed record TokenScope(
     TokenResource Resource,
     IReadOnlyList<string> Names,
@@ -11,10 +11,10 @@ internal sealed record TokenScope(
     public const string GraphAudience = "https://graph.microsoft.com";
     private const string Everything = ".default";
 
-    /// <summary>All that is granted beforehand, in place of single permissions.</summary>
+    /// <summary>All permissions that are granted in advance, in place of single ones.</summary>
     public bool IsDefault => Names.Contains(Everything);
 
-    /// <summary>Null when the resource is not known, or when two are mixed.</summary>
+    /// <summary>Null when the resource is unknown, or when there are several.</summary>
     public static TokenScope? TryParse(string scope, string hubAudience)
     {
         TokenResource? resource = null;
@@ -59,11 +59,12 @@ internal sealed record TokenScope(
 
         if (part.StartsWith(GraphAudience + "/", StringComparison.OrdinalIgnoreCase))
         {
-            // A doubled slash is what the tools of the v1 endpoint send.
+            // Clients of the v1 endpoint send a double slash.
             return (TokenResource.Graph, part[(GraphAudience.Length + 1)..].TrimStart('/'));
         }
 
-        // Clients of national clouds name the resource by the address they call; here that is the emulator's own.
+        // Clients of national clouds name the resource by the address that they call, which here is the address of the
+        // emulator.
         if (Uri.TryCreate(part, UriKind.Absolute, out var address) && address is { Scheme: "https", IsLoopback: true })
         {
             return (TokenResource.Graph, address.AbsolutePath.TrimStart('/'));

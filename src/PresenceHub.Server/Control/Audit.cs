@@ -6,17 +6,17 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Control;
 
 /// <summary>
-/// Logs what administrators do and what is revoked: who, what, on what, and the outcome. Ids are written as keyed
-/// hashes, so that a line can be matched with an id that the reader has, but tells no id by itself.
+/// Logs the acts of administrators and revocations: actor, act, target and outcome. Ids are written as keyed hashes, so
+/// that a line can be matched with a known id, but does not reveal an id.
 /// </summary>
 internal sealed class Audit(IOptions<AuditOptions> options, ILogger<Audit> logger)
 {
-    /// <summary>64 bits: enough to tell the people of a tenant apart.</summary>
+    /// <summary>64 bits are enough to distinguish the users of a tenant.</summary>
     private const int HashCharacters = 16;
 
     private volatile string _key = options.Value.Key ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Whether the operator has set the key. It then does not change.</summary>
+    /// <summary>Whether the operator has set the key. A configured key does not change.</summary>
     public bool HasConfiguredKey => options.Value.Key is not null;
 
     /// <summary>The key of the hashes.</summary>
@@ -26,7 +26,7 @@ internal sealed class Audit(IOptions<AuditOptions> options, ILogger<Audit> logge
         set => _key = value;
     }
 
-    /// <summary>The beginning of the HMAC-SHA256 of an id in lower case, in hexadecimal digits.</summary>
+    /// <summary>The first digits of the HMAC-SHA256 of an id in lower case, in hexadecimal.</summary>
     public string Hash(string id) =>
         Convert.ToHexStringLower(
             HMACSHA256.HashData(Encoding.UTF8.GetBytes(_key), Encoding.UTF8.GetBytes(id.ToLowerInvariant()))
@@ -35,10 +35,10 @@ internal sealed class Audit(IOptions<AuditOptions> options, ILogger<Audit> logge
     /// <summary>A kind of thing and the hash of its id, such as <c>account 0123456789abcdef</c>.</summary>
     public string Name(string kind, string id) => $"{kind} {Hash(id)}";
 
-    /// <param name="act">A fixed name of what was done, such as <c>account.remove</c>.</param>
-    /// <param name="actor">Who did it.</param>
-    /// <param name="target">What it was done to.</param>
-    /// <param name="outcome"><c>done</c>, or why not.</param>
+    /// <param name="act">The fixed name of the act, such as <c>account.remove</c>.</param>
+    /// <param name="actor">The administrator or caller.</param>
+    /// <param name="target">The object of the act.</param>
+    /// <param name="outcome"><c>done</c>, or the reason why it was not done.</param>
     public void Write(string act, string actor, string target, string outcome) =>
         logger.Audited(act, actor, target, outcome);
 }

@@ -4,9 +4,9 @@ using System.Security.Claims;
 namespace PresenceHub.Server.Control;
 
 /// <summary>
-/// Audits what is refused of the administration to callers that are no administrators. Any caller can make such
-/// requests, so a line is written once a minute of anonymous callers and once a minute of others, with the number of
-/// the lines left out.
+/// Audits requests for administration that are refused because the caller is not an administrator. Any caller can send
+/// such requests, so at most one line a minute is written for anonymous callers and one for others, with the number of
+/// lines left out.
 /// </summary>
 internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class AuditedRefusals(Audit audit, TimeProvider time)
     private readonly LogLimit _anonymous = new(time);
     private readonly LogLimit _known = new(time);
 
-    /// <summary>Writes that a request was refused before its endpoint ran, if the endpoint is audited.</summary>
+    /// <summary>Audits a request that was refused before its endpoint ran, if the endpoint is audited.</summary>
     /// <param name="context">The request, which has been answered.</param>
     public void Write(HttpContext context)
     {

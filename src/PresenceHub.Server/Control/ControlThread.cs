@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace PresenceHub.Server.Control;
 
 /// <summary>
-/// A thread of its own for one loop. What the loop awaits continues here and its timers fire here, so it keeps its pace
-/// when all threads of the pool are busy with clients.
+/// A dedicated thread for one loop. The continuations and timers of the loop run on it, so the loop keeps its pace when
+/// all threads of the pool are busy with clients.
 /// </summary>
 internal sealed class ControlThread : SynchronizationContext
 {
@@ -45,8 +45,10 @@ internal sealed class ControlThread : SynchronizationContext
     /// <summary>A timer whose callback runs on this thread.</summary>
     internal ControlTimer CreateTimer(TimerCallback callback, object? state) => new(this, callback, state);
 
-    /// <summary>Looks at the timer at that time. A timer that is set again stays listed for its earlier time too, and
-    /// ignores it.</summary>
+    /// <summary>
+    /// Fires the timer at that time. A timer that is set again stays scheduled for its earlier time too, and ignores
+    /// it.
+    /// </summary>
     internal void Schedule(ControlTimer timer, long due)
     {
         lock (_gate)
@@ -76,8 +78,10 @@ internal sealed class ControlThread : SynchronizationContext
         return running;
     }
 
-    /// <summary>Waits for something to do. Answers come before timers: one that arrived while the node stood still is
-    /// not too late.</summary>
+    /// <summary>
+    /// Waits for the next callback. Answers come before timers, so that an answer that arrived while the process was
+    /// paused is not treated as late.
+    /// </summary>
     private (SendOrPostCallback Callback, object? State) Take()
     {
         lock (_gate)

@@ -29,8 +29,9 @@ internal sealed class ControlTimer(ControlThread thread, TimerCallback callback,
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs the callback if it is due: the timer may have been set to a later time since it was
-    /// scheduled.</summary>
+    /// <summary>
+    /// Runs the callback if it is due. The timer may have been set to a later time after it was scheduled.
+    /// </summary>
     internal void Fire()
     {
         lock (_gate)

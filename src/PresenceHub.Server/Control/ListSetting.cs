@@ -2,15 +2,17 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Control;
 
-/// <summary>A list in the settings: one value per index, or one text with the values separated by commas or
-/// semicolons.</summary>
+/// <summary>
+/// A list in the settings: one value per index, or one text whose values are separated by commas or semicolons.
+/// </summary>
 internal static class ListSetting
 {
     private static readonly char[] Separators = [',', ';'];
 
-    /// <summary>Sets a list of the options from the configuration, in place of what the configuration binder has
-    /// read.</summary>
-    /// <param name="options">The options that have the list.</param>
+    /// <summary>
+    /// Sets a list of the options from the configuration and replaces the value from the configuration binder.
+    /// </summary>
+    /// <param name="options">The options that contain the list.</param>
     /// <param name="key">Name of the setting with its section, such as <c>Http:KnownProxies</c>.</param>
     /// <param name="set">Sets the list.</param>
     public static OptionsBuilder<TOptions> ConfigureList<TOptions>(
@@ -25,8 +27,8 @@ internal static class ListSetting
     {
         var section = configuration.GetSection(key);
 
-        // The configuration binder ignores a text where it expects a list; the setting would have no effect and no
-        // error.
+        // The configuration binder ignores a text where it expects a list: the setting would have no effect and cause
+        // no error.
         return string.IsNullOrWhiteSpace(section.Value)
             ? [.. section.GetChildren().Select(value => value.Value ?? string.Empty)]
             : section.Value.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,8 +1,6 @@
 namespace PresenceHub.Server.Control;
 
-/// <summary>
-/// At most one line a minute of one cause, however often it comes, and with the next line how many were left out.
-/// </summary>
+/// <summary>Limits the log lines for one cause to one a minute, and counts the lines left out.</summary>
 internal sealed class LogLimit(TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -28,7 +26,7 @@ internal sealed class LogLimit(TimeProvider time)
     public bool TryTake() => TryTake(out _);
 
     /// <summary>Whether a line may be written now; it then counts as written.</summary>
-    /// <param name="leftOut">How many lines were not written since the last one.</param>
+    /// <param name="leftOut">Number of lines left out since the last one.</param>
     public bool TryTake(out long leftOut)
     {
         lock (_gate)

@@ -5,8 +5,8 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// The other origins whose pages may use the hub: those in <c>Http:AllowedOrigins</c>, and in simulation every page of
-/// the machine itself, so that a front-end development server needs no setting.
+/// The other origins whose pages may use the hub: the origins in <c>Http:AllowedOrigins</c>, and in simulation all
+/// loopback origins, so that a front-end development server needs no setting.
 /// </summary>
 internal sealed class AllowedOrigins(IOptions<CrossOriginOptions> http, IOptions<GraphOptions> graph)
 {

@@ -1,22 +1,17 @@
-using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Has all nodes use one key for the hashes of audit lines, unless the operator has set one.</summary>
-internal sealed class AuditKeyService(
-    Audit audit,
-    IConnectionMultiplexer redis,
-    IOptions<RedisOptions> options,
-    TimeProvider time
-) : BackgroundService
+/// <summary>Shares one key for the hashes of audit lines between all nodes, unless the operator has set one.</summary>
+internal sealed class AuditKeyService(Audit audit, IConnectionMultiplexer redis, RedisNames names, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>String: the key. No expiry.</summary>
-    internal static RedisKey KeyOf(RedisOptions redis) => $"{redis.KeyPrefix}:audit-key";
+    private static RedisKey KeyOf(RedisNames names) => $"{names.KeyPrefix}:audit-key";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +26,7 @@ internal sealed class AuditKeyService(
         try
         {
             // After Redis has lost its data, the first node that gets here writes its key again.
-            var key = KeyOf(options.Value);
+            var key = KeyOf(names);
             await redis.GetDatabase().StringSetAsync(key, audit.Key, when: When.NotExists).WaitAsync(cancellationToken);
             if (
                 (string?)await redis.GetDatabase().StringGetAsync(key).WaitAsync(cancellationToken) is
@@ -45,7 +40,7 @@ internal sealed class AuditKeyService(
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
-            // Until then the hashes of this node are its own. That Redis is away is logged by the store.
+            // Until it succeeds, this node uses its own key. The store logs that Redis is away.
             return false;
         }
     }

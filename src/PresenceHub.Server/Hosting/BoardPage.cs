@@ -2,8 +2,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>The page at <c>/</c>. It is built with Node beside the server; where it was not, the page says
-/// so.</summary>
+/// <summary>The page at <c>/</c>. It is built with Node.js next to the server; without it, the page says so.</summary>
 internal static class BoardPage
 {
     private const string Missing = """

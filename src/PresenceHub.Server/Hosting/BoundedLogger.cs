@@ -7,8 +7,9 @@ namespace PresenceHub.Server.Hosting;
 /// <summary>A logger of <see cref="BoundedLoggerFactory"/>.</summary>
 internal sealed class BoundedLogger(ILogger inner, LogCap? cap, TimeProvider time) : ILogger
 {
-    /// <summary>Most events with a limit of their own; the others share one. Few categories have more than a
-    /// dozen.</summary>
+    /// <summary>
+    /// Number of events with a limit of their own; the others share one. Few categories have more than a dozen.
+    /// </summary>
     internal const int MaxEvents = 256;
 
     private static readonly EventId Others = new(-1, "others");

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Bounds what every logger may write, whatever the configuration says. Logging filters would not hold: a rule for one
-/// provider, such as <c>Logging:Console:LogLevel:Default</c>, has precedence over them.
+/// Limits what loggers write, independent of the configuration. Logging filters are not sufficient: a rule for one
+/// provider, such as <c>Logging:Console:LogLevel:Default</c>, takes precedence over them.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
@@ -17,33 +17,34 @@ namespace PresenceHub.Server.Hosting;
 /// </remarks>
 internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider time) : ILoggerFactory
 {
-    /// <summary>The first that matches a category holds.</summary>
+    /// <summary>The first match of a category applies.</summary>
     private static readonly LogCap[] Caps =
     [
-        // A client that is refused, breaks off or sends nonsense is an error here, with a stack trace. HubCallFilter
-        // logs what fails in the hub itself.
+        // The framework logs a client that is refused, disconnects or sends invalid data as an error with a stack
+        // trace. HubCallFilter logs failures of the hub itself.
         new("Microsoft.AspNetCore.SignalR", LogLevel.Critical),
         new("Microsoft.AspNetCore.Http.Connections", LogLevel.Critical),
         new("Microsoft.AspNetCore.WebSockets", LogLevel.Critical),
-        // An error for each probe of a node that is not ready. What makes it so is logged where it is noticed.
+        // The framework logs an error for each probe of a node that is not ready. The cause is logged where it is
+        // noticed.
         new("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical),
-        // The log scope of a request holds its path, and that of the webhook is a secret.
+        // The log scope of a request contains its path, and the path of the webhook is a secret.
         new("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning) { IsScopeDropped = true },
-        // A warning that nothing encrypts the keys in Redis. The hub has one of its own, which names the setting
-        // (1070).
+        // A warning that nothing encrypts the keys in Redis. The warning of the hub (1070) names the setting.
         new("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
         {
             IsStackTraceDropped = true,
         },
-        // Queries, paths, redirects and broken request lines at lower levels; stack traces for what a client made up.
+        // Lower levels contain queries, paths, redirects and malformed request lines; invalid input causes stack
+        // traces.
         new("Microsoft.AspNetCore", LogLevel.Warning) { IsStackTraceDropped = true },
-        // Three lines for each request to Graph, and a client can make requests necessary.
+        // Three lines for each request to Graph, and clients cause such requests.
         new("Polly", LogLevel.Warning),
         // Reasons why a token is refused.
         new("Microsoft.IdentityModel", LogLevel.Warning) { IsStackTraceDropped = true },
     ];
 
-    // Authentication handlers create a logger for each request: all of one category share its limits.
+    // Authentication handlers create a logger for each request, so all loggers of a category share its limits.
     private readonly ConcurrentDictionary<string, BoundedLogger> _loggers = new(StringComparer.Ordinal);
 
     public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, Create);
@@ -52,7 +53,7 @@ internal sealed class BoundedLoggerFactory(ILoggerFactory inner, TimeProvider ti
 
     public void Dispose() => inner.Dispose();
 
-    /// <summary>Bounds every logger of the application.</summary>
+    /// <summary>Limits every logger of the application.</summary>
     public static void AddTo(IServiceCollection services) =>
         services.AddSingleton<ILoggerFactory>(provider => new BoundedLoggerFactory(
             new LoggerFactory(

@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using PresenceHub.Server.Control;
-using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Which pages may use this hub from a browser. CORS does not cover WebSockets: a browser opens one to any host and
-/// only sends its <c>Origin</c>, so that header is checked here too. Non-browser clients send none, and need a token
-/// all the same.
+/// Restricts which pages may use the hub from a browser. CORS does not cover WebSockets: a browser opens one to any
+/// host and only sends its <c>Origin</c>, so this header is checked here too. Non-browser clients send no
+/// <c>Origin</c>; they need a token like every client.
 /// </summary>
 internal static class CrossOriginExtensions
 {
@@ -40,8 +39,8 @@ internal static class CrossOriginExtensions
                             )
                             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
                             .AllowAnyHeader()
-                            // SignalR's browser client asks with credentials, for the cookies of load balancers; the
-                            // hub itself knows none.
+                            // SignalR's browser client sends credentials for the cookies of load balancers; the hub
+                            // itself uses no cookies.
                             .AllowCredentials()
                             .WithExposedHeaders(HeaderNames.RetryAfter)
                             .SetPreflightMaxAge(PreflightMaxAge)

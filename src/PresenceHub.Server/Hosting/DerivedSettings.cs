@@ -2,11 +2,11 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Fills in settings that follow from others. What is configured stays as it is.</summary>
+/// <summary>Sets settings that follow from others. Configured settings are not changed.</summary>
 internal static class DerivedSettings
 {
     /// <summary>
-    /// Clients sign in to the tenant whose presence is read, for the application that reads it:
+    /// Clients sign in to the tenant whose presence is read, to the application that reads it:
     /// <c>Authentication:Authority</c> and <c>Authentication:Audience</c> follow from the settings of Graph.
     /// </summary>
     public static void Apply(ConfigurationManager configuration)

@@ -5,8 +5,8 @@ using PresenceHub.Server.Fanout;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Ends a node without loss: first it is no longer ready and takes no new connections, then its clients are asked to
-/// go, spread over a window; what remains is stopped when they have gone.
+/// Shuts a node down without loss: the node is no longer ready and accepts no new connections, then its clients are
+/// asked to reconnect elsewhere, spread over a window, and the host stops when they have left.
 /// </summary>
 internal sealed class Drain(
     FanoutService fanout,
@@ -16,7 +16,7 @@ internal sealed class Drain(
     ILogger<Drain> logger
 ) : IHealthCheck
 {
-    /// <summary>A client that was asked to go at the end of the window needs a moment for it.</summary>
+    /// <summary>A client that is asked at the end of the window needs a moment to leave.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromMilliseconds(50);
@@ -26,11 +26,13 @@ internal sealed class Drain(
 
     public bool IsDraining => _isDraining;
 
-    /// <summary>Counts a request to the hub, from before it asks <see cref="IsDraining"/> until it is disposed: for a
-    /// connection, its end.</summary>
+    /// <summary>
+    /// Counts a request to the hub until it is disposed. The request must be counted before it reads <see
+    /// cref="IsDraining"/>; that of a connection lasts until the connection ends.
+    /// </summary>
     public IDisposable Enter() => new Request(this);
 
-    /// <summary>Returns when no client is left, or the window and a grace are over.</summary>
+    /// <summary>Returns when no client is left, or when the window and a grace period are over.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _isDraining = true;
@@ -44,8 +46,8 @@ internal sealed class Drain(
         var started = time.GetTimestamp();
         while (HasClients && time.GetElapsedTime(started) < window + Grace)
         {
-            // Also those whose request was on its way in; SignalR would not close one that opens after it was told to
-            // stop.
+            // Includes clients whose request was in flight: SignalR does not close a connection that opens after it was
+            // told to stop.
             var left = window - time.GetElapsedTime(started);
             fanout.DrainAll(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             await Task.Delay(CheckPeriod, time, cancellationToken);

@@ -1,4 +1,4 @@
-using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
@@ -12,14 +12,15 @@ internal static class DrainExtensions
             .BindConfiguration(DrainOptions.SectionName);
         services.AddSingleton<Drain>();
 
-        // The lifetime is made while the host is built, before the settings are checked; the drain needs them.
+        // The lifetime is created while the host is built, before the settings are checked, and the drain needs the
+        // settings.
         services.AddSingleton(provider => new Lazy<Drain>(provider.GetRequiredService<Drain>));
         services.AddSingleton<IHostLifetime, DrainLifetime>();
         services.AddHealthChecks().AddCheck<Drain>("drain");
         return services;
     }
 
-    /// <summary>A node that is going away takes no new connections; a client that tries is told to come back.</summary>
+    /// <summary>A node that shuts down accepts no new connections and tells clients when to retry.</summary>
     public static void UseDrain(this WebApplication app)
     {
         var drain = app.Services.GetRequiredService<Drain>();
@@ -39,9 +40,8 @@ internal static class DrainExtensions
                     return;
                 }
 
-                context.Response.Headers.RetryAfter = "1";
                 await Problems
-                    .Of(StatusCodes.Status503ServiceUnavailable, "This node is going away", ErrorCode.Unavailable)
+                    .RetryLater(context, StatusCodes.Status503ServiceUnavailable, "This node is going away")
                     .ExecuteAsync(context);
             }
         );

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Puts the drain between the signal that ends this process (SIGTERM, or Ctrl+C) and the end of the host. A lifecycle
-/// service would come too late: SignalR closes every connection as soon as the host is asked to stop. A second signal
+/// Runs the drain between the signal that ends the process (SIGTERM or Ctrl+C) and the stop of the host. A hosted
+/// service would run too late: SignalR closes every connection as soon as the host is asked to stop. A second signal
 /// ends the process without waiting.
 /// </summary>
 internal sealed class DrainLifetime(

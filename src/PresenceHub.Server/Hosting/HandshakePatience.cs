@@ -6,25 +6,25 @@ using StackExchange.Redis.Configuration;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Gives a server longer from attempt to attempt to complete the handshakes of TLS and Redis. The library ends an
-/// attempt when a command would time out, or when the next attempt is due, so that a slow server would be tried over
-/// and over and never be connected to. Both times are short otherwise: what a dead server is asked must fail soon, and
-/// a server that is back must be found soon.
+/// Gives a server more time with each attempt to complete the handshakes of TLS and Redis. The library ends an attempt
+/// when a command would time out or when the next attempt is due, so that a slow server would never be connected to.
+/// Otherwise both times are short: calls to a dead server must fail soon, and a server that is back must be found soon.
 /// </summary>
 /// <remarks>
-/// The library asks <see cref="ShouldRetry"/> both of a connection that is lost and of one whose TLS handshake goes on,
-/// and does not say which: the two are told apart by the time at which the attempt began. It reads the timeout of
-/// commands at each use, so that it can be longer while a handshake goes on.
+/// The library calls <see cref="ShouldRetry"/> for a lost connection and for one whose TLS handshake is in progress,
+/// and does not say for which: they are distinguished by the time at which the attempt began. It reads the timeout of
+/// commands at each use, so that the timeout can be longer during a handshake.
 /// </remarks>
 internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
 {
-    /// <summary>The longest that a handshake is waited for where the operator sets no longer <c>connectTimeout</c>, in
-    /// milliseconds.</summary>
+    /// <summary>
+    /// Longest time for a handshake in milliseconds, unless the operator sets a longer <c>connectTimeout</c>.
+    /// </summary>
     internal const int Longest = 8000;
 
     private const int RetryPeriod = 200;
 
-    /// <summary>An attempt is recorded a moment after the library has begun it.</summary>
+    /// <summary>An attempt is recorded shortly after the library has begun it.</summary>
     private const int Tolerance = 100;
 
     /// <summary>Servers that have left a cluster never complete their attempts.</summary>
@@ -47,8 +47,9 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
         _sentinels = string.IsNullOrEmpty(options.ServiceName) ? [] : [.. options.EndPoints];
     }
 
-    /// <summary>Takes over the waiting of a connection that is not made yet; what its configuration says stays the
-    /// least.</summary>
+    /// <summary>
+    /// Controls the timeouts of a connection that is not yet created; the configured timeouts are the minimum.
+    /// </summary>
     public static HandshakePatience AddTo(ConfigurationOptions options)
     {
         var patience = new HandshakePatience(options);
@@ -57,7 +58,7 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
         return patience;
     }
 
-    /// <summary>Learns of the handshakes that succeed.</summary>
+    /// <summary>Observes which handshakes succeed.</summary>
     public void Follow(IConnectionMultiplexer redis)
     {
         redis.ConnectionRestored += (_, restored) =>
@@ -70,7 +71,7 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
         redis.ConnectionFailed += (_, _) => Adjust();
         if (redis.IsConnected)
         {
-            // It was connected before this could be heard.
+            // The connection was established before the handlers were added.
             lock (_lock)
             {
                 _attempts.Clear();
@@ -189,7 +190,7 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
 
         public Socket Socket => socket;
 
-        /// <summary>Whether the server, or what stands before it, has taken the connection.</summary>
+        /// <summary>Whether the server, or a proxy in front of it, has accepted the connection.</summary>
         public bool HasReached { get; set; }
 
         /// <summary>The library closes the socket of an attempt that has failed.</summary>

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// <c>--check-health</c>: asks the server of this container whether it lives, and answers by exit code. The image has
-/// neither a shell nor curl that could. Not whether it is ready: an orchestrator would restart every node while Redis
-/// is away.
+/// <c>--check-health</c>: asks the server of this container whether it is alive, and answers by exit code, because the
+/// image has neither a shell nor curl. It does not ask whether the server is ready: an orchestrator would restart every
+/// node while Redis is away.
 /// </summary>
 internal static class HealthProbe
 {
@@ -17,8 +17,7 @@ internal static class HealthProbe
 
     public static bool IsAskedFor(string[] args) => args.Contains(Argument);
 
-    /// <param name="args">What the server was started with, besides <c>--check-health</c>, if that names where it
-    /// listens.</param>
+    /// <param name="args">The arguments of the server, if they name its address, and <c>--check-health</c>.</param>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -76,7 +75,7 @@ internal static class HealthProbe
                 )
             );
 
-    /// <summary>A name that the server answers to; null when it answers to any.</summary>
+    /// <summary>A host name that the server accepts; null when it accepts any.</summary>
     private static string? AllowedHost(string? allowed)
     {
         var hosts = allowed?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
@@ -88,7 +87,7 @@ internal static class HealthProbe
 #pragma warning disable CA5359 // It asks this machine, under a name that its certificate need not have.
         var handler = new SocketsHttpHandler
         {
-            // The proxy for outgoing requests does not know this machine.
+            // The proxy for outgoing requests cannot reach this machine.
             UseProxy = false,
             AllowAutoRedirect = false,
             SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },

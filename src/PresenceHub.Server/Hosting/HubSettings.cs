@@ -1,20 +1,23 @@
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Where the settings come from: those of every ASP.NET Core application, and a file that is watched while the
-/// server runs.</summary>
+/// <summary>
+/// The sources of the settings: those of every ASP.NET Core application, and a file that is watched while the server
+/// runs.
+/// </summary>
 internal static class HubSettings
 {
-    // In a directory of its own, which can be mounted as a whole: a single mounted file does not follow one that is
-    // renamed over it.
+    // In a directory of its own, which can be mounted as a whole: a mount of a single file does not notice that the
+    // file is replaced.
     private const string File = "config/presencehub.json";
 
     private const string WithoutReload = "--hostBuilder:reloadConfigOnChange=false";
 
-    /// <summary>Every .NET file watcher follows it, and reads it when it is created.</summary>
+    /// <summary>Every .NET file watcher reads this variable when it is created.</summary>
     private const string PollingVariable = "DOTNET_USE_POLLING_FILE_WATCHER";
 
-    /// <summary>A builder whose settings files are watched. Without inotify they are polled, and the server says
-    /// so.</summary>
+    /// <summary>
+    /// A builder whose settings files are watched. Without inotify they are polled, and a warning is logged.
+    /// </summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         string? reason;
@@ -59,9 +62,9 @@ internal static class HubSettings
     }
 
     /// <summary>
-    /// Why changes below the directory would not be noticed. Limits of inotify are shared by all processes of a user:
-    /// without an instance the watcher throws, without watches it only raises an event, which the configuration does
-    /// not listen to.
+    /// The reason why changes below the directory would not be noticed; null if there is none. All processes of a user
+    /// share the limits of inotify: without an instance the watcher throws, without watches it only raises an event,
+    /// which the configuration ignores.
     /// </summary>
     private static string? FindProblem(string directory)
     {

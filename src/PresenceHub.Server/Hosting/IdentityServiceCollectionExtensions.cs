@@ -1,23 +1,18 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Where the features need to know the same things about the tenant.</summary>
+/// <summary>Gives the features the same tenant and trusted roots.</summary>
 internal static class IdentityServiceCollectionExtensions
 {
     public static IServiceCollection AddTenantIdentity(this IServiceCollection services)
     {
-        // From the configuration: options that are not valid cannot be read, and each feature names its own mistakes.
-        services
-            .AddOptions<WatchListOptions>()
-            .PostConfigure<IConfiguration>(
-                (lists, configuration) =>
-                    lists.TenantId = Guid.TryParse(configuration["Graph:TenantId"], out var tenantId)
-                        ? tenantId
-                        : Guid.Empty
-            );
+        services.AddSingleton(provider => new HubTenant(
+            Guid.Parse(provider.GetRequiredService<IOptions<GraphOptions>>().Value.TenantId!)
+        ));
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<TrustedRoot>((bearer, root) => bearer.BackchannelHttpHandler = root.CreateHandler());

@@ -3,22 +3,24 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Where the server listens, as the settings say: in the order in which Kestrel takes them.</summary>
+/// <summary>The addresses of the server in the settings, in the order of precedence that Kestrel uses.</summary>
 internal static class ListenAddress
 {
     private const string EndpointsSection = "Kestrel:Endpoints";
 
-    /// <summary>The address for requests of this machine itself, one without TLS if there is any; null when no setting
-    /// names one.</summary>
-    /// <exception cref="OptionsValidationException">What a setting names is no address.</exception>
+    /// <summary>
+    /// The address for requests from this machine, preferably without TLS; null when no setting names one.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">A setting does not name an address.</exception>
     public static BindingAddress? TryFind(IConfiguration configuration)
     {
         var all = FindAll(configuration);
         return Array.Find(all, address => address.Scheme is "http") ?? (all.Length > 0 ? all[0] : null);
     }
 
-    /// <summary>The host under which this machine reaches the address. Kestrel takes every name for any
-    /// address.</summary>
+    /// <summary>
+    /// The host under which this machine reaches the address. Kestrel takes every name as any address.
+    /// </summary>
     public static string ReachableHost(BindingAddress address) =>
         IPAddress.TryParse(address.Host, out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any)
             ? address.Host

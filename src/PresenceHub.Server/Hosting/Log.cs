@@ -9,10 +9,10 @@ internal static partial class Log
     )]
     public static partial void Draining(this ILogger logger, int connections, double seconds);
 
-    [LoggerMessage(7002, LogLevel.Information, "{Connections} clients are left")]
+    [LoggerMessage(7002, LogLevel.Information, "Drained; {Connections} clients are left")]
     public static partial void Drained(this ILogger logger, int connections);
 
-    [LoggerMessage(7003, LogLevel.Error, "The clients were not asked to go elsewhere")]
+    [LoggerMessage(7003, LogLevel.Error, "Draining failed; the remaining clients are disconnected")]
     public static partial void DrainFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(7004, LogLevel.Warning, "{Count} settings do not exist and are ignored: {Settings}")]

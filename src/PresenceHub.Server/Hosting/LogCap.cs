@@ -1,7 +1,7 @@
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>What the categories that begin with a name may write at most.</summary>
-/// <param name="Category">Start of the category's name.</param>
+/// <summary>Limits what the log categories with a prefix write.</summary>
+/// <param name="Category">Prefix of the category's name.</param>
 /// <param name="Least">The least severe level that is written.</param>
 internal sealed record LogCap(string Category, LogLevel Least)
 {

@@ -4,8 +4,8 @@ using PresenceHub.Server.Control;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Logs each refused origin once, and one line a minute at most: clients make origins up. A set that is full is
-/// emptied, so that an origin may be logged again.
+/// Logs each refused origin once, and at most one line a minute, because clients can send any origin. A full set is
+/// cleared, so that an origin may be logged again.
 /// </summary>
 internal sealed partial class OriginRefusals(TimeProvider time, ILogger<OriginRefusals> logger)
 {
@@ -39,7 +39,7 @@ internal sealed partial class OriginRefusals(TimeProvider time, ILogger<OriginRe
         logger.OriginRefused(shown, leftOut);
     }
 
-    /// <summary>Everything that no origin has, line breaks and terminal codes above all.</summary>
+    /// <summary>All characters that do not occur in an origin, in particular line breaks and terminal codes.</summary>
     [GeneratedRegex("[^A-Za-z0-9:/.+_[\\]-]")]
     private static partial Regex Unsafe();
 }

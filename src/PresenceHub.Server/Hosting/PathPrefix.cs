@@ -3,14 +3,13 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// The path below which a proxy publishes the hub. It becomes the request's <c>PathBase</c>, whether the proxy passes
-/// it on or strips it; what follows it stays as the path. Requests without it are served too: probes of the node
-/// itself, and proxies that strip it.
+/// The path below which a proxy publishes the hub. It becomes the <c>PathBase</c> of the request, whether the proxy
+/// passes it on or removes it. Requests without it are served too: probes of the node itself, and requests from proxies
+/// that remove it.
 /// </summary>
 internal static class PathPrefix
 {
-    /// <summary>First segments of the hub's own paths; below a prefix of such a name it is unclear whether it was
-    /// stripped.</summary>
+    /// <summary>First segments of the hub's own paths. A prefix with such a name would be ambiguous.</summary>
     public static readonly IReadOnlyList<string> OwnSegments =
     [
         "admin",
@@ -23,7 +22,7 @@ internal static class PathPrefix
         "metrics",
     ];
 
-    /// <summary>Comes after the forwarded headers, one of which may name the prefix, and before routing.</summary>
+    /// <summary>Must come after the forwarded headers, one of which may name the prefix, and before routing.</summary>
     public static void UsePathPrefix(this WebApplication app)
     {
         var configured = new PathString(app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase);
@@ -47,7 +46,7 @@ internal static class PathPrefix
 
                 if (!rest.HasValue)
                 {
-                    // Relative links of the page would lead outside.
+                    // Relative links of the page would lead out of the prefix.
                     context.Response.Redirect(
                         $"{prefix}/{request.QueryString}",
                         permanent: false,
@@ -61,7 +60,7 @@ internal static class PathPrefix
             }
         );
 
-        // The routing that WebApplication adds by itself comes before every middleware.
+        // WebApplication would otherwise add routing before every middleware.
         app.UseRouting();
     }
 }

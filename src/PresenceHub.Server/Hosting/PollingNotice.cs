@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Says once that changes of the settings files are noticed later than usual, and why.</summary>
+/// <summary>Logs once that changes of the settings files are noticed later than usual, and why.</summary>
 internal sealed class PollingNotice(string reason, ILogger<PollingNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Makes a request look as it did when the first known proxy received it.</summary>
+/// <summary>Restores the address, scheme, host and path with which the first known proxy received a request.</summary>
 internal static class ProxyExtensions
 {
     private const string TrustEverySender = "ForwardedHeaders_Enabled";
@@ -25,7 +25,9 @@ internal static class ProxyExtensions
         return services;
     }
 
-    /// <summary>Comes before everything that reads the client's address, the scheme, the host or the path.</summary>
+    /// <summary>
+    /// Must come before everything that reads the client's address, the scheme, the host or the path.
+    /// </summary>
     public static void UseProxies(this WebApplication app)
     {
         var networks = app
@@ -39,7 +41,7 @@ internal static class ProxyExtensions
                 | ForwardedHeaders.XForwardedHost
                 | ForwardedHeaders.XForwardedPrefix,
 
-            // As many proxies in a row as are known.
+            // Any number of known proxies in a row.
             ForwardLimit = null,
         };
         options.KnownProxies.Clear();

@@ -2,21 +2,21 @@ using System.Net;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>What the hub knows of the proxies in front of it.</summary>
+/// <summary>The proxies in front of the hub.</summary>
 internal sealed class ProxyOptions
 {
     public const string SectionName = "Http";
 
     /// <summary>
     /// Addresses (<c>10.0.0.5</c>) and networks (<c>10.0.0.0/8</c>) of the proxies. <c>X-Forwarded-For</c>,
-    /// <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> of other senders are ignored, since any client can make them up.
-    /// None by default.
+    /// <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> from any other sender are ignored, because any client can send
+    /// them.
     /// </summary>
     public IReadOnlyList<string> KnownProxies { get; set; } = [];
 
     /// <summary>
-    /// Path below which the proxies publish the hub, such as <c>/presence</c>, whether they strip it or keep it.
-    /// Without it, that of <c>X-Forwarded-Prefix</c> from a known proxy is used; none by default.
+    /// Path below which the proxies publish the hub, such as <c>/presence</c>, whether they remove it or pass it on. It
+    /// begins with a slash and does not end with one. Without it, <c>X-Forwarded-Prefix</c> from a known proxy is used.
     /// </summary>
     public string? PathBase { get; set; }
 

@@ -10,7 +10,7 @@ internal sealed class RedisConnectionSource(IConfiguration configuration) : ICon
     public static bool IsConfigured(IConfiguration configuration) =>
         Own(configuration) is not null || Injected(configuration) is not null;
 
-    /// <summary>Whether both settings name a server and differ, so that one of them is ignored.</summary>
+    /// <summary>Whether both settings name a server and differ. One of them is then ignored.</summary>
     public static bool IsContradictory(IConfiguration configuration) =>
         Own(configuration) is { } own && Injected(configuration) is { } injected && own != injected;
 

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Warns once at the start of servers that may evict what the hub keeps, or that soon have no memory left. A server
-/// that does not say how it is set is taken to be fine.
+/// Warns once at start about servers that may evict data of the hub, or that have little memory left. A server that
+/// does not report its configuration is not warned about.
 /// </summary>
 internal sealed class RedisMemoryCheck(
     IConnectionMultiplexer redis,
@@ -15,12 +15,14 @@ internal sealed class RedisMemoryCheck(
     ILogger<RedisMemoryCheck> logger
 ) : BackgroundService
 {
-    /// <summary>Part of <c>maxmemory</c> from which on the server has little headroom.</summary>
+    /// <summary>Part of <c>maxmemory</c> above which the server has little memory left.</summary>
     internal const double Full = 0.8;
 
     private const string NoEviction = "noeviction";
 
-    /// <summary>The library keeps INFO for administrators; Redis tells it to any user with the right.</summary>
+    /// <summary>
+    /// The library allows INFO to administrators only; Redis allows it to every user with the permission.
+    /// </summary>
     private const string Info = "return redis.call('INFO', 'memory')";
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
@@ -33,12 +35,12 @@ internal sealed class RedisMemoryCheck(
         }
     }
 
-    /// <summary>False when a server cannot be reached at present.</summary>
+    /// <summary>False if a server cannot be reached at the moment.</summary>
     internal async Task<bool> TryCheckOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
-            // On a cluster each partition's key leads to the server that holds it.
+            // On a cluster, each partition's key leads to the server that holds it.
             var answers = await Task.WhenAll(
                     Enumerable
                         .Range(0, keys.Partitions)
@@ -54,7 +56,7 @@ internal sealed class RedisMemoryCheck(
         }
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
-            // Managed servers may refuse to tell.
+            // Managed servers may refuse the command.
             return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
@@ -65,7 +67,7 @@ internal sealed class RedisMemoryCheck(
 
     private void Report(string[] servers)
     {
-        // Without a limit nothing is evicted, whatever the policy is.
+        // Without a limit nothing is evicted, whatever the policy.
         if (
             servers
                 .Where(memory => BytesOf(memory, "maxmemory") > 0)

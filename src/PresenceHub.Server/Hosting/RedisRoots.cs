@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>The roots of <c>Redis:TrustedRootPath</c>, which alone are trusted for connections to Redis.</summary>
+/// <summary>
+/// The roots of <c>Redis:TrustedRootPath</c>, the only ones that are trusted for connections to Redis.
+/// </summary>
 internal sealed class RedisRoots
 {
     private const string Setting = "Redis:TrustedRootPath";
@@ -15,7 +17,7 @@ internal sealed class RedisRoots
 
     private RedisRoots(string path) => _roots.ImportFromPemFile(path);
 
-    /// <summary>What is wrong with the file, or with asking for it; null when nothing is.</summary>
+    /// <summary>The problem with the file or with the setting; null if there is none.</summary>
     public static string? FindProblem(string path, ConfigurationOptions connection, string connectionSetting)
     {
         if (!connection.Ssl)

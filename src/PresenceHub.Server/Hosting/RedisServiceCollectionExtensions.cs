@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
-using PresenceHub.Server.Store;
-using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Hosting;
@@ -9,8 +7,8 @@ namespace PresenceHub.Server.Hosting;
 internal static class RedisServiceCollectionExtensions
 {
     /// <summary>
-    /// The process' two connections: one for what clients and Graph bring, one for leases, positions and probes. They
-    /// are made in the background: a server that is away at start is found when it comes.
+    /// The two connections of the process: one for clients and notifications, one for leases, positions and probes.
+    /// They connect in the background: a server that is away at start is connected to later.
     /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services)
     {
@@ -22,38 +20,27 @@ internal static class RedisServiceCollectionExtensions
         services.AddSingleton<IConnectionMultiplexer>(Connect);
         services.AddHostedService<RedisMemoryCheck>();
         services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (provider, _) => Connect(provider));
-        services
-            .AddOptions<StoreOptions>()
-            .PostConfigure<IOptions<RedisOptions>>(
-                (store, redis) =>
-                    (store.KeyPrefix, store.ChannelPrefix, store.ConnectionSetting) = (
-                        redis.Value.KeyPrefix,
-                        ChannelPrefixOf(redis),
-                        redis.Value.ConnectionSetting
-                    )
-            );
-        services
-            .AddOptions<WatchListOptions>()
-            .PostConfigure<IOptions<RedisOptions>>(
-                (lists, redis) =>
-                    (lists.KeyPrefix, lists.ChannelPrefix) = (redis.Value.KeyPrefix, ChannelPrefixOf(redis))
-            );
+        services.AddSingleton(provider => NamesOf(provider.GetRequiredService<IOptions<RedisOptions>>().Value));
         return services;
     }
 
     /// <summary>
-    /// A call that was not answered in time is found by comparing the time since it was written with the timeout. When
-    /// the threads of the pool write and read, "written" is before a thread was free to send it, and an answer that has
-    /// arrived counts only once a thread was free to look at it: a busy node would take its own queue for a dead Redis.
-    /// The library's own threads cost two a connection, and the setting is one for the process
+    /// The library times out a call by the time since it was written. When the threads of the pool write and read, this
+    /// time includes the wait for a free thread on both ways, so that a busy node would take its own queue for a dead
+    /// Redis. Dedicated threads cost two threads per connection; the setting applies to the process
     /// (https://seredis.dev/SyncOverAsync).
     /// </summary>
     internal static void UseOwnThreads() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
 
-    private static string ChannelPrefixOf(IOptions<RedisOptions> options) =>
-        RedisSetting.ChannelPrefixOf(options.Value.ConnectionString!);
+    internal static RedisNames NamesOf(RedisOptions options) =>
+        new()
+        {
+            KeyPrefix = options.KeyPrefix,
+            ChannelPrefix = RedisSetting.ChannelPrefixOf(options.ConnectionString!),
+            ConnectionSetting = options.ConnectionSetting,
+        };
 
-    /// <summary>Connects as the hub does. A server that is away, or slow, is connected to later.</summary>
+    /// <summary>Connects as the hub does. A server that is away or slow is connected to later.</summary>
     internal static ConnectionMultiplexer Connect(ConfigurationOptions configuration)
     {
         var patience = HandshakePatience.AddTo(configuration);
@@ -62,19 +49,22 @@ internal static class RedisServiceCollectionExtensions
         return redis;
     }
 
-    /// <summary>What the operator sets in the connection string stays; the rest is set to what the hub needs.</summary>
+    /// <summary>
+    /// Options that the operator sets in the connection string are kept; the others are set to what the hub needs.
+    /// </summary>
     internal static ConfigurationOptions CreateConfiguration(string connectionString)
     {
         var (configuration, given) = RedisSetting.Parse(connectionString);
         configuration.ClientName ??= "presencehub";
 
-        // It is part of our names, because the store's script publishes past the library.
+        // The prefix is part of RedisNames, because the script of the store publishes without the library.
         configuration.ChannelPrefix = default;
 
-        // What fails is logged with the library's message, and keys name the accounts that the hub signs in with.
+        // Failures are logged with the message of the library, and keys contain the accounts that the hub signs in
+        // with.
         configuration.IncludeDetailInExceptions = false;
 
-        // While Redis is away a call must fail at once: everything that depends on it retries, and nothing may pile up.
+        // While Redis is away, a call must fail at once: all callers retry, and calls must not accumulate.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
         configuration.ReconnectRetryPolicy = new LinearRetry(200);
@@ -82,10 +72,10 @@ internal static class RedisServiceCollectionExtensions
         SetDefault("connectTimeout", () => configuration.ConnectTimeout = 1000);
         SetDefault("asyncTimeout", () => configuration.AsyncTimeout = 1000);
 
-        // After a failover whose message was missed: the library's minute is too long.
+        // For a failover whose message was missed; the library's default of one minute is too long.
         SetDefault("configCheckSeconds", () => configuration.ConfigCheckSeconds = 10);
 
-        // A link on which nothing was sent for this long during the handshake is given up.
+        // A link on which nothing is sent for this long during the handshake is closed.
         SetDefault("keepAlive", () =>
             configuration.KeepAlive = 2 + (Math.Max(HandshakePatience.Longest, configuration.ConnectTimeout) / 1000)
         );

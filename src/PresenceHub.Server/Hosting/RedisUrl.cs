@@ -20,13 +20,13 @@ internal static class RedisUrl
         text.TrimStart().StartsWith(Plain, StringComparison.OrdinalIgnoreCase)
         || text.TrimStart().StartsWith(Secure, StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="FormatException">The URL cannot be understood. The message holds no part of the user's name or
+    /// <exception cref="FormatException">The URL cannot be parsed. The message contains no part of the user's name or
     /// password.</exception>
     public static RedisSetting Parse(string text)
     {
         if (!IsEncoded(text))
         {
-            // The URL class would take it as it stands.
+            // The Uri class would accept it unchanged.
             throw new FormatException(
                 "has a '%' without two hexadecimal digits; in a user or password, write it as %25"
             );
@@ -76,7 +76,7 @@ internal static class RedisUrl
         var parts = url.UserInfo.Split(':', 2);
         if (parts.Length < 2)
         {
-            // Some clients take it for the user, others for the password.
+            // Some clients take it as the user, others as the password.
             throw new FormatException(
                 "has a user without a password, or the reverse; write redis://user:password@host or redis://:password@host"
             );
@@ -113,7 +113,7 @@ internal static class RedisUrl
             var name = parts[0];
             if (!name.All(char.IsAsciiLetter))
             {
-                // It may be the end of a password with a '?' in it.
+                // It may be the end of a password that contains a '?'.
                 throw new FormatException(
                     "has a query that cannot be read; write it as ?connectTimeout=5000&keepAlive=10"
                 );

@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics;
-using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
-using PresenceHub.Server.Hubs;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Answers requests that failed, and logs those that are a failure of the server: a broken or abandoned
-/// request is not.</summary>
+/// <summary>
+/// Answers requests that failed, and logs failures of the server. A malformed or aborted request is not a failure of
+/// the server.
+/// </summary>
 internal sealed class RequestFailures(TimeProvider time, ILogger<RequestFailures> logger) : IExceptionHandler
 {
     private readonly LogLimit _limit = new(time);
@@ -35,9 +35,7 @@ internal sealed class RequestFailures(TimeProvider time, ILogger<RequestFailures
             logger.RequestFailed(exception, httpContext.Request.Method, route ?? "(no route)", others);
         }
 
-        await Problems
-            .Of(StatusCodes.Status500InternalServerError, "The request failed on the server", ErrorCode.Unavailable)
-            .ExecuteAsync(httpContext);
+        await Problems.Of(StatusCodes.Status500InternalServerError).ExecuteAsync(httpContext);
         return true;
     }
 }

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Keeps what a slow client has yet to take where it can still be replaced by something newer.</summary>
+/// <summary>
+/// Limits the socket buffer of a slow client, so that entries wait where newer ones can still replace them.
+/// </summary>
 internal static class SendBufferExtensions
 {
     /// <summary>
-    /// Bytes that may wait unsent in the socket of a connection. By default Linux takes up to 4 MB (<c>tcp_wmem</c>)
-    /// for a client that reads nothing: old states that it would have to read before the present one, in memory that no
-    /// other limit counts.
+    /// Bytes that may wait unsent in the socket of a connection. By default Linux buffers up to 4 MB (<c>tcp_wmem</c>)
+    /// for a client that reads nothing: the client would have to read old states first, and no other limit covers the
+    /// memory.
     /// </summary>
     private const int MaxUnsentBytes = 64 * 1024;
 
@@ -17,7 +19,7 @@ internal static class SendBufferExtensions
     private const int TcpLevel = 6,
         NotSentLowWater = 25;
 
-    /// <summary>Elsewhere than on Linux the system's own limit holds.</summary>
+    /// <summary>On other systems than Linux, the limit of the system applies.</summary>
     public static IServiceCollection AddSendBufferLimit(this IServiceCollection services) =>
         services.Configure<SocketTransportOptions>(transport =>
         {
@@ -38,12 +40,12 @@ internal static class SendBufferExtensions
     {
         try
         {
-            // Connections take the options of the socket that accepts them.
+            // Connections inherit the options of the socket that accepts them.
             socket.SetRawSocketOption(TcpLevel, NotSentLowWater, BitConverter.GetBytes(MaxUnsentBytes));
         }
         catch (SocketException)
         {
-            // A sandbox that does not know the option: the system's own limit holds.
+            // A sandbox may not support the option; the limit of the system then applies.
         }
     }
 }

@@ -8,7 +8,7 @@ using PresenceHub.GraphEmulator;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Compares what is configured in the hub's sections with the settings that exist. A misspelled name would otherwise be
+/// Compares the configuration of the hub's sections with the settings that exist. A misspelled name would otherwise be
 /// ignored, and a value of the wrong type would end the start with a stack trace.
 /// </summary>
 internal sealed class SettingsCheck
@@ -27,7 +27,7 @@ internal sealed class SettingsCheck
     /// <summary>Names of settings that do not exist, such as <c>Polling:Perod</c>.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
 
-    /// <summary>What is wrong with values that cannot be used, by setting. Text values are never part of it.</summary>
+    /// <summary>The problems of values that cannot be used, by setting. They never contain text values.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
     public static SettingsCheck Of(IConfiguration configuration)

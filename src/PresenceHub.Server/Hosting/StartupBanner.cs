@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>Says on the console what is simulated, where to look, and how to leave the simulation.</summary>
+/// <summary>Prints to the console what is simulated, the addresses to open, and how to end the simulation.</summary>
 internal static class StartupBanner
 {
     public static void AnnounceSimulation(this WebApplication app, Simulation simulation)

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Hosting;
 
-/// <summary>A setting that is missing or wrong ends the start with one line that names it, not with a stack
-/// trace.</summary>
+/// <summary>Reports missing and invalid settings at start in one line, without a stack trace.</summary>
 internal static class StartupFailure
 {
     /// <summary>EX_CONFIG of sysexits.h.</summary>
@@ -13,7 +12,7 @@ internal static class StartupFailure
     private const int MostNamed = 20;
 
     /// <summary>Checks all settings before anything is built on them.</summary>
-    /// <exception cref="OptionsValidationException">Some are missing or wrong; all of them are named.</exception>
+    /// <exception cref="OptionsValidationException">Settings are missing or invalid; all of them are named.</exception>
     public static void CheckSettings(this WebApplication app)
     {
         if (SettingsCheck.Of(app.Configuration).Unknown is { Count: > 0 } unknown)
@@ -46,7 +45,7 @@ internal static class StartupFailure
         return ExitCode;
     }
 
-    /// <summary>Generated validators name the property alone; a setting is known by its section too.</summary>
+    /// <summary>Generated validators name only the property; the name of a setting includes its section.</summary>
     private static IEnumerable<string> NamesOf(OptionsValidationException exception)
     {
         var section =

@@ -5,8 +5,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// Ready means: what this node answers is what the store holds, and changes reach it. With a part of the store it is
-/// ready, and degraded.
+/// A node is ready when it answers with what the store holds and changes reach it. With only part of the store it is
+/// ready and degraded.
 /// </summary>
 internal sealed class StoreHealthCheck(
     MirrorFollower follower,
@@ -24,7 +24,7 @@ internal sealed class StoreHealthCheck(
         var failure = follower.Failure;
         if (failure is not null && !follower.IsPartlyInSync)
         {
-            // A node that never was in sync has nothing to serve.
+            // A node that was never in sync has nothing to serve.
             return options.Value.ReadyWithoutRedis && follower.HasBeenInSync
                 ? HealthCheckResult.Degraded(failure)
                 : HealthCheckResult.Unhealthy(failure);
@@ -35,7 +35,7 @@ internal sealed class StoreHealthCheck(
             return HealthCheckResult.Unhealthy(lost);
         }
 
-        // Other nodes reach no more of the store, as far as this one can tell.
+        // As far as this node can tell, other nodes reach no more of the store.
         return failure is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(failure);
     }
 }

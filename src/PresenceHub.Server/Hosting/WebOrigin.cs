@@ -5,9 +5,8 @@ using System.Text.RegularExpressions;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// The origin of a page in the form that browsers send it: lower case, the host in punycode, no default port. Apps in
-/// web views and browser extensions have schemes of their own (<c>capacitor://localhost</c>,
-/// <c>chrome-extension://…</c>).
+/// The origin of a page in the form that browsers send: lower case, the host in punycode, no default port. Apps in web
+/// views and browser extensions have schemes of their own (<c>capacitor://localhost</c>, <c>chrome-extension://…</c>).
 /// </summary>
 internal sealed partial record WebOrigin
 {
@@ -29,7 +28,9 @@ internal sealed partial record WebOrigin
 
     private bool IsHttp => DefaultPort(Scheme) is not NoPort;
 
-    /// <summary>Null for what no page can come from: a path, a wildcard, <c>null</c>, <c>file:</c>.</summary>
+    /// <summary>
+    /// Null if the text cannot be the origin of a page: a path, a wildcard, <c>null</c>, <c>file:</c>.
+    /// </summary>
     public static WebOrigin? TryParse(string? text)
     {
         if (text is not { Length: <= MaxLength } || Form().Match(text) is not { Success: true } match)
@@ -56,8 +57,8 @@ internal sealed partial record WebOrigin
     }
 
     /// <summary>
-    /// Whether the page comes from the host that the request is addressed to. The schemes are not compared: TLS may end
-    /// at a proxy that does not say so. A host without a port means the default port of the page's scheme.
+    /// Whether the page comes from the host of the request. The schemes are not compared, because TLS may end at a
+    /// proxy that does not report it. A host without a port means the default port of the page's scheme.
     /// </summary>
     public bool IsAt(HostString host) =>
         IsHttp && host.HasValue && (host.Port ?? DefaultPort(Scheme)) == Port && ToAscii(host.Host) == Host;

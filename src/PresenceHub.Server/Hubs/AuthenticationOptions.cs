@@ -25,15 +25,21 @@ internal sealed class AuthenticationOptions
     )]
     public string Audience { get; set; } = string.Empty;
 
-    /// <summary>Scopes of the hub's API; the token of a person needs one of them in <c>scp</c>. Without any:
-    /// <c>access</c>.</summary>
+    /// <summary>
+    /// Scopes of the hub's API. The token of a user needs one of them in <c>scp</c>, because a token with the right
+    /// audience may be meant for another purpose. Empty means <c>access</c>.
+    /// </summary>
     public string[]? RequiredScopes { get; set; }
 
-    /// <summary>App roles of the hub; the token of an application needs one of them in <c>roles</c>. Without any:
-    /// <c>PresenceHub.Watch</c>.</summary>
+    /// <summary>
+    /// App roles of the hub. The token of an application needs one of them in <c>roles</c>. Empty means
+    /// <c>PresenceHub.Watch</c>.
+    /// </summary>
     public string[]? RequiredRoles { get; set; }
 
-    /// <summary>Whether guests of the tenant are let in: accounts that another tenant or identity provider signs
-    /// in.</summary>
+    /// <summary>
+    /// Whether guests of the tenant may connect: accounts that another tenant or identity provider signs in. Guests are
+    /// refused by default, because they would see the presence of the whole tenant.
+    /// </summary>
     public bool AllowGuests { get; set; }
 }

@@ -22,8 +22,7 @@ internal sealed class AuthorityKeys(
 
     private const int LongestReason = 200;
 
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
+    private static readonly BackOff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
 
     private readonly LogLimit _failedLimit = new(time);
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,9 +73,9 @@ internal sealed class AuthorityKeys(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var delay = FirstRetry; !await FetchOnceAsync(stoppingToken); delay = Longer(delay))
+        for (var failures = 1; !await FetchOnceAsync(stoppingToken); failures++)
         {
-            await Task.Delay(delay, time, stoppingToken);
+            await Task.Delay(Retries.After(failures), time, stoppingToken);
         }
     }
 
@@ -103,6 +102,4 @@ internal sealed class AuthorityKeys(
                 or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator
             );
-
-    private static TimeSpan Longer(TimeSpan delay) => 2 * delay < LongestRetry ? 2 * delay : LongestRetry;
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;

@@ -47,13 +47,6 @@ internal static class HubServiceCollectionExtensions
         services.AddSingleton<IAuthorizationHandler, AccessTokens>();
         services.AddSingleton<AuditedRefusals>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenAnswers>();
-        services.AddProblemDetails(problems =>
-            problems.CustomizeProblemDetails = context =>
-                context.ProblemDetails.Extensions.TryAdd(
-                    "code",
-                    Problems.CodeOf(context.HttpContext.Response.StatusCode)
-                )
-        );
 
         services.AddSingleton<PresenceReads>();
         services.AddSingleton<ColdIdQuota>();

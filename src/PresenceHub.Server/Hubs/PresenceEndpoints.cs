@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hubs;
 

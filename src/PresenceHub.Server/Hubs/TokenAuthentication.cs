@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hubs;
 

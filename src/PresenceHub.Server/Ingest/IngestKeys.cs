@@ -1,14 +1,13 @@
-using Microsoft.Extensions.Options;
-using PresenceHub.Server.Store;
+using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest;
 
 /// <summary>Names of what Ingest keeps in Redis.</summary>
-internal sealed class IngestKeys(IOptions<StoreOptions> options)
+internal sealed class IngestKeys(RedisNames names)
 {
-    private readonly string _prefix = options.Value.KeyPrefix;
-    private readonly string _channelPrefix = options.Value.ChannelPrefix + options.Value.KeyPrefix;
+    private readonly string _prefix = names.KeyPrefix;
+    private readonly string _channelPrefix = names.ChannelPrefix + names.KeyPrefix;
 
     /// <summary>String: id of the node that reads Graph. Expires 15 seconds after its last renewal.</summary>
     public RedisKey Leader => $"{_prefix}:ingest:leader";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
 using StackExchange.Redis;
@@ -29,9 +28,7 @@ internal sealed class MirrorFollower : BackgroundService
     private readonly ILogger<MirrorFollower> _logger;
     private readonly PartitionLog _log;
     private readonly PartitionFollower[] _partitions;
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly WorkSignal _signal = new();
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _notStarted = "not connected yet";
     private int _lost;
@@ -129,9 +126,9 @@ internal sealed class MirrorFollower : BackgroundService
                 _options.PositionCheckPeriod
             );
             Wake();
-            while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+            while (true)
             {
-                _signal.Reader.TryRead(out _);
+                await _signal.WaitAsync(stoppingToken);
                 if (!await CheckOnceAsync(stoppingToken))
                 {
                     await Task.Delay(RetryDelay, _time, stoppingToken);
@@ -221,7 +218,7 @@ internal sealed class MirrorFollower : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                _notStarted = StoreFailure.Of(exception, _options);
+                _notStarted = _layout.Describe(exception);
                 await LookForMasterAsync(exception, stoppingToken);
             }
 
@@ -285,5 +282,5 @@ internal sealed class MirrorFollower : BackgroundService
         Wake();
     }
 
-    private void Wake() => _signal.Writer.TryWrite(true);
+    private void Wake() => _signal.Set();
 }

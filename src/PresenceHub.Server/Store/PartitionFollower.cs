@@ -80,7 +80,7 @@ internal sealed class PartitionFollower(
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            Failed(StoreFailure.Of(exception, options.Value));
+            Failed(store.Describe(exception));
             return new PartitionCheck(HasAnswered: false, Head: null);
         }
     }

@@ -40,6 +40,9 @@ internal sealed class PresenceStore
     private readonly RedisValue _unknownLifetime;
     private readonly RedisValue _confirmAfter;
 
+    /// <inheritdoc cref="StoreFailure.Of"/>
+    public string Describe(Exception exception) => StoreFailure.Of(exception, _keys.ConnectionSetting);
+
     public PresenceStore(
         IConnectionMultiplexer redis,
         StoreKeys keys,

@@ -6,8 +6,8 @@ namespace PresenceHub.Server.Store;
 internal static class StoreFailure
 {
     /// <summary>Names the setting where it, or the user that it names, is what has to change.</summary>
-    public static string Of(Exception exception, StoreOptions options) =>
+    public static string Of(Exception exception, string connectionSetting) =>
         exception is RedisServerException { Kind: RedisErrorKind.NoPermission }
-            ? $"Redis refuses a command to the user of {options.ConnectionSetting} ({exception.Message})"
+            ? $"Redis refuses a command to the user of {connectionSetting} ({exception.Message})"
             : exception.Message;
 }

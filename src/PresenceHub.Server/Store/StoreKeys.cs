@@ -1,24 +1,26 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
 /// <summary>Names of what the store keeps. All keys of a partition carry the same hash tag, so that one script can use
 /// them on a cluster.</summary>
-internal sealed class StoreKeys(IOptions<StoreOptions> options)
+internal sealed class StoreKeys(RedisNames names, IOptions<StoreOptions> options)
 {
-    private readonly string _prefix = options.Value.KeyPrefix;
-    private readonly string _channelPrefix = options.Value.ChannelPrefix;
+    private readonly string _prefix = names.KeyPrefix;
+    private readonly string _channelPrefix = names.ChannelPrefix;
     private readonly string[] _tags =
     [
-        .. Enumerable
-            .Range(0, options.Value.Partitions)
-            .Select(partition => CreateTag(options.Value.KeyPrefix, partition)),
+        .. Enumerable.Range(0, options.Value.Partitions).Select(partition => CreateTag(names.KeyPrefix, partition)),
     ];
 
     public int Partitions { get; } = options.Value.Partitions;
+
+    /// <inheritdoc cref="RedisNames.ConnectionSetting"/>
+    public string ConnectionSetting { get; } = names.ConnectionSetting;
 
     /// <summary>String: the number of partitions that the data is laid out in. Written once, no expiry.</summary>
     public RedisKey Layout => $"{_prefix}:layout";

@@ -11,11 +11,10 @@ internal sealed class StoreLayout(
     IConnectionMultiplexer redis,
     StoreKeys keys,
     StoreChannels channels,
-    PresenceStore store,
-    IOptions<StoreOptions> options
+    PresenceStore store
 )
 {
-    private readonly string _setting = options.Value.ConnectionSetting;
+    private readonly string _setting = keys.ConnectionSetting;
 
     /// <summary>What the scripts call, and what the Redis library and Data Protection send for the hub.</summary>
     private static readonly string[] Commands =
@@ -66,6 +65,9 @@ internal sealed class StoreLayout(
             // The server starts, is not ready, and says why.
         }
     }
+
+    /// <inheritdoc cref="StoreFailure.Of"/>
+    public string Describe(Exception exception) => StoreFailure.Of(exception, _setting);
 
     /// <summary>What is wrong with the server, in words for the operator; null when nothing is.</summary>
     /// <exception cref="RedisException">The server cannot be reached, or says that it cannot answer at the

@@ -1,13 +1,13 @@
-using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>Names of what is kept about interest.</summary>
-internal sealed class InterestKeys(IOptions<WatchListOptions> options)
+internal sealed class InterestKeys(RedisNames names)
 {
-    private readonly string _prefix = options.Value.KeyPrefix;
-    private readonly string _channelPrefix = options.Value.ChannelPrefix + options.Value.KeyPrefix;
+    private readonly string _prefix = names.KeyPrefix;
+    private readonly string _channelPrefix = names.ChannelPrefix + names.KeyPrefix;
 
     /// <summary>Set: ids of the nodes that hold interest. Dead ones are removed by the node that reads them.</summary>
     public RedisKey Nodes => $"{_prefix}:interest:nodes";

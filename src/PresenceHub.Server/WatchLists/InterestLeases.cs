@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
@@ -36,9 +35,7 @@ internal sealed class InterestLeases(
     private readonly LogLimit _notWrittenLimit = new(time);
     private readonly Lock _gate = new();
     private readonly HashSet<SubjectId> _watched = [];
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly WorkSignal _signal = new();
     private Dictionary<SubjectId, bool> _changes = [];
     private bool _mustRewrite = true;
 
@@ -117,12 +114,13 @@ internal sealed class InterestLeases(
     private async Task RenewAsync(CancellationToken stoppingToken)
     {
         var period = options.Value.LeaseLifetime / 3;
-        using var renewal = _time.CreateTimer(_ => _signal.Writer.TryWrite(true), null, period, period);
-        _signal.Writer.TryWrite(true);
-        while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+        using var renewal = _time.CreateTimer(_ => _signal.Set(), null, period, period);
+        _signal.Set();
+        while (true)
         {
+            await _signal.WaitAsync(stoppingToken);
             await Task.Delay(CoalescingDelay, _time, stoppingToken);
-            _signal.Reader.TryRead(out _);
+            _signal.Reset();
             try
             {
                 await WriteOnceAsync(stoppingToken);
@@ -134,7 +132,7 @@ internal sealed class InterestLeases(
                     logger.InterestNotWritten(exception.Message);
                 }
 
-                _signal.Writer.TryWrite(true);
+                _signal.Set();
                 await Task.Delay(RetryDelay, _time, stoppingToken);
             }
         }
@@ -208,7 +206,7 @@ internal sealed class InterestLeases(
             }
         }
 
-        _signal.Writer.TryWrite(true);
+        _signal.Set();
     }
 
     private void RecordChange(SubjectId subject, bool isWatched)
@@ -232,7 +230,7 @@ internal sealed class InterestLeases(
             (_changes, _mustRewrite) = ([], true);
         }
 
-        _signal.Writer.TryWrite(true);
+        _signal.Set();
     }
 
     private (SubjectId[] Added, SubjectId[] Removed, bool Rewrite, bool Watching) TakeChanges()

@@ -1,5 +1,5 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.WatchLists;
 
@@ -14,9 +14,7 @@ internal sealed class PolicyReview(
     ILogger<PolicyReview> logger
 ) : BackgroundService
 {
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly WorkSignal _signal = new();
 
     private ITimer? _timer;
 
@@ -38,9 +36,9 @@ internal sealed class PolicyReview(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+        while (true)
         {
-            _signal.Reader.TryRead(out _);
+            await _signal.WaitAsync(stoppingToken);
             await ReviewOnceAsync(stoppingToken);
         }
     }
@@ -71,5 +69,5 @@ internal sealed class PolicyReview(
         revocations.Write();
     }
 
-    private void Wake() => _signal.Writer.TryWrite(true);
+    private void Wake() => _signal.Set();
 }

@@ -12,33 +12,36 @@ internal sealed class QuotaOptions
 {
     public const string SectionName = "Quotas";
 
-    /// <summary>Ids per second in <c>Watch</c>, <c>Get</c> and reads over HTTP, in the long run.</summary>
+    /// <summary>Ids per second in <c>Watch</c>, <c>Get</c> and reads over HTTP, on average: 1 to 10,000,000.</summary>
     [Range(1, 10_000_000)]
     public int IdsPerSecond { get; set; } = 1000;
 
-    /// <summary>Ids at once before <see cref="IdsPerSecond"/> holds: twenty tabs that resume. At least
-    /// <c>WatchLists:MaxIdsPerCall</c>.</summary>
+    /// <summary>
+    /// Ids at once before <see cref="IdsPerSecond"/> applies: 1 to 10,000,000, and at least
+    /// <c>WatchLists:MaxIdsPerCall</c>, because a call counts as a whole. The default lets twenty tabs resume at once.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int IdBurst { get; set; } = 20_000;
 
     /// <summary>
-    /// Ids per minute of which the hub holds nothing, so that Graph is asked. At least <c>WatchLists:MaxIdsPerCall</c>,
-    /// since a call counts as a whole.
+    /// Ids per minute of which the hub holds nothing, so that Graph is asked: 1 to 10,000,000, and at least
+    /// <c>WatchLists:MaxIdsPerCall</c>, because a call counts as a whole. The quota keeps one watcher from spending the
+    /// request budget of the tenant.
     /// </summary>
     [Range(1, 10_000_000)]
     public int ColdIdsPerMinute { get; set; } = 2000;
 
     /// <summary>
-    /// Ids that a watcher may watch, counted once per connection. A connection may watch up to twice as many in its
-    /// first 40 seconds, since the lost connection that it replaces may still be counted. What was watched then stays
-    /// watched.
+    /// Ids that a watcher may watch, counted once per connection: 1 to 10,000,000. A connection may watch up to twice
+    /// as many in its first 40 seconds, because the lost connection that it replaces may still be counted. Ids that are
+    /// watched by then stay watched.
     /// </summary>
     [Range(1, 10_000_000)]
     public int WatchedIds { get; set; } = 20_000;
 
     /// <summary>
-    /// Other quotas for tokens with an app role, by its name. A setting that is left out stays as it is for everyone.
-    /// Of several roles, and of several tokens of one watcher, the largest quota counts.
+    /// Other quotas for tokens with an app role, by its name. A setting that is left out keeps the value for everyone.
+    /// Of several roles, and of several tokens of one watcher, the largest quota applies.
     /// </summary>
     public IDictionary<string, RoleQuotaOptions> Roles { get; } =
         new Dictionary<string, RoleQuotaOptions>(StringComparer.Ordinal);

@@ -5,7 +5,9 @@ namespace PresenceHub.Server.WatchLists;
 /// <summary>Quotas of watchers whose tokens carry an app role. Units as in <see cref="QuotaOptions"/>.</summary>
 internal sealed class RoleQuotaOptions
 {
-    /// <summary>Connections at a time; for everyone else <c>WatchLists:MaxConnectionsPerWatcher</c>.</summary>
+    /// <summary>
+    /// Connections at a time: 1 to 1,000,000. For everyone else <c>WatchLists:MaxConnectionsPerWatcher</c> applies.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int? Connections { get; set; }
 

@@ -1,12 +1,11 @@
 using System.Collections.Frozen;
-using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>The default: a watcher of the hub's own tenant sees everyone in it, a watcher of another tenant no
 /// one.</summary>
-internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWatchPolicy
+internal sealed class SameTenantPolicy(HubTenant tenant) : IWatchPolicy
 {
     /// <summary>Never: a token's tenant and the hub's are fixed.</summary>
     public event Action? Changed
@@ -21,7 +20,7 @@ internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWa
         CancellationToken cancellationToken
     ) =>
         ValueTask.FromResult<IReadOnlySet<SubjectId>>(
-            watcher.TenantId != options.Value.TenantId
+            watcher.TenantId != tenant.Id
                 ? FrozenSet<SubjectId>.Empty
                 : subjects as IReadOnlySet<SubjectId> ?? subjects.ToHashSet()
         );

@@ -8,14 +8,21 @@ internal sealed class WatchPolicyOptions
 {
     public const string SectionName = "WatchPolicy";
 
-    /// <summary>Object ids of people who are hidden from all watchers.</summary>
+    /// <summary>
+    /// Object ids of subjects that are hidden from all watchers. Read again when the configuration changes.
+    /// </summary>
     public IReadOnlyList<string> HiddenSubjects { get; set; } = [];
 
-    /// <summary>Object ids (where a token has none: its <c>sub</c>) of watchers who may see no one.</summary>
+    /// <summary>
+    /// Object ids of watchers that may see no subject; where a token has no object id, its <c>sub</c>. Read again when
+    /// the configuration changes.
+    /// </summary>
     public IReadOnlyList<string> DeniedWatchers { get; set; } = [];
 
-    /// <summary>What is watched is reviewed this often even when no policy says that it has changed. Read at start
-    /// only.</summary>
+    /// <summary>
+    /// How often all watch lists are checked against the policies, even when no policy reports a change: 1 second to 1
+    /// hour. It bounds how long a change that was not reported has no effect. Read at start only.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ReviewPeriod { get; set; } = TimeSpan.FromSeconds(60);
 }

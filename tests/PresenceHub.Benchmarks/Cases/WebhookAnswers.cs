@@ -3,10 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Subscriptions;
-using PresenceHub.Server.Store;
 using PresenceHub.Testing;
 using StackExchange.Redis;
 
@@ -151,9 +150,7 @@ internal static class WebhookAnswers
     internal static string PublicCertificate(string connectionString, string id)
     {
         using var connection = ConnectionMultiplexer.Connect(connectionString);
-        byte[]? json = connection
-            .GetDatabase()
-            .StringGet(new IngestKeys(Options.Create(new StoreOptions())).Certificate(id));
+        byte[]? json = connection.GetDatabase().StringGet(new IngestKeys(new RedisNames()).Certificate(id));
         return JsonSerializer.Deserialize(json, SubscriptionJson.Default.StoredCertificate)!.PublicBase64;
     }
 

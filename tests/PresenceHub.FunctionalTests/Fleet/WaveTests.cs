@@ -3,6 +3,7 @@ using PresenceHub.Fleet.Reporting;
 using PresenceHub.Fleet.Runs;
 using PresenceHub.Fleet.Scenarios;
 using PresenceHub.FunctionalTests.Store;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing;
 
@@ -33,7 +34,10 @@ public sealed partial class WaveTests : IAsyncLifetime
     [Fact]
     public async Task Wave_AllConnectAndWatchAtOnceTwice_EndsWithEverySnapshotNothingStaleAndTheSameLeader()
     {
-        await using var store = await StoreNode.ConnectAsync(_redis.ConnectionString, new StoreOptions());
+        await using var store = await StoreNode.ConnectAsync(
+            _redis.ConnectionString,
+            new StoreSettings(new RedisNames(), new StoreOptions())
+        );
         var leader = await store.Redis.GetDatabase().StringGetAsync("ph:ingest:leader");
         Assert.False(leader.IsNull);
         var scenario = new Scenario

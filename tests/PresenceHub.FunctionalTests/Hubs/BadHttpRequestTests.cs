@@ -172,7 +172,7 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
     {
         using var answer = await Server.Http.GetAsync(new Uri("/api/nothing", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        await ProblemAsync(answer, "invalidRequest");
+        await ProblemAsync(answer, "notFound");
     }
 
     private static async Task<string?> ProblemAsync(HttpResponseMessage answer, string code)

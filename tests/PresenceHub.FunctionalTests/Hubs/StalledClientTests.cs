@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using PresenceHub.Client;
 using PresenceHub.Contracts;
 using PresenceHub.FunctionalTests.Store;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing;
 using Xunit.Abstractions;
@@ -32,7 +33,10 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
     public async Task InitializeAsync()
     {
         await _redis.StartAsync();
-        _store = await StoreNode.ConnectAsync(_redis.ConnectionString, new StoreOptions());
+        _store = await StoreNode.ConnectAsync(
+            _redis.ConnectionString,
+            new StoreSettings(new RedisNames(), new StoreOptions())
+        );
 
         // With the lease taken nobody reads Graph: nobody but the test writes.
         await _store.Redis.GetDatabase().StringSetAsync("ph:ingest:leader", "test");

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing;
 using StackExchange.Redis;
@@ -111,7 +112,7 @@ public sealed class LostShardNodeTests : IAsyncLifetime
 
     private bool IsOn(RedisServer shard, string prefix, string id)
     {
-        var keys = new StoreKeys(Options.Create(new StoreOptions { KeyPrefix = prefix }));
+        var keys = new StoreKeys(new RedisNames { KeyPrefix = prefix }, Options.Create(new StoreOptions()));
         return SubjectId.TryParse(id, out var subject)
             && OwnerOf(keys.Subject(keys.PartitionOf(subject), subject)) == shard;
     }

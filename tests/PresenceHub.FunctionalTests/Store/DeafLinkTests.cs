@@ -17,14 +17,14 @@ public sealed class DeafLinkTests : IAsyncLifetime
     {
         await _server.InitializeAsync();
         _proxy = new TcpProxy(new Uri($"tcp://{_server.ConnectionString}"), _deafness);
-        var options = StoreNode.NewOptions();
+        var settings = StoreNode.NewSettings();
 
         // The position check would find what is missing, every time anew; here it is too rare to help.
-        options.PositionCheckPeriod = TimeSpan.FromHours(1);
-        options.UnconfirmedAfter = TimeSpan.FromHours(1);
-        options.ProbePeriod = TimeSpan.FromMilliseconds(200);
-        options.ProbeTimeout = TimeSpan.FromSeconds(1);
-        _nodes = await StoreNodePair.StartAsync(_proxy.Address.Authority, _server.ConnectionString, options);
+        settings.Options.PositionCheckPeriod = TimeSpan.FromHours(1);
+        settings.Options.UnconfirmedAfter = TimeSpan.FromHours(1);
+        settings.Options.ProbePeriod = TimeSpan.FromMilliseconds(200);
+        settings.Options.ProbeTimeout = TimeSpan.FromSeconds(1);
+        _nodes = await StoreNodePair.StartAsync(_proxy.Address.Authority, _server.ConnectionString, settings);
 
         // The first probe subscribes: on a link that is deaf already, that alone would end it.
         await _nodes.Reader.Follower.Subscribed;

@@ -11,7 +11,7 @@ public sealed class LostShardTests : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly RedisCluster _cluster = new(needsAllSlots: false);
-    private readonly StoreOptions _options = StoreNode.NewOptions();
+    private readonly StoreSettings _settings = StoreNode.NewSettings();
     private readonly Signals<StoredEntry> _changes = new();
     private StoreNode _reader = null!;
     private StoreNode _writer = null!;
@@ -23,9 +23,9 @@ public sealed class LostShardTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _cluster.InitializeAsync();
-        _options.Partitions = Partitions;
-        _reader = await StoreNode.ConnectAsync(_cluster.ConnectionString, _options);
-        _writer = await StoreNode.ConnectAsync(_cluster.ConnectionString, _options);
+        _settings.Options.Partitions = Partitions;
+        _reader = await StoreNode.ConnectAsync(_cluster.ConnectionString, _settings);
+        _writer = await StoreNode.ConnectAsync(_cluster.ConnectionString, _settings);
 
         // The server of partition 0 if possible: the rights of the user are tried there.
         _lostShard = _cluster

@@ -33,7 +33,7 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
 
     public async Task InitializeAsync()
     {
-        _node = await StoreNode.ConnectAsync(server.ConnectionString, StoreNode.NewOptions());
+        _node = await StoreNode.ConnectAsync(server.ConnectionString, StoreNode.NewSettings());
         await _node.Store.ReadAsync(0, [], CancellationToken.None);
     }
 

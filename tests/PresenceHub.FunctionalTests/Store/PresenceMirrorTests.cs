@@ -10,18 +10,18 @@ public sealed class PresenceMirrorTests : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly RedisServer _server = new();
-    private readonly StoreOptions _options = StoreNode.NewOptions();
+    private readonly StoreSettings _settings = StoreNode.NewSettings();
     private StoreNodePair _nodes = null!;
 
     public async Task InitializeAsync()
     {
         await _server.InitializeAsync();
-        _options.UnconfirmedAfter = TimeSpan.FromSeconds(1);
-        _options.ComparePeriod = TimeSpan.FromSeconds(1);
+        _settings.Options.UnconfirmedAfter = TimeSpan.FromSeconds(1);
+        _settings.Options.ComparePeriod = TimeSpan.FromSeconds(1);
         _nodes = await StoreNodePair.StartAsync(
             _server.ConnectionString,
             _server.ConnectionString + ",allowAdmin=true",
-            _options
+            _settings
         );
         await LevelAsync();
     }

@@ -53,7 +53,7 @@ public abstract partial class PresenceStoreContract
         var epochs = new List<long>();
         for (var i = 0; i < 2; i++)
         {
-            await using var node = await StoreNode.ConnectAsync(connectionString, _options);
+            await using var node = await StoreNode.ConnectAsync(connectionString, _settings);
             node.Clock.Advance(partition, epoch: 0, ahead);
             await _node.Redis.GetDatabase().KeyDeleteAsync(_node.Keys.Meta(partition));
             epochs.Add((await node.Store.ReadAsync(partition, [], None)).Position.Epoch);

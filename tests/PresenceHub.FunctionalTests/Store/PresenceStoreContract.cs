@@ -11,12 +11,12 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly SubjectId _subject = new(Guid.NewGuid());
-    private readonly StoreOptions _options = StoreNode.NewOptions();
+    private readonly StoreSettings _settings = StoreNode.NewSettings();
     private StoreNode _node = null!;
 
     public async Task InitializeAsync()
     {
-        _node = await StoreNode.ConnectAsync(connectionString, _options);
+        _node = await StoreNode.ConnectAsync(connectionString, _settings);
         await _node.Store.ReadAsync(0, [], None);
     }
 
@@ -68,7 +68,7 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     [Fact]
     public async Task ApplyAsync_ConfirmationOfAnEntryThatWasStale_IsAnnouncedWithoutANewRevision()
     {
-        var longAgo = _node.Clock.Now - StoreTime.FromTimeSpan(_options.StaleAfter) - 1_000_000;
+        var longAgo = _node.Clock.Now - StoreTime.FromTimeSpan(_settings.Options.StaleAfter) - 1_000_000;
         await ApplyAsync(Poll("Busy", "Busy", longAgo));
         var (entry, before) = (await ReadAsync(), await PositionAsync());
 
@@ -91,7 +91,7 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
     [Fact]
     public async Task ApplyAsync_ObservationTakenDownBeforeTheStoreTimeWasKnown_IsNotOfTheFuture()
     {
-        await using var node = await StoreNode.ConnectAsync(connectionString, _options);
+        await using var node = await StoreNode.ConnectAsync(connectionString, _settings);
         var ahead = node.Clock.Now + 600_000_000;
 
         await node.Store.ApplyAsync([Poll("Busy", "Busy", ahead)], None);
@@ -192,7 +192,7 @@ public abstract partial class PresenceStoreContract(string connectionString) : I
                     : throw new InvalidDataException()
             )
         );
-        await using var other = await StoreNode.ConnectAsync(connectionString, _options);
+        await using var other = await StoreNode.ConnectAsync(connectionString, _settings);
         var begun = _node.Clock.Now;
 
         var outcomes = await Task.WhenAll(

@@ -34,7 +34,7 @@ public sealed class RoleChangeTests : IAsyncLifetime
         // Long enough that it is not the library that looks at the roles.
         await using var node = await StoreNode.ConnectAsync(
             $"{_first.ConnectionString},{_second.ConnectionString},configCheckSeconds=3600",
-            StoreNode.NewOptions()
+            StoreNode.NewSettings()
         );
         var subject = new SubjectId(Guid.NewGuid());
         node.Mirror.Track([subject]);

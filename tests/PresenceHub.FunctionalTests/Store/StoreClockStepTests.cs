@@ -13,13 +13,13 @@ public sealed class StoreClockStepTests(RedisServer server) : IClassFixture<Redi
 
     private readonly ServerClock _serverClock = new() { Ahead = TimeSpan.FromSeconds(90) };
     private readonly SubjectId _subject = new(Guid.NewGuid());
-    private readonly StoreOptions _options = StoreNode.NewOptions();
+    private readonly StoreSettings _settings = StoreNode.NewSettings();
     private StoreNode _former = null!;
     private StoreNode _leader = null!;
 
     public async Task InitializeAsync()
     {
-        _options.StaleAfter = TimeSpan.FromSeconds(3);
+        _settings.Options.StaleAfter = TimeSpan.FromSeconds(3);
         _former = await ConnectAsync();
         _former.Mirror.Track([_subject]);
         await _former.Store.ReadAsync(Partition, [], None);
@@ -124,7 +124,7 @@ public sealed class StoreClockStepTests(RedisServer server) : IClassFixture<Redi
     private static async Task LevelAsync(StoreNode node) => Assert.True(await node.Follower.CheckOnceAsync(None));
 
     private Task<StoreNode> ConnectAsync() =>
-        StoreNode.ConnectAsync(server.ConnectionString, _options, _serverClock.Connect);
+        StoreNode.ConnectAsync(server.ConnectionString, _settings, _serverClock.Connect);
 
     private async Task<ApplyOutcome> ObserveAsync(StoreNode node, string availability) =>
         Assert.Single(

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Store;
 using StackExchange.Redis;
@@ -10,15 +11,15 @@ namespace PresenceHub.FunctionalTests.Store;
 /// <summary>The store and the mirror as one node has them.</summary>
 internal sealed class StoreNode : IAsyncDisposable
 {
-    private StoreNode(IConnectionMultiplexer redis, IConnectionMultiplexer scripts, StoreOptions options)
+    private StoreNode(IConnectionMultiplexer redis, IConnectionMultiplexer scripts, StoreSettings settings)
     {
-        var wrapped = Options.Create(options);
+        var wrapped = Options.Create(settings.Options);
         Redis = redis;
-        Keys = new StoreKeys(wrapped);
+        Keys = new StoreKeys(settings.Names, wrapped);
         Clock = new StoreClock(Keys, TimeProvider.System);
         Channels = new StoreChannels(redis, Keys);
         Store = new PresenceStore(scripts, Keys, Channels, Clock, wrapped);
-        Layout = new StoreLayout(redis, Keys, Channels, Store, wrapped);
+        Layout = new StoreLayout(redis, Keys, Channels, Store);
         Mirror = new PresenceMirror(
             new ClientReads(Store, Metrics, TimeProvider.System, NullLogger<ClientReads>.Instance),
             Keys,
@@ -79,28 +80,26 @@ internal sealed class StoreNode : IAsyncDisposable
     public MirrorComparison Comparison { get; }
 
     /// <summary>Every test keeps to a prefix of its own.</summary>
-    public static StoreOptions NewOptions() =>
-        new()
-        {
-            KeyPrefix = $"t{Guid.NewGuid():N}"[..16],
-            Partitions = 4,
-            PositionCheckPeriod = TimeSpan.FromMilliseconds(200),
-        };
+    public static StoreSettings NewSettings() =>
+        new(
+            new RedisNames { KeyPrefix = $"t{Guid.NewGuid():N}"[..16] },
+            new StoreOptions { Partitions = 4, PositionCheckPeriod = TimeSpan.FromMilliseconds(200) }
+        );
 
-    public static Task<StoreNode> ConnectAsync(string connectionString, StoreOptions options) =>
-        ConnectAsync(connectionString, options, redis => redis);
+    public static Task<StoreNode> ConnectAsync(string connectionString, StoreSettings settings) =>
+        ConnectAsync(connectionString, settings, redis => redis);
 
     /// <param name="scripts">The connection that the store's scripts are run over.</param>
     public static async Task<StoreNode> ConnectAsync(
         string connectionString,
-        StoreOptions options,
+        StoreSettings settings,
         Func<IConnectionMultiplexer, IConnectionMultiplexer> scripts
     )
     {
         var redis = await ConnectionMultiplexer.ConnectAsync(
             RedisServiceCollectionExtensions.CreateConfiguration($"{connectionString},asyncTimeout=5000")
         );
-        return new StoreNode(redis, scripts(redis), options);
+        return new StoreNode(redis, scripts(redis), settings);
     }
 
     public async ValueTask DisposeAsync()

@@ -28,11 +28,11 @@ internal sealed class StoreNodePair : IAsyncDisposable
     /// <summary>What the reader's mirror told of.</summary>
     public Signals<StoredEntry> Changes { get; } = new();
 
-    public static async Task<StoreNodePair> StartAsync(string readFrom, string writeTo, StoreOptions options)
+    public static async Task<StoreNodePair> StartAsync(string readFrom, string writeTo, StoreSettings settings)
     {
         var pair = new StoreNodePair(
-            await StoreNode.ConnectAsync(readFrom, options),
-            await StoreNode.ConnectAsync(writeTo, options)
+            await StoreNode.ConnectAsync(readFrom, settings),
+            await StoreNode.ConnectAsync(writeTo, settings)
         );
         await pair.Writer.Store.ReadAsync(0, [], CancellationToken.None);
         pair.Reader.Mirror.Track([pair.Subject]);

@@ -10,15 +10,15 @@ public abstract class SubscriptionProbeContract(string connectionString) : IAsyn
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly StoreOptions _options = StoreNode.NewOptions();
+    private readonly StoreSettings _settings = StoreNode.NewSettings();
     private StoreNodePair _nodes = null!;
 
     public async Task InitializeAsync()
     {
-        _options.PositionCheckPeriod = TimeSpan.FromHours(1);
-        _options.UnconfirmedAfter = TimeSpan.FromHours(1);
-        _options.ProbeTimeout = TimeSpan.FromSeconds(1);
-        _nodes = await StoreNodePair.StartAsync(connectionString, connectionString, _options);
+        _settings.Options.PositionCheckPeriod = TimeSpan.FromHours(1);
+        _settings.Options.UnconfirmedAfter = TimeSpan.FromHours(1);
+        _settings.Options.ProbeTimeout = TimeSpan.FromSeconds(1);
+        _nodes = await StoreNodePair.StartAsync(connectionString, connectionString, _settings);
         await _nodes.Reader.Follower.Subscribed;
         await _nodes.Changes.FirstAsync(_ => true);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Store;
@@ -20,11 +21,12 @@ public sealed class StalledPoolTests : IAsyncLifetime
 
     private static readonly SubjectId Ada = new(Guid.NewGuid());
 
+    private static readonly RedisNames Names = new() { KeyPrefix = "stall" };
+
     private readonly StoreMetrics _metrics = new(TestMetrics.NewFactory());
     private readonly IOptions<StoreOptions> _options = Options.Create(
         new StoreOptions
         {
-            KeyPrefix = "stall",
             Partitions = 4,
             PositionCheckPeriod = TimeSpan.FromMilliseconds(200),
             UnconfirmedAfter = TimeSpan.FromSeconds(1),
@@ -60,7 +62,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
     [Fact]
     public async Task Leadership_PoolStandsStill_IsRenewed()
     {
-        var keys = new IngestKeys(_options);
+        var keys = new IngestKeys(Names);
         using var leadership = new Leadership(
             _control,
             keys,
@@ -87,7 +89,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
     [Fact]
     public async Task Mirror_PoolStandsStill_StaysInSyncAndLive()
     {
-        var keys = new StoreKeys(_options);
+        var keys = new StoreKeys(Names, _options);
         var clock = new StoreClock(keys, TimeProvider.System);
         var channels = new StoreChannels(_data, keys);
         var (store, control) = (
@@ -105,7 +107,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
             control,
             mirror,
             channels,
-            new StoreLayout(_data, keys, channels, store, _options),
+            new StoreLayout(_data, keys, channels, store),
             _metrics,
             _options,
             TimeProvider.System,

@@ -26,11 +26,16 @@ public sealed class FanoutChurnTests : IDisposable
 
     public FanoutChurnTests()
     {
-        var options = Options.Create(new WatchListOptions { TenantId = Tenant });
+        var options = Options.Create(new WatchListOptions());
         _index = new InterestIndex([new MirrorInterest(_bench.Mirror)]);
         _outboxes = new Outboxes(_bench.Mirror, _bench.Time);
         var quotas = Quotas.Of(options.Value, new QuotaOptions { ColdIdsPerMinute = IdsEach / 2 }, _bench.Time);
-        _lists = new ConnectionWatchLists(new WatchPolicies([new SameTenantPolicy(options)]), _index, quotas, options);
+        _lists = new ConnectionWatchLists(
+            new WatchPolicies([new SameTenantPolicy(new HubTenant(Tenant))]),
+            _index,
+            quotas,
+            options
+        );
         _coldIds = new ColdIdQuota(_lists, _index, _bench.Mirror, new UnknownSubjects(_bench.Time));
         _dispatcher = new ChangeDispatcher(_bench.Mirror, _index, _outboxes, Options.Create(new FanoutOptions()));
     }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
@@ -32,7 +33,7 @@ public sealed class FanoutServiceTests : IAsyncLifetime
     public FanoutServiceTests()
     {
         var options = Options.Create(new StoreOptions { Partitions = 1 });
-        var keys = new StoreKeys(options);
+        var keys = new StoreKeys(new RedisNames(), options);
         _mirror = new PresenceMirror(null!, keys, new StoreClock(keys, _time), options);
         _partition = _mirror.Partitions[0];
         _outboxes = new Outboxes(_mirror, _time);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Store;
@@ -20,7 +21,7 @@ public sealed class DrainTests : IDisposable
     public DrainTests()
     {
         var options = Options.Create(new StoreOptions { Partitions = 1 });
-        var keys = new StoreKeys(options);
+        var keys = new StoreKeys(new RedisNames(), options);
         var mirror = new PresenceMirror(null!, keys, new StoreClock(keys, _time), options);
         var outboxes = new Outboxes(mirror, _time);
         _fanout = new FanoutService(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing;
@@ -138,7 +139,7 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
 
     private async Task<bool> CheckAsync(ConnectionMultiplexer redis)
     {
-        var keys = new StoreKeys(Options.Create(new StoreOptions()));
+        var keys = new StoreKeys(new RedisNames(), Options.Create(new StoreOptions()));
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
         using var check = new RedisMemoryCheck(
             redis,

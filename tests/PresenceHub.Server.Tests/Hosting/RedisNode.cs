@@ -40,10 +40,7 @@ internal sealed class RedisNode : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
-            .AddInMemoryCollection([
-                KeyValuePair.Create("Store:Partitions", (string?)"2"),
-                KeyValuePair.Create("WatchLists:TenantId", (string?)Guid.NewGuid().ToString()),
-            ])
+            .AddInMemoryCollection([KeyValuePair.Create("Store:Partitions", (string?)"2")])
             .Build();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
@@ -51,6 +48,7 @@ internal sealed class RedisNode : IAsyncDisposable
             .AddMetrics()
             .AddRedis()
             .AddStore()
+            .AddSingleton(new HubTenant(Guid.NewGuid()))
             .AddWatchLists()
             .BuildServiceProvider();
     }

@@ -203,6 +203,34 @@ public sealed class RedisSettingTests
         Assert.True(RedisConnectionSource.IsConfigured(services.GetRequiredService<IConfiguration>()));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("with space")]
+    [InlineData("a:b")]
+    [InlineData("123456789012345678901234567890123")]
+    public void Validate_KeyPrefixThatIsNoPartOfAName_IsNamedOnce(string prefix)
+    {
+        using var services = Build(("Redis:ConnectionString", "redis://redis"), ("Redis:KeyPrefix", prefix));
+
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<StoreKeys>());
+
+        Assert.Equal(["Redis:KeyPrefix must be 1 to 32 letters, digits, '_' or '-'"], failure.Failures);
+    }
+
+    [Fact]
+    public void Names_OwnKeyPrefix_BeginsEveryName()
+    {
+        using var services = Build(
+            ("Redis:ConnectionString", "redis://redis/3"),
+            ("Redis:KeyPrefix", "mine"),
+            ("Store:KeyPrefix", "ignored")
+        );
+
+        Assert.Equal("mine:layout", services.GetRequiredService<StoreKeys>().Layout);
+        Assert.Equal("mine:interest:nodes", services.GetRequiredService<InterestKeys>().Nodes);
+        Assert.Equal("mine:ingest:leader", services.GetRequiredService<IngestKeys>().Leader);
+    }
+
     private static ServiceProvider Build(params (string Name, string? Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()

@@ -10,6 +10,10 @@ public sealed class SettingsCheckTests
     [InlineData("Graph:Accounts:0:RefreshTokn", "x")]
     [InlineData("Emulator:Limits:Nothing", "1")]
     [InlineData("WatchLists:CallsPerSecond:Max", "1")]
+    [InlineData("Store:KeyPrefix", "mine")]
+    [InlineData("WatchLists:KeyPrefix", "mine")]
+    [InlineData("WatchLists:TenantId", "7e7a0000-0000-4000-8000-00000000c0de")]
+    [InlineData("Redis:ConnectionSetting", "x")]
     public void Unknown_NameThatIsNoSetting_IsNamed(string name, string value)
     {
         Assert.Equal([name], CheckOf((name, value)).Unknown);

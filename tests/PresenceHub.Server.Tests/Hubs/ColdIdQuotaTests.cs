@@ -20,11 +20,11 @@ public sealed class ColdIdQuotaTests : IDisposable
 
     public ColdIdQuotaTests()
     {
-        var options = Options.Create(new WatchListOptions { TenantId = Watcher.TenantId });
+        var options = Options.Create(new WatchListOptions());
         var quotas = Quotas.Of(options.Value, new QuotaOptions { ColdIdsPerMinute = PerMinute }, _bench.Time);
         var index = new InterestIndex([]);
         var lists = new ConnectionWatchLists(
-            new WatchPolicies([new SameTenantPolicy(options)]),
+            new WatchPolicies([new SameTenantPolicy(new HubTenant(Watcher.TenantId))]),
             index,
             quotas,
             options

@@ -16,6 +16,9 @@ internal sealed class IssuerHandler : HttpMessageHandler
     /// <summary>Whether it cannot be reached.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>What is answered with 200 in place of its documents.</summary>
+    public string? Page { get; set; }
+
     /// <summary>How often it was asked.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -30,6 +33,13 @@ internal sealed class IssuerHandler : HttpMessageHandler
         if (IsAway)
         {
             throw new HttpRequestException("The issuer is away");
+        }
+
+        if (Page is not null)
+        {
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Page, null, "text/html") }
+            );
         }
 
         object answer = request.RequestUri!.AbsolutePath.EndsWith("openid-configuration", StringComparison.Ordinal)

@@ -108,6 +108,48 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Single(_log.Lines, line => line.Contains("signed with an unknown key", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("<html>Sign in to this network</html>")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public async Task Token_OfANewKeyWhileAnotherPageIsAnswered_IsNotJudged(string page)
+    {
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
+        _issuer.Page = page;
+
+        var answer = await Eventually.GetAsync(
+            () => SendAsync(_next),
+            answer => answer.Status is not HttpStatusCode.Unauthorized
+        );
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable", TimeSpan.FromSeconds(5)), answer);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
+    }
+
+    [Theory]
+    [InlineData("<html>Sign in to this network</html>", true)]
+    [InlineData("""{"jwks_uri":"https://issuer.example/keys"}""", true)]
+    [InlineData("""{"keys":[]}""", true)]
+    [InlineData("""{"keys":"none"}""", true)]
+    [InlineData("""{"keys":[{"kty":"RSA"}]}""", false)]
+    public async Task SendAsync_AnswerWithoutKeys_IsAFailedRefresh(string page, bool isFailed)
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
+        var authority = new Authority(
+            new FakeTimeProvider(),
+            Ingest.TestMetrics.NewFactory(),
+            loggers.CreateLogger<Authority>()
+        );
+        authority.RefreshFailed();
+        using var issuer = new IssuerHandler { Page = page };
+        using var http = new HttpClient(new AuthorityChannel(issuer, authority));
+
+        Assert.Equal(page, await http.GetStringAsync(new Uri("https://issuer.example/keys")));
+
+        Assert.Equal(isFailed, authority.MayLackKey());
+    }
+
     [Fact]
     public async Task Token_OfAMadeUpKeyWhileTheIssuerAnswers_IsRefusedAndAsksTheIssuerOnce()
     {

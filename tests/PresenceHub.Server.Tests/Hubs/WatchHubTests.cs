@@ -26,11 +26,11 @@ public sealed class WatchHubTests : IDisposable
 
     public WatchHubTests()
     {
-        var options = Options.Create(new WatchListOptions { TenantId = Watcher.TenantId });
+        var options = Options.Create(new WatchListOptions());
         var index = new InterestIndex([new MirrorInterest(_bench.Mirror)]);
         var quotas = Quotas.Of(options.Value, time: _bench.Time);
         var lists = new ConnectionWatchLists(
-            new WatchPolicies([new SameTenantPolicy(options)]),
+            new WatchPolicies([new SameTenantPolicy(new HubTenant(Watcher.TenantId))]),
             index,
             quotas,
             options

@@ -271,7 +271,8 @@ internal sealed class IngestHost : IAsyncDisposable
         );
         builder.Services.AddStore().AddWatchLists().AddIngest();
         builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
-        builder.Services.Configure<WatchListOptions>(lists => lists.TenantId = Guid.Parse(options.TenantId));
+        builder.Services.AddSingleton(new RedisNames());
+        builder.Services.AddSingleton(new HubTenant(Guid.Parse(options.TenantId)));
 
         var hub = builder.Build();
         hub.UseRouting();

@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
-using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Ingest;
@@ -24,6 +23,5 @@ public sealed class RedisFixture : IAsyncLifetime
         await _process!.DisposeAsync();
     }
 
-    internal static IngestKeys CreateKeys() =>
-        new(Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N") }));
+    internal static IngestKeys CreateKeys() => new(new RedisNames { KeyPrefix = Guid.NewGuid().ToString("N") });
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Testing.Reference;
@@ -20,20 +21,20 @@ internal sealed class FollowerBench : IDisposable
     {
         var options = new StoreOptions { Partitions = partitions };
         var wrapped = Options.Create(options);
-        _server = new ReferenceServer(options)
+        _server = new ReferenceServer(new RedisNames(), options)
         {
             Instance = "server",
             Now = () => StoreTime.FromInstant(Time.GetUtcNow()) + ++_ticks,
             Publish = (partition, message) => Announce!(partition, message),
         };
         var connection = ScriptProxy.Connect((_, keys, arguments) => Evaluate(keys, arguments));
-        Keys = new StoreKeys(wrapped);
+        Keys = new StoreKeys(new RedisNames(), wrapped);
         Clock = new StoreClock(Keys, Time);
         var channels = new StoreChannels(connection, Keys);
         Store = new PresenceStore(connection, Keys, channels, Clock, wrapped);
         var reads = new ClientReads(Store, _metrics, Time, NullLogger<ClientReads>.Instance);
         Mirror = new PresenceMirror(reads, Keys, Clock, wrapped);
-        var layout = new StoreLayout(connection, Keys, channels, Store, wrapped);
+        var layout = new StoreLayout(connection, Keys, channels, Store);
         Follower = new MirrorFollower(connection, Store, Mirror, channels, layout, _metrics, wrapped, Time, Logger);
         Comparison = new MirrorComparison(
             Store,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Store;
@@ -13,7 +14,7 @@ public sealed class PartitionGroupsTests
     [InlineData(2_000)]
     public void Groups_HoldEverySubjectOnceInItsPartition(int count)
     {
-        var keys = new StoreKeys(Options.Create(new StoreOptions()));
+        var keys = new StoreKeys(new RedisNames(), Options.Create(new StoreOptions()));
         SubjectId[] subjects = [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
         var groups = new PartitionGroups(subjects, keys);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Testing.Reference;
@@ -22,9 +23,13 @@ internal sealed class ReadBench : IDisposable
     {
         var options = new StoreOptions { Partitions = partitions };
         var wrapped = Options.Create(options);
-        _server = new ReferenceServer(options) { Instance = "server", Now = () => Interlocked.Increment(ref _now) };
+        _server = new ReferenceServer(new RedisNames(), options)
+        {
+            Instance = "server",
+            Now = () => Interlocked.Increment(ref _now),
+        };
         var connection = ScriptProxy.Connect((_, keys, arguments) => EvaluateAsync(keys, arguments));
-        Keys = new StoreKeys(wrapped);
+        Keys = new StoreKeys(new RedisNames(), wrapped);
         var clock = new StoreClock(Keys, Time);
         Store = new PresenceStore(connection, Keys, new StoreChannels(connection, Keys), clock, wrapped);
         Mirror = new PresenceMirror(new ClientReads(Store, _metrics, Time, Logger), Keys, clock, wrapped);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Store;
@@ -13,7 +14,10 @@ public sealed class StoreClockTests
     private readonly StoreClock _clock;
 
     public StoreClockTests() =>
-        _clock = new StoreClock(new StoreKeys(Options.Create(new StoreOptions { Partitions = 2 })), _time);
+        _clock = new StoreClock(
+            new StoreKeys(new RedisNames(), Options.Create(new StoreOptions { Partitions = 2 })),
+            _time
+        );
 
     [Fact]
     public void Now_AfterAnAnswer_GoesOnWithTheNode()

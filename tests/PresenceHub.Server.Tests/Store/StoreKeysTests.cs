@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Tests.Store;
 
 public sealed class StoreKeysTests
 {
-    private readonly StoreKeys _keys = new(Options.Create(new StoreOptions()));
+    private readonly StoreKeys _keys = new(new RedisNames(), Options.Create(new StoreOptions()));
 
     [Theory]
     [InlineData("11111111-1111-1111-1111-111111111111", 5)]

@@ -20,14 +20,13 @@ public sealed class ConnectionWatchListsTests
         var options = Options.Create(
             new WatchListOptions
             {
-                TenantId = Tenant,
                 MaxSubjectsPerConnection = 3,
                 MaxIdsPerCall = 5,
                 MaxConnectionsPerWatcher = 2,
             }
         );
         _lists = new ConnectionWatchLists(
-            new WatchPolicies([new SameTenantPolicy(options)]),
+            new WatchPolicies([new SameTenantPolicy(new HubTenant(Tenant))]),
             _index,
             Quotas.Of(options.Value),
             options

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
@@ -13,8 +14,8 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
     [Fact]
     public async Task StopAsync_NoTimeLeft_EndsWithoutAnError()
     {
-        var options = Options.Create(new WatchListOptions { KeyPrefix = "stop" });
-        var keys = new InterestKeys(options);
+        var options = Options.Create(new WatchListOptions());
+        var keys = new InterestKeys(new RedisNames { KeyPrefix = "stop" });
         using var leases = new InterestLeases(
             fixture.Redis,
             keys,
@@ -84,8 +85,8 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
     )
     {
         redis ??= fixture.Redis;
-        var options = Options.Create(new WatchListOptions { KeyPrefix = prefix });
-        var (keys, node) = (new InterestKeys(options), new NodeId());
+        var options = Options.Create(new WatchListOptions());
+        var (keys, node) = (new InterestKeys(new RedisNames { KeyPrefix = prefix }), new NodeId());
         return (
             new InterestLeases(
                 redis,

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Server.WatchLists;
 
@@ -14,6 +14,7 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
     private static readonly Watcher Watcher = new(Guid.NewGuid(), "watcher");
 
     private readonly FakeTimeProvider _time = new();
+    private readonly RedisNames _names = new() { KeyPrefix = $"q{Guid.NewGuid():N}"[..20] };
     private readonly WatchListOptions _watchLists;
     private readonly InterestKeys _keys;
     private readonly RedisFixture _redis;
@@ -22,8 +23,8 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
 
     public QuotaExchangeTests(RedisFixture redis)
     {
-        _watchLists = new WatchListOptions { KeyPrefix = $"q{Guid.NewGuid():N}"[..20], MaxConnectionsPerWatcher = 8 };
-        _keys = new InterestKeys(Options.Create(_watchLists));
+        _watchLists = new WatchListOptions { MaxConnectionsPerWatcher = 8 };
+        _keys = new InterestKeys(_names);
         var quotas = new QuotaOptions
         {
             IdsPerSecond = 10,
@@ -129,9 +130,7 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         await ExchangeAsync();
         Assert.False(here.Ids.TryTake(101, out _));
 
-        var key = Assert.Single(
-            _redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray()
-        );
+        var key = Assert.Single(_redis.Redis.GetServers()[0].Keys(pattern: $"{_names.KeyPrefix}:usage:*").ToArray());
         var fields = await _redis.Redis.GetDatabase().HashGetAllAsync(key);
         var other = fields.Single(field => field.Value.ToString().Contains(":400:", StringComparison.Ordinal)).Name;
         await _redis.Redis.GetDatabase().HashSetAsync(key, other, "1:0:0:50:0:50:0");
@@ -190,9 +189,7 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(30));
         await _exchanges[0].ExchangeOnceAsync(CancellationToken.None);
-        var key = Assert.Single(
-            _redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray()
-        );
+        var key = Assert.Single(_redis.Redis.GetServers()[0].Keys(pattern: $"{_names.KeyPrefix}:usage:*").ToArray());
         Assert.Equal(2, await _redis.Redis.GetDatabase().HashLengthAsync(key));
 
         _time.Advance(TimeSpan.FromSeconds(45));
@@ -233,7 +230,7 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         await ExchangeAsync();
 
         var server = _redis.Redis.GetServers()[0];
-        Assert.Empty(server.Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray());
+        Assert.Empty(server.Keys(pattern: $"{_names.KeyPrefix}:usage:*").ToArray());
     }
 
     [Fact]
@@ -249,7 +246,7 @@ public sealed class QuotaExchangeTests : IClassFixture<RedisFixture>, IDisposabl
         await ExchangeAsync();
 
         Assert.Equal(0, _quotas[0].Count);
-        Assert.Empty(_redis.Redis.GetServers()[0].Keys(pattern: $"{_watchLists.KeyPrefix}:usage:*").ToArray());
+        Assert.Empty(_redis.Redis.GetServers()[0].Keys(pattern: $"{_names.KeyPrefix}:usage:*").ToArray());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 using static PresenceHub.Server.Tests.Churn;
 
@@ -15,12 +16,12 @@ public sealed class WatchListsChurnTests
     private static readonly Guid Tenant = Guid.NewGuid();
 
     private readonly FakeTimeProvider _time = new();
-    private readonly IOptions<WatchListOptions> _options = Options.Create(new WatchListOptions { TenantId = Tenant });
+    private readonly IOptions<WatchListOptions> _options = Options.Create(new WatchListOptions());
 
     [Fact]
     public async Task InterestLeases_RedisDoesNotAnswer_KeepsABoundedNumberOfChanges()
     {
-        var (redis, keys) = (SilentRedis.Connect(), new InterestKeys(_options));
+        var (redis, keys) = (SilentRedis.Connect(), new InterestKeys(new RedisNames()));
         var wanted = new WantedSubjects(redis, keys);
         using var leases = new InterestLeases(
             redis,
@@ -85,7 +86,7 @@ public sealed class WatchListsChurnTests
         const int IdsEach = 2;
         var index = new InterestIndex([]);
         var quotas = Quotas.Of(_options.Value, time: _time);
-        var policies = new WatchPolicies([new SameTenantPolicy(_options)]);
+        var policies = new WatchPolicies([new SameTenantPolicy(new HubTenant(Tenant))]);
         var lists = new ConnectionWatchLists(policies, index, quotas, _options);
         var before = Heap();
         for (var i = 0; i < Ids; i++)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
@@ -8,7 +9,7 @@ namespace PresenceHub.Testing.Reference;
 
 /// <summary>A Redis server as far as the store's scripts can see it, which runs them by
 /// <see cref="ReferencePartition"/>.</summary>
-internal sealed class ReferenceServer(StoreOptions options)
+internal sealed class ReferenceServer(RedisNames names, StoreOptions options)
 {
     /// <summary>The place, among the arguments of the apply script, of the time after which a confirmation is
     /// announced.</summary>
@@ -27,7 +28,7 @@ internal sealed class ReferenceServer(StoreOptions options)
     /// <summary>Receives every message announced, with its partition.</summary>
     public Action<int, string> Publish { get; set; } = (_, _) => { };
 
-    public StoreKeys Keys { get; } = new(Options.Create(options));
+    public StoreKeys Keys { get; } = new(names, Options.Create(options));
 
     public ReferencePartition[] Partitions { get; set; } =
     [.. Enumerable.Range(0, options.Partitions).Select(_ => new ReferencePartition())];
@@ -39,7 +40,7 @@ internal sealed class ReferenceServer(StoreOptions options)
     /// <summary>Runs a script; which of the two shows in what it is given.</summary>
     public RedisResult Evaluate(RedisKey[] keys, RedisValue[] arguments)
     {
-        var index = int.Parse(keys[0].ToString().AsSpan(options.KeyPrefix.Length + 2, 2), CultureInfo.InvariantCulture);
+        var index = int.Parse(keys[0].ToString().AsSpan(names.KeyPrefix.Length + 2, 2), CultureInfo.InvariantCulture);
         var partition = Partitions[index];
         var subjects = keys[1..].Select(SubjectOf).ToArray();
         partition.Fence(Instance, Now(), (long)arguments[0], (long)arguments[1]);

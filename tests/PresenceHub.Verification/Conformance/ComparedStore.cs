@@ -16,7 +16,7 @@ namespace PresenceHub.Verification.Conformance;
 internal sealed class ComparedStore : IDisposable
 {
     private readonly IDatabase _database;
-    private readonly StoreOptions _options;
+    private readonly StoreSettings _settings;
     private readonly string _instance;
     private readonly ReferenceServer _reference;
     private readonly List<(int Partition, string Text)> _expected = [];
@@ -24,10 +24,10 @@ internal sealed class ComparedStore : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private long _time;
 
-    private ComparedStore(IDatabase database, StoreOptions options, string instance)
+    private ComparedStore(IDatabase database, StoreSettings settings, string instance)
     {
-        (_database, _options, _instance) = (database, options, instance);
-        _reference = new ReferenceServer(options)
+        (_database, _settings, _instance) = (database, settings, instance);
+        _reference = new ReferenceServer(settings.Names, settings.Options)
         {
             Instance = instance,
             Now = () => _time,
@@ -44,12 +44,12 @@ internal sealed class ComparedStore : IDisposable
 
     public static async Task<ComparedStore> BeginAsync(
         IConnectionMultiplexer redis,
-        StoreOptions options,
+        StoreSettings settings,
         string instance
     )
     {
-        var compared = new ComparedStore(redis.GetDatabase(), options, instance);
-        for (var i = 0; i < options.Partitions; i++)
+        var compared = new ComparedStore(redis.GetDatabase(), settings, instance);
+        for (var i = 0; i < settings.Options.Partitions; i++)
         {
             var partition = i;
             var queue = await redis
@@ -66,7 +66,7 @@ internal sealed class ComparedStore : IDisposable
     /// <summary>Another node, which has seen nothing yet.</summary>
     public void BeginNode()
     {
-        var options = Options.Create(_options);
+        var options = Options.Create(_settings.Options);
         var connection = ScriptProxy.Connect(EvaluateAsync);
         Clock = new StoreClock(Keys, TimeProvider.System);
         Store = new PresenceStore(connection, Keys, new StoreChannels(connection, Keys), Clock, options);
@@ -100,7 +100,7 @@ internal sealed class ComparedStore : IDisposable
     public async Task ExpectAnnouncementsAsync()
     {
         await Eventually.GetAsync(() => Task.FromResult(_announced.Count), count => count >= _expected.Count);
-        for (var partition = 0; partition < _options.Partitions; partition++)
+        for (var partition = 0; partition < _settings.Options.Partitions; partition++)
         {
             Assert.Equal(
                 _expected.Where(message => message.Partition == partition),
@@ -133,7 +133,7 @@ internal sealed class ComparedStore : IDisposable
 
         var real = $"{Text(result)} and {await HeldAsync(keys[1..])}";
         var index = int.Parse(
-            keys[0].ToString().AsSpan(_options.KeyPrefix.Length + 2, 2),
+            keys[0].ToString().AsSpan(_settings.Names.KeyPrefix.Length + 2, 2),
             CultureInfo.InvariantCulture
         );
         var held = _reference.Partitions[index].Copy();

@@ -1,5 +1,6 @@
 using CsCheck;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing;
@@ -100,13 +101,9 @@ public sealed class ConformanceTests(RedisServer server, ITestOutputHelper outpu
 
     private async Task RunAsync(Step[] steps)
     {
-        var options = new StoreOptions
-        {
-            KeyPrefix = $"c{++_traces}",
-            Partitions = 2,
-            StaleAfter = TimeSpan.FromSeconds(SecondsBack / 2),
-        };
-        using var compared = await ComparedStore.BeginAsync(_redis, options, _instance);
+        var names = new RedisNames { KeyPrefix = $"c{++_traces}" };
+        var options = new StoreOptions { Partitions = 2, StaleAfter = TimeSpan.FromSeconds(SecondsBack / 2) };
+        using var compared = await ComparedStore.BeginAsync(_redis, new StoreSettings(names, options), _instance);
         await ReadAsync(compared);
         var begun = compared.Clock.Now;
         foreach (var step in steps)

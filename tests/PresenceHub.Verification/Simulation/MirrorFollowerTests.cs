@@ -1,3 +1,4 @@
+using PresenceHub.Server.Control;
 using PresenceHub.Testing.Reference;
 
 namespace PresenceHub.Verification.Simulation;
@@ -8,7 +9,7 @@ public sealed class MirrorFollowerTests
     public async Task Receive_MessageOfALaterEpoch_IsToldToAServerThatLostIt()
     {
         var scene = new Scene(new Random(1), Flaw.None, Trace: null);
-        var server = new ReferenceServer(scene.Options) { Instance = "server", Now = () => 100 };
+        var server = new ReferenceServer(new RedisNames(), scene.Options) { Instance = "server", Now = () => 100 };
         var node = new SimulatedNode("node", TimeSpan.Zero, scene, new SimulatedRedis(scene), (keys, arguments) =>
             Task.FromResult(server.Evaluate(keys, arguments))
         );

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Hubs;
 using PresenceHub.Server.Store;
@@ -49,7 +50,7 @@ internal sealed class SimulatedNode : IMeterFactory
         (Name, _scene, _redis, _send) = (name, scene, redis, send);
         var time = new SkewedTime(scene.Time, skew);
         var store = Options.Create(scene.Options);
-        var (connection, keys) = (ScriptProxy.Connect(SendAsync), new StoreKeys(store));
+        var (connection, keys) = (ScriptProxy.Connect(SendAsync), new StoreKeys(new RedisNames(), store));
         (_connection, _keys) = (connection, keys);
         var channels = new StoreChannels(connection, keys);
         Clock = new StoreClock(keys, time);
@@ -66,7 +67,7 @@ internal sealed class SimulatedNode : IMeterFactory
             Store,
             Mirror,
             channels,
-            new StoreLayout(connection, keys, channels, Store, store),
+            new StoreLayout(connection, keys, channels, Store),
             metrics,
             store,
             time,
@@ -75,8 +76,8 @@ internal sealed class SimulatedNode : IMeterFactory
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 
         _outboxes = new Outboxes(Mirror, time);
-        var watchLists = Options.Create(new WatchListOptions { TenantId = Tenant });
-        _policies = new WatchPolicies([new SameTenantPolicy(watchLists)]);
+        var watchLists = Options.Create(new WatchListOptions());
+        _policies = new WatchPolicies([new SameTenantPolicy(new HubTenant(Tenant))]);
         var index = new InterestIndex([new MirrorInterest(Mirror)]);
         _watchLists = new ConnectionWatchLists(
             _policies,

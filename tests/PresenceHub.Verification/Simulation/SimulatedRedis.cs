@@ -1,5 +1,6 @@
 using System.Globalization;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Testing.Reference;
 using StackExchange.Redis;
@@ -25,7 +26,7 @@ internal sealed class SimulatedRedis
     public SimulatedRedis(Scene scene)
     {
         _scene = scene;
-        _server = new ReferenceServer(scene.Options)
+        _server = new ReferenceServer(new RedisNames(), scene.Options)
         {
             Instance = RunId(0),
             Now = Tick,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
@@ -8,7 +9,7 @@ namespace PresenceHub.Verification.Soak;
 /// <summary>What the store holds, read without the product's scripts and without its connection.</summary>
 internal sealed class StoreView(IConnectionMultiplexer redis) : IAsyncDisposable
 {
-    private readonly StoreKeys _keys = new(Options.Create(new StoreOptions()));
+    private readonly StoreKeys _keys = new(new RedisNames(), Options.Create(new StoreOptions()));
 
     internal sealed record Entry(
         string Availability,

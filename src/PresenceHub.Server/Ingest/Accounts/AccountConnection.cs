@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Client;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
@@ -26,15 +27,12 @@ internal sealed class AccountConnection(
             when (exception is MsalServiceException { StatusCode: >= 500 } or HttpRequestException)
         {
             logger.AccountNotConnected(FailureReason.Of(exception));
-            return AccountProblems.Unavailable("The authority cannot be reached; begin again");
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The authority cannot be reached; begin again");
         }
         catch (MsalException exception)
         {
             logger.AccountNotConnected(exception.ErrorCode);
-            return AccountProblems.Refused(
-                StatusCodes.Status400BadRequest,
-                "The authority did not sign the account in"
-            );
+            return Problems.Of(StatusCodes.Status400BadRequest, "The authority did not sign the account in");
         }
 
         if (
@@ -45,7 +43,7 @@ internal sealed class AccountConnection(
         {
             await signIn.ForgetAsync(result.Account.HomeAccountId.Identifier).WaitAsync(cancellationToken);
             logger.AccountNotConnected("another tenant");
-            return AccountProblems.Forbidden("The account is not one of the tenant");
+            return Problems.Of(StatusCodes.Status403Forbidden, "The account is not one of the tenant");
         }
 
         AccountAudit.SetTarget(context, "account", userId.ToString());

@@ -72,7 +72,7 @@ internal static class AccountEndpoints
     {
         if (!notifications.Value.Enabled || string.IsNullOrEmpty(options.Value.NotificationUrl))
         {
-            return AccountProblems.Refused(
+            return Problems.Of(
                 StatusCodes.Status409Conflict,
                 "Graph:NotificationUrl is not set or Notifications:Enabled is false: an account would have nothing to do"
             );
@@ -89,7 +89,7 @@ internal static class AccountEndpoints
         catch (Exception exception) when (exception is Microsoft.Identity.Client.MsalException or HttpRequestException)
         {
             logger.AccountNotConnected(FailureReason.Of(exception));
-            return AccountProblems.Unavailable("The authority cannot be reached");
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The authority cannot be reached");
         }
     }
 
@@ -120,7 +120,10 @@ internal static class AccountEndpoints
     {
         if (!await tickets.TryUseAsync(new ConnectTicket(ticket)))
         {
-            return AccountProblems.Forbidden("The link was used already, or is older than ten minutes");
+            return Problems.Of(
+                StatusCodes.Status403Forbidden,
+                "The link was used already, or is older than ten minutes"
+            );
         }
 
         AccountAudit.SetActor(context, "link", ticket);
@@ -138,7 +141,7 @@ internal static class AccountEndpoints
     {
         if (await pending.TryTakeAsync(context, state) is not { } begun)
         {
-            return AccountProblems.Refused(
+            return Problems.Of(
                 StatusCodes.Status400BadRequest,
                 "This browser did not begin to connect an account, or took longer than ten minutes; begin again"
             );
@@ -148,7 +151,7 @@ internal static class AccountEndpoints
 
         // Nothing in the request says where to go next, so it cannot be used to redirect elsewhere.
         return error is not null || string.IsNullOrEmpty(code)
-            ? AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
+            ? Problems.Of(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
             : await connection.CompleteAsync(code, begun.Verifier, context)
                 ?? TypedResults.Redirect($"{context.Request.PathBase}{ListPath}");
     }
@@ -168,11 +171,11 @@ internal static class AccountEndpoints
             return options.Value.Accounts.Any(configured =>
                 Guid.TryParse(configured.UserId, out var id) && id == userId
             )
-                ? AccountProblems.Refused(
+                ? Problems.Of(
                     StatusCodes.Status409Conflict,
                     "The account is in the configuration (Graph:Accounts): remove it there"
                 )
-                : AccountProblems.Refused(StatusCodes.Status404NotFound, "No such account is connected");
+                : Problems.Of(StatusCodes.Status404NotFound, "No such account is connected");
         }
 
         await removal.RemoveAsync(account, cancellationToken);
@@ -192,7 +195,10 @@ internal static class AccountEndpoints
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return AccountProblems.Unavailable("The accounts cannot be read or changed at present");
+            return Problems.Of(
+                StatusCodes.Status503ServiceUnavailable,
+                "The accounts cannot be read or changed at present"
+            );
         }
     }
 
@@ -205,5 +211,8 @@ internal static class AccountEndpoints
         context.HttpContext.Request.Headers.ContainsKey(Administrators.CsrfHeader)
         || (await context.HttpContext.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Succeeded
             ? await next(context)
-            : AccountProblems.Forbidden($"With a cookie, the header {Administrators.CsrfHeader} is needed");
+            : Problems.Of(
+                StatusCodes.Status403Forbidden,
+                $"With a cookie, the header {Administrators.CsrfHeader} is needed"
+            );
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
@@ -13,7 +14,10 @@ internal static class DevelopmentSignIn
     {
         if (!LocalRequest.IsDirect(context))
         {
-            return AccountProblems.Forbidden("Only from a browser on the machine itself, without a proxy");
+            return Problems.Of(
+                StatusCodes.Status403Forbidden,
+                "Only from a browser on the machine itself, without a proxy"
+            );
         }
 
         var identity = new ClaimsIdentity(

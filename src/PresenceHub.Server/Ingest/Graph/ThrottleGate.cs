@@ -1,11 +1,12 @@
+using PresenceHub.Server.Control;
+
 namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>Closed while Graph has asked for silence: throttled requests count against the limit, so each one prolongs
 /// it.</summary>
 internal sealed class ThrottleGate(TimeProvider time)
 {
-    private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestGuess = TimeSpan.FromMinutes(1);
+    private static readonly BackOff Guesses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly Lock _lock = new();
     private readonly long _origin = time.GetTimestamp();
@@ -31,7 +32,7 @@ internal sealed class ThrottleGate(TimeProvider time)
     {
         lock (_lock)
         {
-            var wait = retryAfter ?? Guess();
+            var wait = retryAfter ?? Guesses.After(++_guesses);
             var opensAt = time.GetElapsedTime(_origin) + wait;
             _opensAt = opensAt > _opensAt ? opensAt : _opensAt;
             return wait;
@@ -44,11 +45,5 @@ internal sealed class ThrottleGate(TimeProvider time)
         {
             _guesses = 0;
         }
-    }
-
-    private TimeSpan Guess()
-    {
-        var guess = FirstGuess * Math.Pow(2, Math.Min(_guesses++, 10));
-        return guess < LongestGuess ? guess : LongestGuess;
     }
 }

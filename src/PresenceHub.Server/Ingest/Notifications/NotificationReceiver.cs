@@ -1,10 +1,9 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
 
@@ -26,8 +25,8 @@ internal sealed class NotificationReceiver(
 {
     public const string SegmentName = "segment";
     private const int MaxValidationTokenLength = 4096;
-    private const int RetryAfterSeconds = 5;
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private readonly NotificationOptions _options = options.Value;
 
     public async Task ReceiveAsync(HttpContext context)
@@ -54,7 +53,7 @@ internal sealed class NotificationReceiver(
                 return TypedResults.NotFound();
             case GateAnswer.NotReady:
                 context.Response.Headers.Connection = "close";
-                return ComeAgain(context.Response, "The server is starting");
+                return ComeAgain(context, "The server is starting");
         }
 
         if (isValidation)
@@ -64,7 +63,7 @@ internal sealed class NotificationReceiver(
 
         if (!IsJson(context.Request.ContentType))
         {
-            return Problem(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json");
+            return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json");
         }
 
         try
@@ -84,17 +83,17 @@ internal sealed class NotificationReceiver(
             {
                 case BodyOutcome.TooLong:
                     context.Response.Headers.Connection = "close";
-                    return Problem(StatusCodes.Status413PayloadTooLarge, "The body is too long");
+                    return Problems.Of(StatusCodes.Status413PayloadTooLarge, "The body is too long");
                 case BodyOutcome.TooSlow:
                     context.Response.Headers.Connection = "close";
-                    return ComeAgain(context.Response, "The body did not arrive in time");
+                    return ComeAgain(context, "The body did not arrive in time");
                 default:
-                    return Accept(context.Response, body.Bytes, gateAnswer);
+                    return Accept(context, body.Bytes, gateAnswer);
             }
         }
         catch (BadHttpRequestException exception)
         {
-            return Problem(exception.StatusCode, "The request is malformed");
+            return Problems.Of(exception.StatusCode, "The request is malformed");
         }
     }
 
@@ -102,7 +101,7 @@ internal sealed class NotificationReceiver(
     {
         if (validationToken.Length is 0 or > MaxValidationTokenLength)
         {
-            return Problem(StatusCodes.Status400BadRequest, "validationToken is empty or too long");
+            return Problems.Of(StatusCodes.Status400BadRequest, "validationToken is empty or too long");
         }
 
         // A caller chooses the text that is echoed: no browser may take it for more than text.
@@ -112,7 +111,7 @@ internal sealed class NotificationReceiver(
         return TypedResults.Text(validationToken, "text/plain", Encoding.UTF8);
     }
 
-    private IResult Accept(HttpResponse response, ReadOnlyMemory<byte> body, GateAnswer gateAnswer)
+    private IResult Accept(HttpContext context, ReadOnlyMemory<byte> body, GateAnswer gateAnswer)
     {
         bool IsAuthentic(ItemProof proof)
         {
@@ -127,13 +126,13 @@ internal sealed class NotificationReceiver(
 
         if (!NotificationBatch.TryParse(body, clock.Now, IsAuthentic, out var batch))
         {
-            return Problem(StatusCodes.Status400BadRequest, "The body is not a collection of notifications");
+            return Problems.Of(StatusCodes.Status400BadRequest, "The body is not a collection of notifications");
         }
 
         if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch with { Timestamp = time.GetTimestamp() }))
         {
             metrics.Notified("refused", batch.Items.Count);
-            return ComeAgain(response, "Too many notifications wait");
+            return ComeAgain(context, "Too many notifications wait");
         }
 
         metrics.Notified("malformed", batch.Malformed);
@@ -141,11 +140,8 @@ internal sealed class NotificationReceiver(
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    private static ProblemHttpResult ComeAgain(HttpResponse response, string title)
-    {
-        response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Problem(StatusCodes.Status503ServiceUnavailable, title, ErrorCode.Unavailable);
-    }
+    private static IResult ComeAgain(HttpContext context, string detail) =>
+        Problems.RetryLater(context, StatusCodes.Status503ServiceUnavailable, detail, RetryAfter);
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
@@ -155,11 +151,4 @@ internal sealed class NotificationReceiver(
     private static bool IsUtf8(StringSegment charset) =>
         charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase);
-
-    private static ProblemHttpResult Problem(int status, string title, string code = ErrorCode.InvalidRequest) =>
-        TypedResults.Problem(
-            statusCode: status,
-            title: title,
-            extensions: new Dictionary<string, object?> { ["code"] = code }
-        );
 }

@@ -25,6 +25,10 @@ internal sealed class PageBisection(
     private readonly LogLimit _quarantinedLimit = new(time);
     private readonly RefusedPages _refused = new();
 
+    /// <summary>Another node may have read the subjects meanwhile: what Graph refused in an earlier term counts no
+    /// more.</summary>
+    public void BeginTerm() => _refused.Clear();
+
     /// <summary>Reads the page and gives all its subjects back to the schedule, also when it throws.</summary>
     public async Task ReadAsync(IReadOnlyList<SubjectId> page, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
@@ -18,10 +19,9 @@ internal sealed class PollDelays(PollPace pace)
     /// store.</summary>
     internal const int LongestUnknownIntervals = 4;
 
-    private const int MaxDoublings = 10;
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstReadAgain = TimeSpan.FromMilliseconds(50);
+    private static readonly BackOff Retries = new(TimeSpan.FromSeconds(1), LongestRetry);
+    private static readonly BackOff ReadsAgain = new(TimeSpan.FromMilliseconds(50), LongestRetry);
 
     /// <inheritdoc cref="PollSchedule.AwaitsSubscriptions"/>
     public bool AwaitsSubscriptions { get; set; } = true;
@@ -39,11 +39,10 @@ internal sealed class PollDelays(PollPace pace)
         pace.IsPeriodic ? IntervalOf(entry, isCovered: false) * Random.Shared.NextDouble() : null;
 
     /// <summary>After reads in a row that did not tell what is newer.</summary>
-    public static TimeSpan AfterAmbiguity(int failures) => Doubled(FirstReadAgain, failures - 1);
+    public static TimeSpan AfterAmbiguity(int failures) => ReadsAgain.After(failures);
 
     /// <summary>After reads in a row that failed.</summary>
-    public static TimeSpan AfterFailure(int failures) =>
-        Doubled(FirstRetry, failures - 1) * (0.5 + (0.5 * Random.Shared.NextDouble()));
+    public static TimeSpan AfterFailure(int failures) => Retries.AfterWithJitter(failures);
 
     /// <summary>Graph has answered within the interval of the subject: a new watcher needs no other read.</summary>
     public bool IsFresh(PollEntry entry, bool isCovered, TimeSpan now) =>
@@ -62,10 +61,4 @@ internal sealed class PollDelays(PollPace pace)
                 * Math.Min(LongestUnknownIntervals, 1 << Math.Clamp(entry.UnknownReads - 1, 0, LongestUnknownIntervals))
         : isCovered ? pace.Covered
         : Uncovered;
-
-    private static TimeSpan Doubled(TimeSpan first, int times)
-    {
-        var delay = first * Math.Pow(2, Math.Min(times, MaxDoublings));
-        return delay < LongestRetry ? delay : LongestRetry;
-    }
 }

@@ -101,6 +101,7 @@ internal sealed class PollerService(
     private async Task PollAsync(CancellationToken cancellationToken)
     {
         schedule.Clear();
+        pages.BeginTerm();
         drift.ForgetReadings();
         try
         {

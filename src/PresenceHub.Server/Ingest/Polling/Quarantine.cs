@@ -1,4 +1,5 @@
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
@@ -11,7 +12,7 @@ internal sealed class Quarantine
 
     internal static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
     internal static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
-    private const int MaxDoublings = 8;
+    private static readonly BackOff Delays = new(FirstDelay, LongestDelay);
 
     private readonly Dictionary<SubjectId, (TimeSpan Until, int Failures)> _subjects = [];
 
@@ -25,7 +26,7 @@ internal sealed class Quarantine
     public bool TryAdd(SubjectId subject, TimeSpan now, TimeSpan wait, out TimeSpan until)
     {
         var failures = _subjects.TryGetValue(subject, out var known) ? known.Failures + 1 : 0;
-        var delay = DelayAfter(failures);
+        var delay = Delays.After(failures + 1);
         until = now + (delay > wait ? delay : wait);
         if (failures is 0 && _subjects.Count >= Capacity)
         {
@@ -52,12 +53,6 @@ internal sealed class Quarantine
     public void Remove(SubjectId subject) => _subjects.Remove(subject);
 
     public void Clear() => _subjects.Clear();
-
-    private static TimeSpan DelayAfter(int failures)
-    {
-        var delay = FirstDelay * Math.Pow(2, Math.Min(failures, MaxDoublings));
-        return delay < LongestDelay ? delay : LongestDelay;
-    }
 
     /// <summary>A subject that is watched is read when its time has come, so the others are those long
     /// overdue.</summary>

@@ -40,6 +40,14 @@ internal sealed class RefusedPages
         }
     }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _subjects.Clear();
+        }
+    }
+
     public bool ContainsAny(IEnumerable<SubjectId> page)
     {
         lock (_gate)

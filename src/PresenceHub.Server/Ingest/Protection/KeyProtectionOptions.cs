@@ -10,8 +10,8 @@ internal sealed class KeyProtectionOptions
     public const string SectionName = "DataProtection";
 
     /// <summary>
-    /// PFX or PEM file with an RSA certificate and its private key. New keys are encrypted with it. Its end does not
-    /// matter.
+    /// PFX or PEM file with an RSA certificate and its private key. New keys are encrypted with it. It is used after
+    /// its expiry too, because the keys must remain readable.
     /// </summary>
     public string? CertificatePath { get; set; }
 
@@ -19,7 +19,8 @@ internal sealed class KeyProtectionOptions
     public string? CertificatePassword { get; set; }
 
     /// <summary>
-    /// Certificates that keys were encrypted with before, or will be next: they decrypt, and encrypt nothing.
+    /// Certificates with which keys were encrypted before, or will be encrypted next. They only decrypt, so that a
+    /// certificate can be replaced without losing what is stored.
     /// </summary>
     public IList<OtherCertificateOptions> OtherCertificates { get; } = [];
 }

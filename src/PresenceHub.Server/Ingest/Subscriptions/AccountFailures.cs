@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Graph.Models.ODataErrors;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 
@@ -13,8 +14,7 @@ internal sealed class AccountFailures(SubscriptionOptions options, TimeProvider 
     /// is.</summary>
     private const int FailuresUntilAvoided = 3;
 
-    private const int MaxDoublings = 10;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly BackOff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private bool _tokenRefused;
     private int _count;
@@ -56,12 +56,9 @@ internal sealed class AccountFailures(SubscriptionOptions options, TimeProvider 
 
         // Revoked before its time: whether the sign-in still holds, only the authority can say.
         _tokenRefused |= isRefusal;
-        var wait = TimeSpan.FromSeconds(
-            Math.Min(Math.Pow(2, Math.Min(_count - 1, MaxDoublings)), LongestWait.TotalSeconds)
-        );
         NotBefore =
             time.GetUtcNow()
-            + (wait * (0.5 + (0.5 * Random.Shared.NextDouble())))
+            + Retries.AfterWithJitter(_count)
             + (exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
         return isRefusal;
     }

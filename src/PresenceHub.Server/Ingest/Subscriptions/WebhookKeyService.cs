@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
 
@@ -16,14 +17,8 @@ internal sealed class WebhookKeyService(
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _lost = new(0);
+    private readonly WorkSignal _lost = new();
     private bool _fails;
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _lost.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,7 +27,7 @@ internal sealed class WebhookKeyService(
             return;
         }
 
-        void Lost(int partition) => _lost.Release();
+        void Lost(int partition) => _lost.Set();
         mirror.EpochChanged += Lost;
         try
         {
@@ -54,7 +49,7 @@ internal sealed class WebhookKeyService(
     private async Task<bool> TryRefreshOnceAsync(CancellationToken cancellationToken)
     {
         // Every partition reports lost data: one refresh serves all.
-        while (_lost.Wait(0, cancellationToken)) { }
+        _lost.Reset();
 
         try
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
@@ -154,7 +155,7 @@ public sealed class GraphPipelineTests
         );
         var reader = new PresenceReader(
             clients,
-            new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time),
+            new StoreClock(new StoreKeys(new RedisNames(), Options.Create(new StoreOptions())), _time),
             TestMetrics.Create()
         );
         return reader.ReadAsync([new SubjectId(Guid.NewGuid())], _ => Knowledge.NotRead, kind, CancellationToken.None);

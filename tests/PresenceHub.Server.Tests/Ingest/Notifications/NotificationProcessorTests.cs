@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
@@ -52,18 +53,15 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
 
     public NotificationProcessorTests(RedisFixture fixture)
     {
-        var prefix = Guid.NewGuid().ToString("N");
-        var options = Options.Create(new StoreOptions { KeyPrefix = prefix, Partitions = 1 });
+        var names = new RedisNames { KeyPrefix = Guid.NewGuid().ToString("N") };
+        var options = Options.Create(new StoreOptions { Partitions = 1 });
         _redis = fixture.Redis;
         _certificates = new EncryptionCertificates(_redis, _keys, _protection, _time);
         _registry = new SubscriptionRegistry(_redis, _keys, _time);
         _lifecycle = new LifecycleNotices(_redis, _keys);
         _notified = new NotifiedSubjects(_redis, _keys);
-        _wanted = new WantedSubjects(
-            fixture.Redis,
-            new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix }))
-        );
-        _storeKeys = new StoreKeys(options);
+        _wanted = new WantedSubjects(fixture.Redis, new InterestKeys(names));
+        _storeKeys = new StoreKeys(names, options);
         _clock = new StoreClock(_storeKeys, TimeProvider.System);
         var scripts = LostKeysProxy.Wrap(fixture.Redis, _ => _isStoreLost);
         _store = new PresenceStore(scripts, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), _clock, options);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -245,7 +246,8 @@ public sealed class NotificationReceiverTests
             413,
             """{"value":[]}""".PadRight(2049),
             new() { MaxBodyBytes = 2048 },
-            announced: announced
+            announced: announced,
+            code: "limitExceeded"
         );
 
     [Fact]
@@ -301,16 +303,14 @@ public sealed class NotificationReceiverTests
         string body,
         NotificationOptions? options = null,
         string? contentType = "application/json",
-        bool announced = true
+        bool announced = true,
+        string code = "invalidRequest"
     )
     {
         var response = await ReceiveAsync(body, options, contentType: contentType, announced: announced);
         Assert.Equal(status, response.StatusCode);
         Assert.StartsWith("application/problem+json", response.ContentType, StringComparison.Ordinal);
-        Assert.Equal(
-            "invalidRequest",
-            JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString()
-        );
+        Assert.Equal(code, JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString());
         return response;
     }
 
@@ -344,7 +344,10 @@ public sealed class NotificationReceiverTests
         context.Request.Body = stream ?? new MemoryStream(bytes);
         context.Request.RouteValues[NotificationReceiver.SegmentName] = segment is "" ? Address.Segment : segment;
         context.Response.Body = new MemoryStream();
-        var clock = new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), TimeProvider.System);
+        var clock = new StoreClock(
+            new StoreKeys(new RedisNames(), Options.Create(new StoreOptions())),
+            TimeProvider.System
+        );
         await new NotificationReceiver(
             gate,
             bodies ?? ownBodies,

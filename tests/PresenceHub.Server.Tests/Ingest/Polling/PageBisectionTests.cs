@@ -210,6 +210,27 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     }
 
     [Fact]
+    public async Task BeginTerm_PageWasRefusedInAnEarlierTerm_AllWaitOnceMore()
+    {
+        var wait = TimeSpan.FromSeconds(30);
+        var culprit = People[100];
+        var host = await WithWitnessAsync(
+            new PollingHost(redis, ids =>
+                ids.Contains(culprit.ToString()) ? FakeGraph.Unavailable(wait) : PollingHost.Presences(ids)
+            )
+        );
+        host.Schedule.SetInterest(People.Append(Witness).ToHashSet(), host.Schedule.Now);
+        Assert.Equal(1, await host.ReadDueAsync());
+        host.Time.Advance(wait + TimeSpan.FromSeconds(2));
+
+        host.Pages.BeginTerm();
+
+        Assert.Equal(1, await host.ReadDueAsync());
+        Assert.Equal((2, wait), (host.Reads, host.Gate.ClosedFor));
+        Assert.Equal(0, host.Schedule.Counts.Quarantined);
+    }
+
+    [Fact]
     public async Task ReadAsync_TheOnlyPageIsRefusedWithAWait_TheCulpritIsFound()
     {
         var culprit = People[7];

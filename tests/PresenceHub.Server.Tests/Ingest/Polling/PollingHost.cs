@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
@@ -26,8 +27,9 @@ internal sealed class PollingHost
     /// <param name="answer">What Graph answers to a read of these ids.</param>
     public PollingHost(RedisFixture redis, Func<string[], HttpResponseMessage> answer)
     {
-        var options = Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N"), Partitions = 4 });
-        _keys = new StoreKeys(options);
+        var names = new RedisNames { KeyPrefix = Guid.NewGuid().ToString("N") };
+        var options = Options.Create(new StoreOptions { Partitions = 4 });
+        _keys = new StoreKeys(names, options);
         Gate = new ThrottleGate(Time);
         Graph = new FakeGraph(
             (_, body) => answer(JsonDocument.Parse(body).RootElement.GetProperty("ids").Deserialize<string[]>()!)
@@ -44,9 +46,7 @@ internal sealed class PollingHost
         _store = new PresenceStore(scripts, _keys, new StoreChannels(redis.Redis, _keys), clock, options);
         Schedule = new PollSchedule(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false), Time);
         Unknown = new UnknownSubjects(Time);
-        var interestKeys = new InterestKeys(
-            Options.Create(new WatchListOptions { KeyPrefix = options.Value.KeyPrefix })
-        );
+        var interestKeys = new InterestKeys(names);
         var answers = new GraphAnswers(Time);
         var drift = new Drift(metrics, Options.Create(new SubscriptionOptions()), Time);
         var people = new UnknownPeople(_store, _keys, new UnknownNotices(redis.Redis, interestKeys, Unknown), Schedule);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
@@ -248,7 +249,7 @@ public sealed class PresenceReaderTests
     private PresenceReader Create(FakeGraph graph) =>
         new(
             new GraphClients(graph, Options.Create(GraphSettings.Create())),
-            new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), _time),
+            new StoreClock(new StoreKeys(new RedisNames(), Options.Create(new StoreOptions())), _time),
             TestMetrics.Create()
         );
 }

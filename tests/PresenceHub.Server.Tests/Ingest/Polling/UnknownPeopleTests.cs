@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
@@ -24,8 +25,9 @@ public sealed class UnknownPeopleTests(RedisFixture redis) : IClassFixture<Redis
                 $"127.0.0.1:{RedisServer.FreePort()},abortConnect=false,connectTimeout=100"
             )
         );
-        var options = Options.Create(new StoreOptions { KeyPrefix = Guid.NewGuid().ToString("N"), Partitions = 4 });
-        var keys = new StoreKeys(options);
+        var names = new RedisNames { KeyPrefix = Guid.NewGuid().ToString("N") };
+        var options = Options.Create(new StoreOptions { Partitions = 4 });
+        var keys = new StoreKeys(names, options);
         var store = new PresenceStore(
             redis.Redis,
             keys,
@@ -34,7 +36,7 @@ public sealed class UnknownPeopleTests(RedisFixture redis) : IClassFixture<Redis
             options
         );
         var unknown = new UnknownSubjects(time);
-        var notices = new UnknownNotices(away, new InterestKeys(Options.Create(new WatchListOptions())), unknown);
+        var notices = new UnknownNotices(away, new InterestKeys(names), unknown);
         var schedule = new PollSchedule(PollPace.Of(new PollingOptions(), hasSubscriptions: false), time);
         var people = new UnknownPeople(store, keys, notices, schedule);
 
