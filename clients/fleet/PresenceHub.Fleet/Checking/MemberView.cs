@@ -9,7 +9,7 @@ namespace PresenceHub.Fleet.Checking;
 /// </summary>
 internal sealed class MemberView(int[] subjects, TimeProvider time)
 {
-    /// <summary>A frame may be on its way while the client is told that it no longer watches.</summary>
+    /// <summary>A frame may be in flight when the hub answers that the subject is no longer watched.</summary>
     private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -197,7 +197,7 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
                 return EntryVerdict.Reversed;
             }
 
-            // A push that repeats the last one says nothing, unless a Watch in between has asked for the subject again.
+            // A push that repeats the last one is a duplicate, unless a Watch in between has asked for the subject again.
             if (comparison == 0 && confirmation == slot.PushedConfirmation && !slot.AskedSincePush)
             {
                 verdict = EntryVerdict.Duplicated;

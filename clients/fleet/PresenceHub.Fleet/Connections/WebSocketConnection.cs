@@ -38,7 +38,7 @@ internal sealed class WebSocketConnection : IDisposable
         _frames = new FrameReader(receiver);
     }
 
-    /// <summary>Completes when the connection has ended, and says how. It never fails.</summary>
+    /// <summary>Completes when the connection has ended, with the reason. It never fails.</summary>
     public Task<WebSocketClosure> Completion { get; private set; } = Task.FromResult(WebSocketClosure.Cut);
 
     /// <summary>Connects, upgrades and starts to receive.</summary>
@@ -104,7 +104,7 @@ internal sealed class WebSocketConnection : IDisposable
         }
     }
 
-    /// <summary>Says goodbye with a close frame and waits for the server's; the token ends the wait.</summary>
+    /// <summary>Sends a close frame and waits for the server's; the token ends the wait.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         try

@@ -14,7 +14,7 @@ internal sealed class FleetCounters
     /// <summary>Entries in answers of <c>Watch</c>.</summary>
     public Counter Answered { get; } = new();
 
-    /// <summary>Pushed entries that said <c>stale</c>.</summary>
+    /// <summary>Pushed entries that were <c>stale</c>.</summary>
     public Counter PushedStale { get; } = new();
 
     /// <summary>Changes of the driver that were delivered to a healthy connection.</summary>

@@ -58,6 +58,6 @@ internal sealed record Scenario
     /// <summary>How long to wait at the end until every view equals the store; up to 1 hour.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(75);
 
-    /// <summary>Decides watch lists and who churns, so that a run can be repeated.</summary>
+    /// <summary>Seed of the watch lists and of churn, so that a run can be repeated.</summary>
     public int Seed { get; init; } = 1;
 }

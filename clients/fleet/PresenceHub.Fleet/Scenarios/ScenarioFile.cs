@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PresenceHub.Fleet.Scenarios;
 
-/// <summary>Reads scenarios from JSON, and says exactly what is wrong with one.</summary>
+/// <summary>Reads scenarios from JSON, and reports exactly what is wrong with one.</summary>
 internal static class ScenarioFile
 {
     public static JsonSerializerOptions Json { get; } =
