@@ -3,9 +3,8 @@ using PresenceHub.Fleet.Hub;
 namespace PresenceHub.Fleet.Checking;
 
 /// <summary>
-/// What one client knows of the people it watches, and the rules for what may reach it. It outlives connections: the
-/// contract promises
-/// order across reconnects too.
+/// The entries of one client's watch list, and the rules for the entries that may reach it. It outlives connections: the
+/// contract promises order across reconnects too.
 /// </summary>
 internal sealed class MemberView(int[] subjects, TimeProvider time)
 {
@@ -14,7 +13,7 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
 
     private readonly Lock _gate = new();
 
-    // Subjects given up. Bounded by churn: an entry is dropped when its grace is over and the next one comes.
+    // Subjects that were unwatched. Bounded by churn: an entry is dropped when its grace is over and the next one comes.
     private readonly Dictionary<int, long> _removed = [];
     private int[] _subjects = subjects;
     private ViewSlot[] _slots = NewSlots(subjects.Length);
@@ -121,7 +120,7 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
         }
     }
 
-    /// <summary>Judges an entry and takes it over if it is not older than what is held.</summary>
+    /// <summary>Checks an entry and keeps it if it is not older than the held one.</summary>
     /// <param name="change">The number of the driven change in the entry; -1 for none.</param>
     public ViewUpdate Apply(int subject, in EntryView entry, EntrySource source, int change)
     {
@@ -224,7 +223,7 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
 
     private int Find(int subject) => Array.BinarySearch(_subjects, subject);
 
-    // An answer may hold an entry of a subject that was given up while it was on its way.
+    // An answer in flight may hold an entry of a subject that was unwatched meanwhile.
     private bool IsLate(int subject, EntrySource source) =>
         source is EntrySource.Answer || (_removed.TryGetValue(subject, out var until) && time.GetTimestamp() <= until);
 

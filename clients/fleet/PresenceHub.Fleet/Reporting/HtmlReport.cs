@@ -6,7 +6,7 @@ using PresenceHub.Fleet.Scenarios;
 
 namespace PresenceHub.Fleet.Reporting;
 
-/// <summary>One HTML file that needs nothing else: verdict, figures, plots, and what was run.</summary>
+/// <summary>Writes one self-contained HTML file: verdict, figures, plots, tables and the scenario.</summary>
 internal static class HtmlReport
 {
     public static string Write(RunResult result)

@@ -92,7 +92,7 @@ internal static class ReportPlots
     private static IEnumerable<(double X, double? Y)> Curve(LatencySummary summary) =>
         summary.Curve.Select(point => (Tail(point.Percentile), (double?)point.Milliseconds));
 
-    // The x axis of a percentile plot: how many times smaller than everything the rest beyond the percentile is.
+    // The x axis of a percentile plot: the logarithm of 1 / (share beyond the percentile).
     private static double Tail(double percentile) => -Math.Log10(1 - (percentile / 100));
 
     private static double LongestTail(RunResult result) =>

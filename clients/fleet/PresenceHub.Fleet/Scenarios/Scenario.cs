@@ -27,7 +27,7 @@ internal sealed record Scenario
 
     public WatchPlan Watch { get; init; } = new();
 
-    /// <summary>How long to measure once everybody is connected; up to 7 days.</summary>
+    /// <summary>How long to measure once all members are connected; up to 7 days.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(1);
 
     public ChurnPlan Churn { get; init; } = new();
