@@ -106,7 +106,7 @@ public sealed class PresenceClient : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (!_running.IsCompleted)
             {
-                throw new InvalidOperationException("The client runs already.");
+                throw new InvalidOperationException("The client is already running.");
             }
 
             connected = _loop.Link.WaitAsync(cancellationToken);

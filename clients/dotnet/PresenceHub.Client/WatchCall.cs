@@ -1,5 +1,3 @@
-using PresenceHub.Contracts;
-
 namespace PresenceHub.Client;
 
 /// <summary>One <see cref="PresenceClient.WatchAsync"/> or <see cref="PresenceClient.Watch"/>.</summary>
