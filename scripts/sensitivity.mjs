@@ -14,9 +14,9 @@ const server = 'src/PresenceHub.Server';
 const safeguards = [
   {
     name: 'client keeps the greater (epoch, revision)',
-    file: `${client}/SubjectTable.cs`,
-    find: 'if (subject.Entry is { } held && entry.IsOlderThan(held))',
-    replace: 'if (subject.Entry is not null && entry.Id.Length is 0)',
+    file: `${client}/PresenceView.cs`,
+    find: 'if (held is not null && entry.IsOlderThan(held))',
+    replace: 'if (held is not null && entry.Id.Length is 0)',
     project: 'PresenceHub.Client.Tests',
     filter: 'FullyQualifiedName~WatchBookTests|FullyQualifiedName~ConvergenceTests',
   },

@@ -4,7 +4,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests;
 
-/// <summary>A hub that takes fewer ids in a call than the client sends says so, and the client keeps to it.</summary>
+/// <summary>The client keeps to the limit that a hub names when it refuses a call with too many ids.</summary>
 public sealed class CallLimitTests
 {
     private static readonly string[] Five = [.. Enumerable.Range(0, 5).Select(Wire.Id)];

@@ -9,7 +9,7 @@ public sealed class ConvergenceTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task RandomChangesLossesAndWishes_EndInTheHubsView(int seed)
+    public async Task RandomChangesLossesAndWatches_EndInTheHubsView(int seed)
     {
         var random = new Random(seed);
         var hub = new ModelHub(Subjects);

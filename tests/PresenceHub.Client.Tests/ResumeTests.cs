@@ -45,6 +45,7 @@ public sealed class ResumeTests
 
         link = await harness.ReconnectAsync();
         var requests = await AnswerChunksAsync(link, "d", [1_000, 1_000, 500]);
+        Assert.Equal(3, requests.Count);
         Assert.All(requests, request => Assert.Equal("held", request.Cursor));
         Assert.Equal(ids, requests.SelectMany(request => request.Ids));
         await harness.WatchAsync(link, "later", Wire.Id(9_999));
@@ -128,7 +129,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Resume_Rejected_LeavesTheListAndIsToldAsRevoked()
+    public async Task Resume_Rejected_LeavesTheListAndRaisesRevoked()
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();

@@ -137,7 +137,7 @@ public sealed class WatchBookTests : IDisposable
     }
 
     [Fact]
-    public void Watch_OfWhatWaitsToBeUnwatched_IsNotUnwatched()
+    public void Watch_SubjectThatWaitsToBeUnwatched_IsNotUnwatched()
     {
         Open(Wire.A);
         _book.Answer(_book.TakeFresh()!, Wire.Result("c1", Wire.Entry(Wire.A, 1)));
@@ -152,7 +152,7 @@ public sealed class WatchBookTests : IDisposable
     public void Unwatch_EndlessChurnWithAReaderThatNeverReads_HoldsOnlyTheWatchList()
     {
         Open();
-        var reader = _book.View.OpenReader(new Signal());
+        using var reader = _book.View.OpenReader(new Signal());
         for (var number = 0; number < 1_000; number++)
         {
             _book.Watch([Wire.Id(number)]);
@@ -160,7 +160,7 @@ public sealed class WatchBookTests : IDisposable
             _book.Unwatch([Wire.Id(number)]);
         }
 
-        Assert.False(_book.View.TryTake(reader, out _));
+        Assert.False(reader.TryTake(out _));
     }
 
     public void Dispose() => _book.Dispose();

@@ -12,7 +12,7 @@ public sealed class WatchTests
         var link = await harness.ConnectAsync();
         var watching = harness.Client.WatchAsync([
             Wire.B.ToUpperInvariant(),
-            "nobody",
+            "not-an-id",
             Wire.A,
             Wire.B,
             Wire.C.ToUpperInvariant(),
@@ -32,7 +32,7 @@ public sealed class WatchTests
         Assert.Equal([Wire.Entry(Wire.B, 1), Wire.Entry(Wire.A, 2)], admission.Entries);
         Assert.Equal(
             [
-                new RejectedSubject("nobody", RejectionReason.InvalidId),
+                new RejectedSubject("not-an-id", RejectionReason.InvalidId),
                 new RejectedSubject(Wire.C.ToUpperInvariant(), RejectionReason.NotVisible),
             ],
             admission.Rejected
@@ -186,7 +186,7 @@ public sealed class WatchTests
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
         await harness.WatchAsync(link, "c1", Wire.A, Wire.B);
-        var unwatching = harness.Client.UnwatchAsync([Wire.A, "nobody"]);
+        var unwatching = harness.Client.UnwatchAsync([Wire.A, "not-an-id"]);
         Assert.False(harness.Client.TryGetEntry(Wire.A, out _));
         var unwatch = await link.Unwatches.NextAsync();
         Assert.Equal([Wire.A], unwatch.Request);
@@ -231,7 +231,7 @@ public sealed class WatchTests
     public async Task GetAsync_Connected_ReadsWithoutWatching()
     {
         await using var harness = new ClientHarness();
-        var getting = harness.Client.GetAsync([Wire.A.ToUpperInvariant(), "nobody"]);
+        var getting = harness.Client.GetAsync([Wire.A.ToUpperInvariant(), "not-an-id"]);
         var link = await harness.ConnectAsync();
         var get = await link.Gets.NextAsync();
         Assert.Equal([Wire.A], get.Request);

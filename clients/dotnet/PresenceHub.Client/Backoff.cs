@@ -18,8 +18,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan cap, Random random)
 
     /// <summary>
     /// A wait that the hub names is kept in full, with as much jitter on top, so that the clients of one wave do not
-    /// return
-    /// together. The hub sets the pace, so this jitter does not grow with the failures.
+    /// return together. The hub sets the pace, so this jitter does not grow with the failures.
     /// </summary>
     public TimeSpan Next(TimeSpan? retryAfter = null)
     {

@@ -2,75 +2,50 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>Applies the hub's answer to one Watch call. Guarded by the lock of <see cref="WatchBook"/>.</summary>
-internal sealed class BatchAnswer(SubjectTable table, WatchBatch batch)
+/// <summary>The hub's answer to one Watch call, by the subjects of the call that are still watched.</summary>
+internal sealed class BatchAnswer
 {
-    private readonly Dictionary<string, Subject> _open = batch
-        .Subjects.Where(table.Holds)
-        .ToDictionary(subject => subject.Id, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<Subject, string> _rejected = [];
+    private readonly List<(Subject Subject, PresenceEntry Entry)> _entries = [];
 
-    private readonly List<string> _revoked = [];
-
-    /// <summary>Rejected ids whose entries were known: the policy has changed.</summary>
-    public IReadOnlyList<string> Revoked => _revoked;
-
-    public void Apply(WatchResult result)
+    public BatchAnswer(WatchBatch batch, WatchList list, WatchResult result)
     {
+        Batch = batch;
+        Cursor = result.Cursor;
+        var open = batch
+            .Subjects.Where(list.Contains)
+            .ToDictionary(subject => subject.Id, StringComparer.OrdinalIgnoreCase);
         foreach (var rejected in result.Rejected)
         {
-            if (_open.Remove(rejected.Id, out var subject))
+            if (open.Remove(rejected.Id, out var subject))
             {
-                Reject(subject, rejected.Reason);
+                _rejected.Add(subject, rejected.Reason);
             }
         }
 
         foreach (var entry in result.Entries)
         {
-            if (_open.Remove(entry.Id, out var subject))
+            if (open.Remove(entry.Id, out var subject))
             {
-                Accept(subject, entry);
+                _entries.Add((subject, entry));
             }
         }
 
-        foreach (var subject in _open.Values)
-        {
-            if (batch.Cursor is not null && !WasPushedSince(subject))
-            {
-                table.MarkLive(subject);
-            }
-
-            MarkAnswered(subject);
-        }
+        LeftOut = [.. open.Values];
     }
 
-    private void Reject(Subject subject, string reason)
-    {
-        if (subject.Entry is not null)
-        {
-            _revoked.Add(subject.Id);
-        }
+    public WatchBatch Batch { get; }
 
-        subject.Rejection = reason;
-        table.Remove(subject);
-    }
+    public string Cursor { get; }
 
-    private void Accept(Subject subject, PresenceEntry entry)
-    {
-        if (subject.Entry is not { } held || held.IsOlderThan(entry) || !WasPushedSince(subject))
-        {
-            table.Merge(subject, entry);
-        }
+    /// <summary>The reason of each rejected subject.</summary>
+    public IReadOnlyDictionary<Subject, string> Rejected => _rejected;
 
-        MarkAnswered(subject);
-    }
+    public IReadOnlyList<(Subject Subject, PresenceEntry Entry)> Entries => _entries;
 
-    private void MarkAnswered(Subject subject)
-    {
-        subject.AnsweredOn = batch.Plan.Number;
-        subject.HeardOn = batch.Plan.Number;
-    }
+    /// <summary>Subjects that are watched and of which the answer says nothing: with a cursor, they are unchanged and
+    /// live.</summary>
+    public IReadOnlyList<Subject> LeftOut { get; }
 
-    // The answer of a call may overtake a push that followed it, but every state after the hub's read is pushed too:
-    // between equal revisions the push is right.
-    private bool WasPushedSince(Subject subject) => subject.LastPush > batch.Pushes;
+    public IEnumerable<Subject> Accepted => _entries.Select(item => item.Subject).Concat(LeftOut);
 }

@@ -5,7 +5,7 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>
-/// How many ids one call carries: what the options say, or less once the hub has refused that many. It never grows.
+/// How many ids one call carries: the option's value, or less once the hub has refused that many. It never grows.
 /// </summary>
 internal sealed partial class CallLimit(int most)
 {

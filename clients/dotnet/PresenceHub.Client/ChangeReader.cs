@@ -1,45 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>
-/// Which subjects one reader has yet to see, the longest waiting first. It holds ids and no entries, so that a slow
-/// reader costs no more than the watch list and always reads the latest. Guarded by the lock of
-/// <see cref="WatchBook"/>.
-/// </summary>
-internal sealed class ChangeReader(Signal signal)
+/// <summary>Reads the current entries of a <see cref="PresenceView"/>, then each change, until it is disposed.</summary>
+internal sealed class ChangeReader(PresenceView view, Signal signal) : IDisposable
 {
-    private readonly LinkedList<string> _order = new();
-    private readonly Dictionary<string, LinkedListNode<string>> _waiting = [];
+    /// <returns>False when the view is closed and every change has been taken.</returns>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => signal.WaitAsync(cancellationToken);
 
-    public Signal Signal { get; } = signal;
+    public bool TryTake([NotNullWhen(true)] out PresenceEntry? entry) => view.TryTake(this, out entry);
 
-    public void Add(string id)
-    {
-        if (!_waiting.ContainsKey(id))
-        {
-            _waiting.Add(id, _order.AddLast(id));
-            Signal.Set();
-        }
-    }
-
-    public void Remove(string id)
-    {
-        if (_waiting.Remove(id, out var node))
-        {
-            _order.Remove(node);
-        }
-    }
-
-    public bool TryTake([NotNullWhen(true)] out string? id)
-    {
-        id = _order.First?.Value;
-        if (id is null)
-        {
-            return false;
-        }
-
-        Remove(id);
-        return true;
-    }
+    public void Dispose() => view.RemoveReader(this);
 }

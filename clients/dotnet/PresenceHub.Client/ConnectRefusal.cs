@@ -29,7 +29,7 @@ internal sealed class ConnectRefusal(TimeProvider time)
     /// <summary>The code of a refused negotiation, or of a transport that needs another token.</summary>
     public string? Code { get; private set; }
 
-    /// <summary>What the hub says about <see cref="Code"/>.</summary>
+    /// <summary>The hub's explanation of <see cref="Code"/>.</summary>
     public string? Detail { get; private set; }
 
     /// <summary>The hub has answered a negotiation: what fails afterwards is the transport.</summary>
@@ -37,7 +37,7 @@ internal sealed class ConnectRefusal(TimeProvider time)
 
     public void Negotiated() => IsNegotiated = true;
 
-    /// <summary>Most wrong addresses answer with a status of the client's; a server error heals by waiting.</summary>
+    /// <summary>Records a refusal. Most wrong addresses answer with a 4xx status; a server error passes by itself.</summary>
     public void Refuse(HttpStatusCode status, string? code, string? detail)
     {
         // A gateway's problem may have a code of another kind.

@@ -62,12 +62,12 @@ internal sealed class ConnectionLoop(
         var number = ++_links;
         var idsPerCall = book.Limit.Value;
         var receiver = new LinkReceiver(number, book, events, _time);
-        TimedHubLink? link = null;
+        TimedLink? link = null;
         Exception? error = null;
         var isOpened = _isSettled = false;
         try
         {
-            link = new TimedHubLink(newLink(receiver, _refusals.NeedNewToken), options.CallTimeout, _time);
+            link = new TimedLink(newLink(receiver, _refusals.NeedNewToken), options.CallTimeout, _time);
             await link.StartAsync(stoppingToken).ConfigureAwait(false);
             isOpened = true;
             error = await IsClosedAtOnceAsync(link, stoppingToken).ConfigureAwait(false)
@@ -89,7 +89,7 @@ internal sealed class ConnectionLoop(
         // A message that was too large for the hub is sent in parts on the next connection.
         var refusal = Refusals.Of(error) is { } said && !book.Limit.TryLower(said, idsPerCall) ? said : null;
         _wasRefusedOpen = isOpened && !_isSettled && Refusals.NeedsAttention(refusal);
-        if (State is PresenceConnectionState.Connected || IsNews(refusal))
+        if (State is PresenceConnectionState.Connected || IsNewRefusal(refusal))
         {
             _refusal = refusal;
             var lost = State is PresenceConnectionState.Connecting ? State : PresenceConnectionState.Reconnecting;
@@ -124,7 +124,7 @@ internal sealed class ConnectionLoop(
     /// The hub can refuse a connection only after it has opened. Where it did so before, wait a moment for the refusal,
     /// so that the state does not flap with each attempt.
     /// </summary>
-    private async Task<bool> IsClosedAtOnceAsync(TimedHubLink link, CancellationToken stoppingToken)
+    private async Task<bool> IsClosedAtOnceAsync(TimedLink link, CancellationToken stoppingToken)
     {
         if (!_wasRefusedOpen)
         {
@@ -142,7 +142,7 @@ internal sealed class ConnectionLoop(
     /// <returns>Why the connection was lost.</returns>
     private async Task<Exception?> UseAsync(
         long number,
-        TimedHubLink link,
+        TimedLink link,
         LinkReceiver receiver,
         Backoff backoff,
         CancellationToken stoppingToken
@@ -156,17 +156,16 @@ internal sealed class ConnectionLoop(
         var opened = _time.GetTimestamp();
         var error = await ServeAsync(link, receiver, stoppingToken).ConfigureAwait(false);
         _isSettled = _time.GetElapsedTime(opened) >= SettledAfter;
-        ForgiveFailures(receiver, backoff);
+        ResetFailures(receiver, backoff);
         return error;
     }
 
-    // A failure that heals by waiting is reported once; a refusal that needs someone to act, each time that it is
-    // another.
-    private bool IsNews(PresenceHubException? refusal) =>
+    // A failure that passes by itself is reported once; a refusal, each time that its code changes.
+    private bool IsNewRefusal(PresenceHubException? refusal) =>
         Refusals.NeedsAttention(refusal) && refusal?.Code != _refusal?.Code;
 
-    // A hub that accepts and closes at once has not accepted.
-    private void ForgiveFailures(LinkReceiver receiver, Backoff backoff)
+    // A hub that accepts and closes at once has not accepted the connection.
+    private void ResetFailures(LinkReceiver receiver, Backoff backoff)
     {
         if (_isSettled && receiver.IsResumed)
         {
@@ -175,7 +174,7 @@ internal sealed class ConnectionLoop(
         }
     }
 
-    private async Task<Exception?> ServeAsync(TimedHubLink link, LinkReceiver receiver, CancellationToken stoppingToken)
+    private async Task<Exception?> ServeAsync(TimedLink link, LinkReceiver receiver, CancellationToken stoppingToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace).RunAsync(
@@ -204,7 +203,7 @@ internal sealed class ConnectionLoop(
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
-    private async Task CloseAsync(TimedHubLink? link)
+    private async Task CloseAsync(TimedLink? link)
     {
         try
         {

@@ -5,8 +5,8 @@ namespace PresenceHub.Client;
 
 /// <summary>
 /// One attempt to connect: a WebSocket without negotiation, which saves a round trip and works at any node. When that
-/// fails, negotiation, whose answer tells a hub that refuses from a network that blocks WebSockets; then each transport
-/// in turn.
+/// fails, it negotiates, which distinguishes a refusal of the hub from a network that blocks WebSockets, and tries each
+/// transport in turn.
 /// </summary>
 internal sealed class FallbackLink(
     PresenceClientOptions options,
@@ -15,21 +15,21 @@ internal sealed class FallbackLink(
     bool refreshToken
 ) : IHubLink
 {
-    // Of the time for an attempt, so that the fallbacks have their turn before it is given up.
+    // One transport gets a third of the attempt's time, so that the fallbacks have their turn.
     private const int TransportShare = 3;
 
     private readonly CancellationTokenSource _lifetime = new();
     private readonly TransportChoice _choice = new(options, memory.Preferred);
     private string? _token;
-    private SignalRHubLink? _open;
+    private SignalRLink? _open;
 
     public Task<Exception?> Closed => Open.Closed;
 
-    private SignalRHubLink Open => _open ?? throw new InvalidOperationException("The connection is not open.");
+    private SignalRLink Open => _open ?? throw new InvalidOperationException("The connection is not open.");
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // One token for all transports of the attempt; a token source that fails is no fault of a transport.
+        // One token serves all transports of the attempt. A failure of the token source is not one of a transport.
         _token = options.AccessTokenProvider is { } provider
             ? await provider(new TokenRequest(refreshToken, cancellationToken)).ConfigureAwait(false)
             : null;
@@ -44,7 +44,7 @@ internal sealed class FallbackLink(
             failures.Add(failure);
         } while (failures[^1].MayPassElsewhere && _choice.HasMore);
 
-        // Where nothing answers, the hub is away: that says nothing of a transport.
+        // If nothing answers, the hub is unreachable, whichever the transport.
         if (failures.Exists(failure => failure.MayPassElsewhere))
         {
             memory.Forget();
@@ -84,7 +84,7 @@ internal sealed class FallbackLink(
     /// <returns>Null when the connection is open.</returns>
     private async Task<Failure?> TryOpenAsync(CancellationToken cancellationToken)
     {
-        var link = new SignalRHubLink(options, receiver, GetTokenAsync, _choice.Narrow);
+        var link = new SignalRLink(options, receiver, GetTokenAsync, _choice.Narrow);
         var limit = _choice.NeverNegotiates ? Timeout.InfiniteTimeSpan : options.CallTimeout / TransportShare;
         using var timeout = new CancellationTokenSource(limit, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -102,7 +102,7 @@ internal sealed class FallbackLink(
             var failure = new Failure(
                 _choice.IsDirect ? $"{_choice.Current} without negotiation" : $"{_choice.Current}",
                 isTimeout ? new TimeoutException("The hub did not answer in time.", exception) : exception,
-                _choice.IsDirect ? !SignalRHubLink.IsUnreachable(exception) : link.IsNegotiated
+                _choice.IsDirect ? !SignalRLink.IsUnreachable(exception) : link.IsNegotiated
             );
             _choice.Failed(isTimeout);
             return failure;

@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>What the hub says on one link. Once another link is open the book ignores it.</summary>
+/// <summary>Takes the hub's messages of one link. Once another link is open, the book ignores them.</summary>
 internal sealed class LinkReceiver(long link, WatchBook book, PresenceEvents events, TimeProvider time)
     : IPresenceClient
 {

@@ -30,7 +30,7 @@ internal sealed class LinkSlot
         }
     }
 
-    /// <summary>Cancels who waits; who comes later waits for the next link.</summary>
+    /// <summary>Cancels the present callers. Later callers wait for the next link.</summary>
     public void Cancel()
     {
         lock (_gate)

@@ -7,7 +7,7 @@ namespace PresenceHub.Client;
 
 /// <summary>
 /// Watches subjects at a presence hub. It connects and reconnects without end, keeps the greater (epoch, revision) of
-/// every watched subject, and says <c>stale</c> when it can no longer vouch for what it shows. All members are safe for
+/// every watched subject, and marks entries <c>stale</c> that the hub no longer confirms. All members are safe for
 /// concurrent use.
 /// </summary>
 public sealed class PresenceClient : IAsyncDisposable
@@ -47,14 +47,14 @@ public sealed class PresenceClient : IAsyncDisposable
         remove => _events.EntriesChanged -= value;
     }
 
-    /// <summary>The connection came, went or was stopped.</summary>
+    /// <summary>The connection was opened, lost or stopped.</summary>
     public event EventHandler<ConnectionStateChangedEventArgs>? ConnectionStateChanged
     {
         add => _events.ConnectionStateChanged += value;
         remove => _events.ConnectionStateChanged -= value;
     }
 
-    /// <summary>Subjects may no longer be seen: forget them. The client has, and watches them no more.</summary>
+    /// <summary>The hub has withdrawn subjects: forget them. The client has forgotten them and watches them no longer.</summary>
     public event EventHandler<RevokedEventArgs>? Revoked
     {
         add => _events.Revoked += value;
@@ -69,7 +69,7 @@ public sealed class PresenceClient : IAsyncDisposable
         remove => _events.Draining -= value;
     }
 
-    /// <summary>Where the client stands with its hub.</summary>
+    /// <summary>The state of the connection to the hub.</summary>
     public PresenceConnectionState ConnectionState => _loop.State;
 
     /// <summary>
@@ -91,10 +91,10 @@ public sealed class PresenceClient : IAsyncDisposable
         return entry is not null;
     }
 
-    /// <summary>Begins to connect and completes with the first connection. Failed attempts are repeated without end,
-    /// and so are lost connections afterwards.</summary>
+    /// <summary>Starts connecting and completes with the first connection. Failed attempts are repeated without end, and
+    /// so are lost connections afterwards.</summary>
     /// <param name="cancellationToken">Before the first connection: gives up and stops the client.</param>
-    /// <exception cref="InvalidOperationException">The client runs already.</exception>
+    /// <exception cref="InvalidOperationException">The client is already running.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or stopped before the first connection.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
@@ -106,7 +106,7 @@ public sealed class PresenceClient : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (!_running.IsCompleted)
             {
-                throw new InvalidOperationException("The client runs already.");
+                throw new InvalidOperationException("The client is already running.");
             }
 
             connected = _loop.Link.WaitAsync(cancellationToken);
@@ -226,21 +226,14 @@ public sealed class PresenceClient : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        var reader = Enter(() => _book.View.OpenReader(new Signal()));
-        try
+        using var reader = Enter(() => _book.View.OpenReader(new Signal()));
+        while (await reader.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (await reader.Signal.WaitAsync(cancellationToken).ConfigureAwait(false))
+            while (reader.TryTake(out var entry))
             {
-                while (_book.View.TryTake(reader, out var entry))
-                {
-                    yield return entry;
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                yield return entry;
+                cancellationToken.ThrowIfCancellationRequested();
             }
-        }
-        finally
-        {
-            _book.View.CloseReader(reader);
         }
     }
 

@@ -9,7 +9,7 @@ public enum PresenceConnectionState
     /// <summary>Started and not connected yet; attempts go on without end.</summary>
     Connecting,
 
-    /// <summary>Connected. The entries may still be on their way; each one's freshness tells.</summary>
+    /// <summary>Connected. The freshness of each entry shows whether the hub has confirmed it yet.</summary>
     Connected,
 
     /// <summary>The connection was lost; attempts go on without end.</summary>

@@ -7,7 +7,7 @@ namespace PresenceHub.Client;
 /// see a subject go back.</summary>
 internal sealed class PresenceEvents(PresenceView view, ILogger logger)
 {
-    // Behind a handler that blocks, only the latest transitions are kept.
+    // While a handler blocks, only the latest transitions are kept.
     private const int MostTransitions = 64;
 
     private readonly Lock _gate = new();
@@ -63,7 +63,7 @@ internal sealed class PresenceEvents(PresenceView view, ILogger logger)
 
     public async Task RunAsync(object sender)
     {
-        var reader = view.OpenReader(_signal);
+        using var reader = view.OpenReader(_signal);
         while (await _signal.WaitAsync(CancellationToken.None).ConfigureAwait(false))
         {
             RaiseOnce(sender, reader);
@@ -101,7 +101,7 @@ internal sealed class PresenceEvents(PresenceView view, ILogger logger)
         }
 
         var changed = new List<PresenceEntry>();
-        while (view.TryTake(reader, out var entry))
+        while (reader.TryTake(out var entry))
         {
             changed.Add(entry);
         }

@@ -3,49 +3,193 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>The read side of a <see cref="WatchBook"/>, under the same lock.</summary>
-internal sealed class PresenceView(Lock gate, SubjectTable table)
+/// <summary>The latest entry of each watched subject, and the changes that each reader has not taken yet.</summary>
+internal sealed class PresenceView
 {
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, PresenceEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<ChangeReader, ChangeQueue> _readers = [];
+    private Dictionary<string, PresenceEntry>? _snapshot;
+
     public IReadOnlyDictionary<string, PresenceEntry> Snapshot()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return table.Snapshot();
+            return _snapshot ??= new Dictionary<string, PresenceEntry>(_entries, StringComparer.OrdinalIgnoreCase);
         }
     }
 
     public PresenceEntry? Find(string id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return table.Find(id)?.Entry;
+            return _entries.GetValueOrDefault(id);
         }
     }
 
+    /// <summary>Whether the view holds nothing of the subject, or an older entry.</summary>
+    public bool IsBehind(PresenceEntry entry) => Find(entry.Id) is not { } held || held.IsOlderThan(entry);
+
+    /// <summary>Keeps each entry that is not older than the held one.</summary>
+    /// <returns>The ids of the entries that were kept.</returns>
+    public IReadOnlyList<string> Merge(IReadOnlyList<PresenceEntry> entries)
+    {
+        lock (_gate)
+        {
+            return [.. entries.Where(TryMerge).Select(entry => entry.Id)];
+        }
+    }
+
+    /// <summary>Merges the entries of an answer, and marks the subjects live that it left out as unchanged.</summary>
+    public void Merge(IReadOnlyList<PresenceEntry> entries, IReadOnlyList<string> unchangedIds)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in entries)
+            {
+                TryMerge(entry);
+            }
+
+            foreach (var id in unchangedIds)
+            {
+                // An entry that the hub has lost stays stale: a node that does not know of the loss yet leaves it out
+                // too.
+                if (
+                    _entries.TryGetValue(id, out var held)
+                    && held is { Freshness: not Freshness.Unknown, Revision: > 0 }
+                )
+                {
+                    Put(held with { Freshness = Freshness.Live });
+                }
+            }
+        }
+    }
+
+    public void MarkStale(IReadOnlyList<string> ids)
+    {
+        lock (_gate)
+        {
+            foreach (var id in ids)
+            {
+                if (_entries.TryGetValue(id, out var held) && held.Freshness is Freshness.Live)
+                {
+                    Put(held with { Freshness = Freshness.Stale });
+                }
+            }
+        }
+    }
+
+    /// <returns>The ids that had an entry.</returns>
+    public IReadOnlyList<string> Remove(IEnumerable<string> ids)
+    {
+        var known = new List<string>();
+        lock (_gate)
+        {
+            foreach (var id in ids)
+            {
+                if (_entries.Remove(id))
+                {
+                    known.Add(id);
+                }
+
+                foreach (var changes in _readers.Values)
+                {
+                    changes.Remove(id);
+                }
+            }
+
+            _snapshot = null;
+        }
+
+        return known;
+    }
+
+    /// <summary>Opens a reader, whose first changes are the current entries.</summary>
+    /// <param name="signal">Wakes the reader.</param>
     public ChangeReader OpenReader(Signal signal)
     {
-        lock (gate)
+        var reader = new ChangeReader(this, signal);
+        var changes = new ChangeQueue(signal);
+        lock (_gate)
         {
-            var reader = new ChangeReader(signal);
-            table.AddReader(reader);
-            return reader;
+            _readers.Add(reader, changes);
+            foreach (var id in _entries.Keys)
+            {
+                changes.Add(id);
+            }
         }
+
+        return reader;
     }
 
-    public void CloseReader(ChangeReader reader)
+    public void RemoveReader(ChangeReader reader)
     {
-        lock (gate)
+        lock (_gate)
         {
-            table.RemoveReader(reader);
+            _readers.Remove(reader);
         }
     }
 
     public bool TryTake(ChangeReader reader, [NotNullWhen(true)] out PresenceEntry? entry)
     {
-        lock (gate)
+        lock (_gate)
         {
-            entry = reader.TryTake(out var id) ? table.Find(id)?.Entry : null;
+            entry =
+                _readers.TryGetValue(reader, out var changes) && changes.TryTake(out var id)
+                    ? _entries.GetValueOrDefault(id)
+                    : null;
             return entry is not null;
         }
     }
+
+    /// <summary>Ends the readers, once they have taken the changes that wait.</summary>
+    public void CloseReaders()
+    {
+        lock (_gate)
+        {
+            foreach (var changes in _readers.Values)
+            {
+                changes.Close();
+            }
+        }
+    }
+
+    private bool TryMerge(PresenceEntry entry)
+    {
+        var held = _entries.GetValueOrDefault(entry.Id);
+        if (held is not null && entry.IsOlderThan(held))
+        {
+            return false;
+        }
+
+        Put(KeepKnown(held, entry));
+        return true;
+    }
+
+    private void Put(PresenceEntry entry)
+    {
+        if (_entries.TryGetValue(entry.Id, out var held) && held == entry)
+        {
+            return;
+        }
+
+        _entries[entry.Id] = entry;
+        _snapshot = null;
+        foreach (var changes in _readers.Values)
+        {
+            changes.Add(entry.Id);
+        }
+    }
+
+    // An entry that was never observed says nothing about the subject: the hub has lost its data, and the node that
+    // sent the entry did not hold the subject before.
+    private static PresenceEntry KeepKnown(PresenceEntry? held, PresenceEntry entry) =>
+        entry is { Freshness: Freshness.Unknown, Revision: 0 } && held is { Freshness: not Freshness.Unknown }
+            ? held with
+            {
+                Freshness = Freshness.Stale,
+                Epoch = entry.Epoch,
+                Revision = entry.Revision,
+            }
+            : entry;
 }

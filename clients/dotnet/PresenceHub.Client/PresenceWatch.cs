@@ -15,6 +15,7 @@ public sealed class PresenceWatch : IAsyncDisposable
     /// <see cref="PresenceClient.WatchAsync"/>.</summary>
     public Task<WatchAdmission> Admission => _call.Answer;
 
-    /// <summary>Completes when the hub knows it or the connection is lost. Again, it does nothing.</summary>
+    /// <summary>Ends this watch. Completes when the hub has answered or the connection is lost. A second call does
+    /// nothing.</summary>
     public async ValueTask DisposeAsync() => await _book.Release(_call).ConfigureAwait(false);
 }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace PresenceHub.Client;
 
 /// <summary>
-/// Shows the answers to a connection's HTTP requests to its <see cref="ConnectRefusal"/>. After a refusal it sends
-/// nothing: SignalR would negotiate again for another transport, which a busy hub could serve even less.
+/// Passes the answers to a connection's HTTP requests to its <see cref="ConnectRefusal"/>. After a refusal it sends no
+/// further request: SignalR would negotiate again for another transport and load a busy hub further.
 /// </summary>
 internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal refusal) : DelegatingHandler(inner)
 {
@@ -62,7 +62,7 @@ internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal re
         }
         catch (Exception exception) when (exception is JsonException or HttpRequestException or IOException)
         {
-            // The status says enough.
+            // The status alone decides then.
             return (null, null);
         }
     }

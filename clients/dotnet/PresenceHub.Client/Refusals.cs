@@ -4,8 +4,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>
-/// Connections that the hub refused: what changes only elsewhere is asked again once a minute. A refused token is asked
-/// again at once the first time, since the token source may have another.
+/// Connections that the hub refused. A refusal that only a change elsewhere can end is tried again once a minute. A
+/// refused token is tried again at once the first time, since the token source may have another one.
 /// </summary>
 internal sealed class Refusals(Random random)
 {
@@ -16,22 +16,22 @@ internal sealed class Refusals(Random random)
     /// <summary>The hub refused the last token.</summary>
     public bool NeedNewToken => _tokens > 0;
 
-    /// <summary>Why the hub ended or refused a connection; null when it is away.</summary>
+    /// <summary>Why the hub ended or refused a connection; null when the connection was lost for another reason.</summary>
     public static PresenceHubException? Of(Exception? error) =>
         error switch
         {
             PresenceHubException refusal => refusal,
 
-            // The hub closed the connection and said why.
+            // The hub closed the connection for a reason.
             HubException closed when PresenceHubException.From(closed) is { Code: not null } refusal => refusal,
             _ => null,
         };
 
-    /// <summary>Whether an attempt soon would change nothing, so that someone has to act.</summary>
+    /// <summary>Whether the hub has answered and refused, so that an attempt soon would change nothing.</summary>
     public static bool NeedsAttention(PresenceHubException? refusal) =>
         refusal?.Code is { } and not ErrorCode.Unavailable;
 
-    /// <summary>How long to wait before the next attempt; null when the backoff says.</summary>
+    /// <summary>How long to wait before the next attempt; null when the backoff decides.</summary>
     public TimeSpan? WaitAfter(PresenceHubException? refusal)
     {
         var isToken = refusal?.Code is ErrorCode.Unauthorized or ErrorCode.TokenExpired;

@@ -5,7 +5,7 @@ namespace PresenceHub.Client;
 /// <summary>Wakes one loop. Set twice before the loop looks, it wakes the loop once.</summary>
 internal sealed class Signal
 {
-    // Full means that the loop is to be woken already, so a further write says nothing new.
+    // A full channel wakes the loop already, so a further write adds nothing.
     private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );

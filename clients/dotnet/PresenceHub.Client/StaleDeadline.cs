@@ -1,7 +1,6 @@
 namespace PresenceHub.Client;
 
-/// <summary>When a view that lost its link must stop calling itself live. Guarded by the lock of
-/// <see cref="WatchBook"/>.</summary>
+/// <summary>How long a view that has lost its link may call its entries live.</summary>
 internal sealed class StaleDeadline : IDisposable
 {
     private readonly TimeSpan _dueTime;
@@ -14,8 +13,8 @@ internal sealed class StaleDeadline : IDisposable
         _timer = time.CreateTimer(_ => onDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Starts the deadline unless it runs: a link lost in the middle of its resume does not put off the one
-    /// before.</summary>
+    /// <summary>Starts the deadline unless it runs: the loss of a link during its resume does not extend the deadline of
+    /// the link before.</summary>
     public void Arm()
     {
         if (!_isArmed)
@@ -31,7 +30,7 @@ internal sealed class StaleDeadline : IDisposable
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>False when the deadline was disarmed while its callback waited for the lock.</summary>
+    /// <summary>Ends the deadline. False when it was disarmed after it had become due.</summary>
     public bool TryFire()
     {
         var wasArmed = _isArmed;

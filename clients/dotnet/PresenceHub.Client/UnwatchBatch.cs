@@ -1,6 +1,6 @@
 namespace PresenceHub.Client;
 
-/// <summary>Subjects that the hub is yet to be told to forget, and the callers that wait for it.</summary>
+/// <summary>Subjects to unwatch at the hub in one call, and the callers that wait for it.</summary>
 internal sealed class UnwatchBatch
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

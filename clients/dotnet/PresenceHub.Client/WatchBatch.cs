@@ -3,13 +3,13 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>One Watch call to the hub.</summary>
-/// <param name="Plan">The link that it belongs to.</param>
-/// <param name="Subjects">At most as many as <see cref="CallLimit"/> said when the batch was made.</param>
-/// <param name="Cursor">The cursor that speaks for all of them; null to be answered in full.</param>
+/// <param name="Link">The number of the link that makes it.</param>
+/// <param name="Subjects">At most as many as <see cref="CallLimit"/> allowed when the batch was made.</param>
+/// <param name="Cursor">The cursor that covers all of them; null for a full answer.</param>
 /// <param name="IsResume">Whether this is part of the link's resume.</param>
-/// <param name="Pushes">The count of pushes when the call began.</param>
+/// <param name="Pushes">The link's count of pushes when the call began.</param>
 internal sealed record WatchBatch(
-    LinkPlan Plan,
+    long Link,
     IReadOnlyList<Subject> Subjects,
     string? Cursor,
     bool IsResume,
@@ -18,7 +18,7 @@ internal sealed record WatchBatch(
 {
     public WatchRequest ToRequest() => new([.. Subjects.Select(subject => subject.Id)], Cursor);
 
-    /// <summary>The same in smaller calls.</summary>
+    /// <summary>Splits the call into smaller ones.</summary>
     public IEnumerable<WatchBatch> Split(int most) =>
         Subjects.Chunk(most).Select(part => this with { Subjects = part });
 }

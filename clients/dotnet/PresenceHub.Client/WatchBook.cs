@@ -3,66 +3,49 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>
-/// The client's whole state under one lock: what it wants to watch, what it knows, and what each link has yet to hear.
-/// Wishes change the list at once; one loop per link carries them to the hub, so that a watch and an unwatch cannot
-/// overtake each other.
+/// Keeps the watch list, the calls of the present link and the waiting watches in step, under one lock. A watch changes
+/// the list at once, and one loop per link carries it to the hub: so a watch and an unwatch cannot overtake each other.
 /// </summary>
 internal sealed class WatchBook : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SubjectTable _table = new();
-    private readonly List<WatchCall> _calls = [];
+    private readonly WatchList _list = new();
+    private readonly PendingWatches _pending;
     private readonly StaleDeadline _staleDeadline;
     private LinkPlan? _plan;
-    private long _lastLink;
-    private long _pushes;
     private string? _cursor;
 
     public WatchBook(TimeSpan staleAfterDisconnect, int maxIdsPerCall, TimeProvider time)
     {
         Limit = new CallLimit(maxIdsPerCall);
-        View = new PresenceView(_gate, _table);
-        _staleDeadline = new StaleDeadline(staleAfterDisconnect, time, Degrade);
+        _pending = new PendingWatches(_list, View);
+        _staleDeadline = new StaleDeadline(staleAfterDisconnect, time, MarkStaleWhenDue);
     }
 
     public CallLimit Limit { get; }
 
-    public PresenceView View { get; }
+    public PresenceView View { get; } = new();
 
-    /// <summary>Set when the link's loop has something to carry.</summary>
+    /// <summary>Set when the link's loop has a call to make.</summary>
     public Signal Work { get; } = new();
 
     public WatchCall Watch(IEnumerable<string> ids)
     {
         lock (_gate)
         {
-            var call = new WatchCall(_plan?.Number ?? _lastLink + 1);
-            var seen = new HashSet<string>();
-            foreach (var idAsGiven in ids)
-            {
-                if (!SubjectIds.TryNormalize(idAsGiven, out var id))
-                {
-                    call.AddInvalid(idAsGiven);
-                }
-                else if (seen.Add(id))
-                {
-                    var subject = _table.Find(id) ?? AddSubject(id);
-                    subject.Holders++;
-                    call.Add(idAsGiven, subject);
-                }
-            }
-
-            _calls.Add(call);
-            Settle();
+            // An answer on an earlier link does not count: the hub may reject the subject now.
+            var call = WatchCall.Of(ids, Hold);
+            _pending.Add(call, call.Subjects.Where(subject => _plan?.HasAnswered(subject) is not true));
             return call;
         }
     }
 
+    /// <summary>Stops waiting for the answer to a call; its subjects stay watched.</summary>
     public void Abandon(WatchCall call)
     {
         lock (_gate)
         {
-            _calls.Remove(call);
+            _pending.Remove(call);
         }
     }
 
@@ -71,24 +54,22 @@ internal sealed class WatchBook : IDisposable
     {
         lock (_gate)
         {
-            return Release([.. ids.Distinct(StringComparer.OrdinalIgnoreCase).Select(_table.Find).OfType<Subject>()]);
+            return Release([.. ids.Distinct(StringComparer.OrdinalIgnoreCase).Select(_list.Find).OfType<Subject>()]);
         }
     }
 
-    /// <summary>Ends one call's watch. Again, it does nothing.</summary>
+    /// <summary>Ends one call's watch. A second time, it does nothing.</summary>
     public Task Release(WatchCall call)
     {
         lock (_gate)
         {
-            if (call.IsReleased)
+            if (!call.TryRelease())
             {
                 return Task.CompletedTask;
             }
 
-            call.IsReleased = true;
             var released = Release([.. call.Subjects]);
-            call.Complete();
-            _calls.Remove(call);
+            _pending.Complete(call);
             return released;
         }
     }
@@ -97,8 +78,7 @@ internal sealed class WatchBook : IDisposable
     {
         lock (_gate)
         {
-            _lastLink = link;
-            _plan = new LinkPlan(link, _table, _cursor, Limit);
+            _plan = new LinkPlan(link, _list, View, _cursor, Limit);
         }
     }
 
@@ -119,7 +99,7 @@ internal sealed class WatchBook : IDisposable
     {
         lock (_gate)
         {
-            return _plan?.TakeResume(_pushes);
+            return _plan?.TakeResume();
         }
     }
 
@@ -127,7 +107,7 @@ internal sealed class WatchBook : IDisposable
     {
         lock (_gate)
         {
-            return _plan?.TakeFresh(_pushes);
+            return _plan?.TakeFresh();
         }
     }
 
@@ -145,85 +125,62 @@ internal sealed class WatchBook : IDisposable
         {
             if (_plan is not null)
             {
-                _plan.CompleteResume();
-                _cursor = _plan.ResumedTo ?? _cursor;
+                _cursor = _plan.CompleteResume() ?? _cursor;
                 _staleDeadline.Disarm();
             }
         }
     }
 
-    /// <summary>
-    /// The batch as it is asked for now. What was pushed during an attempt that failed says nothing about the answer to
-    /// the next: the hub has forgotten that attempt, and with it may have left out later pushes.
-    /// </summary>
+    /// <summary>Begins an attempt to make a call. Pushes during a failed attempt do not count for the next one: the hub
+    /// has dropped the failed attempt, so it may have left out later pushes.</summary>
     public WatchBatch Begin(WatchBatch batch)
     {
         lock (_gate)
         {
-            return batch with { Pushes = _pushes };
+            return batch with { Pushes = PlanOf(batch.Link)?.Pushes ?? batch.Pushes };
         }
     }
 
-    /// <returns>Ids whose entries were known and may no longer be seen.</returns>
+    /// <summary>Applies the hub's answer to a call.</summary>
+    /// <returns>The rejected ids whose entries were known: the policy has changed.</returns>
     public IReadOnlyList<string> Answer(WatchBatch batch, WatchResult result)
     {
         lock (_gate)
         {
-            if (batch.Plan != _plan)
+            if (PlanOf(batch.Link) is not { } plan)
             {
                 return [];
             }
 
-            var answer = new BatchAnswer(_table, batch);
-            answer.Apply(result);
-            if (batch.IsResume)
-            {
-                _plan.ResumedTo ??= result.Cursor;
-            }
-            else
-            {
-                // A held cursor stays: changes of other subjects up to the new one may still wait in the connection's
-                // callbacks.
-                _cursor ??= result.Cursor;
-            }
+            var answer = new BatchAnswer(batch, _list, result);
+            var rejected = answer.Rejected;
+            var revoked = Remove([.. rejected.Keys], subject => _pending.Reject(subject, rejected[subject]));
+            plan.Apply(answer);
 
-            Settle();
-            return answer.Revoked;
+            // A held cursor stays: changes of other subjects up to the new one may not have been handled yet.
+            _cursor = batch.IsResume ? _cursor : _cursor ?? result.Cursor;
+            _pending.Answer(answer.Accepted);
+            ReleaseFailed();
+            return revoked;
         }
     }
 
+    /// <summary>Fails the calls that wait for the subjects of a refused call, which leave the list.</summary>
     public void Fail(WatchBatch batch, PresenceHubException failure)
     {
         lock (_gate)
         {
-            foreach (var subject in batch.Subjects.Where(_table.Holds))
-            {
-                subject.Failure = failure;
-                _table.Remove(subject);
-            }
-
-            Settle();
+            Remove([.. batch.Subjects.Where(_list.Contains)], subject => _pending.Fail(subject, failure));
+            ReleaseFailed();
         }
     }
 
+    /// <summary>Takes entries that the hub has pushed.</summary>
     public void Push(long link, IReadOnlyList<PresenceEntry> entries)
     {
         lock (_gate)
         {
-            if (_plan?.Number != link)
-            {
-                return;
-            }
-
-            _pushes++;
-            foreach (var entry in entries)
-            {
-                if (_table.Find(entry.Id) is { } subject)
-                {
-                    subject.HeardOn = link;
-                    subject.LastPush = _table.Merge(subject, entry) ? _pushes : subject.LastPush;
-                }
-            }
+            PlanOf(link)?.Push(entries);
         }
     }
 
@@ -231,113 +188,113 @@ internal sealed class WatchBook : IDisposable
     {
         lock (_gate)
         {
-            // In the middle of a resume it speaks only for the chunks that were sent.
-            if (_plan is { IsResuming: false } plan && plan.Number == link)
+            // During a resume it covers only the subjects of the calls so far.
+            if (PlanOf(link) is { IsResuming: false })
             {
                 _cursor = cursor;
             }
         }
     }
 
+    /// <summary>Drops subjects that may no longer be seen.</summary>
     /// <returns>The ids that were watched.</returns>
     public IReadOnlyList<string> Revoke(long link, IReadOnlyList<string> ids)
     {
         lock (_gate)
         {
-            return _plan?.Number == link ? RemoveSubjects(ids, RejectionReason.NotVisible) : [];
+            Subject[] revoked = PlanOf(link) is null ? [] : [.. ids.Select(_list.Find).OfType<Subject>().Distinct()];
+            Remove(revoked, subject => _pending.Reject(subject, RejectionReason.NotVisible));
+            ReleaseFailed();
+            return [.. revoked.Select(subject => subject.Id)];
         }
     }
 
-    /// <summary>Ends every waiting call: cancelled, or failed for a reason.</summary>
+    /// <summary>Fails every waiting call for a reason, or cancels it.</summary>
     public void EndCalls(Exception? reason = null)
     {
         lock (_gate)
         {
-            foreach (var call in _calls)
-            {
-                call.End(reason);
-            }
-
-            _calls.Clear();
+            _pending.End(reason);
         }
     }
 
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _table.CloseReaders();
-            _staleDeadline.Dispose();
-        }
+        View.CloseReaders();
+        _staleDeadline.Dispose();
     }
 
-    private void Degrade()
+    private LinkPlan? PlanOf(long link) => _plan?.Number == link ? _plan : null;
+
+    private void MarkStaleWhenDue()
     {
         lock (_gate)
         {
-            // A resume that is under way has confirmed some subjects already.
-            foreach (
-                var subject in _staleDeadline.TryFire()
-                    ? _table.Subjects.Where(subject => subject.HeardOn != _plan?.Number)
-                    : []
-            )
+            if (_staleDeadline.TryFire())
             {
-                _table.MarkStale(subject);
+                // A resume that is under way has confirmed some subjects already.
+                var unconfirmed = _list.Subjects.Where(subject => _plan?.HasHeardOf(subject) is not true);
+                View.MarkStale([.. unconfirmed.Select(subject => subject.Id)]);
             }
         }
     }
 
-    private Subject AddSubject(string id)
+    private Subject Hold(string id)
     {
-        var subject = _table.Add(id);
-        _plan?.Enqueue(subject);
-        Work.Set();
+        if (_list.Find(id) is not { } subject)
+        {
+            subject = _list.Add(id);
+            _plan?.Enqueue(subject);
+            Work.Set();
+        }
+
+        _list.Hold(subject);
         return subject;
     }
 
-    private List<string> RemoveSubjects(IEnumerable<string> ids, string? rejection)
+    /// <param name="subjects">The subjects that leave the list.</param>
+    /// <param name="settle">Tells the calls that wait for a subject.</param>
+    /// <returns>The ids whose entries were known.</returns>
+    private IReadOnlyList<string> Remove(IReadOnlyList<Subject> subjects, Action<Subject> settle)
     {
-        var removed = new List<string>();
-        foreach (var id in ids)
+        foreach (var subject in subjects)
         {
-            if (_table.Find(id) is { } subject)
-            {
-                subject.Rejection = rejection;
-                _table.Remove(subject);
-                removed.Add(subject.Id);
-            }
+            _list.Remove(subject);
+            _plan?.Forget(subject);
         }
 
-        Settle();
-        return removed;
+        var known = View.Remove(subjects.Select(subject => subject.Id));
+        foreach (var subject in subjects)
+        {
+            settle(subject);
+        }
+
+        return known;
     }
 
-    private Task Release(Subject[] subjects)
+    private Task Release(IReadOnlyList<Subject> subjects)
     {
-        string[] ended =
-        [
-            .. subjects.Where(subject => _table.Holds(subject) && --subject.Holders == 0).Select(subject => subject.Id),
-        ];
-        var removed = RemoveSubjects(ended, rejection: null);
-        if (_plan is null || removed.Count == 0)
+        Subject[] ended = [.. subjects.Where(_list.Release)];
+        Remove(ended, subject => _pending.Answer([subject]));
+        ReleaseFailed();
+        if (_plan is null || ended.Length == 0)
         {
             return Task.CompletedTask;
         }
 
         Work.Set();
-        return _plan.Unwatch(removed);
+        return _plan.Unwatch(ended.Select(subject => subject.Id));
     }
 
-    private void Settle()
+    // A call that fails watches nothing, even if the hub has answered for some of its subjects.
+    private void ReleaseFailed()
     {
-        var settled = _calls.FindAll(call => call.TryComplete());
-        _calls.RemoveAll(settled.Contains);
-
-        // A call that fails watches nothing, also where the hub has answered for some of its subjects.
-        foreach (var failed in settled.Where(call => call.HasFailed && !call.IsReleased))
+        while (_pending.TryTakeFailed(out var call))
         {
-            failed.IsReleased = true;
-            _ = Release([.. failed.Subjects]);
+            if (call.TryRelease())
+            {
+                _ = Release([.. call.Subjects]);
+            }
         }
     }
 }

@@ -1,80 +1,48 @@
-using PresenceHub.Contracts;
-
 namespace PresenceHub.Client;
 
-/// <summary>One <see cref="PresenceClient.WatchAsync"/> and what it still waits for. Guarded by the lock of
-/// <see cref="WatchBook"/>.</summary>
-/// <param name="link">Number of the first link whose answers count.</param>
-internal sealed class WatchCall(long link)
+/// <summary>One <see cref="PresenceClient.WatchAsync"/> or <see cref="PresenceClient.Watch"/>.</summary>
+/// <param name="items">The ids of the call, each once, with its subject; an invalid id has none.</param>
+internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subject)> items)
 {
     private readonly TaskCompletionSource<WatchAdmission> _answer = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
-    private readonly List<(string IdAsGiven, Subject? Subject)> _items = [];
-    private int _settled;
+    private bool _isReleased;
+
+    public IReadOnlyList<(string IdAsGiven, Subject? Subject)> Items => items;
+
+    /// <summary>The subjects that the call holds until it is released.</summary>
+    public IEnumerable<Subject> Subjects => items.Select(item => item.Subject).OfType<Subject>();
 
     public Task<WatchAdmission> Answer => _answer.Task;
 
-    /// <summary>What the call holds until it is released or fails.</summary>
-    public IEnumerable<Subject> Subjects => _items.Select(item => item.Subject).OfType<Subject>();
-
-    public bool IsReleased { get; set; }
-
-    public bool HasFailed => _answer.Task.IsFaulted;
-
-    public void AddInvalid(string id) => _items.Add((id, null));
-
-    public void Add(string id, Subject subject) => _items.Add((id, subject));
-
-    public bool End(Exception? reason) => reason is null ? _answer.TrySetCanceled() : _answer.TrySetException(reason);
-
-    public bool TryComplete()
+    /// <param name="ids">The ids as the application gave them.</param>
+    /// <param name="hold">Holds the subject of a valid id.</param>
+    public static WatchCall Of(IEnumerable<string> ids, Func<string, Subject> hold)
     {
-        while (_settled < _items.Count && IsSettled(_items[_settled].Subject))
+        var items = new List<(string IdAsGiven, Subject? Subject)>();
+        var seen = new HashSet<string>();
+        foreach (var idAsGiven in ids)
         {
-            _settled++;
-        }
-
-        if (_settled < _items.Count)
-        {
-            return false;
-        }
-
-        if (_items.Find(item => item.Subject?.Failure is not null).Subject?.Failure is { } failure)
-        {
-            _answer.TrySetException(failure);
-        }
-        else
-        {
-            _answer.TrySetResult(Admission());
-        }
-
-        return true;
-    }
-
-    /// <summary>Answers with what is known.</summary>
-    public void Complete() => _answer.TrySetResult(Admission());
-
-    // An answer on an earlier link is no answer: the hub may refuse the subject now.
-    private bool IsSettled(Subject? subject) =>
-        subject is null || subject.HasLeft || (subject.AnsweredOn != 0 && subject.AnsweredOn >= link);
-
-    private WatchAdmission Admission()
-    {
-        var entries = new List<PresenceEntry>(_items.Count);
-        var rejected = new List<RejectedSubject>();
-        foreach (var (idAsGiven, subject) in _items)
-        {
-            if ((subject is null ? RejectionReason.InvalidId : subject.Rejection) is { } reason)
+            if (!SubjectIds.TryNormalize(idAsGiven, out var id))
             {
-                rejected.Add(new RejectedSubject(idAsGiven, reason));
+                items.Add((idAsGiven, null));
             }
-            else if (subject is { HasLeft: false, Entry: { } entry })
+            else if (seen.Add(id))
             {
-                entries.Add(entry);
+                items.Add((idAsGiven, hold(id)));
             }
         }
 
-        return new WatchAdmission(entries, rejected);
+        return new WatchCall(items);
     }
+
+    /// <returns>False when the call was released before.</returns>
+    public bool TryRelease() => !Interlocked.Exchange(ref _isReleased, true);
+
+    public void Complete(WatchAdmission admission) => _answer.TrySetResult(admission);
+
+    public void Fail(Exception reason) => _answer.TrySetException(reason);
+
+    public void Cancel() => _answer.TrySetCanceled();
 }

@@ -1,4 +1,4 @@
 namespace PresenceHub.Fleet;
 
-/// <summary>Something that the user of the tool can mend; the message is one sentence that says what to do.</summary>
+/// <summary>A problem that the user of the tool can solve; the message is one sentence with the remedy.</summary>
 internal sealed class FleetException(string message, Exception? cause = null) : Exception(message, cause);

@@ -2,7 +2,7 @@ import { PresenceClient, type AccessTokenFactory, type ConnectionStatus } from "
 import type { Person } from "./Person.js";
 import { Roster } from "./Roster.js";
 
-/** The roster, kept in step with the hub. */
+/** Keeps the roster in step with the hub. */
 export class Board {
   private readonly client: PresenceClient;
   private readonly forgetDay: () => void;

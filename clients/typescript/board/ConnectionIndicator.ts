@@ -1,7 +1,7 @@
 import type { ConnectionState, ConnectionStatus, PresenceErrorCode } from "../src/index.js";
 import { setText } from "./dom.js";
 
-/** What does not heal by waiting. */
+/** Errors that do not pass by themselves. */
 const refusals: Partial<Record<PresenceErrorCode, string>> = {
   unauthorized: "Sign-in refused, trying again…",
   tokenExpired: "Sign-in expired, signing in again…",
@@ -9,7 +9,7 @@ const refusals: Partial<Record<PresenceErrorCode, string>> = {
   invalidRequest: "This page does not fit the hub. Reload it; it tries again every minute…",
 };
 
-/** Tells in one line whether the board is live. */
+/** Shows in one line whether the board is live. */
 export class ConnectionIndicator {
   private readonly text: HTMLElement;
 

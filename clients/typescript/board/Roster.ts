@@ -8,7 +8,7 @@ import { PersonCard } from "./PersonCard.js";
 
 const noDepartment = "People";
 
-/** Everybody on the board, with the tools that narrow it down. */
+/** All people on the board, with the filters. */
 export class Roster {
   private readonly cards = new Map<string, PersonCard>();
   private readonly sections = new Map<string, DepartmentSection>();

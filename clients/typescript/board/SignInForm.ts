@@ -2,7 +2,7 @@ import { toSubjectId } from "../src/contract.js";
 import { byId, setText } from "./dom.js";
 import type { Person } from "./Person.js";
 
-/** Asks for a token and the ids to show, which a hub of a real tenant does not hand out. */
+/** Asks for a token and the ids to show, which a hub of a real tenant does not list. */
 export class SignInForm {
   private readonly form = byId("sign-in", HTMLFormElement);
 
@@ -19,7 +19,7 @@ export class SignInForm {
     };
   }
 
-  /** The hub did not take the token, so it is not kept either. */
+  /** The hub has refused the token, so it is dropped. */
   askAgain(problem: string): void {
     byId("token", HTMLInputElement).value = "";
     this.show(problem);

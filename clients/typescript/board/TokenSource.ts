@@ -13,7 +13,7 @@ export class TokenSource {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @param refresh The hub did not take the last token: get another one. */
+  /** @param refresh The hub has refused the last token: get another one. */
   async get(refresh = false): Promise<string> {
     const asked = this.now();
     if (refresh || !this.token || asked >= this.token.renewAt) {

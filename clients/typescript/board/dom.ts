@@ -1,4 +1,6 @@
-/** An element with a class and text or children, set as text: nothing that comes from the hub is ever parsed as HTML. */
+/**
+ * An element with a class and text or children, set as text: nothing that comes from the hub is ever parsed as HTML.
+ */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className: string,

@@ -1,4 +1,4 @@
-import { fullJitter } from "../src/backoff.js";
+import { Backoff } from "../src/Backoff.js";
 import { Board } from "./Board.js";
 import { ConnectionIndicator } from "./ConnectionIndicator.js";
 import { byId } from "./dom.js";
@@ -21,10 +21,10 @@ if (people) {
   askForTenant();
 }
 
-function showSimulated(everybody: readonly Person[]): void {
+function showSimulated(people: readonly Person[]): void {
   const tokens = new TokenSource(() => simulation.token());
   new Board(
-    everybody,
+    people,
     ({ refresh }) => tokens.get(refresh),
     (status) => indicator.show(status),
   );
@@ -53,14 +53,15 @@ function askForTenant(): void {
   form.show();
 }
 
-/** The page may be there before the hub is, and then waits for it like the client does. */
+/** The page may load before the hub is ready. It then retries with the client's backoff. */
 async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+  const backoff = new Backoff(retry, Math.random);
   for (let attempt = 0; ; attempt++) {
     indicator.show({ state: "connecting", attempt });
     try {
       return await ask();
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, fullJitter(retry, attempt, Math.random)));
+      await new Promise((resolve) => setTimeout(resolve, backoff.next()));
     }
   }
 }

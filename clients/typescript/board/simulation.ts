@@ -1,7 +1,7 @@
 import type { Person } from "./Person.js";
 import type { IssuedToken } from "./TokenSource.js";
 
-/** As the directory has it: only the id is never absent. */
+/** A person of the directory. Only the id is always present. */
 interface DirectoryUser {
   readonly id: string;
   readonly displayName: string | null;
@@ -9,7 +9,7 @@ interface DirectoryUser {
 }
 
 /**
- * What a hub in simulated mode offers beside the protocol. A hub of a real tenant has neither and answers 404.
+ * The endpoints that a hub in simulated mode has beside the protocol. A hub of a real tenant answers 404.
  * The addresses are relative to the page: a proxy may publish both below a path.
  */
 export const simulation = {

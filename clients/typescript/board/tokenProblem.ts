@@ -1,6 +1,6 @@
 import type { PresenceError } from "../src/index.js";
 
-/** What to tell a user whose access token the hub does not take; undefined when another token would change nothing. */
+/** The message for a user whose access token the hub refuses; undefined when another token would change nothing. */
 export function tokenProblem(error: PresenceError | undefined): string | undefined {
   switch (error?.code) {
     case "tokenExpired":

@@ -35,7 +35,7 @@ describe("the client on Node", () => {
     expect([after?.epoch, after?.revision]).not.toEqual([before?.epoch, before?.revision]);
   });
 
-  it("gets an entry for everybody it may watch, and a reason for the others", async () => {
+  it("gets an entry for each subject it may watch, and a reason for the others", async () => {
     const ids = (await hub.people()).map(({ id }) => id);
     const { entries, rejected } = await client.watch([...ids, "no-guid"]);
     expect(entries.map(({ id }) => id)).toEqual(ids);

@@ -1,6 +1,6 @@
 import type { PresenceError } from "./PresenceError.js";
 
-/** How many ids one call carries: what the options say, or less once the hub has refused that many. It never grows. */
+/** How many ids one call carries: the option's value, or less once the hub has refused that many. It never grows. */
 export class CallLimit {
   constructor(private ids: number) {}
 
@@ -12,7 +12,7 @@ export class CallLimit {
    * Adopts the limit that a refusal names. True when the call carried more ids: it can be repeated in parts.
    * @param sent Ids that the call carried, at most. Another call may have lowered the limit meanwhile.
    */
-  lower(refusal: PresenceError, sent: number): boolean {
+  tryLower(refusal: PresenceError, sent: number): boolean {
     const named =
       refusal.code === "limitExceeded" ? /; one call may carry (\d+)$/.exec(refusal.message)?.[1] : undefined;
     const limit = Number(named);

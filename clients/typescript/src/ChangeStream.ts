@@ -1,8 +1,8 @@
 import type { PresenceEntry } from "./contract.js";
 
 /**
- * Changes as an async iterable. Bounded by the watched subjects: a reader that falls behind gets
- * the latest entry of each subject, never a backlog.
+ * Changes as an async iterable. It holds at most one entry of each watched subject: a slow reader gets the latest entry
+ * of each subject, never a backlog.
  */
 export class ChangeStream implements AsyncIterableIterator<PresenceEntry> {
   private readonly pending = new Map<string, PresenceEntry>();
@@ -24,7 +24,7 @@ export class ChangeStream implements AsyncIterableIterator<PresenceEntry> {
     this.pending.delete(id);
   }
 
-  /** No more will come; what is pending can still be read. */
+  /** Takes no further change; pending ones can still be read. */
   end(): void {
     this.ended = true;
     for (const reader of this.readers.splice(0)) {

@@ -1,20 +1,21 @@
-import { retryDelay, type Backoff } from "./backoff.js";
+import type { Backoff } from "./Backoff.js";
 import type { CallLimit } from "./CallLimit.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { HubLink } from "./HubLink.js";
 import { fromConnectionError, PresenceError } from "./PresenceError.js";
+import { needsAttention, Refusals } from "./Refusals.js";
 import { pause, type Timers } from "./Timers.js";
 
 export interface LoopSettings {
   /** @param refreshToken The hub refused the last token. */
   readonly createLink: (refreshToken: boolean) => HubLink;
   readonly timers: Timers;
-  readonly backoff: Backoff;
+  readonly newBackoff: () => Backoff;
   readonly random: () => number;
   readonly limit: CallLimit;
   /** An attempt that takes longer is given up. */
   readonly connectTimeoutMs: number;
-  /** A connection that held this long ends the row of failures; a hub that accepts and closes at once does not. */
+  /** How long a connection must hold to reset the backoff. A hub that accepts and closes at once has not accepted. */
   readonly settledAfterMs: number;
 }
 
@@ -25,15 +26,14 @@ export interface LoopListener {
   closed(link: HubLink): void;
 }
 
-/** A refusal that only changes elsewhere is asked for again after this time and up to half as long: another tab may close. */
-const refusedWaitMs = 60_000;
-
 /** How long a connection must hold to count as accepted after the hub has refused the one before. */
 const acceptedAfterMs = 1_000;
 
-/** Keeps one connection open, without end, until stopped. One attempt at a time. */
+/** Opens one link after the other until it is stopped. It never gives up. */
 export class ConnectionLoop {
   private readonly stopping = new AbortController();
+  private readonly backoff: Backoff;
+  private readonly refusals: Refusals;
   private link: HubLink | undefined;
   private attempt = 0;
   private everOpened = false;
@@ -41,17 +41,18 @@ export class ConnectionLoop {
   /** The last connection was opened and refused before it settled. */
   private wasRefusedOpen = false;
   private settled = false;
-  /** Tokens that the hub refused in a row. */
-  private refusedTokens = 0;
   private drain: Promise<void> | undefined;
   private onDrained: () => void = () => undefined;
 
   constructor(
     private readonly settings: LoopSettings,
     private readonly listener: LoopListener,
-  ) {}
+  ) {
+    this.backoff = settings.newBackoff();
+    this.refusals = new Refusals(settings.random);
+  }
 
-  /** Ends when stopped; throws only when a connection cannot even be made, say from a malformed URL. */
+  /** Ends when stopped; throws only when no link can be created, for instance because the URL is malformed. */
   async run(): Promise<void> {
     for (;;) {
       this.report();
@@ -67,7 +68,7 @@ export class ConnectionLoop {
         this.report();
         await this.drain;
         this.drain = undefined;
-        this.attempt = 0;
+        this.forgetFailures();
       } else {
         const retryInMs = this.nextWait(error);
         this.report(retryInMs);
@@ -76,7 +77,7 @@ export class ConnectionLoop {
     }
   }
 
-  /** Moves to a new connection after the time, whether or not this one closes before. The first notice counts. */
+  /** Opens a new connection after the time, even if this one closes before. The first notice counts. */
   drainAfter(milliseconds: number): void {
     this.drain ??= pause(this.settings.timers, Math.max(0, milliseconds), this.stopping.signal).then(() =>
       this.onDrained(),
@@ -97,7 +98,7 @@ export class ConnectionLoop {
     const over = new AbortController();
     const stopped = this.untilStopped(over.signal);
     const idsPerCall = this.settings.limit.value;
-    const link = this.settings.createLink(this.refusedTokens > 0);
+    const link = this.settings.createLink(this.refusals.needNewToken);
     this.link = link;
     this.settled = false;
     try {
@@ -110,7 +111,7 @@ export class ConnectionLoop {
         return this.isStopped() ? stoppedError() : this.closeReason(refused, idsPerCall);
       }
       this.everOpened = true;
-      void this.forgiveFailures(over.signal);
+      void this.resetOnceSettled(over.signal);
       this.lastError = undefined;
       this.report(undefined, true);
       this.listener.opened(link);
@@ -128,8 +129,8 @@ export class ConnectionLoop {
   }
 
   /**
-   * The hub can refuse a connection only after it has opened. Where it did so before, wait a moment for the refusal, so that
-   * the status does not flap with each attempt.
+   * The hub can refuse a connection only after it has opened. After such a refusal, the loop waits a moment for the
+   * next one, so that the status does not flap with each attempt.
    */
   private async refusedAfterOpening(closed: Promise<Error | undefined>, over: AbortSignal): Promise<unknown> {
     if (!this.wasRefusedOpen) {
@@ -150,22 +151,21 @@ export class ConnectionLoop {
   private closeReason(closed: unknown, idsPerCall: number): PresenceError {
     const said = fromConnectionError(closed);
     // A message that was too large for the hub is sent in parts on the next connection.
-    const error = this.settings.limit.lower(said, idsPerCall)
+    const error = this.settings.limit.tryLower(said, idsPerCall)
       ? new PresenceError("disconnected", said.message, { cause: said })
       : said;
-    this.wasRefusedOpen = isRefusal(error) && !this.settled;
+    this.wasRefusedOpen = needsAttention(error) && !this.settled;
     return error;
   }
 
   private nextWait(error: PresenceError): number {
-    const { backoff, random } = this.settings;
-    const attempt = this.attempt++;
-    const isAboutToken = error.code === "unauthorized" || error.code === "tokenExpired";
-    this.refusedTokens = isAboutToken ? this.refusedTokens + 1 : this.refusedTokens;
-    // The token source gets one chance at once to do better.
-    return isRefusal(error) && (!isAboutToken || this.refusedTokens > 1)
-      ? refusedWaitMs + random() * (refusedWaitMs / 2)
-      : retryDelay(backoff, attempt, random, error.retryAfterMs);
+    this.attempt++;
+    return this.refusals.waitAfter(error) ?? this.backoff.next(error.retryAfterMs);
+  }
+
+  private forgetFailures(): void {
+    this.attempt = 0;
+    this.backoff.reset();
   }
 
   private untilStopped(over: AbortSignal): Promise<undefined> {
@@ -180,12 +180,12 @@ export class ConnectionLoop {
     throw new PresenceError("disconnected", "The connection attempt took too long.");
   }
 
-  private async forgiveFailures(over: AbortSignal): Promise<void> {
+  private async resetOnceSettled(over: AbortSignal): Promise<void> {
     await pause(this.settings.timers, this.settings.settledAfterMs, over);
     if (!over.aborted) {
       this.settled = true;
-      this.attempt = 0;
-      this.refusedTokens = 0;
+      this.forgetFailures();
+      this.refusals.reset();
     }
   }
 
@@ -198,11 +198,6 @@ export class ConnectionLoop {
       ...(this.lastError && { error: this.lastError }),
     });
   }
-}
-
-/** The hub has answered and said no: trying again soon changes nothing. */
-function isRefusal({ code }: PresenceError): boolean {
-  return code === "limitExceeded" || code === "invalidRequest" || code === "unauthorized" || code === "tokenExpired";
 }
 
 function stoppedError(): PresenceError {

@@ -1,8 +1,8 @@
 import type { PresenceError } from "./PresenceError.js";
 
 /**
- * `idle`: not asked to connect yet. `connecting`: never connected so far, and trying. `connected`: the hub is there.
- * `reconnecting`: it was there, and the client is trying. `stopped`: `stop()` was called.
+ * `idle`: `connect()` was not called yet. `connecting`: before the first connection. `connected`: the connection is
+ * open. `reconnecting`: the connection was lost, and attempts go on. `stopped`: `stop()` was called.
  */
 export type ConnectionState = "idle" | "connecting" | "connected" | "reconnecting" | "stopped";
 
@@ -14,8 +14,8 @@ export interface ConnectionStatus {
   readonly retryInMs?: number;
   /**
    * Why there is no connection; absent while there is one. `unauthorized` and `tokenExpired` need another token,
-   * `invalidRequest` another address, and `limitExceeded` that the user closes another connection: these are tried again
-   * once a minute. Everything else heals by waiting.
+   * `invalidRequest` another address, and `limitExceeded` that the user closes another connection: these are tried
+   * again once a minute. All other errors pass by themselves.
    */
   readonly error?: PresenceError;
 }

@@ -18,7 +18,7 @@ export class Emitter<Events extends object> {
       try {
         listener(value);
       } catch (error) {
-        // One bad listener must not keep the others, or the connection, from going on.
+        // A listener's failure must not stop the other listeners or the connection.
         console.error(`A listener of "${String(name)}" failed`, error);
       }
     }

@@ -24,8 +24,9 @@ const everyTransport =
   HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
 
 /**
- * One attempt to connect: a WebSocket without negotiation, which saves a round trip and works at any node. When that fails,
- * negotiation, whose answer tells a hub that refuses from a network that blocks WebSockets; then each transport in turn.
+ * One attempt to connect: a WebSocket without negotiation, which saves a round trip and works at any node. When that
+ * fails, it negotiates, which distinguishes a refusal of the hub from a network that blocks WebSockets, and tries each
+ * transport in turn.
  */
 export class FallbackLink implements HubLink {
   private readonly handlers: [method: string, handler: (...args: never[]) => void][] = [];
@@ -37,20 +38,21 @@ export class FallbackLink implements HubLink {
   private token: Promise<string> | undefined;
   private link: SignalRLink | undefined;
   private opened = false;
-  /** Nothing has answered the last transport in time. */
+  /** The last transport got no answer in time. */
   private timedOut = false;
-  /** What can still be tried, by the last answer to negotiate; the first is in use. */
+  /** The transports left to try, by the last answer to negotiation; the first is in use. */
   private candidates: readonly TransportName[] = [];
 
   constructor(private readonly options: FallbackLinkOptions) {
     this.http = new NegotiationHttpClient((offered) => this.choose(offered));
-    // What can never be opened, such as a malformed URL, fails here and not as one attempt of many.
+    // A link that can never open, for instance because the URL is malformed, fails here and not as one of many
+    // attempts.
     this.createLink({});
     this.link = undefined;
   }
 
   async start(): Promise<void> {
-    // A factory that fails is no fault of a transport.
+    // A failure of the factory is not one of a transport.
     this.token = Promise.resolve(this.options.accessTokenFactory({ refresh: this.options.refreshToken }));
     await this.token;
 
@@ -132,7 +134,7 @@ export class FallbackLink implements HubLink {
         this.failed.add(used);
       }
     }
-    // Where nothing answers, the hub is away: that says nothing of a transport.
+    // If nothing answers, the hub is unreachable, whichever the transport.
     if (negotiated) {
       this.options.memory.forget();
     }
@@ -202,7 +204,7 @@ export class FallbackLink implements HubLink {
       this.options.protocol,
     );
     this.link = link;
-    // A link that was given up may still open, and would speak for a connection that nothing else knows of.
+    // A link that was given up may still open. Its messages are ignored.
     for (const [method, handler] of this.handlers) {
       link.on(method, (...args) => {
         if (this.link === link) {
@@ -218,13 +220,13 @@ export class FallbackLink implements HubLink {
     return link;
   }
 
-  /** One token for all transports of the attempt. An open connection asks when its token was refused. */
+  /** One token serves all transports of the attempt. An open connection asks again when its token was refused. */
   private currentToken(): string | Promise<string> {
     return this.opened || !this.token ? this.options.accessTokenFactory({ refresh: this.opened }) : this.token;
   }
 }
 
-/** The hub has answered, so that another transport would get the same answer. */
+/** Whether the hub has answered, so that another transport would get the same answer. */
 function isFinal({ code }: PresenceError): boolean {
   return code !== "disconnected" && code !== "unknown";
 }

@@ -1,4 +1,4 @@
-/** What the client needs of a SignalR connection. */
+/** The members of a SignalR connection that the client uses. */
 export interface HubLink {
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -15,12 +15,12 @@ export interface OfferedTransport {
 }
 
 /**
- * SignalR's HTTP client, except that it reads why a negotiation was refused and how long the hub asks the client to wait
- * (SignalR's own errors carry no headers), and that it leaves one transport of those that the hub offers.
+ * SignalR's HTTP client, except that it reads why a negotiation was refused and how long the hub asks the client to
+ * wait (SignalR's own errors carry no headers), and that it leaves only one of the transports that the hub offers.
  */
 export class NegotiationHttpClient extends HttpClient {
   private readonly inner = new DefaultHttpClient(NullLogger.instance);
-  /** By host, for sticky sessions. Browsers keep cookies themselves and show none, so there it stays empty. */
+  /** Cookies by host, for sticky sessions. Browsers keep cookies themselves and show none, so there it stays empty. */
   private readonly cookies = new Map<string, string>();
   private refused: PresenceError | undefined;
 
@@ -80,7 +80,7 @@ export class NegotiationHttpClient extends HttpClient {
   }
 
   private keepCookies(url: string, response: Response): void {
-    // Older browsers do not have the method, and need it as little as newer ones.
+    // Older browsers do not have the method. No browser needs it.
     const received = (response.headers as Partial<Headers>).getSetCookie?.() ?? [];
     const pairs = received.map((cookie) => cookie.split(";", 1)[0] ?? "");
     if (pairs.length > 0) {
@@ -105,7 +105,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // SignalR reports an answer that is no JSON.
+    // SignalR reports an answer that is not JSON.
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { Deferred } from "./Deferred.js";
 import type { PresenceError } from "./PresenceError.js";
 
 /** The answer to one `watch` call. */
-export interface WatchOutcome {
+export interface WatchAdmission {
   /** In the order of the call. */
   readonly entries: readonly PresenceEntry[];
   readonly rejected: readonly RejectedSubject[];
@@ -13,32 +13,32 @@ export interface WatchOutcome {
 export interface WatchCall {
   readonly ids: readonly string[];
   readonly rejected: readonly RejectedSubject[];
-  /** Gives up what the call holds, because the hub has refused it. */
-  readonly refused: () => void;
+  /** Ends the watch, because the hub has refused a call for it. */
+  readonly failed: () => void;
 }
 
 interface PendingWatch {
   readonly call: WatchCall;
   readonly remaining: Set<string>;
   readonly rejected: RejectedSubject[];
-  readonly outcome: Deferred<WatchOutcome>;
+  readonly admission: Deferred<WatchAdmission>;
 }
 
-/** The `watch` calls that still wait for the hub's word on some subject; they survive reconnects. */
+/** The `watch` calls that the hub has not answered yet. They outlive links. */
 export class PendingWatches {
   private readonly watches = new Set<PendingWatch>();
 
   constructor(private readonly entries: ReadonlyMap<string, PresenceEntry>) {}
 
-  wait(call: WatchCall, remaining: Iterable<string>): Promise<WatchOutcome> {
-    const outcome = new Deferred<WatchOutcome>();
-    const watch = { call, remaining: new Set(remaining), rejected: [...call.rejected], outcome };
+  wait(call: WatchCall, remaining: Iterable<string>): Promise<WatchAdmission> {
+    const admission = new Deferred<WatchAdmission>();
+    const watch = { call, remaining: new Set(remaining), rejected: [...call.rejected], admission };
     this.watches.add(watch);
     this.settle(watch);
-    return outcome.promise;
+    return admission.promise;
   }
 
-  /** The subject was answered, or is not wanted any more. */
+  /** The hub has answered for the subject, or no watch holds it any more. */
   answer(id: string, rejection?: RejectedSubject): void {
     for (const watch of this.watches) {
       if (watch.remaining.delete(id)) {
@@ -61,19 +61,19 @@ export class PendingWatches {
   }
 
   /** Fails the calls that wait for any of the ids. */
-  refuse(ids: readonly string[], error: PresenceError): void {
+  fail(ids: readonly string[], error: PresenceError): void {
     const failed = [...this.watches].filter((watch) => ids.some((id) => watch.remaining.has(id)));
     for (const watch of failed) {
       this.watches.delete(watch);
-      watch.outcome.reject(error);
-      watch.call.refused();
+      watch.admission.reject(error);
+      watch.call.failed();
     }
   }
 
   stop(error: PresenceError): void {
     for (const watch of this.watches) {
-      watch.outcome.allowUnawaited();
-      watch.outcome.reject(error);
+      watch.admission.allowUnawaited();
+      watch.admission.reject(error);
     }
     this.watches.clear();
   }
@@ -82,7 +82,7 @@ export class PendingWatches {
     if (watch.remaining.size === 0) {
       this.watches.delete(watch);
       const entries = watch.call.ids.map((id) => this.entries.get(id)).filter((entry) => entry !== undefined);
-      watch.outcome.resolve({ entries, rejected: watch.rejected });
+      watch.admission.resolve({ entries, rejected: watch.rejected });
     }
   }
 }

@@ -1,25 +1,22 @@
-import type { Backoff } from "./backoff.js";
+import { Backoff } from "./Backoff.js";
 import { CallLimit } from "./CallLimit.js";
-import { ChangeStream } from "./ChangeStream.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { DrainNotice, PresenceEntry, RejectedSubject } from "./contract.js";
 import { Deferred } from "./Deferred.js";
 import { Emitter } from "./Emitter.js";
-import { EntryView } from "./EntryView.js";
 import { FallbackLink } from "./FallbackLink.js";
 import type { HubLink } from "./HubLink.js";
-import { HubSession, type SessionListener, type SessionSettings } from "./HubSession.js";
-import { PendingWatches, type WatchCall } from "./PendingWatches.js";
+import { LinkSync, type CallSettings } from "./LinkSync.js";
+import { parseIds } from "./parseIds.js";
 import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
 import { PresenceError } from "./PresenceError.js";
+import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
 import { read } from "./reading.js";
-import { sort } from "./sort.js";
-import { pause, systemTimers } from "./Timers.js";
+import { StaleDeadline } from "./StaleDeadline.js";
+import { systemTimers } from "./Timers.js";
 import { TransportMemory } from "./TransportMemory.js";
-import { toHandle, type WatchHandle } from "./WatchHandle.js";
-import { WatchHolds } from "./WatchHolds.js";
-import { WatchList } from "./WatchList.js";
+import { WatchBook } from "./WatchBook.js";
 
 export interface PresenceEvents {
   /** Entries that are new, changed, or have another freshness. */
@@ -31,47 +28,52 @@ export interface PresenceEvents {
   revoked: readonly string[];
   /** The node is going away; the client reconnects by itself. */
   draining: DrainNotice;
-  /** A hub call failed. It is repeated by the client when `retriable`. */
+  /** A hub call failed. The client repeats it when it is `retriable`. */
   callFailed: PresenceError;
 }
 
-/** Of an attempt, so that the fallbacks have their turn before it is given up. */
+/** The part of an attempt's time that one transport gets, so that the fallbacks have their turn. */
 const transportShare = 1 / 3;
 
-/** Watches the presence of subjects over a connection that comes back by itself. */
+/** Watches the presence of subjects. It connects and reconnects by itself. */
 export class PresenceClient {
   private readonly emitter = new Emitter<PresenceEvents>();
-  private readonly streams = new Set<ChangeStream>();
-  private readonly list = new WatchList();
-  private readonly holds = new WatchHolds();
-  private readonly view = new EntryView();
-  private readonly pending = new PendingWatches(this.view.entries);
-  private readonly settings: SessionSettings;
+  private readonly book: WatchBook;
+  private readonly settings: CallSettings;
+  private readonly staleDeadline: StaleDeadline;
+  private readonly random: () => number;
   private readonly transports = new TransportMemory();
 
   private current: ConnectionStatus = { state: "idle", attempt: 0 };
   private loop: ConnectionLoop | undefined;
   private connected: Deferred<void> | undefined;
   private link: HubLink | undefined;
-  private session: HubSession | undefined;
-  private outage: AbortController | undefined;
+  private sync: LinkSync | undefined;
 
   constructor(private readonly options: PresenceClientOptions) {
-    const backoff: Backoff = {
+    const backoff = {
       baseMs: options.reconnectBaseMs ?? defaults.reconnectBaseMs,
       capMs: options.reconnectCapMs ?? defaults.reconnectCapMs,
     };
+    this.random = options.random ?? Math.random;
     this.settings = {
-      backoff,
-      random: options.random ?? Math.random,
+      newBackoff: () => new Backoff(backoff, this.random),
       timers: options.timers ?? systemTimers,
       limit: new CallLimit(options.maxIdsPerCall ?? defaults.maxIdsPerCall),
     };
+    this.book = new WatchBook({
+      changed: (entries) => this.emitter.emit("entriesChanged", entries),
+      rejected: (subjects) => this.emitter.emit("rejected", subjects),
+      revoked: (ids) => this.emitter.emit("revoked", ids),
+      work: () => this.sync?.update(),
+    });
+    const dueMs = options.staleAfterDisconnectMs ?? defaults.staleAfterDisconnectMs;
+    this.staleDeadline = new StaleDeadline(dueMs, this.settings.timers, () => this.book.markStale());
   }
 
-  /** The newest entry of each watched subject. It stays during an outage, and tells so by its freshness. */
+  /** The latest entry of each watched subject. It stays during an outage, marked `stale`. */
   get entries(): ReadonlyMap<string, PresenceEntry> {
-    return this.view.entries;
+    return this.book.view.entries;
   }
 
   get status(): ConnectionStatus {
@@ -83,13 +85,11 @@ export class PresenceClient {
     return this.emitter.on(name, listener);
   }
 
-  /** The changes from now on; of each subject only the latest that was not read yet. Ends with `stop()`. */
+  /** The changes from now on, as the latest entry of each changed subject. Ends with `stop()`. */
   changes(): AsyncIterableIterator<PresenceEntry> {
-    const stream = new ChangeStream(() => this.streams.delete(stream));
+    const stream = this.book.view.openStream();
     if (this.current.state === "stopped") {
       stream.end();
-    } else {
-      this.streams.add(stream);
     }
     return stream;
   }
@@ -101,59 +101,42 @@ export class PresenceClient {
   }
 
   /**
-   * Adds subjects until the returned handle is disposed. The handle is a promise too: it resolves when the hub has answered
-   * for all of them; while disconnected that is after the connect. Subjects that several calls watch stay for the last.
+   * Watches subjects until the returned watch is disposed. It is a promise too, which resolves when the hub has
+   * answered for all of them; while disconnected, after the next connection. A subject stays until its last watch has
+   * ended.
    */
-  watch(ids: Iterable<string>): WatchHandle {
-    if (this.current.state === "stopped") {
-      return toHandle(Promise.reject(stoppedError()), () => undefined);
-    }
-    const { subjects, invalid } = sort(ids);
-    subjects.forEach((id) => this.list.add(id));
-    const held = this.holds.take(subjects);
-    if (invalid.length > 0) {
-      this.emitter.emit("rejected", invalid);
-    }
-    const release = () => this.drop(this.holds.release(held));
-    const call: WatchCall = { ids: subjects, rejected: invalid, refused: release };
-    const unanswered = subjects.filter((id) => !this.list.isConfirmed(id));
-    const outcome = this.pending.wait(call, unanswered);
-    this.session?.update();
-    return toHandle(outcome, () => {
-      this.pending.abandon(call);
-      release();
-    });
+  watch(ids: Iterable<string>): PresenceWatch {
+    return this.current.state === "stopped"
+      ? toWatch(Promise.reject(stoppedError()), () => undefined)
+      : this.book.watch(ids);
   }
 
   /**
-   * Ends one `watch` of each subject, instead of its handle. A subject that no other call watches is removed, and its entry
-   * forgotten, at once, connected or not.
+   * Ends one watch of each subject, for watches that are not kept. A subject that no other watch holds is removed and
+   * its entry forgotten, at once, connected or not.
    */
   unwatch(ids: Iterable<string>): void {
-    this.drop(this.holds.releaseIds(sort(ids).subjects));
+    this.book.unwatch(ids);
   }
 
   /** Reads once, without watching. Fails while disconnected. Ids that may not be seen are left out. */
   async get(ids: Iterable<string>): Promise<PresenceEntry[]> {
-    return read(sort(ids).subjects, this.settings, () => {
-      const { link, session } = this;
-      return link && session && { link, session };
+    return read(parseIds(ids).subjects, this.settings, () => {
+      const { link, sync } = this;
+      return link && sync && { link, sync };
     });
   }
 
   /** Ends the connection and every wait. `entries` keeps the last view; `connect()` starts again. */
   async stop(): Promise<void> {
     const { loop, connected } = this;
-    this.outage?.abort();
-    this.outage = undefined;
+    this.staleDeadline.disarm();
     this.loop = undefined;
     this.connected = undefined;
-    this.closeSession();
+    this.closeLink();
     const loopStopped = loop?.stop();
     connected?.reject(stoppedError());
-    this.pending.stop(stoppedError());
-    this.streams.forEach((stream) => stream.end());
-    this.streams.clear();
+    this.book.stop(stoppedError());
     if (this.current.state !== "stopped") {
       this.report({ state: "stopped", attempt: 0 });
     }
@@ -173,29 +156,30 @@ export class PresenceClient {
     const loop = new ConnectionLoop(
       {
         ...this.settings,
+        random: this.random,
         createLink: this.options.createLink ?? ((refreshToken) => new FallbackLink({ ...linkOptions, refreshToken })),
         connectTimeoutMs,
         settledAfterMs: defaults.settledAfterMs,
       },
       {
         status: (status) => this.whileRunning(loop, () => this.report(status)),
-        created: (link) => this.whileRunning(loop, () => (this.session = this.createSession(link, loop))),
+        created: (link) => this.whileRunning(loop, () => (this.sync = this.createSync(link, loop))),
         opened: (link) =>
           this.whileRunning(loop, () => {
             this.link = link;
             connected.resolve();
-            this.session?.begin();
+            this.sync?.begin();
           }),
         closed: () =>
           this.whileRunning(loop, () => {
-            this.closeSession();
-            this.beginOutage();
+            this.closeLink();
+            this.staleDeadline.arm();
           }),
       },
     );
     this.loop = loop;
     this.connected = connected;
-    this.beginOutage();
+    this.staleDeadline.arm();
     loop.run().catch((error: unknown) => {
       connected.reject(error);
       void this.stop();
@@ -203,82 +187,21 @@ export class PresenceClient {
     return connected;
   }
 
-  private createSession(link: HubLink, loop: ConnectionLoop): HubSession {
-    const listener: SessionListener = {
-      changed: (entries) => this.tell(entries),
-      rejected: (subjects) => {
-        subjects.forEach(({ id }) => this.lose(id.toLowerCase()));
-        this.emitter.emit("rejected", subjects);
-      },
-      revoked: (ids) => {
-        ids.forEach((id) => this.lose(id));
-        this.emitter.emit("revoked", ids);
-      },
+  private createSync(link: HubLink, loop: ConnectionLoop): LinkSync {
+    return new LinkSync(link, this.book, this.settings, {
       draining: (notice) => {
         loop.drainAfter(notice.reconnectAfterMs);
         this.emitter.emit("draining", notice);
       },
       failed: (error) => this.emitter.emit("callFailed", error),
-      synced: () => {
-        this.outage?.abort();
-        this.outage = undefined;
-      },
-    };
-    return new HubSession(link, { list: this.list, view: this.view, pending: this.pending }, this.settings, listener);
-  }
-
-  private closeSession(): void {
-    this.session?.end();
-    this.session = undefined;
-    this.link = undefined;
-  }
-
-  /** The time without the hub runs from the loss of the connection until the list is answered again. */
-  private beginOutage(): void {
-    if (this.outage) {
-      return;
-    }
-    const outage = new AbortController();
-    this.outage = outage;
-    void pause(this.settings.timers, this.options.staleAfterMs ?? defaults.staleAfterMs, outage.signal).then(() => {
-      if (!outage.signal.aborted) {
-        this.outage = undefined;
-        this.degrade();
-      }
+      synced: () => this.staleDeadline.disarm(),
     });
   }
 
-  private degrade(): void {
-    const unconfirmed = [...this.entries.keys()].filter((id) => !this.list.isConfirmed(id));
-    this.tell(unconfirmed.map((id) => this.view.degrade(id)).filter((entry) => entry !== undefined));
-  }
-
-  private tell(entries: readonly PresenceEntry[]): void {
-    if (entries.length > 0) {
-      this.streams.forEach((stream) => entries.forEach((entry) => stream.push(entry)));
-      this.emitter.emit("entriesChanged", entries);
-    }
-  }
-
-  /** No call watches these any more. */
-  private drop(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.list.remove(id);
-      this.forget(id);
-      this.pending.answer(id);
-    }
-    this.session?.update();
-  }
-
-  /** The hub does not watch the subject. */
-  private lose(id: string): void {
-    this.holds.forget(id);
-    this.forget(id);
-  }
-
-  private forget(id: string): void {
-    this.view.forget(id);
-    this.streams.forEach((stream) => stream.forget(id));
+  private closeLink(): void {
+    this.sync?.end();
+    this.sync = undefined;
+    this.link = undefined;
   }
 
   private report(status: ConnectionStatus): void {

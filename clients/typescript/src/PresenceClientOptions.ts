@@ -3,7 +3,7 @@ import type { HubLink } from "./HubLink.js";
 import type { Timers } from "./Timers.js";
 
 export interface TokenRequest {
-  /** The hub has refused the last token, or it has expired: a cache must get another one. */
+  /** The hub has refused the last token, or the token has expired: bypass the cache. */
   readonly refresh: boolean;
 }
 
@@ -12,7 +12,7 @@ export type AccessTokenFactory = (request: TokenRequest) => string | Promise<str
 export interface PresenceClientOptions {
   /** The hub, for instance `https://presence.example.com/hubs/presence`; in browsers it may be relative to the page. */
   readonly url: string;
-  /** Asked for a token at every connection attempt. */
+  /** Returns the access token for each connection attempt. */
   readonly accessTokenFactory: AccessTokenFactory;
   /** For instance `new MessagePackHubProtocol()`; JSON when absent. */
   readonly protocol?: IHubProtocol;
@@ -25,9 +25,12 @@ export interface PresenceClientOptions {
   readonly reconnectCapMs?: number;
   /** A connection attempt that takes longer is given up. Default 30 s. */
   readonly connectTimeoutMs?: number;
-  /** After this long without the hub, entries are told to be `stale`. Default 10 s. */
-  readonly staleAfterMs?: number;
-  /** Ids per hub call. Default 1,000, as the hub's own limit. A hub that takes fewer says so, and the client obeys. */
+  /** Time after a loss until live entries that were not confirmed again turn `stale`. Default 10 s. */
+  readonly staleAfterDisconnectMs?: number;
+  /**
+   * Ids per hub call. Default 1,000, as the hub's own limit. A hub with a lower limit names it, and the client keeps to
+   * it.
+   */
   readonly maxIdsPerCall?: number;
 
   /** For tests: a number in [0, 1). */
@@ -42,7 +45,7 @@ export const defaults = {
   reconnectBaseMs: 1_000,
   reconnectCapMs: 30_000,
   connectTimeoutMs: 30_000,
-  staleAfterMs: 10_000,
+  staleAfterDisconnectMs: 10_000,
   maxIdsPerCall: 1_000,
   settledAfterMs: 5_000,
 };

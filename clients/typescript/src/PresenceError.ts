@@ -12,10 +12,10 @@ export interface PresenceErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** A failed call or connection, with a stable code to decide on. */
+/** A failed call or connection, with a stable code. */
 export class PresenceError extends Error {
   override readonly name = "PresenceError";
-  /** The hub asked not to be called again before this time has passed. The client's own repetitions wait that long. */
+  /** The hub asked not to be called again before this time has passed. The client waits that long before it repeats. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -39,22 +39,22 @@ export function fromHubError(error: unknown): PresenceError {
 }
 
 /**
- * Tells a hub that refuses from one that is away, by the close message, or by the problem and the status of an HTTP answer,
- * which SignalR shows in the text only.
+ * Distinguishes a refusal of the hub from a lost connection, by the close message, or by the problem and the status of
+ * an HTTP answer, which SignalR shows only in its text.
  */
 export function fromConnectionError(error: unknown): PresenceError {
   if (error instanceof PresenceError) {
     return error;
   }
   const text = messageOf(error);
-  // Both sides are there and do not understand each other, say because the hub lacks the hub protocol.
+  // The hub does not support the client's hub protocol.
   const code = /handshake error.*(is not supported|does not support version)/i.test(text)
     ? "invalidRequest"
     : (problemCode(text) ?? statusCode(text));
   return withWireCode(error) ?? new PresenceError(code ?? "disconnected", text, { cause: error });
 }
 
-/** Why the hub refused to negotiate. A hub that is busy names a wait. */
+/** Why the hub refused to negotiate. A busy hub names a wait. */
 export function fromRefusal(status: number, body: string, retryAfterMs: number | undefined): PresenceError {
   const { code, detail } = readProblem(body);
   const text = typeof detail === "string" ? detail : `The hub's address answered ${status}.`;
@@ -66,7 +66,7 @@ function codeOfStatus(status: number): PresenceErrorCode {
   if (status === 401 || status === 403) {
     return "unauthorized";
   }
-  // A wrong address, most of the time. After a server error or a timeout the next attempt may succeed.
+  // Most wrong addresses answer with a 4xx status. After a server error or a timeout the next attempt may succeed.
   return status < 500 && status !== 408 && status !== 429 ? "invalidRequest" : "disconnected";
 }
 
@@ -79,7 +79,9 @@ function readProblem(body: string): { code?: unknown; detail?: unknown } {
   }
 }
 
-/** The code of a problem inside SignalR's text. A transport's `invalidRequest` may only mean that another node answered. */
+/**
+ * The code of a problem inside SignalR's text. A transport's `invalidRequest` may only mean that another node answered.
+ */
 function problemCode(text: string): WireCode | undefined {
   const named = /"code"\s*:\s*"(\w+)"/.exec(text)?.[1];
   return wireCodes.find((known) => known === named && known !== "invalidRequest");

@@ -13,7 +13,9 @@ interface Socket {
 
 type SocketConstructor = (new (...args: unknown[]) => Socket) & { readonly OPEN?: number };
 
-/** What SignalR keeps to itself. Every member may be missing in another version; the link then works without its guards. */
+/**
+ * Private members of SignalR. Any of them may be missing in another version; the link then works without its guards.
+ */
 interface Internals {
   readonly connection?: {
     send(data: unknown): Promise<void>;
@@ -23,8 +25,8 @@ interface Internals {
 }
 
 /**
- * One SignalR connection over one transport. SignalR's automatic reconnect stays off, as it has no jitter, does not cover
- * the first connect and gives up; its stateful reconnect too, as the cursor resumes on any node.
+ * One SignalR connection over one transport. SignalR's automatic reconnect stays off: it has no jitter, does not cover
+ * the first connection and gives up. Its stateful reconnect stays off too: the cursor resumes on any node.
  */
 export class SignalRLink implements HubLink {
   private readonly connection: HubConnection;
@@ -79,11 +81,12 @@ export class SignalRLink implements HubLink {
   }
 
   /**
-   * SignalR sends its handshake before it awaits the answer, which a transport can reject meanwhile. Nothing handles that
-   * rejection, and it ends a Node process. So the first send returns at once, and its failure stops the connection.
+   * SignalR sends its handshake before it awaits the answer, which a transport can reject meanwhile. Nothing handles
+   * that rejection, and it ends a Node process. So the first send returns at once, and its failure stops the
+   * connection.
    *
-   * The ping that follows the handshake returns at once too. Over an event stream it is a request of its own: a hub that
-   * has closed the connection answers 404, and that can be read before the close message, which tells the reason.
+   * The ping that follows the handshake returns at once too. Over an event stream it is a request of its own: a hub
+   * that has closed the connection answers 404, and that can be read before the close message, which has the reason.
    */
   private observeHandshake(): void {
     const transport = this.internals.connection;
@@ -109,7 +112,7 @@ export class SignalRLink implements HubLink {
     return this.connection.stop();
   }
 
-  /** A transport that ends in the turn in which it opens makes SignalR throw into the event of a socket, where nothing catches. */
+  /** SignalR throws in a socket's event, where nothing catches, when a transport ends in the turn in which it opens. */
   private containEarlyClose(): void {
     const transport = this.internals.connection;
     const stop = transport?._stopConnection?.bind(transport);

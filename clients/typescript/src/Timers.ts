@@ -1,4 +1,4 @@
-/** The clock the client runs on; tests bring their own. */
+/** The clock of the client's waits; tests have their own. */
 export interface Timers {
   setTimeout(callback: () => void, milliseconds: number): unknown;
   clearTimeout(handle: unknown): void;
@@ -9,7 +9,7 @@ export const systemTimers: Timers = {
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
 };
 
-/** Resolves after the time, or at once when the signal is or becomes aborted: the caller looks at the signal. */
+/** Resolves after the time, or as soon as the signal is aborted, which the caller has to check. */
 export function pause(timers: Timers, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {

@@ -3,14 +3,16 @@ export const transportNames = ["WebSockets", "ServerSentEvents", "LongPolling"] 
 
 export type TransportName = (typeof transportNames)[number];
 
-/** The network may have changed by then, say from a company's to a home's. */
+/** The network may have changed by then, for instance from a company's to a home's. */
 const fallbackLifetimeMs = 10 * 60_000;
 
-/** Which transport the last connection had to fall back to, so that a reconnect does not wait for the others to fail. */
+/**
+ * Which transport the last connection had to fall back to, so that a reconnect does not wait for the others to fail.
+ */
 export class TransportMemory {
   private fallback: { readonly transport: TransportName; readonly until: number } | undefined;
 
-  /** Undefined: WebSockets first. */
+  /** The transport to try first; undefined for WebSockets. */
   get preferred(): TransportName | undefined {
     return this.fallback && Date.now() < this.fallback.until ? this.fallback.transport : undefined;
   }

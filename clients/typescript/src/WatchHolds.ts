@@ -4,7 +4,7 @@ export interface Hold {
   count: number;
 }
 
-/** Who holds which subject: each `watch` call once. Bounded by the watch list. */
+/** How many `watch` calls hold each subject. Bounded by the watch list. */
 export class WatchHolds {
   private readonly holds = new Map<string, Hold>();
 
@@ -17,7 +17,7 @@ export class WatchHolds {
     });
   }
 
-  /** Returns the ids that are not held any more. */
+  /** Returns the ids that no call holds any more. */
   release(holds: readonly Hold[]): string[] {
     const ended: string[] = [];
     for (const hold of holds) {
@@ -29,7 +29,7 @@ export class WatchHolds {
     return ended;
   }
 
-  /** Like `release`, for one hold of each id, whatever call took it. */
+  /** Ends one hold of each id, whichever call took it. */
   releaseIds(ids: readonly string[]): string[] {
     return this.release(ids.map((id) => this.holds.get(id)).filter((hold) => hold !== undefined));
   }

@@ -3,12 +3,12 @@ export type HubCall =
   | { readonly method: "Unwatch"; readonly ids: readonly string[] };
 
 /**
- * What the application wants to watch, what the hub has answered on this connection, and from which cursor to resume.
- * It outlives connections; the difference between wanted and answered is the next call to make.
+ * The watched subjects, the hub's answers on the present connection, and the cursor to resume from. It outlives
+ * connections. A subject that is wanted and not confirmed goes with the next call.
  */
 export class WatchList {
   private readonly wanted = new Set<string>();
-  /** Subjects whose held entry is complete up to the cursor. Others need a full answer, or a gap would stay. */
+  /** Subjects that the cursor covers. Others need a full answer, or a change could be missed. */
   private readonly synced = new Set<string>();
   private cursor: string | undefined;
 
@@ -37,7 +37,7 @@ export class WatchList {
 
   remove(id: string): void {
     if (this.wanted.has(id)) {
-      // The hub has refused it, so it does not watch it.
+      // The hub has refused the subject, so there is nothing to unwatch.
       if (!this.refused.has(id)) {
         this.leaving.add(id);
       }
@@ -45,7 +45,7 @@ export class WatchList {
     }
   }
 
-  /** Like `remove`, where the hub does not watch the subject any more. */
+  /** Removes a subject that the hub does not watch any more. */
   forget(id: string): void {
     this.wanted.delete(id);
     this.confirmed.delete(id);
@@ -95,13 +95,13 @@ export class WatchList {
     }
   }
 
-  /** The hub will not watch the subject on this connection; it is asked again, in full, on the next one. */
+  /** The hub has refused the subject. The next connection asks for it again, with a full answer. */
   refuse(id: string): void {
     this.refused.add(id);
     this.askInFull(id);
   }
 
-  /** Nothing held is relied upon: the next call for the subject carries no cursor. */
+  /** The next call for the subject carries no cursor. */
   askInFull(id: string): void {
     this.synced.delete(id);
     this.resuming.delete(id);
@@ -115,15 +115,15 @@ export class WatchList {
   }
 
   bookmark(cursor: string): void {
-    // Until every subject is resumed the hub does not know all of them: its bookmark would skip changes of the rest.
+    // During a resume the bookmark covers only the subjects of the calls so far.
     if (this.resuming.size === 0) {
       this.cursor = cursor;
     }
   }
 
   /**
-   * A resume moves the cursor once it is complete, to the first answer's: it is the oldest, so it holds for every chunk.
-   * Any other answer only starts it, as an older cursor merely repeats a little.
+   * A complete resume moves the cursor to the one of its first answer, which is the oldest and so safe for every part.
+   * Any other answer only sets the first cursor: an older cursor costs some repeated entries.
    */
   private settleCursor(): void {
     if (this.resuming.size > 0 || this.resumeAnswer === undefined) {

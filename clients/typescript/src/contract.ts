@@ -1,7 +1,7 @@
-/** How far an entry can be relied upon. A value this client does not know is treated as `stale`. */
+/** Whether the hub confirms an entry. A value that this client does not know is treated as `stale`. */
 export type Freshness = "live" | "stale" | "unknown";
 
-/** What is known of one subject. Entries of a subject are ordered by (epoch, revision). */
+/** The presence of one subject. Entries of a subject are ordered by (epoch, revision). */
 export interface PresenceEntry {
   /** The subject's Entra object id, a lower-case GUID. */
   readonly id: string;

@@ -1,21 +1,20 @@
-import { retryDelay } from "./backoff.js";
 import type { PresenceEntry } from "./contract.js";
 import type { HubLink } from "./HubLink.js";
-import type { HubSession, SessionSettings } from "./HubSession.js";
+import type { CallSettings, LinkSync } from "./LinkSync.js";
 import { fromHubError, PresenceError } from "./PresenceError.js";
 import { pause } from "./Timers.js";
 
 export interface OpenConnection {
   readonly link: HubLink;
-  readonly session: HubSession;
+  readonly sync: LinkSync;
 }
 
 const attempts = 4;
 
-/** Reads in calls of the size that the hub takes, and repeats those that the hub is too busy for. */
+/** Reads subjects in calls of the size that the hub takes, and repeats a call that the hub answers `unavailable`. */
 export async function read(
   ids: readonly string[],
-  settings: SessionSettings,
+  settings: CallSettings,
   connection: () => OpenConnection | undefined,
 ): Promise<PresenceEntry[]> {
   const entries: PresenceEntry[] = [];
@@ -26,7 +25,7 @@ export async function read(
       start += chunk.length;
     } catch (error) {
       // The loop repeats the call with fewer ids.
-      if (!(error instanceof PresenceError && settings.limit.lower(error, chunk.length))) {
+      if (!(error instanceof PresenceError && settings.limit.tryLower(error, chunk.length))) {
         throw error;
       }
     }
@@ -36,26 +35,26 @@ export async function read(
 
 async function readChunk(
   ids: readonly string[],
-  settings: SessionSettings,
+  settings: CallSettings,
   connection: () => OpenConnection | undefined,
 ): Promise<readonly PresenceEntry[]> {
-  for (let attempt = 0; ; attempt++) {
+  const backoff = settings.newBackoff();
+  for (let attempt = 1; ; attempt++) {
     const open = connection();
     if (!open) {
       throw new PresenceError("disconnected", "The client is not connected.");
     }
-    const { link, session } = open;
+    const { link, sync } = open;
     try {
       return (await link.invoke("Get", ids)) as PresenceEntry[];
     } catch (error) {
-      const reason = session.signal.aborted
+      const reason = sync.signal.aborted
         ? new PresenceError("disconnected", "The connection was lost.")
         : fromHubError(error);
-      if (reason.code !== "unavailable" || attempt + 1 === attempts) {
+      if (reason.code !== "unavailable" || attempt === attempts) {
         throw reason;
       }
-      const { backoff, random, timers } = settings;
-      await pause(timers, retryDelay(backoff, attempt, random, reason.retryAfterMs), session.signal);
+      await pause(settings.timers, backoff.next(reason.retryAfterMs), sync.signal);
     }
   }
 }

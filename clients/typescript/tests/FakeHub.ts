@@ -56,7 +56,7 @@ export class FakeLink implements HubLink {
   }
 }
 
-/** Makes connections and answers their calls; by default everybody is available and nothing changes. */
+/** Makes connections and answers their calls; by default all subjects are available and do not change. */
 export class FakeHub {
   readonly links: FakeLink[] = [];
   onStart: () => Promise<void> = () => Promise.resolve();

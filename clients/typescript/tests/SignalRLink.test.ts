@@ -50,7 +50,7 @@ class ClosingHub extends HttpClient {
 }
 
 describe("SignalRLink over an event stream", () => {
-  it("tells why the hub closed the connection, though the ping after the handshake was refused first", async () => {
+  it("reports why the hub closed the connection, though the ping after the handshake was refused first", async () => {
     const hub = new ClosingHub();
     const options = {
       transport: HttpTransportType.ServerSentEvents,

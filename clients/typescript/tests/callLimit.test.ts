@@ -31,7 +31,7 @@ describe("PresenceClient of a hub that takes fewer ids in a call", () => {
 
   afterEach(() => vi.useRealTimers());
 
-  it("repeats a watch in parts on the same connection, and tells nothing of it", async () => {
+  it("repeats a watch in parts on the same connection, and reports no failure", async () => {
     limitTo(2);
     const client = await connected(hub);
     const failures: PresenceError[] = [];
@@ -75,7 +75,7 @@ describe("PresenceClient of a hub that takes fewer ids in a call", () => {
     expect(unwatched.map(({ argument }) => (argument as string[]).length)).toEqual([5, 3, 2]);
   });
 
-  it.each([5, 1_000])("fails a watch that kept the limit of %i which the refusal names", async (most) => {
+  it.each([5, 1_000])("fails a watch that kept the named limit of %i", async (most) => {
     const client = await connected(hub);
     hub.onCall = () => Promise.reject(hubError("limitExceeded", `ids; one call may carry ${most}`));
     await expect(client.watch(range(1, 5))).rejects.toMatchObject({ code: "limitExceeded" });

@@ -231,7 +231,7 @@ describe("PresenceClient connecting", () => {
       expect(hub.link.stops).toBeGreaterThan(0);
     });
 
-    it("wins when a listener stops at the first sign of life", async () => {
+    it("wins when a listener stops at the first event", async () => {
       const client = create();
       client.on("connectionStateChanged", ({ state }) => {
         if (state === "connected") {
@@ -244,7 +244,7 @@ describe("PresenceClient connecting", () => {
       expect(hub.links).toHaveLength(1);
     });
 
-    it("fails the calls that wait, ends the streams and tells nothing more", async () => {
+    it("fails the waiting calls, ends the streams and raises no further event", async () => {
       const client = create();
       const stream = client.changes();
       const watching = client.watch([subject(1)]);

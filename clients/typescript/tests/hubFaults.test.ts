@@ -14,9 +14,9 @@ describe("PresenceClient under faults of the hub", () => {
 
   afterEach(() => vi.useRealTimers());
 
-  describe("going without the hub", () => {
-    it("tells that entries are stale after the set time, and live again after the resume", async () => {
-      const client = await connected(hub, { staleAfterMs: 10_000 });
+  describe("without the hub", () => {
+    it("marks entries stale after the set time, and live after the resume", async () => {
+      const client = await connected(hub, { staleAfterDisconnectMs: 10_000 });
       await client.watch(range(1, 2));
       const told: PresenceEntry[] = [];
       client.on("entriesChanged", (entries) => told.push(...entries));
@@ -35,7 +35,7 @@ describe("PresenceClient under faults of the hub", () => {
       expect([...client.entries.values()].map(({ freshness }) => freshness)).toEqual(["live", "live"]);
     });
 
-    it("says nothing about a short interruption", async () => {
+    it("raises no event after a short interruption", async () => {
       const client = await connected(hub);
       await client.watch([subject(1)]);
       const told = vi.fn();
@@ -45,7 +45,7 @@ describe("PresenceClient under faults of the hub", () => {
       expect(told).not.toHaveBeenCalled();
     });
 
-    it("counts a connection that does not answer as being without", async () => {
+    it("marks entries stale while a connection does not answer", async () => {
       const client = await connected(hub);
       await client.watch([subject(1)]);
       hub.onCall = () => Promise.reject(hubError("unavailable"));
@@ -98,7 +98,7 @@ describe("PresenceClient under faults of the hub", () => {
       expect(hub.link.watches().flatMap(({ ids }) => ids)).toEqual([subject(1)]);
     });
 
-    it("tells what a refused resume leaves unwatched, and asks for it in full next time", async () => {
+    it("marks the subjects of a refused resume stale, and asks for them in full on the next connection", async () => {
       const client = await connected(hub, { maxIdsPerCall: 1 });
       await client.watch(range(1, 2));
       const failures = vi.fn();

@@ -58,6 +58,7 @@ describe("PresenceClient refused by the hub", () => {
     expect(hub.links.length).toBeGreaterThan(40);
     expect(hub.links.length).toBeLessThanOrEqual(60);
     expect(connections()).toBe(1);
+    expect(states.length).toBeGreaterThan(2);
     expect(states.slice(2).every(({ error }) => error?.code === "limitExceeded")).toBe(true);
   });
 
@@ -113,6 +114,7 @@ describe("PresenceClient refused by the hub", () => {
     expect(client.status).toMatchObject({ retryInMs: 500, error: { code: "tokenExpired" } });
     await vi.advanceTimersByTimeAsync(60 * 60_000);
     expect(hub.links.length).toBeLessThanOrEqual(61);
+    expect(refreshes.length).toBeGreaterThan(2);
     expect(refreshes.slice(1).every(Boolean)).toBe(true);
     expect(client.status.error?.code).toBe("tokenExpired");
     expect(connections()).toBeLessThanOrEqual(1);

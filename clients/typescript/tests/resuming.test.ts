@@ -51,7 +51,7 @@ describe("PresenceClient resuming", () => {
     expect(hub.link.watches()[0]).toEqual({ ids: [subject(2), subject(3)], cursor: "before" });
   });
 
-  it("asks in full for what was never answered: it may be older than the cursor", async () => {
+  it("asks in full for a subject that was never answered", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     hub.onCall = () => new Promise(() => undefined);
@@ -64,7 +64,7 @@ describe("PresenceClient resuming", () => {
     expect((await waiting).entries).toHaveLength(1);
   });
 
-  it("takes what the answer leaves out as unchanged and live", async () => {
+  it("marks subjects live that the answer leaves out", async () => {
     const client = await connected(hub);
     await client.watch(range(1, 3));
     hub.link.tell("PresenceChanged", [entry({ id: subject(1), freshness: "stale" })]);
@@ -79,7 +79,7 @@ describe("PresenceClient resuming", () => {
     ]);
   });
 
-  it("does not let an answer under way undo what the hub has told meanwhile", async () => {
+  it("keeps an entry that was pushed before an older answer", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     let answer: (result: unknown) => void = () => undefined;
@@ -91,7 +91,7 @@ describe("PresenceClient resuming", () => {
     expect(client.entries.get(subject(1))?.freshness).toBe("stale");
   });
 
-  it("drops what the hub no longer lets see", async () => {
+  it("drops subjects that the resume rejects", async () => {
     const client = await connected(hub);
     await client.watch(range(1, 2));
     hub.onCall = () => Promise.resolve(watchResult([], "c", [{ id: subject(1), reason: "notVisible" }]));
@@ -99,7 +99,7 @@ describe("PresenceClient resuming", () => {
     expect([...client.entries.keys()]).toEqual([subject(2)]);
   });
 
-  it("ignores what a lost connection still says", async () => {
+  it("ignores messages of a lost connection", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     const lost = hub.link;

@@ -147,7 +147,7 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
     expect(hub.asked.slice(0, 2)).toEqual(["WebSocket", "negotiate"]);
   });
 
-  it("closes what hangs when it goes on without it", async () => {
+  it("closes a hanging transport when it tries the next one", async () => {
     Object.assign(hub, { webSockets: "hang", events: "hang" });
     void create({ connectTimeoutMs: 1_500 }).connect();
     await vi.waitFor(() => expect(hub.hanging).toBe(1));

@@ -27,14 +27,14 @@ describe("PresenceClient watching", () => {
     expect(hub.link.watches()).toEqual([{ ids: range(1, 50) }]);
   });
 
-  it("does not ask again for what is watched", async () => {
+  it("does not ask again for a watched subject", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     expect((await client.watch([subject(1)])).entries).toHaveLength(1);
     expect(hub.link.watches()).toHaveLength(1);
   });
 
-  it("remembers what is watched and unwatched while offline", async () => {
+  it("remembers watches and unwatches while disconnected", async () => {
     const client = createClient(hub);
     const watching = client.watch(range(1, 3));
     client.unwatch([subject(2)]);
@@ -43,7 +43,7 @@ describe("PresenceClient watching", () => {
     expect(hub.link.calls).toEqual([{ method: "Watch", argument: { ids: [subject(1), subject(3)] } }]);
   });
 
-  it("tells changes to listeners and streams, and never goes back", async () => {
+  it("passes changes to listeners and streams, and never goes back", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     const stream = client.changes();
@@ -84,7 +84,7 @@ describe("PresenceClient watching", () => {
     expect(hub.link.calls.at(-1)).toEqual({ method: "Unwatch", argument: [subject(1)] });
   });
 
-  it("watches again what is unwatched and watched in one turn", async () => {
+  it("watches a subject again that is unwatched and watched in one turn", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     client.unwatch([subject(1)]);
@@ -92,7 +92,7 @@ describe("PresenceClient watching", () => {
     expect(hub.link.calls.map(({ method }) => method)).toEqual(["Watch", "Watch"]);
   });
 
-  it("rejects what is not a GUID without asking the hub", async () => {
+  it("rejects ids that are not GUIDs without asking the hub", async () => {
     const client = await connected(hub);
     const told = vi.fn();
     client.on("rejected", told);
@@ -102,7 +102,7 @@ describe("PresenceClient watching", () => {
     expect(hub.link.calls).toEqual([]);
   });
 
-  it("drops what the hub rejects from the list", async () => {
+  it("drops rejected subjects from the list", async () => {
     hub.onCall = () => Promise.resolve(watchResult([entry()], "c", [{ id: subject(2), reason: "notVisible" }]));
     const client = await connected(hub);
     const told = vi.fn();
@@ -114,7 +114,7 @@ describe("PresenceClient watching", () => {
     expect(hub.link.watches()).toEqual([{ ids: [subject(1)], cursor: "c" }]);
   });
 
-  it("forgets what is revoked and does not ask for it again", async () => {
+  it("forgets revoked subjects and does not ask for them again", async () => {
     const client = await connected(hub);
     await client.watch(range(1, 2));
     const told = vi.fn();

@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests.Fakes;
 
-/// <summary>A client whose hub, clock and luck are the test's.</summary>
+/// <summary>A client with a hub, a clock and random numbers that the test controls.</summary>
 internal sealed class ClientHarness : IAsyncDisposable
 {
     private int _linkCount;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace PresenceHub.Client.Tests.Fakes;
 
-/// <summary>What the code under test has said, for the test to take one by one.</summary>
+/// <summary>Messages of the code under test, which the test takes one by one.</summary>
 internal sealed class Inbox<T>(string name)
 {
     private readonly Channel<T> _items = Channel.CreateUnbounded<T>();

@@ -3,8 +3,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests.Fakes;
 
-/// <summary>The hub's promises in memory: revisions of one clock, conflated pushes, cursors. The test says when it
-/// pushes and what it cuts.</summary>
+/// <summary>The hub's promises in memory: revisions of one clock, conflated pushes, cursors. The test decides when
+/// it pushes and which connections it cuts.</summary>
 internal sealed class ModelHub
 {
     private readonly Lock _gate = new();
@@ -20,7 +20,7 @@ internal sealed class ModelHub
         }
     }
 
-    /// <summary>Something was said to a client or asked by it.</summary>
+    /// <summary>A client has called, or was sent a message.</summary>
     public Inbox<bool> Activity { get; } = new("activity of hub or client");
 
     public IHubLink Open(IPresenceClient receiver)

@@ -38,7 +38,7 @@ internal sealed class ModelLink(ModelHub hub, IPresenceClient receiver) : IHubLi
         return ValueTask.CompletedTask;
     }
 
-    // The yields let pushes and losses fall between the hub's read and the client's hearing of it.
+    // The yields let pushes and losses fall between the hub's read and the client's receipt of the answer.
     private async Task<T> AnswerAsync<T>(Func<T> answer)
     {
         await Task.Yield();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace PresenceHub.Client.Tests.Fakes;
 
-/// <summary>A clock that stands until advanced, and tells which waits have begun, so that no test advances it too
+/// <summary>A clock that stands until advanced, and reports which waits have begun, so that no test advances it too
 /// early.</summary>
 internal sealed class ObservedTime : FakeTimeProvider
 {

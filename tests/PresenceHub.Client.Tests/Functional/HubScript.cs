@@ -5,7 +5,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests.Functional;
 
-/// <summary>What a <see cref="ScriptedHub"/> answers, and what it was asked.</summary>
+/// <summary>The answers of a <see cref="ScriptedHub"/>, and the calls that it received.</summary>
 internal sealed class HubScript
 {
     /// <summary>The next request that <see cref="Refuses"/> is refused with 503 and this header.</summary>

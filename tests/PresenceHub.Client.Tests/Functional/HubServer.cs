@@ -17,7 +17,7 @@ internal sealed class HubServer : IAsyncDisposable
 
     public HubScript Script => _app.Services.GetRequiredService<HubScript>();
 
-    /// <summary>Untyped, so that tests say the protocol's names themselves.</summary>
+    /// <summary>Untyped, so that tests spell out the protocol's names.</summary>
     public IHubClients<IClientProxy> Clients => _app.Services.GetRequiredService<IHubContext<ScriptedHub>>().Clients;
 
     public static async Task<HubServer> StartAsync(long maxMessageBytes = 65_536, bool withMessagePack = true)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace PresenceHub.Client.Tests.Functional;
 
 /// <summary>
-/// What stands between a client and a <see cref="ScriptedHub"/>: it answers some kinds of requests itself, or not at
+/// The network between a client and a <see cref="ScriptedHub"/>: it answers some kinds of requests itself, or not at
 /// all.
 /// </summary>
 internal sealed class ScriptedNetwork

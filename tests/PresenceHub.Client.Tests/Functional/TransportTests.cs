@@ -158,6 +158,7 @@ public sealed class TransportTests
         await server.Script.Requests.NextAsync();
         server.Script.Network.Answers.Clear();
         await Expect.SoonAsync(starting, "StartAsync");
+        Assert.True(server.Script.Network.Asked.Count >= 2);
         Assert.All(server.Script.Network.Asked, kind => Assert.Equal("WebSocket", kind));
     }
 

@@ -30,7 +30,7 @@ public sealed class WebSocketUpgradeTests
     }
 
     [Fact]
-    public async Task Run_ServerIsBusy_TellsStatusAndRetryAfter()
+    public async Task Run_ServerIsBusy_ReportsStatusAndRetryAfter()
     {
         using var stream = new ScriptedStream(_ => "HTTP/1.1 503 Service Unavailable\r\nretry-after: 7\r\n\r\n");
 

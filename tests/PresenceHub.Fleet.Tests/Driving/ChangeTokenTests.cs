@@ -17,6 +17,7 @@ public sealed class ChangeTokenTests
     {
         var activity = _token.Write(ordinal);
 
+        Assert.NotEmpty(activity);
         Assert.All(activity, letter => Assert.True(char.IsAsciiLetter(letter)));
         Assert.Equal(ordinal, _token.Read(Encoding.ASCII.GetBytes(activity)));
     }

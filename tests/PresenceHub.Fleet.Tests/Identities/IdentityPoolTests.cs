@@ -39,7 +39,7 @@ public sealed class IdentityPoolTests
             Enumerable.Range(0, 5).Select(_ => pool.TryRenewAsync(0, "0:1", CancellationToken.None))
         );
 
-        Assert.All(renewed, Assert.True);
+        Assert.Equal([true, true, true, true, true], renewed);
         Assert.Equal("0:2", pool.TokenOf(0));
         Assert.Equal(2, tokens.Fetched);
     }

@@ -16,7 +16,7 @@ public sealed class ScenarioFileTests
     [InlineData("slow")]
     [InlineData("soak")]
     [InlineData("storm")]
-    public void Load_ReadyScenario_IsValidAndSaysWhatItShows(string name)
+    public void Load_ReadyScenario_IsValidAndHasADescription(string name)
     {
         var scenario = ScenarioFile.Load(name);
 
@@ -49,7 +49,7 @@ public sealed class ScenarioFileTests
     [InlineData("""{ "storm": { "at": "2m" } }""", "'storm.at' must be within the duration")]
     [InlineData("""{ "watch": { "distribution": "file" } }""", "'watch.file' must be needed for the distribution file")]
     [InlineData("""{ "connections": 5""", "cannot be read")]
-    public void Parse_BadValue_SaysWhichAndWhy(string json, string part)
+    public void Parse_BadValue_IsNamedWithTheReason(string json, string part)
     {
         var error = Assert.Throws<FleetException>(() => ScenarioFile.Parse(json, "mine.json"));
 

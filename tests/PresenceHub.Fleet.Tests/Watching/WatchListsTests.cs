@@ -54,7 +54,7 @@ public sealed class WatchListsTests
     }
 
     [Fact]
-    public async Task Of_MoreThanThereAre_IsEverybody()
+    public async Task Of_MoreSubjectsThanPeople_IsAllPeople()
     {
         var lists = await CreateAsync(new WatchPlan { Subjects = 1000, Distribution = WatchDistribution.Zipf }, 1);
 

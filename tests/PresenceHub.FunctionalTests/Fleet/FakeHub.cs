@@ -39,6 +39,9 @@ internal sealed class FakeHub : IAsyncDisposable
         set => _unavailableCalls = value;
     }
 
+    /// <summary>A call of <c>Watch</c> with more ids is refused.</summary>
+    public int MaxIdsPerCall { get; set; } = int.MaxValue;
+
     /// <summary>What the hub says at the end of a first <c>Watch</c>, to that client.</summary>
     public Func<string[], IEnumerable<PresenceEntry>> AfterWatch { get; set; } = _ => [];
 
@@ -149,6 +152,13 @@ internal sealed class FakeHub : IAsyncDisposable
             if (Interlocked.Decrement(ref hub._unavailableCalls) >= 0)
             {
                 throw new HubException("unavailable: later");
+            }
+
+            if (request.Ids.Count > hub.MaxIdsPerCall)
+            {
+                throw new HubException(
+                    $"limitExceeded: ids holds {request.Ids.Count} entries; one call may carry {hub.MaxIdsPerCall}"
+                );
             }
 
             hub._watches.Enqueue(request);

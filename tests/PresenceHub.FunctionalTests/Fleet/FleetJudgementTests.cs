@@ -24,6 +24,18 @@ public sealed class FleetJudgementTests : IAsyncLifetime
         Assert.Empty(result.Details);
     }
 
+    [Fact]
+    public async Task Run_HubTakesFewerIdsPerCall_WatchesInPartsAndPasses()
+    {
+        _hub.MaxIdsPerCall = 2;
+
+        var result = await RunAsync(FleetRunner.Small with { Protocol = ProtocolChoice.Both, Canaries = 2 });
+
+        Assert.Equal((RunVerdict.Passed, null), (result.Verdict, result.Reason));
+        Assert.Equal(12, result.Connections.LiveAtEnd);
+        Assert.Equal(12 * 5, _hub.Watches.Sum(request => request.Ids.Count));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -19,6 +19,7 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     private readonly ViewChecker _checker = new(name, scene, redis);
     private readonly Queue<InvocationMessage> _callbacks = [];
     private readonly Dictionary<string, PresenceEntry> _latest = [];
+    private readonly HashSet<string> _unwatchedDuringCall = [];
     private DateTimeOffset? _lostAt;
     private WatchBatch? _batch;
     private long _links;
@@ -55,6 +56,7 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     {
         Wished.Remove(id);
         _latest.Remove(id);
+        _unwatchedDuringCall.Add(id);
         _watches.Remove(id, out var watches);
         for (; watches > 0; watches--)
         {
@@ -84,6 +86,7 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     /// <summary>Makes the next call that the list asks for, if there is any.</summary>
     public void Call()
     {
+        _unwatchedDuringCall.Clear();
         if (_book.TakeResume() is { } resume)
         {
             _batch = resume;
@@ -240,7 +243,9 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
     {
         if (
             batch.Subjects.FirstOrDefault(subject =>
-                Wished.Contains(subject.Id) && !subject.HasLeft && !View.ContainsKey(subject.Id)
+                Wished.Contains(subject.Id)
+                && !_unwatchedDuringCall.Contains(subject.Id)
+                && !View.ContainsKey(subject.Id)
             ) is
             { } subject
         )

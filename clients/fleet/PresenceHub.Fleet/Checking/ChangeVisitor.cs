@@ -2,7 +2,7 @@ using PresenceHub.Fleet.Driving;
 
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>Looks whether a view holds the last driven change of each person.</summary>
+/// <summary>Checks whether a view holds the last driven change of each person.</summary>
 internal struct ChangeVisitor(ChangeLog changes) : IViewVisitor
 {
     /// <summary>Entries that are still behind.</summary>

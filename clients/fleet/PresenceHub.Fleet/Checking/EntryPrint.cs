@@ -3,7 +3,7 @@ using PresenceHub.Fleet.Hub;
 
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>Fingerprints of what an entry says, so that views hold eight bytes instead of texts.</summary>
+/// <summary>Fingerprints of entries, so that views hold eight bytes instead of texts.</summary>
 internal static class EntryPrint
 {
     /// <summary>Of availability and activity.</summary>

@@ -1,6 +1,6 @@
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>What an entry was to the view that received it.</summary>
+/// <summary>How an entry compares with the view that received it.</summary>
 internal enum EntryVerdict
 {
     /// <summary>Newer than what was held.</summary>
@@ -14,7 +14,7 @@ internal enum EntryVerdict
     /// </summary>
     Overlapping,
 
-    /// <summary>Of a subject given up just before: allowed for two seconds.</summary>
+    /// <summary>Of a subject that was unwatched just before: allowed for two seconds.</summary>
     Late,
 
     Reversed,

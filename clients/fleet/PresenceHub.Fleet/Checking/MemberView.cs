@@ -3,18 +3,17 @@ using PresenceHub.Fleet.Hub;
 namespace PresenceHub.Fleet.Checking;
 
 /// <summary>
-/// What one client knows of the people it watches, and the rules for what may reach it. It outlives connections: the
-/// contract promises
-/// order across reconnects too.
+/// The entries of one client's watch list, and the rules for the entries that may reach it. It outlives connections: the
+/// contract promises order across reconnects too.
 /// </summary>
 internal sealed class MemberView(int[] subjects, TimeProvider time)
 {
-    /// <summary>A frame may be on its way while the client is told that it no longer watches.</summary>
+    /// <summary>A frame may be in flight when the hub answers that the subject is no longer watched.</summary>
     private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
 
-    // Subjects given up. Bounded by churn: an entry is dropped when its grace is over and the next one comes.
+    // Subjects that were unwatched. Bounded by churn: an entry is dropped when its grace is over and the next one comes.
     private readonly Dictionary<int, long> _removed = [];
     private int[] _subjects = subjects;
     private ViewSlot[] _slots = NewSlots(subjects.Length);
@@ -121,7 +120,7 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
         }
     }
 
-    /// <summary>Judges an entry and takes it over if it is not older than what is held.</summary>
+    /// <summary>Checks an entry and keeps it if it is not older than the held one.</summary>
     /// <param name="change">The number of the driven change in the entry; -1 for none.</param>
     public ViewUpdate Apply(int subject, in EntryView entry, EntrySource source, int change)
     {
@@ -197,7 +196,7 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
                 return EntryVerdict.Reversed;
             }
 
-            // A push that repeats the last one says nothing, unless a Watch in between has asked for the subject again.
+            // A push that repeats the last one is a duplicate, unless a Watch in between has asked for the subject again.
             if (comparison == 0 && confirmation == slot.PushedConfirmation && !slot.AskedSincePush)
             {
                 verdict = EntryVerdict.Duplicated;
@@ -224,7 +223,7 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
 
     private int Find(int subject) => Array.BinarySearch(_subjects, subject);
 
-    // An answer may hold an entry of a subject that was given up while it was on its way.
+    // An answer in flight may hold an entry of a subject that was unwatched meanwhile.
     private bool IsLate(int subject, EntrySource source) =>
         source is EntrySource.Answer || (_removed.TryGetValue(subject, out var until) && time.GetTimestamp() <= until);
 

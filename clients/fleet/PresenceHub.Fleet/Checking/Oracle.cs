@@ -6,10 +6,9 @@ using PresenceHub.Fleet.Watching;
 namespace PresenceHub.Fleet.Checking;
 
 /// <summary>
-/// Judges at the end whether every view equals the store, and the store the emulator. A hub that changes by itself is
-/// never still, so
-/// each subject is compared until all views hold at least what the store held just before; that must happen in time
-/// for every subject.
+/// Checks at the end whether every view equals the store, and whether the store equals the emulator. A hub with changes
+/// of its own never rests, so each subject is compared until every view holds at least what the store held just before;
+/// that must happen in time for every subject.
 /// </summary>
 internal sealed class Oracle(
     StoreReader store,
@@ -85,7 +84,7 @@ internal sealed class Oracle(
         pending.RemoveWhere(subject => !differing[subject]);
     }
 
-    // The emulator does not list deleted people; the store keeps what it knew of them for a while.
+    // The emulator does not list deleted people; the store keeps their last entry for a while.
     private void CompareEmulator(
         IReadOnlyDictionary<Guid, PinnedPresence>? shown,
         IReadOnlyDictionary<int, StoreEntry> entries,

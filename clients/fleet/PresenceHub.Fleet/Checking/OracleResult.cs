@@ -1,6 +1,6 @@
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>What the comparison at the end found.</summary>
+/// <summary>The result of the comparison at the end.</summary>
 /// <param name="Subjects">Watched people that were compared.</param>
 /// <param name="Views">Healthy connections whose views were compared.</param>
 /// <param name="DifferFromStore">People with a view that never equalled the store in time.</param>

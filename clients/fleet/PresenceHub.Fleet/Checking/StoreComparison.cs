@@ -19,9 +19,8 @@ internal struct StoreComparison(IReadOnlyDictionary<int, StoreEntry> store, BitA
         FirstDifference = FirstDifference < 0 ? subject : FirstDifference;
     }
 
-    // A newer entry than the store's answer came in the meantime. An equal revision may carry an older epoch: the
-    // store's data may have
-    // been moved to a new epoch without a change, and the view shows the same.
+    // A newer entry than the store's answer may have arrived meanwhile. An equal revision may carry an older epoch: the
+    // store's data may have moved to a new epoch without a change, and the view shows the same.
     private static bool Holds(in ViewSlot slot, StoreEntry entry)
     {
         if (!slot.HasEntry)

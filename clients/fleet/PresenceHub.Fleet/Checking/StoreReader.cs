@@ -15,10 +15,10 @@ internal sealed class StoreReader(
     IReadOnlyList<Uri> nodes,
     IdentityPool identities,
     SubjectTable subjects,
+    CallLimit limit,
     TimeProvider time
 )
 {
-    private const int IdsPerRequest = 1000;
     private const int MostAttempts = 10;
 
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ internal sealed class StoreReader(
     )
     {
         var entries = new EntrySink(subjects);
-        foreach (var chunk in wanted.Chunk(IdsPerRequest))
+        foreach (var chunk in wanted.Chunk(limit.Value))
         {
             foreach (var node in nodes)
             {
@@ -49,7 +49,7 @@ internal sealed class StoreReader(
     {
         for (var attempt = 1; ; attempt++)
         {
-            // Calls are limited per watcher, so every request is another one's.
+            // Calls are limited per watcher, so the requests take turns between the watchers.
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, "/api/presence"))
             {
                 Content = JsonContent.Create(new { ids }),

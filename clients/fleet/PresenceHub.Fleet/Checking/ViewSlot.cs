@@ -1,6 +1,6 @@
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>What one connection knows of one subject.</summary>
+/// <summary>The entry of one subject in one view, and the last pushes of it.</summary>
 internal struct ViewSlot
 {
     /// <summary>The entry held.</summary>
@@ -9,7 +9,7 @@ internal struct ViewSlot
     /// <summary>The last entry pushed on this connection.</summary>
     public EntryOrder Pushed;
 
-    /// <summary>What was held when the running or last <c>Watch</c> was sent: its answer must not be older.</summary>
+    /// <summary>The entry that was held when the present or last <c>Watch</c> was sent: its answer must not be older.</summary>
     public EntryOrder HeldWhenAsked;
 
     /// <summary>Fingerprint of the presence held.</summary>

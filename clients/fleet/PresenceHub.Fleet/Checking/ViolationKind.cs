@@ -1,6 +1,6 @@
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>What must not happen.</summary>
+/// <summary>Violations of the contract.</summary>
 internal enum ViolationKind
 {
     /// <summary>At the end a view does not hold what the store holds, or an answer left a subject out.</summary>

@@ -2,7 +2,7 @@ using PresenceHub.Fleet.Measuring;
 
 namespace PresenceHub.Fleet.Checking;
 
-/// <summary>Counts violations and keeps the first ones in words.</summary>
+/// <summary>Counts violations and keeps a description of the first ones.</summary>
 internal sealed class Violations
 {
     /// <summary>Details kept; further violations are only counted.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace PresenceHub.Fleet.Connections;
 
 /// <summary>
-/// Takes the server's frames apart as bytes come in. Payload is passed on piece by piece, so a message of any length
+/// Parses the server's frames as bytes arrive. Payload is passed on piece by piece, so a message of any length
 /// needs no memory here.
 /// </summary>
 internal sealed class FrameReader(IWebSocketReceiver receiver)

@@ -1,6 +1,6 @@
 namespace PresenceHub.Fleet.Connections;
 
-/// <summary>Gets what arrives on one connection, in order, on the connection's receive loop.</summary>
+/// <summary>Receives the messages of one connection, in order, on the connection's receive loop.</summary>
 internal interface IWebSocketReceiver
 {
     /// <summary>A piece of a message as it came off the socket; the memory is valid during the call only.</summary>

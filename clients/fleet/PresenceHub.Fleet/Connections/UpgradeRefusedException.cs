@@ -6,6 +6,6 @@ internal sealed class UpgradeRefusedException(int status, string reason, TimeSpa
 {
     public int Status { get; } = status;
 
-    /// <summary>How long the server asks the client to wait; null when it did not say.</summary>
+    /// <summary>How long the server asks the client to wait; null when it names none.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

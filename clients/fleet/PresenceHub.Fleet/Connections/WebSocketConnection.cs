@@ -8,8 +8,8 @@ using System.Text;
 namespace PresenceHub.Fleet.Connections;
 
 /// <summary>
-/// A WebSocket client made for being many: one buffer of 4 KB, one receive loop, nothing allocated per message.
-/// Messages go to the receiver in pieces as they come; sends are serialised.
+/// A WebSocket client for many connections: one buffer of 4 KB, one receive loop, no allocation per message. Messages go
+/// to the receiver in the pieces in which they arrive; sends are serialised.
 /// </summary>
 internal sealed class WebSocketConnection : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class WebSocketConnection : IDisposable
         _frames = new FrameReader(receiver);
     }
 
-    /// <summary>Completes when the connection has ended, and says how. It never fails.</summary>
+    /// <summary>Completes when the connection has ended, with the reason. It never fails.</summary>
     public Task<WebSocketClosure> Completion { get; private set; } = Task.FromResult(WebSocketClosure.Cut);
 
     /// <summary>Connects, upgrades and starts to receive.</summary>
@@ -104,7 +104,7 @@ internal sealed class WebSocketConnection : IDisposable
         }
     }
 
-    /// <summary>Says goodbye with a close frame and waits for the server's; the token ends the wait.</summary>
+    /// <summary>Sends a close frame and waits for the server's; the token ends the wait.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         try

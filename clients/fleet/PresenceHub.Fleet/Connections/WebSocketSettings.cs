@@ -2,7 +2,7 @@ using System.Net;
 
 namespace PresenceHub.Fleet.Connections;
 
-/// <summary>What may differ from connection to connection.</summary>
+/// <summary>The settings of one connection.</summary>
 internal sealed record WebSocketSettings
 {
     /// <summary>Sent as <c>Authorization: Bearer</c>; null sends none.</summary>
@@ -12,7 +12,7 @@ internal sealed record WebSocketSettings
     public IPAddress? LocalAddress { get; init; }
 
     /// <summary>
-    /// The kernel's receive buffer in bytes; null leaves it to the system. A slow reader needs a small one to be felt.
+    /// The kernel's receive buffer in bytes; null leaves it to the system. A slow reader needs a small one, so that the server notices it.
     /// </summary>
     public int? ReceiveBufferBytes { get; init; }
 

@@ -13,7 +13,7 @@ internal abstract class HubProtocol(string name, WebSocketOpcode opcode)
 
     public static HubProtocol MessagePack { get; } = new MessagePackHubProtocol();
 
-    /// <summary>As the handshake says it: <c>json</c> or <c>messagepack</c>.</summary>
+    /// <summary>The name in the handshake: <c>json</c> or <c>messagepack</c>.</summary>
     public string Name { get; } = name;
 
     public WebSocketOpcode Opcode { get; } = opcode;

@@ -6,9 +6,8 @@ using PresenceHub.Fleet.Connections;
 namespace PresenceHub.Fleet.Hub;
 
 /// <summary>
-/// One SignalR connection over a light WebSocket: handshake, calls, pings, and the hub's messages to a receiver.
-/// Negotiation is
-/// skipped, as clients that use WebSockets only do.
+/// One SignalR connection over a light WebSocket: handshake, calls, pings, and the hub's messages to a receiver. It
+/// skips negotiation, as clients do that use only WebSockets.
 /// </summary>
 internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, IDisposable
 {
@@ -79,7 +78,7 @@ internal sealed class LightHubConnection : IWebSocketReceiver, IHubMessageSink, 
     public Task<CallResult> GetAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
         CallAsync((output, id) => _protocol.WriteIdsCall(output, id, HubMethod.Get, ids), cancellationToken);
 
-    /// <summary>Tells the hub that the client is alive; it closes a client that says nothing for 30 s.</summary>
+    /// <summary>Sends a ping. The hub closes a client that is silent for 30 s.</summary>
     public ValueTask PingAsync(CancellationToken cancellationToken) =>
         Socket.SendAsync(_protocol.Opcode, _protocol.Ping, cancellationToken);
 

@@ -4,9 +4,8 @@ using System.Globalization;
 namespace PresenceHub.Fleet.Identities;
 
 /// <summary>
-/// A command that prints a token, run by the shell. It gets the number of the identity in <c>FLEET_IDENTITY</c>, so
-/// that it can sign
-/// different users in; one that ignores it gives all connections the same watcher.
+/// A shell command that prints a token. It gets the number of the identity in <c>FLEET_IDENTITY</c>, so that it can sign
+/// in different users; a command that ignores it gives all connections the same watcher.
 /// </summary>
 internal sealed class TokenCommand(string command) : ITokenSource
 {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PresenceHub.Fleet.Measuring;
 
-/// <summary>What happened during a run.</summary>
+/// <summary>The counts of a run.</summary>
 internal sealed class FleetCounters
 {
     // Bounded by the kinds of failure, which are texts of this tool and codes of the contract.
@@ -14,7 +14,7 @@ internal sealed class FleetCounters
     /// <summary>Entries in answers of <c>Watch</c>.</summary>
     public Counter Answered { get; } = new();
 
-    /// <summary>Pushed entries that said <c>stale</c>.</summary>
+    /// <summary>Pushed entries that were <c>stale</c>.</summary>
     public Counter PushedStale { get; } = new();
 
     /// <summary>Changes of the driver that were delivered to a healthy connection.</summary>
@@ -32,7 +32,7 @@ internal sealed class FleetCounters
     public Counter Lost { get; } = new();
 
     /// <summary>
-    /// Connections of slow and stuck readers that ended; the hub closes a client that takes nothing for ten seconds.
+    /// Connections of slow and stuck readers that ended; the hub closes a client that reads nothing for ten seconds.
     /// </summary>
     public Counter LostUnhealthy { get; } = new();
 

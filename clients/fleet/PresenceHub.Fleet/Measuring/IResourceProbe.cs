@@ -1,8 +1,8 @@
 namespace PresenceHub.Fleet.Measuring;
 
-/// <summary>Reads what the server uses.</summary>
+/// <summary>Reads the CPU time and memory of the server.</summary>
 internal interface IResourceProbe
 {
-    /// <summary>Returns null when the server cannot be asked at present, for example because it is gone.</summary>
+    /// <summary>Returns null when the server does not answer at present.</summary>
     Task<ResourceUse?> ReadAsync(CancellationToken cancellationToken);
 }

@@ -3,9 +3,8 @@ using HdrHistogram;
 namespace PresenceHub.Fleet.Measuring;
 
 /// <summary>
-/// Latencies from many receive loops: a histogram per stripe, so that they do not wait for each other. Resolution is a
-/// microsecond,
-/// three digits; more than ten minutes counts as ten minutes.
+/// Records latencies from many receive loops, with a histogram per stripe so that the loops do not wait for each other.
+/// The resolution is a microsecond with three digits; more than ten minutes counts as ten minutes.
 /// </summary>
 internal sealed class LatencyRecorder(TimeProvider time)
 {
@@ -29,7 +28,7 @@ internal sealed class LatencyRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>What was recorded since the last call; it is added to the total.</summary>
+    /// <summary>Takes the latencies since the last call, and adds them to the total.</summary>
     public LatencySummary TakeInterval()
     {
         var interval = new LongHistogram(Highest, Digits);
@@ -59,7 +58,7 @@ internal sealed class LatencyRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets everything, before the measured time begins.</summary>
+    /// <summary>Drops everything, before the measured time begins.</summary>
     public void Reset()
     {
         TakeInterval();

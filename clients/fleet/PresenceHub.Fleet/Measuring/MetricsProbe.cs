@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PresenceHub.Fleet.Measuring;
 
-/// <summary>The same from the Prometheus text of the nodes' <c>/metrics</c>, added up.</summary>
+/// <summary>CPU time and memory from the Prometheus text of the nodes' <c>/metrics</c>, added up.</summary>
 internal sealed class MetricsProbe(HttpClient http, IReadOnlyList<Uri> addresses) : IResourceProbe
 {
     private const string CpuMetric = "dotnet_process_cpu_time_seconds_total";

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using PresenceHub.Client;
 using PresenceHub.Contracts;
 using PresenceHub.Fleet.Checking;
 using PresenceHub.Fleet.Hub;
@@ -11,9 +12,8 @@ using PresenceHub.Fleet.Hub;
 namespace PresenceHub.Fleet.Members;
 
 /// <summary>
-/// A real SignalR client with negotiation. What it sees is judged by the same rules as what the light connections see,
-/// so that the tool
-/// cannot be wrong about the protocol unnoticed.
+/// A real SignalR client with negotiation. The entries that it receives are checked by the same rules as those of light
+/// connections, which shows a mistake of the light connections in the protocol.
 /// </summary>
 internal sealed class Canary(
     MemberIdentity identity,
@@ -23,9 +23,7 @@ internal sealed class Canary(
     Random random
 ) : IFleetMember
 {
-    private const int IdsPerCall = 1000;
-
-    private readonly ReconnectDelay _delay = new(random);
+    private readonly Backoff _backoff = ReconnectBackoff.Create(random);
     private readonly MemberInbox _inbox = new(identity, view, fleet.Account);
     private int _attempt;
 
@@ -58,7 +56,7 @@ internal sealed class Canary(
                 }
 
                 Count(exception);
-                pause = _delay.Next();
+                pause = _backoff.Next();
             }
 
             wanted = State is MemberState.Live ? fleet.Time.GetTimestamp() : wanted;
@@ -114,7 +112,7 @@ internal sealed class Canary(
         State = MemberState.Watching;
         await WatchAllAsync(connection, stoppingToken);
         State = MemberState.Live;
-        _delay.Reset();
+        _backoff.Reset();
         Records.Latencies.Ready.Record(wanted, fleet.Time.GetTimestamp());
         await await Task.WhenAny(closed.Task, _inbox.Leave).WaitAsync(stoppingToken);
         await Task.Delay(await _inbox.Leave, fleet.Time, stoppingToken);
@@ -184,7 +182,7 @@ internal sealed class Canary(
     {
         var cursor = _inbox.BeginWatching();
         string? next = null;
-        foreach (var subjects in View.Subjects.Chunk(IdsPerCall))
+        await fleet.CallLimit.SplitAsync([.. View.Subjects], async subjects =>
         {
             View.Asked(subjects, boundToHeld: cursor is not null);
             var sent = fleet.Time.GetTimestamp();
@@ -199,7 +197,7 @@ internal sealed class Canary(
             }
 
             next ??= result.Cursor;
-        }
+        });
 
         _inbox.EndWatching(next);
     }

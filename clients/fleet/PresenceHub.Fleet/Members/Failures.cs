@@ -6,7 +6,7 @@ using PresenceHub.Fleet.Hub;
 
 namespace PresenceHub.Fleet.Members;
 
-/// <summary>What failures mean, in words.</summary>
+/// <summary>Classifies failures of connections and names their remedies.</summary>
 internal static class Failures
 {
     private const int Unauthorized = 401;
@@ -29,7 +29,7 @@ internal static class Failures
                 or HttpRequestException
                 or TimeoutException;
 
-    /// <summary>Whether the hub asks the client to come later.</summary>
+    /// <summary>Whether the hub asks the client to retry later.</summary>
     public static bool IsBusy(Exception exception) =>
         exception is UpgradeRefusedException { Status: ServiceUnavailable or TooManyRequests };
 
@@ -59,7 +59,7 @@ internal static class Failures
             },
         };
 
-    /// <summary>What to do about a failure that repeating will not mend, in one sentence; null for others.</summary>
+    /// <summary>The remedy for a failure that does not pass by itself, in one sentence; null for others.</summary>
     public static string? Sentence(Exception exception, Uri hub) =>
         exception switch
         {

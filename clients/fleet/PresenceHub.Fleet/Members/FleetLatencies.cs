@@ -17,7 +17,7 @@ internal sealed class FleetLatencies(TimeProvider time)
     public LatencyRecorder Staleness { get; } = new(time);
 
     /// <summary>
-    /// From the wish to be connected to the answer of the whole watch list, with all waits and retries.
+    /// From the intended start of a connection to the answer for the whole watch list, with all waits and retries.
     /// </summary>
     public LatencyRecorder Ready { get; } = new(time);
 

@@ -1,4 +1,5 @@
 using PresenceHub.Fleet.Connections;
+using PresenceHub.Fleet.Hub;
 using PresenceHub.Fleet.Identities;
 using PresenceHub.Fleet.Watching;
 
@@ -15,6 +16,8 @@ internal sealed record FleetSurroundings(
     TimeProvider Time
 )
 {
+    public CallLimit CallLimit { get; } = new();
+
     public LocalAddresses LocalAddresses { get; init; } = LocalAddresses.Automatic;
 
     public bool TrustAnyCertificate { get; init; }

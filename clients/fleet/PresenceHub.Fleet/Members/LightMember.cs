@@ -1,3 +1,4 @@
+using PresenceHub.Client;
 using PresenceHub.Fleet.Checking;
 using PresenceHub.Fleet.Connections;
 using PresenceHub.Fleet.Hub;
@@ -8,40 +9,46 @@ namespace PresenceHub.Fleet.Members;
 /// A member with a light connection: connects, watches, stays, reconnects and resumes as the contract asks of a
 /// client.
 /// </summary>
-internal sealed class LightMember(
-    MemberIdentity identity,
-    MemberView view,
-    HubProtocol protocol,
-    FleetSurroundings fleet,
-    ReceiveLimits limits,
-    Random random
-) : IFleetMember
+internal sealed class LightMember : IFleetMember
 {
-    /// <summary>Most ids in one call, by the contract.</summary>
-    private const int IdsPerCall = 1000;
-
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan FirstCallPause = TimeSpan.FromSeconds(1);
-
+    private readonly FleetSurroundings _fleet;
+    private readonly ReceiveLimits _limits;
     private readonly Lock _listGate = new();
-    private readonly ReconnectDelay _delay = new(random);
-    private readonly MemberInbox _inbox = new(identity, view, fleet.Account);
+    private readonly Backoff _backoff;
+    private readonly MemberCalls _calls;
+    private readonly MemberInbox _inbox;
+    private readonly MemberConnector _connector;
     private volatile LightHubConnection? _connection;
-    private int _attempt;
     private long _connectedAt;
     private TimeSpan? _cutPause;
     private bool _isReplacing;
 
-    public MemberIdentity Identity { get; } = identity;
+    public LightMember(
+        MemberIdentity identity,
+        MemberView view,
+        HubProtocol protocol,
+        FleetSurroundings fleet,
+        ReceiveLimits limits,
+        Random random
+    )
+    {
+        (Identity, View, _fleet, _limits) = (identity, view, fleet, limits);
+        _backoff = ReconnectBackoff.Create(random);
+        _calls = new MemberCalls(view, fleet, random);
+        _inbox = new MemberInbox(identity, view, fleet.Account);
+        _connector = new MemberConnector(identity, _inbox, protocol, fleet, limits.ReceiveBufferBytes);
+    }
 
-    public MemberView View { get; } = view;
+    public MemberIdentity Identity { get; }
+
+    public MemberView View { get; }
 
     public MemberState State { get; private set; }
 
     /// <summary>The connection while there is one.</summary>
     public LightHubConnection? Connection => _connection;
 
-    private FleetRecords Records => fleet.Account.Records;
+    private FleetRecords Records => _fleet.Account.Records;
 
     public async Task RunAsync(long intendedStart, CancellationToken stoppingToken)
     {
@@ -63,17 +70,17 @@ internal sealed class LightMember(
                 pause = PauseAfter(exception);
             }
 
-            // Attempts that fail are part of one wish to be connected; a pause after a cut that the scenario asks for
-            // is not.
+            // Failed attempts count as part of the time to connect; a pause after a cut that the scenario asks for does
+            // not.
             if (State is MemberState.Live || _cutPause is not null)
             {
                 wanted =
-                    fleet.Time.GetTimestamp()
-                    + (long)((_cutPause ?? TimeSpan.Zero).TotalSeconds * fleet.Time.TimestampFrequency);
+                    _fleet.Time.GetTimestamp()
+                    + (long)((_cutPause ?? TimeSpan.Zero).TotalSeconds * _fleet.Time.TimestampFrequency);
             }
 
             (State, _connection, _cutPause) = (MemberState.Waiting, null, null);
-            await Task.Delay(pause, fleet.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, _fleet.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -111,17 +118,14 @@ internal sealed class LightMember(
         {
             try
             {
-                await CallAsync(
-                    () => connection.UnwatchAsync([fleet.Subjects.TextOf(removed)], cancellationToken),
-                    cancellationToken
-                );
+                await _calls.UnwatchAsync(connection, removed, cancellationToken);
             }
             finally
             {
                 View.RemovalAnswered(removed);
             }
 
-            await WatchAsync(connection, [added], null, cancellationToken);
+            await _calls.WatchAsync(connection, [added], null, cancellationToken);
         }
         catch (Exception exception) when (Failures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -136,8 +140,8 @@ internal sealed class LightMember(
         }
     }
 
-    // The list changes before the hub is told. If the connection is lost meanwhile, the next one finds a subject
-    // without an entry and sends no cursor: a cursor says nothing of a subject that was given up.
+    // The list changes before the call to the hub. If the connection is lost meanwhile, the next one finds a subject
+    // without an entry and sends no cursor: a cursor does not cover a subject that was unwatched.
     private bool TryReplace(LightHubConnection connection, int removed, int added)
     {
         lock (_listGate)
@@ -157,107 +161,27 @@ internal sealed class LightMember(
     private async Task<TimeSpan> LiveOnceAsync(long wanted, CancellationToken stoppingToken)
     {
         State = MemberState.Connecting;
-        var pace = limits.NewPace(fleet.Time);
-        using var connection = await fleet.Throttle.RunAsync(token => ConnectAsync(pace, token), stoppingToken);
+        var pace = _limits.NewPace(_fleet.Time);
+        using var connection = await _fleet.Throttle.RunAsync(
+            token => _connector.ConnectAsync(pace, token),
+            stoppingToken
+        );
         using var stop = stoppingToken.UnsafeRegister(static state => ((LightHubConnection)state!).Abort(), connection);
         Records.Counters.Connects.Increment();
-        Volatile.Write(ref _connectedAt, fleet.Time.GetTimestamp());
+        Volatile.Write(ref _connectedAt, _fleet.Time.GetTimestamp());
         lock (_listGate)
         {
             _connection = connection;
         }
 
         State = MemberState.Watching;
-        await WatchAllAsync(connection, stoppingToken);
+        var cursor = await _calls.WatchAllAsync(connection, _inbox.BeginWatching(), stoppingToken);
+        _inbox.EndWatching(cursor);
         State = MemberState.Live;
-        _delay.Reset();
-        Records.Latencies.Ready.Record(wanted, fleet.Time.GetTimestamp());
-        limits.Apply(pace);
+        _backoff.Reset();
+        Records.Latencies.Ready.Record(wanted, _fleet.Time.GetTimestamp());
+        _limits.Apply(pace);
         return await StayAsync(connection, stoppingToken);
-    }
-
-    private async Task<LightHubConnection> ConnectAsync(ReceivePace? pace, CancellationToken cancellationToken)
-    {
-        var hub = fleet.Hubs[(Identity.Number + _attempt++) % fleet.Hubs.Count];
-        var identity = fleet.Identities.IdentityOf(Identity.Number);
-        var token = fleet.Identities.TokenOf(identity);
-        var settings = new WebSocketSettings
-        {
-            AccessToken = token,
-            LocalAddress = fleet.LocalAddresses.Of(Identity.Number),
-            ReceiveBufferBytes = limits.ReceiveBufferBytes,
-            Pace = pace,
-            TrustAnyCertificate = fleet.TrustAnyCertificate,
-        };
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(ConnectTimeout);
-        try
-        {
-            _inbox.BeginConnection();
-            return await LightHubConnection.ConnectAsync(hub, settings, protocol, _inbox, fleet.Time, timeout.Token);
-        }
-        catch (UpgradeRefusedException exception) when (Failures.IsUnauthorized(exception))
-        {
-            await TokenRefusal.HandleAsync(fleet, identity, token, hub.Address, cancellationToken);
-            throw;
-        }
-    }
-
-    private async Task WatchAllAsync(LightHubConnection connection, CancellationToken cancellationToken)
-    {
-        var cursor = _inbox.BeginWatching();
-        string? next = null;
-        foreach (var ids in View.Subjects.Chunk(IdsPerCall))
-        {
-            var result = await WatchAsync(connection, ids, cursor, cancellationToken);
-            next ??= result.Cursor;
-        }
-
-        _inbox.EndWatching(next);
-    }
-
-    private async Task<CallResult> WatchAsync(
-        LightHubConnection connection,
-        int[] subjects,
-        string? cursor,
-        CancellationToken cancellationToken
-    )
-    {
-        var ids = subjects.Select(fleet.Subjects.TextOf).ToArray();
-        return await CallAsync(
-            () =>
-            {
-                View.Asked(subjects, boundToHeld: cursor is not null);
-                return connection.WatchAsync(ids, cursor, cancellationToken);
-            },
-            cancellationToken
-        );
-    }
-
-    /// <summary>
-    /// Repeats a call as long as the hub answers <c>unavailable</c>; any other error ends the connection.
-    /// </summary>
-    private async Task<CallResult> CallAsync(Func<Task<CallResult>> call, CancellationToken cancellationToken)
-    {
-        for (var pause = FirstCallPause; ; pause *= 2)
-        {
-            var sent = fleet.Time.GetTimestamp();
-            var result = await call();
-            if (result.Code is null)
-            {
-                Records.Counters.Calls.Increment();
-                Records.Latencies.Watch.Record(sent, fleet.Time.GetTimestamp());
-                return result;
-            }
-
-            if (result.Code is not Contracts.ErrorCode.Unavailable)
-            {
-                throw new HubCallException(result.Code, result.Error!);
-            }
-
-            Records.Counters.Unavailable.Increment();
-            await Task.Delay(pause * (0.5 + random.NextDouble()), fleet.Time, cancellationToken);
-        }
     }
 
     private async Task<TimeSpan> StayAsync(LightHubConnection connection, CancellationToken stoppingToken)
@@ -265,7 +189,7 @@ internal sealed class LightMember(
         var ended = await Task.WhenAny(connection.Completion, _inbox.Leave).WaitAsync(stoppingToken);
         if (ended == _inbox.Leave)
         {
-            await Task.Delay(await _inbox.Leave, fleet.Time, stoppingToken);
+            await Task.Delay(await _inbox.Leave, _fleet.Time, stoppingToken);
             await connection.CloseAsync(stoppingToken);
             return TimeSpan.Zero;
         }
@@ -278,7 +202,7 @@ internal sealed class LightMember(
         if (Identity.Kind is MemberKind.Slow or MemberKind.Stuck)
         {
             Records.Counters.LostUnhealthy.Increment();
-            return _delay.Next();
+            return _backoff.Next();
         }
 
         throw connection.EndError;
@@ -291,13 +215,17 @@ internal sealed class LightMember(
             return pause;
         }
 
-        var hub = fleet.Hubs[Identity.Number % fleet.Hubs.Count].Address;
+        // A message that was too large for the hub is sent in parts on the next connection.
+        if (exception is HubClosedException && _fleet.CallLimit.TryLower(exception.Message, View.Subjects.Count))
+        {
+            return _backoff.Next();
+        }
+
+        var hub = _fleet.Hubs[Identity.Number % _fleet.Hubs.Count].Address;
         if (Failures.IsBusy(exception))
         {
             Records.Counters.Refused.Increment();
-            return exception is UpgradeRefusedException { RetryAfter: { } retryAfter }
-                ? _delay.Obey(retryAfter)
-                : _delay.Next();
+            return _backoff.Next((exception as UpgradeRefusedException)?.RetryAfter);
         }
 
         if (State is MemberState.Live)
@@ -308,9 +236,9 @@ internal sealed class LightMember(
         Records.Counters.Error(Failures.KindOf(exception));
         if (!Failures.IsUnauthorized(exception) && Failures.Sentence(exception, hub) is { } sentence)
         {
-            fleet.Stop.Fail(sentence);
+            _fleet.Stop.Fail(sentence);
         }
 
-        return _delay.Next();
+        return _backoff.Next();
     }
 }

@@ -23,8 +23,8 @@ internal sealed class MemberInbox(MemberIdentity identity, MemberView view, Entr
     /// <summary>The whole list is about to be watched; returns the cursor to send with every call of it.</summary>
     public string? BeginWatching()
     {
-        // A cursor speaks of subjects that an earlier Watch has answered: it is sent only when that holds for all.
-        // Bookmarks are set aside until the list is answered: they speak of the subjects watched so far.
+        // A cursor covers subjects that an earlier Watch has answered: it is sent only when that holds for all.
+        // Bookmarks are ignored until the list is answered: they cover only the subjects watched so far.
         _isWatching = true;
         return view.IsAnswered ? _cursor : null;
     }

@@ -6,7 +6,7 @@ namespace PresenceHub.Fleet.Reporting;
 /// <summary>Writes the result: JSON for programs, HTML for people.</summary>
 internal static class ResultFiles
 {
-    /// <summary>Writes both files into a directory, which is made if need be, and returns their paths.</summary>
+    /// <summary>Writes both files into a directory, which is created if needed, and returns their paths.</summary>
     public static async Task<(string Json, string Html)> WriteAsync(RunResult result, string directory)
     {
         var json = Path.Combine(directory, "result.json");
@@ -16,7 +16,7 @@ internal static class ResultFiles
         return (json, html);
     }
 
-    /// <summary>Finds out before a long run whether its result can be written.</summary>
+    /// <summary>Checks before a long run that its result can be written.</summary>
     public static void Prepare(string directory)
     {
         try

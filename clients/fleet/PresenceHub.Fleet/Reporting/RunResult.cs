@@ -7,7 +7,7 @@ using PresenceHub.Fleet.Scenarios;
 namespace PresenceHub.Fleet.Reporting;
 
 /// <summary>
-/// All that a run found: the JSON result, and what the report shows (<c>docs/fleet.md</c> explains the figures).
+/// The whole result of a run, for the JSON file and the report (<c>docs/fleet.md</c> explains the figures).
 /// </summary>
 internal sealed record RunResult
 {
@@ -69,7 +69,7 @@ internal sealed record RunResult
 
     public required IReadOnlyDictionary<ViolationKind, long> Violations { get; init; }
 
-    /// <summary>The first violations in words.</summary>
+    /// <summary>Descriptions of the first violations.</summary>
     public required IReadOnlyList<string> Details { get; init; }
 
     public required IReadOnlyList<TimelinePoint> Timeline { get; init; }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PresenceHub.Fleet.Reporting;
 
-/// <summary>What the tool itself used: a tool that is out of breath measures itself.</summary>
+/// <summary>The resources of the tool itself: an overloaded tool measures its own delays.</summary>
 internal sealed record ToolResult(double CpuSeconds, double MemoryMegabytes, int Processors)
 {
     private const double BytesPerMegabyte = 1024 * 1024;

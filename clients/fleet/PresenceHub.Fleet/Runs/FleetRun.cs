@@ -171,7 +171,7 @@ internal sealed class FleetRun(
     /// <summary>
     /// People whose changes are notified, most watched first. Of people outside the subscriptions a change is found by
     /// the next poll, which
-    /// says nothing about the hub's speed, so they are driven only if nothing is covered at all.
+    /// does not measure the hub's speed, so they are driven only if no subject is covered.
     /// </summary>
     private async Task<IReadOnlyList<int>> CoveredAsync(PreparedFleet fleet, RunOutcome outcome)
     {
@@ -221,7 +221,14 @@ internal sealed class FleetRun(
         }
 
         var surroundings = fleet.Surroundings;
-        var reader = new StoreReader(http, options.Hubs, surroundings.Identities, surroundings.Subjects, time);
+        var reader = new StoreReader(
+            http,
+            options.Hubs,
+            surroundings.Identities,
+            surroundings.Subjects,
+            surroundings.CallLimit,
+            time
+        );
         var oracle = new Oracle(reader, fleet.Emulator, surroundings.Subjects, fleet.Records.Violations, time);
         try
         {

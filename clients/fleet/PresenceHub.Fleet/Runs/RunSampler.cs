@@ -40,7 +40,7 @@ internal sealed class RunSampler(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                // Ticks that were missed come together; a rate over no time says nothing.
+                // Missed ticks arrive together, and a rate over no time is undefined.
                 if (time.GetElapsedTime(_lastAt) > Period / 2)
                 {
                     await SampleAsync(stoppingToken);

@@ -27,7 +27,7 @@ internal sealed record Scenario
 
     public WatchPlan Watch { get; init; } = new();
 
-    /// <summary>How long to measure once everybody is connected; up to 7 days.</summary>
+    /// <summary>How long to measure once all members are connected; up to 7 days.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(1);
 
     public ChurnPlan Churn { get; init; } = new();
@@ -58,6 +58,6 @@ internal sealed record Scenario
     /// <summary>How long to wait at the end until every view equals the store; up to 1 hour.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(75);
 
-    /// <summary>Decides watch lists and who churns, so that a run can be repeated.</summary>
+    /// <summary>Seed of the watch lists and of churn, so that a run can be repeated.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PresenceHub.Fleet.Scenarios;
 
-/// <summary>Reads scenarios from JSON, and says exactly what is wrong with one.</summary>
+/// <summary>Reads scenarios from JSON, and reports exactly what is wrong with one.</summary>
 internal static class ScenarioFile
 {
     public static JsonSerializerOptions Json { get; } =
@@ -71,7 +71,7 @@ internal static class ScenarioFile
         }
     }
 
-    // The text of System.Text.Json repeats the path and names .NET types, which say nothing to the author of a file.
+    // The text of System.Text.Json repeats the path and names .NET types, which do not help the author of a file.
     private static string Reason(JsonException exception) =>
         exception.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
             ? "the value has the wrong type or is not one of those allowed; see presencehub-fleet schema"

@@ -3,7 +3,7 @@ namespace PresenceHub.Fleet.Scenarios;
 /// <summary>How the watched people of a connection are chosen.</summary>
 internal enum WatchDistribution
 {
-    /// <summary>Everybody is equally likely to be watched.</summary>
+    /// <summary>All people are equally likely to be watched.</summary>
     Uniform,
 
     /// <summary>The n-th person is watched in proportion to 1 / n^exponent: few people are watched by many.</summary>

@@ -4,7 +4,7 @@ namespace PresenceHub.Client;
 
 /// <summary>Ends every step of a link that takes too long: a hub may hold a connection open, pings included, and answer
 /// nothing.</summary>
-internal sealed class TimedHubLink(IHubLink link, TimeSpan limit, TimeProvider time) : IHubLink
+internal sealed class TimedLink(IHubLink link, TimeSpan limit, TimeProvider time) : IHubLink
 {
     public Task<Exception?> Closed => link.Closed;
 

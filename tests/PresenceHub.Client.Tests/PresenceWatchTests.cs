@@ -3,7 +3,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests;
 
-public sealed class WatchLeaseTests
+public sealed class PresenceWatchTests
 {
     [Fact]
     public async Task DisposeAsync_AnotherWatchOfTheSubject_StaysUntilTheLastHasEnded()

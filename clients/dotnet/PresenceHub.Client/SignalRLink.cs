@@ -8,7 +8,7 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Client;
 
 /// <summary>A link over one transport of SignalR.</summary>
-internal sealed partial class SignalRHubLink : IHubLink
+internal sealed partial class SignalRLink : IHubLink
 {
     private readonly TaskCompletionSource<Exception?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConnectRefusal _refusal;
@@ -18,7 +18,7 @@ internal sealed partial class SignalRHubLink : IHubLink
     /// <param name="receiver">Takes what the hub sends.</param>
     /// <param name="accessToken">Gives the bearer token.</param>
     /// <param name="narrow">Chooses the transport of those that the options allow.</param>
-    public SignalRHubLink(
+    public SignalRLink(
         PresenceClientOptions options,
         IPresenceClient receiver,
         Func<Task<string?>> accessToken,

@@ -3,7 +3,7 @@ import type { WatchRequest } from "../src/contract.js";
 import { connected, createClient, range, reconnect, turn } from "./clientOfHub.js";
 import { entry, FakeHub, hubError, subject, watchResult } from "./FakeHub.js";
 
-describe("PresenceClient with several users of one subject", () => {
+describe("PresenceClient with several watches of one subject", () => {
   let hub: FakeHub;
   const methods = () => hub.link.calls.map(({ method }) => method);
 
@@ -14,7 +14,7 @@ describe("PresenceClient with several users of one subject", () => {
 
   afterEach(() => vi.useRealTimers());
 
-  it("watches until the last one has disposed its handle", async () => {
+  it("watches a subject until its last watch is disposed", async () => {
     const client = await connected(hub);
     const [first, second] = [client.watch([subject(1)]), client.watch([subject(1)])];
     await Promise.all([first, second]);
@@ -45,7 +45,7 @@ describe("PresenceClient with several users of one subject", () => {
     expect(methods()).toEqual(["Watch", "Unwatch"]);
   });
 
-  it("leaves no rejection behind where only the end of a handle is used", async () => {
+  it("leaves no unhandled rejection when only dispose is used", async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
@@ -73,7 +73,7 @@ describe("PresenceClient with several users of one subject", () => {
     expect(hub.link.watches().flatMap(({ ids }) => ids)).toEqual([subject(1)]);
   });
 
-  it("puts handles of one turn into one Watch and one Unwatch", async () => {
+  it("puts the watches of one turn into one Watch and one Unwatch", async () => {
     const client = await connected(hub);
     const handles = range(1, 50).map((id) => client.watch([id]));
     await Promise.all(handles);
@@ -114,7 +114,7 @@ describe("PresenceClient with several users of one subject", () => {
     expect(client.entries.size).toBe(1);
   });
 
-  it("gives up what a refused call holds, and nothing of the others", async () => {
+  it("ends the watch of a refused call, and no other", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);
     hub.onCall = (method, argument) =>

@@ -1,7 +1,7 @@
 import { toSubjectId, type RejectedSubject } from "./contract.js";
 
-/** The distinct subjects in the order of the call, and what cannot be one. */
-export function sort(ids: Iterable<string>): { subjects: string[]; invalid: RejectedSubject[] } {
+/** The distinct subjects in the order of the call, and the ids that are not valid. */
+export function parseIds(ids: Iterable<string>): { subjects: string[]; invalid: RejectedSubject[] } {
   const subjects = new Set<string>();
   const invalid: RejectedSubject[] = [];
   for (const id of ids) {
