@@ -64,17 +64,16 @@ internal static class AccountEndpoints
         HttpContext context,
         AccountSignIn signIn,
         PendingSignIns pending,
-        IOptions<GraphOptions> options,
-        IOptions<NotificationOptions> notifications,
+        SubscriptionAvailability subscriptions,
         ILogger<AccountSignIn> logger,
         string? loginHint = null
     )
     {
-        if (!notifications.Value.Enabled || string.IsNullOrEmpty(options.Value.NotificationUrl))
+        if (subscriptions.DisabledReason is { } reason)
         {
             return AccountProblems.Refused(
                 StatusCodes.Status409Conflict,
-                "Graph:NotificationUrl is not set or Notifications:Enabled is false: an account would have nothing to do"
+                $"{reason}: without subscriptions an account is not used"
             );
         }
 
@@ -113,8 +112,7 @@ internal static class AccountEndpoints
         ConnectTickets tickets,
         AccountSignIn signIn,
         PendingSignIns pending,
-        IOptions<GraphOptions> options,
-        IOptions<NotificationOptions> notifications,
+        SubscriptionAvailability subscriptions,
         ILogger<AccountSignIn> logger
     )
     {
@@ -124,7 +122,7 @@ internal static class AccountEndpoints
         }
 
         AccountAudit.SetActor(context, "link", ticket);
-        return await ConnectAsync(context, signIn, pending, options, notifications, logger);
+        return await ConnectAsync(context, signIn, pending, subscriptions, logger);
     }
 
     private static async Task<IResult> CompleteAsync(

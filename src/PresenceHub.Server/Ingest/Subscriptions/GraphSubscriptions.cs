@@ -38,8 +38,8 @@ internal sealed class GraphSubscriptions
         _baseUrl = options.NotificationUrl!.TrimEnd('/');
     }
 
-    /// <summary>Graph refused the token: the next call comes with a new one.</summary>
-    public void RenounceToken() => _tokens.Invalidate(_account);
+    /// <summary>Graph refused the token: the next call fetches a new one.</summary>
+    public void InvalidateToken() => _tokens.Invalidate(_account);
 
     /// <summary>Whether a new subscription would have the same certificate and the same notification URL.</summary>
     public async Task<bool> IsCurrentAsync(SubscriptionRecord record, CancellationToken cancellationToken) =>
