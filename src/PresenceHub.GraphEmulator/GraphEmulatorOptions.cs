@@ -56,7 +56,7 @@ public sealed class GraphEmulatorOptions
 
     /// <summary>Application roles granted to the registered application, separated by spaces.</summary>
     [Required(AllowEmptyStrings = true)]
-    public string ApplicationPermissions { get; set; } = "Presence.Read.All Presence.ReadWrite.All User.Read.All";
+    public string ApplicationPermissions { get; set; } = "Presence.Read.All User.Read.All";
 
     /// <summary>
     /// How long a person's token for the hub's API is valid. Default 0: between 60 and 90 minutes, as Entra draws it. A

@@ -50,9 +50,6 @@ public sealed class GraphEmulatorSwitches
     /// <summary><c>workLocation</c> in reads. Default false: only newer API surfaces have it.</summary>
     public bool WorkLocationInReads { get; set; }
 
-    /// <summary>setPresence takes only the application id as <c>sessionId</c>. Default true.</summary>
-    public bool RequireApplicationSessionId { get; set; } = true;
-
     /// <summary>A subscription asked to live too long is refused. Default true; false: it is shortened.</summary>
     public bool RejectTooLongLife { get; set; } = true;
 
