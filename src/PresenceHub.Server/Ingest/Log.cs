@@ -63,7 +63,7 @@ internal static partial class Log
     public static partial void SubscriptionFailed(this ILogger logger, string reason);
 
     [LoggerMessage(1025, LogLevel.Information, "The presence subscription is maintained again")]
-    public static partial void SubscriptionWorks(this ILogger logger);
+    public static partial void SubscriptionRecovered(this ILogger logger);
 
     [LoggerMessage(
         1026,

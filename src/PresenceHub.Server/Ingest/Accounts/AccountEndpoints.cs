@@ -28,7 +28,7 @@ internal static class AccountEndpoints
             .Audited("account.remove")
             .AddEndpointFilter(RefuseForgeryAsync);
 
-        // Who comes here is known by a secret that an administrator was given.
+        // The caller is identified by a one-time secret of an administrator.
         accounts.MapGet("/connect/{ticket}", FollowLinkAsync).AddEndpointFilter(AccountAudit.Of("account.signin"));
         accounts.MapGet("/callback", CompleteAsync).AddEndpointFilter(AccountAudit.Of("account.connect"));
         if (options.Mode is GraphMode.Emulator)
@@ -37,7 +37,7 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>Audits what the endpoint does, and what authorization refuses before it.</summary>
+    /// <summary>Audits the calls of the endpoint, and those that authorization refuses.</summary>
     private static RouteHandlerBuilder Audited(this RouteHandlerBuilder endpoint, string act) =>
         endpoint.AddEndpointFilter(AccountAudit.Of(act)).WithMetadata(new AuditedAct(act));
 
@@ -92,7 +92,9 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>For a caller with a bearer token but no cookie: a link that the browser may open once.</summary>
+    /// <summary>
+    /// Creates a link that a browser can open once, for a caller that has a bearer token but no cookie.
+    /// </summary>
     private static async Task<IResult> CreateLinkAsync(
         HttpContext context,
         ConnectTickets tickets,
@@ -144,7 +146,7 @@ internal static class AccountEndpoints
 
         AccountAudit.SetActor(context, "sign-in", begun.State.Value);
 
-        // Nothing in the request says where to go next, so it cannot be used to redirect elsewhere.
+        // The target of the redirect does not come from the request, so it cannot lead to another site.
         return error is not null || string.IsNullOrEmpty(code)
             ? AccountProblems.Refused(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
             : await connection.CompleteAsync(code, begun.Verifier, context)
@@ -194,8 +196,7 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>Another site can make a browser send the cookie, but neither a bearer token nor a header of its
-    /// own.</summary>
+    /// <summary>Another site can make a browser send the cookie, but no bearer token and no custom header.</summary>
     private static async ValueTask<object?> RefuseForgeryAsync(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next

@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Errors of the administration, as problem details that carry the stable code.</summary>
+/// <summary>The errors of the administration endpoints, as problem details with a stable code.</summary>
 internal static class AccountProblems
 {
     public static IResult Refused(int status, string detail) => Of(status, detail, ErrorCode.InvalidRequest);

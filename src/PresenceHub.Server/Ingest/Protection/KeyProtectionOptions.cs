@@ -1,25 +1,23 @@
 namespace PresenceHub.Server.Ingest.Protection;
 
 /// <summary>
-/// The certificates that encrypt the keys of ASP.NET Data Protection in Redis. These keys seal the tokens of
-/// connected accounts and the other secrets of the hub, so without a certificate the right to read Redis is the right
-/// to read them. All nodes need the same ones.
+/// The certificates that encrypt the keys of ASP.NET Data Protection in Redis. These keys encrypt the tokens of
+/// connected accounts and the other secrets of the hub. Without a certificate, everyone who can read Redis can read
+/// these secrets. All nodes need the same certificates.
 /// </summary>
 internal sealed class KeyProtectionOptions
 {
     public const string SectionName = "DataProtection";
 
     /// <summary>
-    /// PFX or PEM file with an RSA certificate and its private key. New keys are encrypted with it. Its end does not
-    /// matter.
+    /// PFX or PEM file with an RSA certificate and its private key. New keys are encrypted with it. The certificate may
+    /// be expired.
     /// </summary>
     public string? CertificatePath { get; set; }
 
     /// <summary>Password of the PFX file, or of an encrypted private key in the PEM file.</summary>
     public string? CertificatePassword { get; set; }
 
-    /// <summary>
-    /// Certificates that keys were encrypted with before, or will be next: they decrypt, and encrypt nothing.
-    /// </summary>
+    /// <summary>Previous or future certificates. They are only used to decrypt keys.</summary>
     public IList<OtherCertificateOptions> OtherCertificates { get; } = [];
 }

@@ -53,5 +53,5 @@ internal sealed class SubscriptionTelemetry(IngestMetrics metrics, ILogger<Subsc
         }
     }
 
-    public void Recovered() => logger.SubscriptionWorks();
+    public void Recovered() => logger.SubscriptionRecovered();
 }

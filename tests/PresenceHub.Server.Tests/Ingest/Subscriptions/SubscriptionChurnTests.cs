@@ -128,7 +128,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     }
 
     [Fact]
-    public async Task StartOnceAsync_SubscriptionsThatAreInTheWay_LeaveNoRecords()
+    public async Task StartOnceAsync_SubscriptionWithAnotherUrl_LeavesNoRecord()
     {
         await _host.MaintainAsync(Subjects(2));
         await _host.Registry.PutAsync(
@@ -144,7 +144,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     }
 
     [Fact]
-    public async Task TryGetKnown_OnANodeThatDoesNotLead_ForgetsInTime()
+    public async Task TryGetKnown_RecordRemovedOnAnotherNode_ExpiresFromTheCache()
     {
         await _host.MaintainAsync(Subjects(2));
         var node = _host.NewRegistry();
