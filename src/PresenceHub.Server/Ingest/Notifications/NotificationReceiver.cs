@@ -11,8 +11,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Answers Graph's POSTs. Graph drops notifications for good when it is answered slowly: acknowledge first, verify and
-/// apply after. The answers tell a caller that knows the URL nothing more: they depend on no other secret.
+/// Answers Graph's POSTs. Graph drops notifications for good when the answers are slow: acknowledge first, verify and
+/// apply after. The answers depend on no secret but the URL, so a caller that knows the URL learns nothing else.
 /// </summary>
 internal sealed class NotificationReceiver(
     NotificationGate gate,
@@ -46,15 +46,16 @@ internal sealed class NotificationReceiver(
         var isValidation = context.Request.Query.TryGetValue("validationToken", out var validationToken);
         switch (gateAnswer)
         {
-            // Graph validates a URL only when a subscription is made, and this version makes none without a segment.
+            // Graph validates a URL only when a subscription is created, and this version creates none without a
+            // segment.
             case GateAnswer.OpenToFormerVersion when isValidation:
             case GateAnswer.Closed:
-                // What was sent is not read.
+                // The body is not read.
                 context.Response.Headers.Connection = "close";
                 return TypedResults.NotFound();
             case GateAnswer.NotReady:
                 context.Response.Headers.Connection = "close";
-                return ComeAgain(context.Response, "The server is starting");
+                return RetryLater(context.Response, "The server is starting");
         }
 
         if (isValidation)
@@ -69,7 +70,7 @@ internal sealed class NotificationReceiver(
 
         try
         {
-            // The limit is checked here, also for chunked bodies; the server's own would cut the connection.
+            // The limit is checked here, also for chunked bodies. The limit of the server would close the connection.
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             {
                 limit.MaxRequestBodySize = null;
@@ -87,7 +88,7 @@ internal sealed class NotificationReceiver(
                     return Problem(StatusCodes.Status413PayloadTooLarge, "The body is too long");
                 case BodyOutcome.TooSlow:
                     context.Response.Headers.Connection = "close";
-                    return ComeAgain(context.Response, "The body did not arrive in time");
+                    return RetryLater(context.Response, "The body did not arrive in time");
                 default:
                     return Accept(context.Response, body.Bytes, gateAnswer);
             }
@@ -105,7 +106,7 @@ internal sealed class NotificationReceiver(
             return Problem(StatusCodes.Status400BadRequest, "validationToken is empty or too long");
         }
 
-        // A caller chooses the text that is echoed: no browser may take it for more than text.
+        // The caller chooses the echoed text: no browser may interpret it as anything but plain text.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'";
         response.Headers.CacheControl = "no-store";
@@ -133,7 +134,7 @@ internal sealed class NotificationReceiver(
         if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch with { Timestamp = time.GetTimestamp() }))
         {
             metrics.Notified("refused", batch.Items.Count);
-            return ComeAgain(response, "Too many notifications wait");
+            return RetryLater(response, "Too many notifications are queued");
         }
 
         metrics.Notified("malformed", batch.Malformed);
@@ -141,7 +142,7 @@ internal sealed class NotificationReceiver(
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    private static ProblemHttpResult ComeAgain(HttpResponse response, string title)
+    private static ProblemHttpResult RetryLater(HttpResponse response, string title)
     {
         response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Problem(StatusCodes.Status503ServiceUnavailable, title, ErrorCode.Unavailable);
