@@ -48,7 +48,8 @@ internal sealed class UnknownSubjects(TimeProvider time)
     }
 
     /// <param name="subjects">The ids that Graph does not know.</param>
-    /// <param name="age">How long ago Graph answered. A repeated answer must not live longer than the first one.</param>
+    /// <param name="age">How long ago Graph answered. A repeated answer must not live longer than the first
+    /// one.</param>
     public void Add(IReadOnlyList<SubjectId> subjects, TimeSpan age = default)
     {
         lock (_gate)

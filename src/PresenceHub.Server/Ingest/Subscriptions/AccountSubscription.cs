@@ -33,8 +33,9 @@ internal sealed class AccountSubscription(
     /// <summary>What the plan needs to know of the account.</summary>
     public AccountState State => new(Covered, !failures.NeedsSignIn, failures.IsFailing);
 
-    /// <summary>Whether the subscriptions that Graph holds have been asked for. Before that, the covered subjects are not
-    /// known.</summary>
+    /// <summary>
+    /// Whether the subscriptions that Graph holds have been asked for. Before that, the covered subjects are not known.
+    /// </summary>
     public bool IsStarted { get; private set; }
 
     public SubscriptionHealth Health => new(Covered.Count, Held?.ExpiresAt, failures.LastError, failures.NeedsSignIn);
@@ -45,12 +46,14 @@ internal sealed class AccountSubscription(
     /// <summary>Has the record written to Redis again: other nodes verify notifications with it.</summary>
     public void RegisterAgain() => held.RegisterAgain();
 
-    /// <summary>Has the subscription recreated if it is this one, because Graph sends no notifications for it.</summary>
+    /// <summary>
+    /// Has the subscription recreated if it is this one, because Graph sends no notifications for it.
+    /// </summary>
     public void MarkSilent(Guid subscriptionId) => _silentId = subscriptionId;
 
     /// <summary>
-    /// Does what is due so that the planned subjects, at most <see cref="Capacity"/>, are covered. Returns true when all
-    /// covered subjects have to be refreshed, since changes may have been missed before.
+    /// Does what is due so that the planned subjects, at most <see cref="Capacity"/>, are covered. Returns true when
+    /// all covered subjects have to be refreshed, since changes may have been missed before.
     /// </summary>
     public Task<bool> MaintainOnceAsync(IReadOnlyList<SubjectId> planned, CancellationToken cancellationToken) =>
         TryAsync(now => MaintainAsync(planned, now, cancellationToken), cancellationToken);

@@ -73,8 +73,10 @@ internal sealed class HeldSubscription(
         return Record is not null;
     }
 
-    /// <summary>Creates a subscription, or takes over the one that Graph already holds. Returns false when Graph refuses
-    /// all subjects.</summary>
+    /// <summary>
+    /// Creates a subscription, or takes over the one that Graph already holds. Returns false when Graph refuses all
+    /// subjects.
+    /// </summary>
     public async Task<bool> TryCreateAsync(IReadOnlyList<SubjectId> subjects, CancellationToken cancellationToken)
     {
         pace.RecordAttempt(time.GetUtcNow());

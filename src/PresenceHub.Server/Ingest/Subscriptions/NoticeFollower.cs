@@ -3,8 +3,10 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Receives, during one term, what other nodes report of Graph's posts: lifecycle events, and the subjects that
-/// were notified.</summary>
+/// <summary>
+/// Receives, during one term, what other nodes report of Graph's posts: lifecycle events, and the subjects that were
+/// notified.
+/// </summary>
 internal sealed class NoticeFollower(
     PlannedAccounts accounts,
     Drift drift,

@@ -2,7 +2,9 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>An account of the <see cref="PlannedAccounts"/>, its subscription, and the maintenance in progress.</summary>
+/// <summary>
+/// An account of the <see cref="PlannedAccounts"/>, its subscription, and the maintenance in progress.
+/// </summary>
 internal sealed class PlannedAccount(GraphAccount account, AccountSubscription subscription)
 {
     public GraphAccount Account => account;

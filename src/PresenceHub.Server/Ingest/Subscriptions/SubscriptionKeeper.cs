@@ -3,8 +3,8 @@ using PresenceHub.Server.Ingest.Coverage;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Maintains the subscriptions of all accounts during one term. Accounts are maintained in parallel: one whose calls hang
-/// must not delay the others.
+/// Maintains the subscriptions of all accounts during one term. Accounts are maintained in parallel: one whose calls
+/// hang must not delay the others.
 /// </summary>
 internal sealed class SubscriptionKeeper(
     PlannedAccounts accounts,

@@ -4,8 +4,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Keeps the subscriptions of all accounts while this node leads. Each term has new objects, since another node may have
-/// changed the subscriptions between two terms.
+/// Keeps the subscriptions of all accounts while this node leads. Each term has new objects, since another node may
+/// have changed the subscriptions between two terms.
 /// </summary>
 internal sealed class SubscriptionTerm(
     PlannedAccounts accounts,
@@ -17,8 +17,9 @@ internal sealed class SubscriptionTerm(
     IngestMetrics metrics
 )
 {
-    /// <summary>Runs until the term ends. The subscriptions remain, so notifications continue until the next leader takes
-    /// over.</summary>
+    /// <summary>
+    /// Runs until the term ends. The subscriptions remain, so notifications continue until the next leader takes over.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         void RegisterAgain(int partition) => accounts.RegisterAgain();

@@ -1,6 +1,5 @@
-using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
+using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Store;
 using static PresenceHub.Server.Tests.Ingest.Notifications.NotificationProcessorHost;
 
