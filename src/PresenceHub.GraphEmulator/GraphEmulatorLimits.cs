@@ -53,10 +53,6 @@ public sealed class GraphEmulatorLimits
     [Range(1, 1_000)]
     public int SubscriptionsPerAccount { get; set; } = 1;
 
-    /// <summary>Requests in one $batch: 1 to 1,000. Default 20.</summary>
-    [Range(1, 1_000)]
-    public int BatchParts { get; set; } = 20;
-
     /// <summary>Longest lifetime of a subscription: 10 seconds to 7 days. Default 60 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00")]
     public TimeSpan SubscriptionLife { get; set; } = TimeSpan.FromMinutes(60);

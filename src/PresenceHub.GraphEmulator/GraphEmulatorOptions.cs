@@ -59,7 +59,7 @@ public sealed class GraphEmulatorOptions
 
     /// <summary>Application roles granted to the registered application, separated by spaces.</summary>
     [Required(AllowEmptyStrings = true)]
-    public string ApplicationPermissions { get; set; } = "Presence.Read.All Presence.ReadWrite.All User.Read.All";
+    public string ApplicationPermissions { get; set; } = "Presence.Read.All User.Read.All";
 
     /// <summary>
     /// Lifetime of a user's token for the hub's API: 0 to 1 day. Default 0: between 60 and 90 minutes at random, as

@@ -68,9 +68,6 @@ public sealed class GraphEmulatorSwitches
     /// </summary>
     public bool WorkLocationInReads { get; set; }
 
-    /// <summary>Whether setPresence accepts only the application id as <c>sessionId</c>. Default true.</summary>
-    public bool RequireApplicationSessionId { get; set; } = true;
-
     /// <summary>
     /// Whether a subscription that asks for too long a lifetime is refused. Default true; with false its lifetime is
     /// shortened.

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PresenceHub.GraphEmulator.Batch;
 using PresenceHub.GraphEmulator.Control;
 using PresenceHub.GraphEmulator.Faults;
 using PresenceHub.GraphEmulator.Notifications;
@@ -18,8 +17,6 @@ internal static class EmulatorServices
 {
     // Requests that hang intentionally must not prevent the embedding program from stopping.
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(2);
-
-    private static readonly string[] Versions = ["/v1.0", "/beta"];
 
     public static void AddEmulator(this IServiceCollection services, GraphEmulatorOptions options, TimeProvider time)
     {
@@ -69,7 +66,6 @@ internal static class EmulatorServices
 
     public static void UseEmulator(this WebApplication app)
     {
-        app.UseMiddleware<BatchMiddleware>();
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.UseMiddleware<CounterMiddleware>();
@@ -77,14 +73,10 @@ internal static class EmulatorServices
         app.UseMiddleware<FaultMiddleware>();
         app.MapControl();
         app.MapEntra();
-        foreach (var version in Versions)
-        {
-            var graph = app.MapGroup(version);
-            graph.MapUsers();
-            graph.MapPresenceReads();
-            graph.MapPresenceWrites();
-            graph.MapSubscriptions();
-        }
+        var graph = app.MapGroup("/v1.0");
+        graph.MapUsers();
+        graph.MapPresenceReads();
+        graph.MapSubscriptions();
 
         app.Services.GetRequiredService<PresenceBoard>().Changed = app
             .Services.GetRequiredService<NotificationDispatcher>()

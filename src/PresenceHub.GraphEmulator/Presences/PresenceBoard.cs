@@ -2,7 +2,7 @@ using PresenceHub.GraphEmulator.People;
 
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>The presence of all people. A read advances it to the current time. One lock orders all changes.</summary>
+/// <summary>The presence of all people. A read applies all changes that are due. One lock orders the changes.</summary>
 internal sealed class PresenceBoard
 {
     private static readonly DateTimeOffset SequenceEpoch = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -12,8 +12,6 @@ internal sealed class PresenceBoard
     private readonly TimeProvider _time;
     private readonly PresenceStates _states = new();
     private readonly PersonPresence[] _people;
-    private readonly Dictionary<int, PersonSessions> _sessions = [];
-    private readonly PriorityQueue<int, DateTimeOffset> _turns = new();
     private readonly WorkingDay _day;
 
     public PresenceBoard(Company company, GraphEmulatorOptions options, TimeProvider time)
@@ -25,7 +23,7 @@ internal sealed class PresenceBoard
         _people = new PersonPresence[company.Count];
         foreach (ref var person in _people.AsSpan())
         {
-            person.Client = person.Shown = _day.DrawFirst();
+            person.State = _day.DrawFirst();
             person.Sequence = NextSequence(0, now);
         }
     }
@@ -91,42 +89,13 @@ internal sealed class PresenceBoard
         return TryUpdate(id, (person, now) =>
         {
             _people[person].Pinned = true;
-            _people[person].Client = _states.Intern(state);
-            Show(person, now);
+            Show(person, _states.Intern(state), now);
         });
     }
 
-    public bool TryUnpin(Guid id)
-    {
-        return TryUpdate(id, (person, now) =>
-        {
-            _people[person].Pinned = false;
-            Show(person, now);
-        });
-    }
+    public bool TryUnpin(Guid id) => TryUpdate(id, (person, _) => _people[person].Pinned = false);
 
     public bool TryDelete(Guid id) => TryUpdate(id, (person, _) => _people[person].Deleted = true);
-
-    /// <summary>Changes the sessions and the preference of a person, and updates the presence.</summary>
-    public bool TryChangeSessions(Guid id, Action<PersonSessions, DateTimeOffset> change)
-    {
-        return TryUpdate(id, (person, now) =>
-        {
-            var sessions = SessionsOf(person);
-            change(sessions, now);
-            Schedule(person, sessions, now);
-            Show(person, now);
-        });
-    }
-
-    public bool TrySetStatusMessage(Guid id, StatusMessage? message)
-    {
-        return TryUpdate(id, (person, now) =>
-        {
-            SessionsOf(person).StatusMessage = message;
-            _people[person].Sequence = NextSequence(_people[person].Sequence, now);
-        });
-    }
 
     private bool TryUpdate(Guid id, Action<int, DateTimeOffset> update)
     {
@@ -146,79 +115,36 @@ internal sealed class PresenceBoard
     private DateTimeOffset AdvanceToNow()
     {
         var now = _time.GetUtcNow();
-        while (true)
+        while (_day.NextDue <= now)
         {
-            var turn = _turns.TryPeek(out _, out var due) ? due : DateTimeOffset.MaxValue;
-            if (turn <= now && turn <= _day.NextDue)
+            var at = _day.NextDue;
+            if (_day.TryStep(_people, out var person, out var state))
             {
-                var person = _turns.Dequeue();
-                if (_sessions[person] is var sessions && sessions.Scheduled == turn)
-                {
-                    Schedule(person, sessions, turn);
-                    Show(person, turn);
-                }
-            }
-            else if (_day.NextDue <= now)
-            {
-                var at = _day.NextDue;
-                if (_day.TryStep(_people, out var person, out var state))
-                {
-                    _people[person].Client = state;
-                    Show(person, at);
-                }
-            }
-            else
-            {
-                return now;
+                Show(person, state, at);
             }
         }
+
+        return now;
     }
 
-    private void Schedule(int person, PersonSessions sessions, DateTimeOffset now)
-    {
-        var next = sessions.NextTurn(now);
-        if (next is { } turn && next != sessions.Scheduled)
-        {
-            _turns.Enqueue(person, turn);
-        }
-
-        sessions.Scheduled = next;
-    }
-
-    private void Show(int person, DateTimeOffset now)
+    private void Show(int person, ushort state, DateTimeOffset now)
     {
         ref var presence = ref _people[person];
-        var shown =
-            presence.HasSessions && !presence.Pinned
-                ? _states.Intern(_sessions[person].Aggregate(_states[presence.Client], now))
-                : presence.Client;
-        if (shown == presence.Shown)
+        if (presence.State == state)
         {
             return;
         }
 
-        presence.Shown = shown;
+        presence.State = state;
         presence.Sequence = NextSequence(presence.Sequence, now);
         Changes++;
-        Changed?.Invoke(new PresenceChange(person, _company.IdOf(person), _states[shown], presence.Sequence));
+        Changed?.Invoke(new PresenceChange(person, _company.IdOf(person), _states[state], presence.Sequence));
     }
 
     private PresenceReading Read(int person)
     {
         ref readonly var presence = ref _people[person];
-        var message = presence.HasSessions ? _sessions[person].StatusMessage : null;
-        return new PresenceReading(_company.IdOf(person), _states[presence.Shown], presence.Sequence, message);
-    }
-
-    private PersonSessions SessionsOf(int person)
-    {
-        if (_sessions.TryGetValue(person, out var sessions))
-        {
-            return sessions;
-        }
-
-        _people[person].HasSessions = true;
-        return _sessions[person] = new PersonSessions();
+        return new PresenceReading(_company.IdOf(person), _states[presence.State], presence.Sequence);
     }
 
     // Tenths of a second keep the ten digits of the documented form, and a restarted emulator does not repeat old

@@ -40,7 +40,7 @@ internal static class PresenceReadEndpoints
         }
 
         return Guid.TryParse(id, out var subject) && board.TryRead(subject, out var reading)
-            ? One(reading, subject == caller.AccountId, presences, address, options)
+            ? One(reading, presences, address, options)
             : GraphError.NotFound("User not found.");
     }
 
@@ -64,7 +64,7 @@ internal static class PresenceReadEndpoints
         }
 
         return board.TryRead(subject, out var reading)
-            ? One(reading, own: true, presences, address, options)
+            ? One(reading, presences, address, options)
             : GraphError.NotFound("User not found.");
     }
 
@@ -107,12 +107,7 @@ internal static class PresenceReadEndpoints
             json.WriteStartArray("value");
             foreach (var reading in readings)
             {
-                presences.Write(
-                    json,
-                    reading,
-                    reading.Id == caller.AccountId,
-                    options.Switches.SequenceNumberInBulkReads
-                );
+                presences.Write(json, reading, options.Switches.SequenceNumberInBulkReads);
             }
 
             json.WriteEndArray();
@@ -151,7 +146,6 @@ internal static class PresenceReadEndpoints
 
     private static GraphResult One(
         PresenceReading reading,
-        bool own,
         PresenceWriter presences,
         EmulatorAddress address,
         GraphEmulatorOptions options
@@ -159,7 +153,7 @@ internal static class PresenceReadEndpoints
     {
         var metadata = $"{address.Origin}/v1.0/$metadata#users('{reading.Id}')/presence/$entity";
         return new GraphResult(json =>
-            presences.Write(json, reading, own, options.Switches.SequenceNumberInReads, metadata)
+            presences.Write(json, reading, options.Switches.SequenceNumberInReads, metadata)
         );
     }
 

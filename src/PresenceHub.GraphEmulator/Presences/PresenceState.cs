@@ -4,7 +4,6 @@ namespace PresenceHub.GraphEmulator.Presences;
 internal readonly record struct PresenceState(string Availability, string Activity)
 {
     public static readonly PresenceState Available = new("Available", "Available");
-    public static readonly PresenceState AvailableInactive = new("Available", "AvailableInactive");
     public static readonly PresenceState AvailableOutOfOffice = new("Available", "OutOfOffice");
     public static readonly PresenceState Busy = new("Busy", "Busy");
     public static readonly PresenceState InACall = new("Busy", "InACall");
@@ -20,16 +19,4 @@ internal readonly record struct PresenceState(string Availability, string Activi
     public static readonly PresenceState Unknown = new("PresenceUnknown", "PresenceUnknown");
 
     public bool IsOutOfOffice => Activity == AvailableOutOfOffice.Activity;
-
-    public bool IsOffline => Availability == Offline.Availability;
-
-    /// <summary>The precedence of sessions: DoNotDisturb, then Busy, then Available, then the away states.</summary>
-    public int Precedence =>
-        Availability switch
-        {
-            "DoNotDisturb" => 4,
-            "Busy" => 3,
-            "Available" => 2,
-            _ => 1,
-        };
 }

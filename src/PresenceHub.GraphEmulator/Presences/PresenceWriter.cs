@@ -4,7 +4,7 @@ using PresenceHub.GraphEmulator.Faults;
 
 namespace PresenceHub.GraphEmulator.Presences;
 
-/// <summary>Writes a presence as Graph does, according to the switches.</summary>
+/// <summary>Writes a presence as Graph does, with the spelling that the switches select.</summary>
 internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet faults)
 {
     private static readonly PresenceState Unseen = new("Hologram", "OnTheBridge");
@@ -14,18 +14,11 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
     public string Spell(string value) =>
         switches.PresenceCasing == PresenceCasing.Camel ? JsonNamingPolicy.CamelCase.ConvertName(value) : value;
 
-    /// <param name="json">The JSON writer.</param>
-    /// <param name="reading">The presence.</param>
-    /// <param name="own">Whether callers read their own presence, which includes more of the status message.</param>
+    /// <param name="json">Where to write.</param>
+    /// <param name="reading">What to write.</param>
     /// <param name="withSequence">Whether this kind of answer carries the version.</param>
     /// <param name="context">Metadata address; none inside lists.</param>
-    public void Write(
-        Utf8JsonWriter json,
-        in PresenceReading reading,
-        bool own,
-        bool withSequence,
-        string? context = null
-    )
+    public void Write(Utf8JsonWriter json, in PresenceReading reading, bool withSequence, string? context = null)
     {
         var course = faults.Course;
         var shape = ShapeOf(course, reading.Id);
@@ -59,7 +52,7 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
         }
 
         WriteOutOfOffice(json, reading.State);
-        WriteStatusMessage(json, reading.StatusMessage, own);
+        json.WriteNull("statusMessage");
         if (withSequence)
         {
             json.WriteString("sequenceNumber", Stamp(reading.Sequence));
@@ -109,33 +102,5 @@ internal sealed class PresenceWriter(GraphEmulatorSwitches switches, FaultSet fa
             : draws.Happens(plan.WrongTypes) ? PresenceShape.WrongTypes
             : draws.Happens(plan.NoId) ? PresenceShape.NoId
             : PresenceShape.Sound;
-    }
-
-    private static void WriteStatusMessage(Utf8JsonWriter json, StatusMessage? message, bool own)
-    {
-        if (message is null)
-        {
-            json.WriteNull("statusMessage");
-            return;
-        }
-
-        json.WriteStartObject("statusMessage");
-        json.WriteStartObject("message");
-        json.WriteString("content", message.Content);
-        json.WriteString("contentType", "text");
-        json.WriteEndObject();
-        if (own)
-        {
-            json.WriteString("publishedDateTime", message.PublishedAt.UtcDateTime);
-            if (message.ExpiryDateTime is not null)
-            {
-                json.WriteStartObject("expiryDateTime");
-                json.WriteString("dateTime", message.ExpiryDateTime);
-                json.WriteString("timeZone", message.ExpiryTimeZone);
-                json.WriteEndObject();
-            }
-        }
-
-        json.WriteEndObject();
     }
 }

@@ -77,12 +77,12 @@ internal sealed class WorkingDay
             person = _random.Next(people.Length);
             state = Draw(hour);
             ref readonly var current = ref people[person];
-            if (state == _presenting && current.Client != _inAMeeting)
+            if (state == _presenting && current.State != _inAMeeting)
             {
                 state = _inAMeeting;
             }
 
-            if (!current.Pinned && !current.Deleted && state != current.Client)
+            if (!current.Pinned && !current.Deleted && state != current.State)
             {
                 return true;
             }

@@ -53,9 +53,4 @@ internal readonly struct RequestBody(JsonElement root)
 
         return texts;
     }
-
-    public RequestBody? Object(string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
-            ? new RequestBody(value)
-            : null;
 }

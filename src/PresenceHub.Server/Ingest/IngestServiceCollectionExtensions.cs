@@ -34,7 +34,7 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<Leadership>();
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
-        return services.AddGraph().AddAccounts().AddPolling().AddNotifications();
+        return services.AddGraph().AddAccounts().AddPolling().AddSubscriptions().AddNotifications();
     }
 
     private static IServiceCollection AddAccounts(this IServiceCollection services)
@@ -50,6 +50,7 @@ internal static class IngestServiceCollectionExtensions
 
     private static IServiceCollection AddGraph(this IServiceCollection services)
     {
+        services.AddSingleton<SubscriptionAvailability>();
         services.AddSingleton<GraphMetrics>();
         services.AddSingleton<TrustedRoot>();
         services.AddSingleton<ThrottleGate>();
@@ -89,10 +90,7 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton(provider =>
             PollPace.Of(
                 provider.GetRequiredService<IOptions<PollingOptions>>().Value,
-                provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Enabled
-                    && !string.IsNullOrEmpty(
-                        provider.GetRequiredService<IOptions<GraphOptions>>().Value.NotificationUrl
-                    )
+                provider.GetRequiredService<SubscriptionAvailability>().IsAvailable
             )
         );
         services.AddSingleton<PollSchedule>();
@@ -107,7 +105,7 @@ internal static class IngestServiceCollectionExtensions
         return services;
     }
 
-    private static IServiceCollection AddNotifications(this IServiceCollection services)
+    private static IServiceCollection AddSubscriptions(this IServiceCollection services)
     {
         services.AddSingleton<EncryptionCertificates>();
         services.AddSingleton<WebhookKeys>();
@@ -120,7 +118,22 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<NotifiedSubjects>();
         services.AddSingleton<RefusedSubjects>();
         services.AddSingleton<Drift>();
+        services.AddSingleton<SubscriptionTelemetry>();
+        services.AddSingleton<AccountSubscriptionFactory>();
+
+        // One scope is one term of this node as leader.
+        services.AddScoped<PlannedAccounts>();
+        services.AddScoped<SubscriptionPlanner>();
+        services.AddScoped<SubscriptionKeeper>();
+        services.AddScoped<AccountFollower>();
+        services.AddScoped<NoticeFollower>();
+        services.AddScoped<SubscriptionTerm>();
         services.AddHostedService<SubscriptionService>();
+        return services;
+    }
+
+    private static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<ValidationTokens>();
         services.AddSingleton<NotificationQueue>();

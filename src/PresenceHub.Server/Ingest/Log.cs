@@ -33,14 +33,14 @@ internal static partial class Log
     [LoggerMessage(
         1020,
         LogLevel.Information,
-        "No presence subscriptions: notifications are off or Graph:NotificationUrl is not set"
+        "Presence subscriptions are disabled ({Reason}); presence is only polled"
     )]
-    public static partial void NoSubscriptions(this ILogger logger);
+    public static partial void SubscriptionsDisabled(this ILogger logger, string reason);
 
     [LoggerMessage(
         1021,
         LogLevel.Information,
-        "Subscription {SubscriptionId} for {Subjects} subjects lives until {ExpiresAt:O}"
+        "Created subscription {SubscriptionId} for {Subjects} subjects; it expires at {ExpiresAt:O}"
     )]
     public static partial void SubscriptionCreated(
         this ILogger logger,
@@ -49,31 +49,35 @@ internal static partial class Log
         DateTimeOffset expiresAt
     );
 
-    [LoggerMessage(1022, LogLevel.Information, "Subscription {SubscriptionId} of an earlier term is taken over")]
+    [LoggerMessage(1022, LogLevel.Information, "Adopted subscription {SubscriptionId} of an earlier term")]
     public static partial void SubscriptionAdopted(this ILogger logger, Guid subscriptionId);
 
-    [LoggerMessage(1023, LogLevel.Debug, "Subscription {SubscriptionId} now lives until {ExpiresAt:O}")]
+    [LoggerMessage(1023, LogLevel.Debug, "Renewed subscription {SubscriptionId}; it expires at {ExpiresAt:O}")]
     public static partial void SubscriptionRenewed(this ILogger logger, Guid subscriptionId, DateTimeOffset expiresAt);
 
     [LoggerMessage(
         1024,
         LogLevel.Warning,
-        "The presence subscription cannot be kept ({Reason}); its subjects are polled, and it is tried again"
+        "Cannot maintain the presence subscription ({Reason}); its subjects are polled until a retry succeeds"
     )]
     public static partial void SubscriptionFailed(this ILogger logger, string reason);
 
-    [LoggerMessage(1025, LogLevel.Information, "The presence subscription is kept again")]
-    public static partial void SubscriptionWorks(this ILogger logger);
+    [LoggerMessage(1025, LogLevel.Information, "The presence subscription is maintained again")]
+    public static partial void SubscriptionRecovered(this ILogger logger);
 
-    [LoggerMessage(1026, LogLevel.Information, "Graph says {LifecycleEvent} of subscription {SubscriptionId}")]
+    [LoggerMessage(
+        1026,
+        LogLevel.Information,
+        "Received lifecycle event {LifecycleEvent} for subscription {SubscriptionId}"
+    )]
     public static partial void LifecycleEvent(
         this ILogger logger,
         Ingest.LifecycleEvent lifecycleEvent,
         Guid subscriptionId
     );
 
-    [LoggerMessage(1027, LogLevel.Error, "A turn of the presence subscriptions failed; the next one goes on")]
-    public static partial void SubscriptionTurnFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(1027, LogLevel.Error, "Maintaining the presence subscriptions failed; retrying")]
+    public static partial void SubscriptionMaintenanceFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(
         1028,
@@ -85,7 +89,7 @@ internal static partial class Log
     [LoggerMessage(1029, LogLevel.Warning, "Graph refuses {Subjects} subjects in a subscription; they are polled")]
     public static partial void SubjectsRefused(this ILogger logger, int subjects);
 
-    [LoggerMessage(1030, LogLevel.Warning, "Notifications cannot be processed ({Reason}); those that came wait")]
+    [LoggerMessage(1030, LogLevel.Warning, "Cannot process notifications ({Reason}); the queued ones are retried")]
     public static partial void NotificationsNotProcessed(this ILogger logger, string reason);
 
     [LoggerMessage(1044, LogLevel.Information, "Notifications are processed again")]
@@ -101,9 +105,16 @@ internal static partial class Log
     [LoggerMessage(
         1032,
         LogLevel.Warning,
-        "The delegated accounts cannot be read ({Reason}); going on with those known"
+        "Cannot read the delegated accounts ({Reason}); continuing with the known ones"
     )]
     public static partial void AccountsNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(
+        1033,
+        LogLevel.Debug,
+        "Cannot subscribe to lifecycle and notification reports of other nodes ({Reason}); retrying"
+    )]
+    public static partial void NoticesNotFollowed(this ILogger logger, string reason);
 
     [LoggerMessage(1040, LogLevel.Information, "An administrator connected a delegated account")]
     public static partial void AccountConnected(this ILogger logger);
@@ -117,7 +128,7 @@ internal static partial class Log
     [LoggerMessage(
         1043,
         LogLevel.Warning,
-        "The subscription of a removed account was not deleted ({Reason}); it ends within the hour"
+        "Cannot delete the subscription of a removed account ({Reason}); it expires within the hour"
     )]
     public static partial void SubscriptionNotDeleted(this ILogger logger, string reason);
 
@@ -127,7 +138,7 @@ internal static partial class Log
     [LoggerMessage(
         1080,
         LogLevel.Information,
-        "Subscriptions of the former version exist; the notification path without a segment is open until {Until}"
+        "Subscriptions of the previous version exist; the notification path without a segment is open until {Until}"
     )]
     public static partial void FormerSubscriptionsAccepted(this ILogger logger, DateTimeOffset until);
 
@@ -142,7 +153,7 @@ internal static partial class Log
     )]
     public static partial void ProtectionKeysNotEncrypted(this ILogger logger);
 
-    [LoggerMessage(1071, LogLevel.Error, "{Problem}. Until then this node does not open what other nodes have sealed")]
+    [LoggerMessage(1071, LogLevel.Error, "{Problem}. Until then this node cannot decrypt the secrets of other nodes")]
     public static partial void ProtectionKeysNotDecrypted(this ILogger logger, string problem);
 
     [LoggerMessage(

@@ -22,7 +22,8 @@ internal sealed class InterestKeys(RedisNames names)
     /// the last of them.</summary>
     public RedisKey Usage(string watcher) => $"{_prefix}:usage:{watcher}";
 
-    /// <summary>Channel: subjects that Graph does not know, 16 bytes each.</summary>
+    /// <summary>Channel: subjects that Graph does not know, 16 bytes each; eight bytes more are the age of a repeated
+    /// answer in milliseconds.</summary>
     public RedisChannel Unknown => RedisChannel.Literal($"{_channelPrefix}:unknown");
 
     /// <summary>Set: the subjects watched on a node, 16 bytes each. Expires with the node's lease.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
 using StackExchange.Redis;
@@ -14,6 +15,8 @@ internal sealed class UnknownNotices(
     UnknownSubjects unknown
 )
 {
+    private const int AgeBytes = sizeof(long);
+
     /// <summary>Tells all nodes, this one at once.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task PublishAsync(IReadOnlyList<SubjectId> subjects)
@@ -22,21 +25,27 @@ internal sealed class UnknownNotices(
         await redis.GetSubscriber().PublishAsync(keys.Unknown, SubjectBytes.WriteAll(subjects));
     }
 
-    /// <summary>Whether Graph has said lately that it does not know the subject.</summary>
-    public bool IsUnknown(SubjectId subject) => unknown.Contains(subject);
+    /// <summary>Those subjects that Graph did not know in a recent answer, with the age of that answer.</summary>
+    public IReadOnlyList<(SubjectId Subject, TimeSpan Age)> UnknownOf(IEnumerable<SubjectId> subjects) =>
+        [
+            .. from subject in subjects
+            let age = unknown.AgeOf(subject)
+            where age is not null
+            select (subject, age.Value),
+        ];
 
-    /// <summary>Tells the nodes once more of those subjects that this node still knows as unknown. Returns the
-    /// others.</summary>
-    public IReadOnlyList<SubjectId> Repeat(IEnumerable<SubjectId> subjects)
+    /// <summary>Sends the recent answers for these subjects again, with the age of the oldest one. Returns the subjects
+    /// without a recent answer.</summary>
+    public IReadOnlyList<SubjectId> Repeat(IReadOnlyCollection<SubjectId> subjects)
     {
-        var known = subjects.ToLookup(unknown.Contains);
-        SubjectId[] repeated = [.. known[true]];
-        if (repeated.Length > 0)
+        var repeated = UnknownOf(subjects);
+        if (repeated.Count > 0)
         {
-            redis.GetSubscriber().Publish(keys.Unknown, SubjectBytes.WriteAll(repeated), CommandFlags.FireAndForget);
+            var age = repeated.Max(answer => answer.Age);
+            redis.GetSubscriber().Publish(keys.Unknown, Write(repeated, age), CommandFlags.FireAndForget);
         }
 
-        return [.. known[false]];
+        return [.. subjects.Except(repeated.Select(answer => answer.Subject))];
     }
 
     /// <summary>Takes over what other nodes publish.</summary>
@@ -44,7 +53,24 @@ internal sealed class UnknownNotices(
     public async Task<ChannelMessageQueue> SubscribeAsync()
     {
         var queue = await redis.GetSubscriber().SubscribeAsync(keys.Unknown);
-        queue.OnMessage(message => unknown.Add(SubjectBytes.ReadAll((byte[])message.Message!)));
+        queue.OnMessage(message =>
+        {
+            var bytes = (byte[])message.Message!;
+            unknown.Add(SubjectBytes.ReadAll(bytes), ReadAge(bytes));
+        });
         return queue;
     }
+
+    // The age follows the subjects. Nodes of an earlier version ignore it, and send none.
+    private static byte[] Write(IReadOnlyList<(SubjectId Subject, TimeSpan Age)> answers, TimeSpan age)
+    {
+        Span<byte> milliseconds = stackalloc byte[AgeBytes];
+        BinaryPrimitives.WriteInt64BigEndian(milliseconds, (long)Math.Ceiling(age.TotalMilliseconds));
+        return [.. SubjectBytes.WriteAll(answers.Select(answer => answer.Subject)), .. milliseconds];
+    }
+
+    private static TimeSpan ReadAge(ReadOnlySpan<byte> message) =>
+        message.Length % SubjectBytes.Size is AgeBytes
+            ? TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt64BigEndian(message[^AgeBytes..]))
+            : TimeSpan.Zero;
 }

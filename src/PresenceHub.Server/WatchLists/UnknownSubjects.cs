@@ -3,8 +3,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Ids that Graph has just said it does not know. Clients can make up any number of ids: unwatched ones are answered
-/// from here instead of being read again, and have no entry in the store.
+/// Recent answers of Graph that it does not know an id. Clients can make up any number of ids: unwatched ones are
+/// answered from here instead of being read again, and have no entry in the store.
 /// </summary>
 internal sealed class UnknownSubjects(TimeProvider time)
 {
@@ -12,7 +12,7 @@ internal sealed class UnknownSubjects(TimeProvider time)
     /// again.</summary>
     internal const int Capacity = 65_536;
 
-    /// <summary>A person who is new in the directory is found this late by a watcher who asked before.</summary>
+    /// <summary>A subject that was asked for before it was added to the directory appears this late at most.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -30,23 +30,38 @@ internal sealed class UnknownSubjects(TimeProvider time)
         }
     }
 
-    public bool Contains(SubjectId subject)
+    public bool Contains(SubjectId subject) => AgeOf(subject) is not null;
+
+    /// <summary>How long ago Graph answered that it does not know the subject; null when it has not done so
+    /// recently.</summary>
+    public TimeSpan? AgeOf(SubjectId subject)
     {
         lock (_gate)
         {
-            return _addedAt.TryGetValue(subject, out var addedAt) && time.GetElapsedTime(addedAt) < Lifetime;
+            return
+                _addedAt.TryGetValue(subject, out var addedAt)
+                && time.GetElapsedTime(addedAt) is var age
+                && age < Lifetime
+                ? age
+                : null;
         }
     }
 
-    public void Add(IReadOnlyList<SubjectId> subjects)
+    /// <param name="subjects">The ids that Graph does not know.</param>
+    /// <param name="age">How long ago Graph answered. A repeated answer must not live longer than the first
+    /// one.</param>
+    public void Add(IReadOnlyList<SubjectId> subjects, TimeSpan age = default)
     {
         lock (_gate)
         {
-            var now = time.GetTimestamp();
+            var answeredAt = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency);
             foreach (var subject in subjects)
             {
-                _addedAt[subject] = now;
-                _byAge.Enqueue((subject, now));
+                if (!_addedAt.TryGetValue(subject, out var known) || known < answeredAt)
+                {
+                    _addedAt[subject] = answeredAt;
+                    _byAge.Enqueue((subject, answeredAt));
+                }
             }
 
             while (

@@ -20,11 +20,11 @@ internal static class PlanCost
         var watched = subjects.ToHashSet();
         var accounts = subjects
             .Chunk(AccountSubscription.Capacity)
-            .Select(chunk => new Account(chunk.ToFrozenSet()))
+            .Select(chunk => new AccountState(chunk.ToFrozenSet(), CanHold: true, IsFailing: false))
             .ToArray();
-        var empty = accounts.Select(_ => new Account(FrozenSet<SubjectId>.Empty)).ToArray();
+        var empty = accounts.Select(account => account with { Covered = [] }).ToArray();
         Print("plan from nothing", () => SubscriptionPlan.Assign(watched, empty));
-        Print("plan with everybody covered", () => SubscriptionPlan.Assign(watched, accounts));
+        Print("plan with all subjects covered", () => SubscriptionPlan.Assign(watched, accounts));
         Print("set of all who are covered", () => accounts.SelectMany(account => account.Covered).ToFrozenSet());
 
         var schedule = new PollSchedule(
@@ -62,14 +62,5 @@ internal static class PlanCost
         process.Refresh();
         var each = (process.TotalProcessorTime - begun).TotalMilliseconds / Rounds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {each:0.0} ms"));
-    }
-
-    private sealed class Account(FrozenSet<SubjectId> covered) : IPlannedAccount
-    {
-        public FrozenSet<SubjectId> Covered { get; } = covered;
-
-        public bool CanHold => true;
-
-        public bool IsFailing => false;
     }
 }

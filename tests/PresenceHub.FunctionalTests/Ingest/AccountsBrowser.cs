@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Ingest;
 
@@ -31,6 +32,24 @@ internal sealed class AccountsBrowser : IDisposable
             BaseAddress = hub,
         };
 #pragma warning restore CA5359
+    }
+
+    /// <summary>A browser that is signed in as an administrator.</summary>
+    public static async Task<AccountsBrowser> SignInAsync(HubServer server)
+    {
+        var browser = new AccountsBrowser(server.Address);
+        using var response = await browser.SignInAsync();
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return browser;
+    }
+
+    public static async Task AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)
+    {
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(
+            code,
+            JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString()
+        );
     }
 
     public Task<HttpResponseMessage> SignInAsync() => GetAsync("admin/signin");

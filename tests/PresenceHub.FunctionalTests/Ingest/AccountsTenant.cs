@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.FunctionalTests.Ingest;
 
-/// <summary>An emulated tenant and a Redis that outlive the hubs which use them. No account is configured.</summary>
+/// <summary>An emulated tenant and a Redis server that outlive the hubs. No account is configured.</summary>
 internal sealed class AccountsTenant : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
@@ -100,7 +100,7 @@ internal sealed class AccountsTenant : IAsyncDisposable
     public async Task<JsonElement[]> SubscriptionsAsync() =>
         [.. (await _control.GetFromJsonAsync<JsonElement>("/emulator/subscriptions")).EnumerateArray()];
 
-    /// <summary>How many different people the subscriptions cover.</summary>
+    /// <summary>The number of different people that the subscriptions cover.</summary>
     public async Task<int> CoveredAsync() =>
         (await SubscriptionsAsync())
             .SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
@@ -108,8 +108,7 @@ internal sealed class AccountsTenant : IAsyncDisposable
             .Distinct()
             .Count();
 
-    /// <summary>Waits until something holds that no signal tells of; the name says what was waited for in
-    /// vain.</summary>
+    /// <summary>Waits until a condition holds that has no signal. The name is part of the failure message.</summary>
     public static async Task UntilAsync(string name, HubServer server, Func<Task<bool>> holds)
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -122,6 +121,18 @@ internal sealed class AccountsTenant : IAsyncDisposable
             );
             await timer.WaitForNextTickAsync();
         }
+    }
+
+    /// <summary>Connects a client that watches the first people of the tenant.</summary>
+    public async Task<WatchingClient> WatchAsync(HubServer server, int count)
+    {
+        var client = await WatchingClient.ConnectAsync(server);
+        foreach (var part in (await PeopleAsync(count)).Chunk(500))
+        {
+            await client.Client.WatchAsync(part);
+        }
+
+        return client;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,4 @@
 using Microsoft.Graph.Communications.GetPresencesByUserId;
-using Microsoft.Graph.Models.ODataErrors;
-using Microsoft.Graph.Users.Item.Presence.ClearPresence;
-using Microsoft.Graph.Users.Item.Presence.SetPresence;
-using Microsoft.Graph.Users.Item.Presence.SetUserPreferredPresence;
 
 namespace PresenceHub.GraphEmulator.Tests.Presences;
 
@@ -34,67 +30,6 @@ public sealed class GraphSdkReadTests
             .Communications.GetPresencesByUserId.PostAsGetPresencesByUserIdPostResponseAsync(body);
 
         Assert.Equal(people.Order(), answer!.Value!.Select(presence => presence.Id).Order());
-    }
-
-    [Fact]
-    public async Task SetAndClearPresence_ByApplication_ShowsTheSession()
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-        var sdk = emulator.Sdk();
-        var person = (await emulator.PeopleAsync())[0];
-        await emulator.PinAsync(person, "Offline", "OffWork");
-        await emulator.Http.DeleteAsync($"emulator/people/{person}/presence");
-
-        await sdk.Users[person]
-            .Presence.SetPresence.PostAsync(
-                new SetPresencePostRequestBody
-                {
-                    SessionId = emulator.Options.ClientId,
-                    Availability = "Busy",
-                    Activity = "InACall",
-                    ExpirationDuration = TimeSpan.FromHours(1),
-                }
-            );
-        var inACall = await sdk.Users[person].Presence.GetAsync();
-        await sdk.Users[person]
-            .Presence.SetUserPreferredPresence.PostAsync(
-                new SetUserPreferredPresencePostRequestBody { Availability = "DoNotDisturb", Activity = "DoNotDisturb" }
-            );
-        var preferred = await sdk.Users[person].Presence.GetAsync();
-        await sdk.Users[person].Presence.ClearUserPreferredPresence.PostAsync();
-        await sdk.Users[person]
-            .Presence.ClearPresence.PostAsync(
-                new ClearPresencePostRequestBody { SessionId = emulator.Options.ClientId }
-            );
-        var cleared = await sdk.Users[person].Presence.GetAsync();
-
-        Assert.Equal(("Busy", "InACall"), (inACall!.Availability, inACall.Activity));
-        Assert.Equal("DoNotDisturb", preferred!.Availability);
-        Assert.Equal(("Offline", "Offline"), (cleared!.Availability, cleared.Activity));
-        Assert.True(string.CompareOrdinal(inACall.SequenceNumber, preferred.SequenceNumber) < 0);
-        Assert.True(string.CompareOrdinal(preferred.SequenceNumber, cleared.SequenceNumber) < 0);
-    }
-
-    [Fact]
-    public async Task SetPresence_DurationOutOfRange_IsAnODataError()
-    {
-        await using var emulator = await EmulatorFixture.StartAsync();
-        var person = (await emulator.PeopleAsync())[0];
-
-        var request = new SetPresencePostRequestBody
-        {
-            SessionId = emulator.Options.ClientId,
-            Availability = "Available",
-            Activity = "Available",
-            ExpirationDuration = TimeSpan.FromMinutes(1),
-        };
-
-        var error = await Assert.ThrowsAsync<ODataError>(() =>
-            emulator.Sdk().Users[person].Presence.SetPresence.PostAsync(request)
-        );
-
-        Assert.Equal(("InvalidArgument", 400), (error.Error!.Code, error.ResponseStatusCode));
-        Assert.Equal("The provided [ExpirationDuration] is out of range.", error.Error.Message);
     }
 
     [Fact]

@@ -82,31 +82,6 @@ public sealed class PresenceBoardTests
     }
 
     [Fact]
-    public void TryChangeSessions_RefreshedSession_FadesFromTheLastRefresh()
-    {
-        var company = new Company(1, 1, 1);
-        var board = Board(company, TimeSpan.Zero);
-        var (person, session) = (company.IdOf(0), Guid.NewGuid());
-        board.TryPin(person, PresenceState.OffWork);
-        board.TryUnpin(person);
-        var shown = new List<string>();
-        board.Changed = change => shown.Add(change.State.Activity);
-
-        for (var turn = 0; turn < 3; turn++)
-        {
-            board.TryChangeSessions(person, (sessions, now) =>
-                sessions.Set(session, new PresenceSession(PresenceState.Available, now, now.AddHours(1)))
-            );
-            _time.Advance(TimeSpan.FromMinutes(4));
-        }
-
-        _time.Advance(TimeSpan.FromHours(2));
-        board.Advance();
-
-        Assert.Equal(["Available", "AvailableInactive", "Away", "Offline"], shown);
-    }
-
-    [Fact]
     public void Advance_HundredThousandPeople_StaysSmallAndQuick()
     {
         const int people = 100_000;

@@ -4,20 +4,20 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Audits what administrators do to accounts, and what is refused to them.</summary>
+/// <summary>Writes audit lines for the actions of administrators on accounts, and for refused attempts.</summary>
 internal sealed class AccountAudit(Audit audit, AuditedRefusals refusals)
 {
-    /// <summary>Of an act whose caller is known by a token or cookie.</summary>
+    /// <summary>Returns a filter for an endpoint whose caller is identified by a token or cookie.</summary>
     public static Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> Of(string act) =>
         (context, next) => For(context).WriteAsync(act, context, next);
 
     /// <summary>
-    /// Names who acts by a secret that an administrator was given, and what is acted on. Without it the caller is
-    /// anonymous: what is refused to those is logged once a minute.
+    /// Sets the actor of a request that is authorized by a one-time secret of an administrator. Otherwise the caller is
+    /// anonymous, and refused requests are logged once a minute.
     /// </summary>
     public static void SetActor(HttpContext context, string kind, string id) => PartsOf(context).Actor = (kind, id);
 
-    /// <summary>Names what the request acts on.</summary>
+    /// <summary>Sets the target of the request.</summary>
     public static void SetTarget(HttpContext context, string kind, string id) => PartsOf(context).Target = (kind, id);
 
     private static AccountAudit For(EndpointFilterInvocationContext context) =>

@@ -5,7 +5,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>The end of a sign-in: redeems the code and takes the account into the pool.</summary>
+/// <summary>Completes a sign-in: redeems the code and adds the account to the pool.</summary>
 internal sealed class AccountConnection(
     AccountSignIn signIn,
     AccountRegistry registry,
@@ -14,7 +14,7 @@ internal sealed class AccountConnection(
     ILogger<AccountConnection> logger
 )
 {
-    /// <summary>Null when the account is connected; else why not.</summary>
+    /// <summary>Returns null when the account is connected, otherwise the error to answer with.</summary>
     public async Task<IResult?> CompleteAsync(string code, string verifier, HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
@@ -41,7 +41,7 @@ internal sealed class AccountConnection(
             || !Guid.TryParse(result.UniqueId, out var userId)
         )
         {
-            await signIn.ForgetAsync(result.Account.HomeAccountId.Identifier).WaitAsync(cancellationToken);
+            await signIn.RemoveTokensAsync(result.Account.HomeAccountId.Identifier).WaitAsync(cancellationToken);
             logger.AccountNotConnected("another tenant");
             return Problems.Of(StatusCodes.Status403Forbidden, "The account is not one of the tenant");
         }

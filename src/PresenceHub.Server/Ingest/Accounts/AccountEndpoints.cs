@@ -28,7 +28,7 @@ internal static class AccountEndpoints
             .Audited("account.remove")
             .AddEndpointFilter(RefuseForgeryAsync);
 
-        // Who comes here is known by a secret that an administrator was given.
+        // The caller is identified by a one-time secret of an administrator.
         accounts.MapGet("/connect/{ticket}", FollowLinkAsync).AddEndpointFilter(AccountAudit.Of("account.signin"));
         accounts.MapGet("/callback", CompleteAsync).AddEndpointFilter(AccountAudit.Of("account.connect"));
         if (options.Mode is GraphMode.Emulator)
@@ -37,7 +37,7 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>Audits what the endpoint does, and what authorization refuses before it.</summary>
+    /// <summary>Audits the calls of the endpoint, and those that authorization refuses.</summary>
     private static RouteHandlerBuilder Audited(this RouteHandlerBuilder endpoint, string act) =>
         endpoint.AddEndpointFilter(AccountAudit.Of(act)).WithMetadata(new AuditedAct(act));
 
@@ -64,17 +64,16 @@ internal static class AccountEndpoints
         HttpContext context,
         AccountSignIn signIn,
         PendingSignIns pending,
-        IOptions<GraphOptions> options,
-        IOptions<NotificationOptions> notifications,
+        SubscriptionAvailability subscriptions,
         ILogger<AccountSignIn> logger,
         string? loginHint = null
     )
     {
-        if (!notifications.Value.Enabled || string.IsNullOrEmpty(options.Value.NotificationUrl))
+        if (subscriptions.DisabledReason is { } reason)
         {
             return Problems.Of(
                 StatusCodes.Status409Conflict,
-                "Graph:NotificationUrl is not set or Notifications:Enabled is false: an account would have nothing to do"
+                $"{reason}: without subscriptions an account is not used"
             );
         }
 
@@ -93,7 +92,9 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>For a caller with a bearer token but no cookie: a link that the browser may open once.</summary>
+    /// <summary>
+    /// Creates a link that a browser can open once, for a caller that has a bearer token but no cookie.
+    /// </summary>
     private static async Task<IResult> CreateLinkAsync(
         HttpContext context,
         ConnectTickets tickets,
@@ -113,8 +114,7 @@ internal static class AccountEndpoints
         ConnectTickets tickets,
         AccountSignIn signIn,
         PendingSignIns pending,
-        IOptions<GraphOptions> options,
-        IOptions<NotificationOptions> notifications,
+        SubscriptionAvailability subscriptions,
         ILogger<AccountSignIn> logger
     )
     {
@@ -127,7 +127,7 @@ internal static class AccountEndpoints
         }
 
         AccountAudit.SetActor(context, "link", ticket);
-        return await ConnectAsync(context, signIn, pending, options, notifications, logger);
+        return await ConnectAsync(context, signIn, pending, subscriptions, logger);
     }
 
     private static async Task<IResult> CompleteAsync(
@@ -149,7 +149,7 @@ internal static class AccountEndpoints
 
         AccountAudit.SetActor(context, "sign-in", begun.State.Value);
 
-        // Nothing in the request says where to go next, so it cannot be used to redirect elsewhere.
+        // The target of the redirect does not come from the request, so it cannot lead to another site.
         return error is not null || string.IsNullOrEmpty(code)
             ? Problems.Of(StatusCodes.Status400BadRequest, "The authority did not sign the account in")
             : await connection.CompleteAsync(code, begun.Verifier, context)
@@ -202,8 +202,7 @@ internal static class AccountEndpoints
         }
     }
 
-    /// <summary>Another site can make a browser send the cookie, but neither a bearer token nor a header of its
-    /// own.</summary>
+    /// <summary>Another site can make a browser send the cookie, but no bearer token and no custom header.</summary>
     private static async ValueTask<object?> RefuseForgeryAsync(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next

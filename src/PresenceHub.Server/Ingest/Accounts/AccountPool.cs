@@ -3,7 +3,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>All delegated accounts: those connected, and those in the configuration that are not.</summary>
+/// <summary>All delegated accounts: the connected ones, and the configured ones that are not connected.</summary>
 internal sealed class AccountPool(AccountRegistry registry, IOptions<GraphOptions> options)
 {
     /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached.</exception>

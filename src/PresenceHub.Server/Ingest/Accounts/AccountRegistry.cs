@@ -4,12 +4,12 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>The connected accounts and how they do, shared by all nodes.</summary>
+/// <summary>The connected accounts and their health, shared by all nodes.</summary>
 /// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be
 /// reached.</remarks>
 internal sealed class AccountRegistry(IConnectionMultiplexer redis, IngestKeys keys, TimeProvider time)
 {
-    /// <summary>What a leader said that is gone for long says nothing any more.</summary>
+    /// <summary>Reports of a leader that has ended expire.</summary>
     private static readonly TimeSpan HealthLifetime = TimeSpan.FromMinutes(1);
 
     public async Task<IReadOnlyList<ConnectedAccount>> ListAsync(CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class AccountRegistry(IConnectionMultiplexer redis, IngestKeys k
             AccountJson.Default.AccountHealthArray
         ) ?? [];
 
-    /// <summary>Replaces what was said before.</summary>
+    /// <summary>Replaces the previous report.</summary>
     public async Task PutHealthAsync(
         IEnumerable<(Guid UserId, SubscriptionHealth Subscription)> accounts,
         CancellationToken cancellationToken

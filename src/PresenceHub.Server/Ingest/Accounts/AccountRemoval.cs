@@ -2,8 +2,10 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Takes an account out: the leader first, then what Graph holds for it, its tokens last, since deleting needs
-/// them.</summary>
+/// <summary>
+/// Removes an account: first from the pool of the leader, then its subscriptions at Graph, and last its tokens, which
+/// are needed to delete the subscriptions.
+/// </summary>
 internal sealed class AccountRemoval(
     AccountRegistry registry,
     AccountSignIn signIn,
@@ -17,7 +19,7 @@ internal sealed class AccountRemoval(
     {
         await registry.RemoveAsync(account.UserId, cancellationToken);
         await DeleteSubscriptionsAsync(account, cancellationToken);
-        await signIn.ForgetAsync(account.HomeAccountId).WaitAsync(cancellationToken);
+        await signIn.RemoveTokensAsync(account.HomeAccountId).WaitAsync(cancellationToken);
         logger.AccountRemoved();
     }
 
@@ -32,7 +34,7 @@ internal sealed class AccountRemoval(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // An account is often removed because it is dead: that must not keep it here.
+            // An account is often removed because its sign-in has ended. A failure must not prevent the removal.
             logger.SubscriptionNotDeleted(FailureReason.Of(exception));
         }
     }

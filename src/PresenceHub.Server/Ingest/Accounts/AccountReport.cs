@@ -1,7 +1,7 @@
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>An account as the administrator sees it.</summary>
-/// <param name="AsOf">When the leader said so; null while none has.</param>
+/// <summary>An account in the answer to an administrator.</summary>
+/// <param name="AsOf">The time of the leader's report, or null without a report.</param>
 internal sealed record AccountReport(
     Guid UserId,
     string? Name,
@@ -16,7 +16,7 @@ internal sealed record AccountReport(
 {
     public static AccountReport Of(Guid userId, ConnectedAccount? connected, AccountHealth? health)
     {
-        // Reports from before it was connected again belong to the former sign-in.
+        // A report from before the account was connected again belongs to the previous sign-in.
         var current = connected is null || health?.AsOf >= connected.ConnectedAt ? health : null;
         var subscription = current?.Subscription;
         return new AccountReport(

@@ -5,7 +5,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Signs accounts in by the authorization-code flow with PKCE, and keeps them signed in.</summary>
+/// <summary>Signs accounts in by the authorization code flow with PKCE, and keeps them signed in.</summary>
 internal sealed class AccountSignIn
 {
     public const string CallbackPath = "/admin/accounts/callback";
@@ -26,14 +26,16 @@ internal sealed class AccountSignIn
         (_http, _cache, _options) = (http, cache, options.Value);
     }
 
-    /// <summary>Where the administrator signs an account in, and the secret that redeems what comes back.</summary>
+    /// <summary>
+    /// Returns the URL at which the administrator signs an account in, and the PKCE verifier that redeems the code.
+    /// </summary>
     public async Task<(Uri Url, string Verifier)> BeginAsync(
         string state,
         string? loginHint,
         CancellationToken cancellationToken
     )
     {
-        // An administrator is usually signed in with another account already: the authority has to ask which one to
+        // The administrator is usually signed in with another account, so the authority has to ask which account to
         // connect.
         var request = CreateApplication()
             .GetAuthorizationRequestUrl(_scopes)
@@ -81,17 +83,19 @@ internal sealed class AccountSignIn
         return new AccessToken(result.AccessToken, result.ExpiresOn);
     }
 
-    public Task ForgetAsync(string homeAccountId) => _cache.RemoveAsync(homeAccountId);
+    public Task RemoveTokensAsync(string homeAccountId) => _cache.RemoveAsync(homeAccountId);
 
-    /// <summary>A new one each time: they do not lock their memory, so the tokens of one account would take the place
-    /// of another's.</summary>
+    /// <summary>
+    /// Each call needs a new application. Its token cache in memory is not locked, so the tokens of one account could
+    /// replace those of another.
+    /// </summary>
     private IConfidentialClientApplication CreateApplication()
     {
         var callback = _options.NotificationUrl is { Length: > 0 } url
             ? new Uri(url.TrimEnd('/') + CallbackPath)
             : null;
         var application = DelegatedApplication.Create(_options, _http, callback);
-        _cache.Serve(application.UserTokenCache);
+        _cache.Attach(application.UserTokenCache);
         return application;
     }
 }

@@ -5,9 +5,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>
-/// Keeps the tokens of connected accounts in Redis, encrypted, so that any node can lead. The ready-made distributed
-/// cache is not used: it passes a store that is away off as an account without tokens, and the hub would call for a new
-/// sign-in.
+/// Keeps the tokens of connected accounts in Redis, encrypted, so that any node can lead. The distributed cache of MSAL
+/// is not used: while Redis is away, it reports an account without tokens, and the hub would ask for a new sign-in.
 /// </summary>
 internal sealed class AccountTokenCache(
     IConnectionMultiplexer redis,
@@ -15,12 +14,12 @@ internal sealed class AccountTokenCache(
     IDataProtectionProvider protection
 )
 {
-    /// <summary>Entra's refresh tokens die after 90 days without use.</summary>
+    /// <summary>Refresh tokens of Entra expire after 90 days without use.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
     private readonly IDataProtector _protector = protection.CreateProtector("PresenceHub.Accounts.Tokens.v1");
 
-    public void Serve(ITokenCache cache)
+    public void Attach(ITokenCache cache)
     {
         cache.SetBeforeAccessAsync(ReadAsync);
         cache.SetAfterAccessAsync(WriteAsync);

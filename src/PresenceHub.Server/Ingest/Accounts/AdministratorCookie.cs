@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Goes to the administration only, below the path prefix under which the browser knows the hub.</summary>
+/// <summary>A cookie for the administration endpoints only, below the path prefix of the hub.</summary>
 internal sealed class AdministratorCookie : CookieBuilder
 {
     public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)

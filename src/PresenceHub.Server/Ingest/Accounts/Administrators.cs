@@ -7,8 +7,8 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>
-/// Who may connect accounts: people of the tenant with the app role, by bearer token; while Graph is simulated, also
-/// by the cookie of <see cref="DevelopmentSignIn"/>.
+/// Defines who may connect accounts: users of the tenant with the app role, by bearer token. While Graph is emulated,
+/// the cookie of <see cref="DevelopmentSignIn"/> is accepted too.
 /// </summary>
 internal static class Administrators
 {
@@ -17,8 +17,9 @@ internal static class Administrators
     public const string TenantClaim = "tid";
     public const string CookieScheme = "PresenceHub.Administrator";
 
-    /// <summary>No form of another site can send a header of its own: with it a request that carries the cookie is not
-    /// forged.</summary>
+    /// <summary>
+    /// A form of another site cannot send this header, so a request with the cookie and this header is not forged.
+    /// </summary>
     public const string CsrfHeader = "X-PresenceHub-Csrf";
 
     private static readonly TimeSpan SignInLifetime = TimeSpan.FromHours(1);
@@ -49,7 +50,7 @@ internal static class Administrators
             : services;
     }
 
-    /// <summary>In a real tenant nothing issues the cookie, so nothing accepts it.</summary>
+    /// <summary>In a real tenant the cookie is neither issued nor accepted.</summary>
     private static bool HasCookie(GraphMode? mode) => mode is GraphMode.Emulator;
 
     private static IServiceCollection AddCookie(this IServiceCollection services)
@@ -68,7 +69,7 @@ internal static class Administrators
                         : CookieSecurePolicy.SameAsRequest;
                     cookie.ExpireTimeSpan = SignInLifetime;
 
-                    // The bearer scheme answers for both; there is no page to be sent to.
+                    // The bearer scheme answers for both schemes. There is no sign-in page to redirect to.
                     cookie.Events.OnRedirectToLogin = _ => Task.CompletedTask;
                     cookie.Events.OnRedirectToAccessDenied = _ => Task.CompletedTask;
                 }

@@ -1,7 +1,7 @@
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>
-/// Lets a browser begin to connect an account without another sign-in. It is given to the administrator only.
+/// Lets a browser begin to connect an account without another sign-in. Only the administrator receives it.
 /// </summary>
 internal readonly record struct ConnectTicket(string Value)
 {

@@ -3,7 +3,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Lets the SDK act as a delegated account.</summary>
+/// <summary>The credential with which the Graph SDK acts as a delegated account.</summary>
 internal sealed class DelegatedCredential(DelegatedTokens tokens, GraphAccount account) : TokenCredential
 {
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>

@@ -6,10 +6,12 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Tokens of the delegated accounts: application permission does not cover presence subscriptions.</summary>
+/// <summary>
+/// The tokens of the delegated accounts. Application permissions do not cover presence subscriptions.
+/// </summary>
 internal sealed class DelegatedTokens
 {
-    /// <summary>A token is not used in its last minutes, so that none runs out on the way.</summary>
+    /// <summary>A token is not used in its last minutes, so that it does not expire during a request.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly GraphOptions _options;
@@ -61,8 +63,9 @@ internal sealed class DelegatedTokens
         }
     }
 
-    /// <summary>Graph does not accept the account's token, whatever its expiry says: the next one is fetched from the
-    /// authority.</summary>
+    /// <summary>
+    /// Has the next token fetched from the authority, because Graph refused the current one before its expiry.
+    /// </summary>
     public void Invalidate(GraphAccount account) => _invalidated[account.UserId] = true;
 
     private async Task<AccessToken> RedeemAsync(
@@ -99,7 +102,7 @@ internal sealed class DelegatedTokens
         }
         catch (MsalUiRequiredException)
         {
-            // The newer refresh token was revoked; the configured one may still do.
+            // The newer refresh token was revoked. The configured one may still be valid.
             _accounts.TryRemove(account.UserId, out _);
             return null;
         }

@@ -6,8 +6,9 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Makes the user of a browser on this machine an administrator. It exists only while Graph is
-/// simulated.</summary>
+/// <summary>
+/// Makes the user of a browser on this machine an administrator. It exists only while Graph is emulated.
+/// </summary>
 internal static class DevelopmentSignIn
 {
     public static async Task<IResult> SignInAsync(HttpContext context, IOptions<GraphOptions> options)

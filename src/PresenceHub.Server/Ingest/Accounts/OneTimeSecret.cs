@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>Secrets that cannot be guessed, in characters that a URL can hold.</summary>
+/// <summary>Creates random secrets of URL-safe characters.</summary>
 internal static class OneTimeSecret
 {
-    /// <summary>How long a secret is good for its one use.</summary>
+    /// <summary>How long a secret is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private const int Bytes = 32;

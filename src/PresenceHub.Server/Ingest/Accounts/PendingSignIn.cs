@@ -1,5 +1,5 @@
 namespace PresenceHub.Server.Ingest.Accounts;
 
-/// <summary>What the browser keeps, sealed, while an administrator is at the authority.</summary>
-/// <param name="Verifier">PKCE: without it the code that comes back is worth nothing.</param>
+/// <summary>The encrypted content of the cookie during a sign-in at the authority.</summary>
+/// <param name="Verifier">The PKCE verifier, without which the code cannot be redeemed.</param>
 internal sealed record PendingSignIn(SignInState State, string Verifier);

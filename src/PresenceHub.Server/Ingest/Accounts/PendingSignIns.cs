@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>
-/// Binds what comes back from the authority to the browser that left for it: the state is in a sealed cookie, and in
-/// Redis so that it counts once, on whatever node.
+/// Binds the callback from the authority to the browser that began the sign-in. The state is in an encrypted cookie,
+/// and in Redis, so that it is valid once on any node.
 /// </summary>
 internal sealed class PendingSignIns(
     IConnectionMultiplexer redis,
@@ -21,7 +21,7 @@ internal sealed class PendingSignIns(
 {
     internal const string CookieName = "presencehub-connect";
 
-    // The browser brings the cookie to the callback, which the authority knows by this address.
+    // The browser has to send the cookie to the callback, which is below this address.
     private readonly string _cookiePath = Uri.TryCreate(options.Value.NotificationUrl, UriKind.Absolute, out var hub)
         ? $"{hub.AbsolutePath.TrimEnd('/')}/admin/accounts"
         : "/admin/accounts";
@@ -38,9 +38,9 @@ internal sealed class PendingSignIns(
         context.Response.Cookies.Append(CookieName, _protector.Protect(json, OneTimeSecret.Lifetime), CookieOptions());
     }
 
-    /// <summary>Null when this browser did not begin a sign-in with that state, or it is over.</summary>
-    /// <exception cref="RedisException">The server cannot be reached: nothing is known, and the cookie is good for
-    /// another attempt.</exception>
+    /// <summary>Returns null when this browser did not begin a sign-in with that state, or when it has ended.</summary>
+    /// <exception cref="RedisException">The server cannot be reached. The cookie remains valid for another
+    /// attempt.</exception>
     /// <exception cref="TimeoutException">The same.</exception>
     public async Task<PendingSignIn?> TryTakeAsync(HttpContext context, string? state)
     {
@@ -62,7 +62,7 @@ internal sealed class PendingSignIns(
             ? JsonSerializer.Deserialize(json, AccountJson.Default.PendingSignIn)
             : null;
 
-    // Lax: the browser comes back by a link of another site, and has to bring it.
+    // Lax, because the callback is a navigation from another site and needs the cookie.
     private CookieOptions CookieOptions() =>
         new()
         {

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace PresenceHub.Server.Ingest.Accounts;
 
 /// <summary>
-/// Ties what comes back from the authority to a sign-in that was begun. The authority sees it, and so do the history
-/// of the browser and the logs on the way: it opens nothing.
+/// Connects the callback from the authority with the sign-in that was begun. It grants no access: the authority, the
+/// history of the browser and logs of proxies see it.
 /// </summary>
 [method: JsonConstructor]
 internal readonly record struct SignInState(string Value)

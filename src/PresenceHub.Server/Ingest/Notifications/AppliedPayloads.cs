@@ -6,15 +6,14 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// The payloads that the store has taken lately. Graph delivers again what it believes lost; the same ciphertext holds
-/// the same
-/// presence and sequence number, so that opening it again tells nothing.
+/// The payloads that the store applied recently. Graph repeats notifications that it believes lost. The same ciphertext
+/// holds the same presence and sequence number, so it is not decrypted again.
 /// </summary>
 internal sealed class AppliedPayloads
 {
     /// <summary>
-    /// Some seconds of a busy tenant. When it is full the oldest is dropped, and costs another decryption if it comes
-    /// again.
+    /// A few seconds of a busy tenant. When it is full, the oldest is dropped; if that payload is repeated, it is
+    /// decrypted again.
     /// </summary>
     internal const int Capacity = 8192;
 
@@ -22,7 +21,9 @@ internal sealed class AppliedPayloads
     private readonly HashSet<UInt128> _known = [];
     private readonly Queue<UInt128> _byAge = new();
 
-    /// <summary>Of all that decides what a payload says: a key opens no other data under the same signature.</summary>
+    /// <summary>
+    /// Covers everything that decides what a payload says. With the same signature, a key cannot decrypt other data.
+    /// </summary>
     public static UInt128 FingerprintOf(SubjectId subject, EncryptedContent content)
     {
         var (_, signature, key, certificate) = content;

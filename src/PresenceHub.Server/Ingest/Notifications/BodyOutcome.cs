@@ -5,6 +5,6 @@ internal enum BodyOutcome
     Read,
     TooLong,
 
-    /// <summary>It did not arrive in the time that Graph waits for an answer.</summary>
+    /// <summary>The body did not arrive in the time that Graph waits for an answer.</summary>
     TooSlow,
 }

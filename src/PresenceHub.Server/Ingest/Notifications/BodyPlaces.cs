@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>How many bodies are read at the same time, and how many of them may be long.</summary>
+/// <summary>Limits how many bodies are read at the same time, and how many of them may be long.</summary>
 internal sealed class BodyPlaces(int all, int longOnes) : IDisposable
 {
     public SemaphoreSlim All { get; } = new(all);

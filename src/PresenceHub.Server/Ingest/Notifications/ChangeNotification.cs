@@ -2,8 +2,10 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>One item of a POST from Graph, change or lifecycle. Nothing in it is believed before it was
-/// verified.</summary>
+/// <summary>
+/// One item of a POST from Graph, a change or a lifecycle notification. Its content is not trusted until it is
+/// verified.
+/// </summary>
 internal sealed record ChangeNotification(
     string? SubscriptionId,
     string? ClientState,
@@ -13,13 +15,19 @@ internal sealed record ChangeNotification(
     EncryptedContent? EncryptedContent
 )
 {
-    /// <summary>What changed, as a path. Null when it is the list of a whole subscription.</summary>
+    /// <summary>The path of the changed resource. Null when it lists a whole subscription.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>The item names its subject where the documentation says, so its content can be bound to it.</summary>
+    /// <summary>
+    /// Whether the item names its subject where the documentation says, so that its content can be bound to the
+    /// subject.
+    /// </summary>
     public bool IsOfDocumentedShape => SubjectId.TryParse(ResourceData?.Id, out _);
 
-    /// <summary>The subject by its id, else by its address, else by the resource. False when they name none.</summary>
+    /// <summary>
+    /// Reads the subject from the id, otherwise from the address, otherwise from the resource. Returns false when none
+    /// of them names a subject.
+    /// </summary>
     public bool TryGetSubject(out SubjectId subject)
     {
         if (SubjectId.TryParse(ResourceData?.Id, out subject))
@@ -29,7 +37,7 @@ internal sealed record ChangeNotification(
 
         if (SubjectText.AllIn(ResourceData?.ODataId) is [.., var addressed])
         {
-            // The id of a tenant may come before that of the user.
+            // The id of a tenant may precede the id of the user.
             subject = addressed;
             return true;
         }

@@ -1,17 +1,17 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>What becomes of a POST by the URL it was sent to.</summary>
+/// <summary>How a POST is treated, by the URL that it was sent to.</summary>
 internal enum GateAnswer
 {
     /// <summary>Graph posts to this URL.</summary>
     Open,
 
-    /// <summary>Subscriptions of the version before the key post here.</summary>
+    /// <summary>Subscriptions of the version before the webhook key post to this URL.</summary>
     OpenToFormerVersion,
 
-    /// <summary>Nothing is here.</summary>
+    /// <summary>The URL does not exist.</summary>
     Closed,
 
-    /// <summary>The key is not known yet.</summary>
+    /// <summary>This node has not read the webhook key yet.</summary>
     NotReady,
 }

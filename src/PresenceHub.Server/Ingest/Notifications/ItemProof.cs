@@ -1,4 +1,4 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>What an item proves its origin with.</summary>
+/// <summary>The members of an item that prove its origin.</summary>
 internal readonly record struct ItemProof(string? SubscriptionId, string? ClientState, string? TenantId);

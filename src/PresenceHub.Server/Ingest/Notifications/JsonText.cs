@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>Reads texts of JSON that another party has written.</summary>
+/// <summary>Reads strings from JSON that another party has written.</summary>
 internal static class JsonText
 {
-    /// <summary>False when the property is something else than a text; absent and null are no text.</summary>
+    /// <summary>Returns false when the property has another type. An absent or null property is read as null.</summary>
     public static bool TryRead(JsonElement parent, string name, out string? text) =>
         TryRead(parent, name, int.MaxValue, out text);
 
-    /// <summary>False also when the text is longer: it then costs no memory.</summary>
+    /// <summary>Also returns false when the text is longer than the limit; it then takes no memory.</summary>
     public static bool TryRead(JsonElement parent, string name, int maxBytes, out string? text)
     {
         text = null;
@@ -30,7 +30,7 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair.
+            // The text contains half of a surrogate pair.
         }
 
         return text is not null;

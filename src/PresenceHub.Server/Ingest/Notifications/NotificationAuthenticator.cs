@@ -5,7 +5,7 @@ using PresenceHub.Server.Ingest.Subscriptions;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>Finds the subscription that an item belongs to, by what the item proves without being opened.</summary>
+/// <summary>Finds the subscription that an item belongs to, without decrypting the item.</summary>
 internal sealed class NotificationAuthenticator(
     SubscriptionRegistry registry,
     IOptions<GraphOptions> graph,
@@ -13,14 +13,14 @@ internal sealed class NotificationAuthenticator(
 )
 {
     /// <summary>
-    /// Graph posts what we subscribed to; a POST with invented ids does not have each of them looked up.
+    /// Graph posts only for subscriptions of the hub. A POST with made-up ids must not cause a lookup for each of them.
     /// </summary>
     private const int MaxUnknownSubscriptions = 4;
 
     /// <summary>
-    /// The subscription of an item; null, and counted, when the item does not prove that it belongs to one.
+    /// Returns the subscription of an item. An item that does not prove its origin is counted, and the result is null.
     /// </summary>
-    /// <param name="lookups">What was looked up for this POST so far.</param>
+    /// <param name="lookups">The results of earlier lookups for the same POST.</param>
     /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached.</exception>
     public async ValueTask<SubscriptionRecord?> AuthenticateAsync(
         ChangeNotification item,

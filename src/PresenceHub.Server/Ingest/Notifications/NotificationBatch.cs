@@ -2,9 +2,10 @@ using System.Text.Json;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>What one POST from Graph brought: well-formed, but not verified.</summary>
-/// <param name="Malformed">Items left out because what proves their origin cannot be read.</param>
-/// <param name="ReceivedAt">Store time (µs) of its arrival.</param>
+/// <summary>The content of one POST from Graph: well-formed, but not verified.</summary>
+/// <param name="Malformed">The number of items that are left out because the proof of their origin cannot be
+/// read.</param>
+/// <param name="ReceivedAt">The store time (µs) at which it arrived.</param>
 internal sealed record NotificationBatch(
     IReadOnlyList<ChangeNotification> Items,
     IReadOnlyList<string> ValidationTokens,
@@ -17,10 +18,10 @@ internal sealed record NotificationBatch(
     private const int MaxTokens = 16;
     private const int MaxTokenLength = 8192;
 
-    /// <summary>Ids have 36 characters, and a client state at most 128.</summary>
+    /// <summary>An id has 36 characters, and a client state at most 128.</summary>
     private const int MaxProofLength = 256;
 
-    /// <summary>What an item takes in memory besides its texts.</summary>
+    /// <summary>The memory that an item takes besides its strings.</summary>
     private const int ItemBytes = 512;
 
     private static readonly JsonDocumentOptions Strict = new()
@@ -29,16 +30,20 @@ internal sealed record NotificationBatch(
         AllowDuplicateProperties = false,
     };
 
-    /// <summary>When it arrived, as a timestamp of the time provider: no clock that is set moves it.</summary>
+    /// <summary>
+    /// The time of arrival on the monotonic clock, which does not change when the system clock is set.
+    /// </summary>
     public long Timestamp { get; init; }
 
-    /// <summary>About how much memory it takes, by which the queue is bounded.</summary>
+    /// <summary>The approximate size in memory. The queue is bounded by it.</summary>
     public long Bytes { get; } = Items.Sum(SizeOf) + ValidationTokens.Sum(SizeOf);
 
     /// <summary>
-    /// False when the body as a whole is not what Graph posts. Single items that are not are left out and counted.
+    /// Returns false when the body as a whole does not have the form that Graph posts. A malformed item is left out and
+    /// counted.
     /// </summary>
-    /// <param name="isAuthentic">Asked of each item before the rest of it is read; others are left out.</param>
+    /// <param name="isAuthentic">Called for each item before the rest of it is read. Items for which it returns false
+    /// are left out.</param>
     public static bool TryParse(
         ReadOnlyMemory<byte> body,
         long receivedAt,
@@ -79,8 +84,7 @@ internal sealed record NotificationBatch(
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Half of a surrogate pair is well-formed JSON, but no text: names and values with one are refused when
-            // they are read.
+            // Half of a surrogate pair is well-formed JSON but no valid string. Reading such a name or value throws.
             return false;
         }
     }
@@ -103,11 +107,13 @@ internal sealed record NotificationBatch(
     }
 
     /// <summary>
-    /// An authentic item says that something has changed, whatever its shape: a member of another kind than documented
-    /// is left out, and does not cost the item.
+    /// An authentic item reports a change, whatever its shape. A member that does not have the documented type is left
+    /// out, but the item is kept.
     /// </summary>
-    /// <remarks>Read by hand: the serializer would scan each item a second time, and an item repeats up to 650 ids that
-    /// are not used.</remarks>
+    /// <remarks>
+    /// Does not use the serializer, which would scan each item a second time. An item repeats up to 650 ids that are
+    /// not used.
+    /// </remarks>
     private static ChangeNotification ReadItem(JsonElement item, in ItemProof proof)
     {
         JsonText.TryRead(item, "lifecycleEvent", out var lifecycleEvent);
@@ -143,7 +149,7 @@ internal sealed record NotificationBatch(
 
     private static long SizeOf(string? text) => text is null ? 0 : text.Length * sizeof(char);
 
-    /// <summary>Null when it is longer than a path to one subject: most items list a whole subscription.</summary>
+    /// <summary>Null when it is longer than the path of one subject. Most items list a whole subscription.</summary>
     private static string? ReadPath(JsonElement item) =>
         item.TryGetProperty("resource", out var value)
         && value.ValueKind is JsonValueKind.String
@@ -163,7 +169,9 @@ internal sealed record NotificationBatch(
         return new ChangedResource(id, address);
     }
 
-    /// <summary>Null when it cannot be opened because a member is no text: the subject is read instead.</summary>
+    /// <summary>
+    /// Null when it cannot be decrypted because a member is not a string. The subject is refreshed instead.
+    /// </summary>
     private static EncryptedContent? ReadContent(JsonElement item)
     {
         if (!TryReadObject(item, "encryptedContent", out var encrypted))

@@ -5,25 +5,25 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Reads the bodies of POSTs into pooled memory, so many at a time that together they stay within a fixed amount.
-/// The others wait without being read.
+/// Reads the bodies of POSTs into pooled memory of a fixed total size. Further bodies wait and are not read until
+/// memory is free.
 /// </summary>
 internal sealed class NotificationBodies : IDisposable
 {
-    /// <summary>Room for an item with the whole list of a subscription, and its validation tokens.</summary>
+    /// <summary>Enough for an item that lists a whole subscription, and its validation tokens.</summary>
     private const int ShortBytes = 64 * 1024;
 
-    /// <summary>16 MiB.</summary>
+    /// <summary>Together 16 MiB.</summary>
     internal const int MaxReading = 256;
 
-    /// <summary>Of POSTs without a segment: anyone can send them, so they take no places of others.</summary>
+    /// <summary>POSTs without a segment have places of their own, since anyone can send them.</summary>
     internal const int MaxReadingOfFormerVersion = 8;
 
     private const int MaxLongBytes = 16 * 1024 * 1024;
     private const int MinLong = 2;
 
     /// <summary>Graph does not wait longer for an answer.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
 
     private readonly int _maxBytes;
     private readonly TimeProvider _time;
@@ -37,7 +37,7 @@ internal sealed class NotificationBodies : IDisposable
     }
 
     /// <param name="request">The POST.</param>
-    /// <param name="isOfFormerVersion">It was sent to the path without a segment.</param>
+    /// <param name="isOfFormerVersion">Whether the POST was sent to the path without a segment.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<NotificationBody> ReadAsync(
         HttpRequest request,
@@ -51,14 +51,14 @@ internal sealed class NotificationBodies : IDisposable
             return new NotificationBody(BodyOutcome.TooLong, default, null);
         }
 
-        using var patience = new CancellationTokenSource(Patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(ReadTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             var isLong = request.ContentLength > ShortBytes;
             if (isLong)
             {
-                // Before anything else is taken, so that short bodies do not wait behind long ones.
+                // Wait before taking another place, so that short bodies do not wait for long ones.
                 await places.Long.WaitAsync(either.Token);
             }
 
@@ -76,7 +76,7 @@ internal sealed class NotificationBodies : IDisposable
         _formerPlaces.Dispose();
     }
 
-    /// <param name="isLong">It has a place among the long ones, which it gives back.</param>
+    /// <param name="isLong">Whether the body holds a place of the long ones, which this method releases.</param>
     private async Task<NotificationBody> ReadAsync(
         Stream body,
         BodyPlaces places,
@@ -96,11 +96,12 @@ internal sealed class NotificationBodies : IDisposable
                 length += read;
                 if (length == buffer.Length && length < _maxBytes)
                 {
-                    // One of unknown length that turns out to be long. It cannot wait: it holds what others wait for.
+                    // The length was unknown and the body is long. It cannot wait, because it holds a place that others
+                    // wait for.
                     isLong = isLong || places.Long.Wait(0, cancellationToken);
                     if (!isLong)
                     {
-                        GiveBack();
+                        Release();
                         return new NotificationBody(BodyOutcome.TooSlow, default, null);
                     }
 
@@ -108,20 +109,20 @@ internal sealed class NotificationBodies : IDisposable
                 }
                 else if (length > _maxBytes)
                 {
-                    GiveBack();
+                    Release();
                     return new NotificationBody(BodyOutcome.TooLong, default, null);
                 }
             }
         }
         catch
         {
-            GiveBack();
+            Release();
             throw;
         }
 
-        return new NotificationBody(BodyOutcome.Read, buffer.AsMemory(0, length), GiveBack);
+        return new NotificationBody(BodyOutcome.Read, buffer.AsMemory(0, length), Release);
 
-        void GiveBack()
+        void Release()
         {
             if (buffer is not null)
             {
@@ -140,7 +141,7 @@ internal sealed class NotificationBodies : IDisposable
         }
     }
 
-    /// <summary>Behind the longest body there is room for one more byte, which shows that it is too long.</summary>
+    /// <summary>Provides one byte more than the longest body has. If that byte is read, the body is too long.</summary>
     private Memory<byte> RoomIn(byte[] buffer, int length) =>
         length < _maxBytes ? buffer.AsMemory(length, Math.Min(buffer.Length, _maxBytes) - length) : new byte[1];
 

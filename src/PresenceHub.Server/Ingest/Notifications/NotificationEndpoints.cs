@@ -5,7 +5,8 @@ namespace PresenceHub.Server.Ingest.Notifications;
 internal static class NotificationEndpoints
 {
     /// <summary>
-    /// Where Graph posts. Anonymous: the segment of the URL keeps others out, and what is posted proves its origin.
+    /// Maps the URLs that Graph posts to. They are anonymous: the segment of the URL is secret, and each item proves
+    /// its origin.
     /// </summary>
     public static IEndpointRouteBuilder MapGraphNotifications(this IEndpointRouteBuilder endpoints)
     {

@@ -5,8 +5,8 @@ using PresenceHub.Server.Ingest.Subscriptions;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Keeps out what Graph has not posted, with what this node knows and without asking Redis: anyone can post here, and
-/// what is let in takes room in the queue.
+/// Refuses items that Graph has not posted, without reading Redis. Anyone can post, and an accepted item takes room in
+/// the queue.
 /// </summary>
 internal sealed class NotificationGate(
     WebhookKeys keys,
@@ -16,8 +16,9 @@ internal sealed class NotificationGate(
 )
 {
     /// <summary>
-    /// Items a second that are let in although only Redis knows whether they are authentic. The version before the key
-    /// made client states that nothing can be derived from; the first item of each subscription makes it known here.
+    /// Items per second that are accepted although only Redis shows whether they are authentic. Client states of the
+    /// version before the webhook key cannot be verified here. The first item of a subscription makes it known on this
+    /// node.
     /// </summary>
     internal const int UnknownPerSecond = 20;
 
@@ -26,7 +27,7 @@ internal sealed class NotificationGate(
     private long _secondBegan;
     private int _unknown;
 
-    /// <param name="segment">The last segment of the URL; null without one.</param>
+    /// <param name="segment">The last segment of the URL, or null if there is none.</param>
     public GateAnswer Check(string? segment)
     {
         if (keys.Current is null)
@@ -43,8 +44,8 @@ internal sealed class NotificationGate(
     }
 
     /// <summary>
-    /// Null when the item may be authentic, otherwise what is wrong with it. What is let in is verified once more: by
-    /// then Redis was asked for the subscription.
+    /// Returns null when the item may be authentic, otherwise the reason why it is not. An accepted item is verified
+    /// again with the record of its subscription in Redis.
     /// </summary>
     public string? FindFlaw(in ItemProof proof, GateAnswer answer)
     {

@@ -7,9 +7,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Opens the payloads of a POST: those that can tell something new, all at the same time. Their order does not matter,
-/// since the store
-/// orders observations by what they say of themselves.
+/// Decrypts the payloads of a POST in parallel, unless they cannot contain anything new. Their order does not matter,
+/// since the store orders observations by their sequence number.
 /// </summary>
 internal sealed class NotificationPayloads(
     ValidationTokens validationTokens,
@@ -23,13 +22,13 @@ internal sealed class NotificationPayloads(
 {
     private readonly PayloadTrust _trust = options.Value.TrustPayload;
 
-    /// <summary>The presences that may be stored, in the order of the items.</summary>
-    /// <param name="hints">Receives the subjects that have to be read instead.</param>
+    /// <summary>Returns the presences that may be stored, in the order of the items.</summary>
+    /// <param name="toRefresh">Receives the subjects that have to be refreshed instead.</param>
     /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached.</exception>
     public async Task<IReadOnlyList<OpenedPayload>> OpenAsync(
         IReadOnlyList<RichNotification> items,
         NotificationBatch batch,
-        HashSet<SubjectId> hints,
+        HashSet<SubjectId> toRefresh,
         CancellationToken cancellationToken
     )
     {
@@ -44,8 +43,8 @@ internal sealed class NotificationPayloads(
 
         if (verdict is TokenVerdict.Unverifiable || _trust is PayloadTrust.Never)
         {
-            // The client state was right, which is all that a notification without data has to show either.
-            hints.UnionWith(items.Select(item => item.Subject));
+            // The client state is correct. A notification without data does not prove more than that.
+            toRefresh.UnionWith(items.Select(item => item.Subject));
             return [];
         }
 
@@ -59,7 +58,7 @@ internal sealed class NotificationPayloads(
             }
             else if (!IsWorthOpening() || await FindCertificateAsync(content, cancellationToken) is not { } certificate)
             {
-                hints.Add(subject);
+                toRefresh.Add(subject);
             }
             else
             {
@@ -71,7 +70,7 @@ internal sealed class NotificationPayloads(
         var opened = new List<OpenedPayload>(opening.Count);
         foreach (var (subject, fingerprint, json) in opening)
         {
-            if (Read(await json, subject, batch.ReceivedAt, hints) is { } observation)
+            if (Read(await json, subject, batch.ReceivedAt, toRefresh) is { } observation)
             {
                 opened.Add(new OpenedPayload(observation, fingerprint));
             }
@@ -80,7 +79,9 @@ internal sealed class NotificationPayloads(
         return opened;
     }
 
-    /// <summary>The store has taken it: it need not be opened when it comes again.</summary>
+    /// <summary>
+    /// Records that the store has applied the payload. It is not decrypted again when Graph repeats it.
+    /// </summary>
     public void Applied(OpenedPayload payload) => applied.Add(payload.Fingerprint);
 
     private bool IsWorthOpening() => _trust is PayloadTrust.Always || sequenced.IsWorthOpening();
@@ -93,7 +94,7 @@ internal sealed class NotificationPayloads(
             ? await certificates.TryFindAsync(id, cancellationToken)
             : null;
 
-    private Observation? Read(byte[]? json, SubjectId subject, long receivedAt, HashSet<SubjectId> hints)
+    private Observation? Read(byte[]? json, SubjectId subject, long receivedAt, HashSet<SubjectId> toRefresh)
     {
         if (json is null)
         {
@@ -111,14 +112,14 @@ internal sealed class NotificationPayloads(
         var observation = ToObservation(reading.Payload, subject, receivedAt);
         if (observation is null)
         {
-            hints.Add(subject);
+            toRefresh.Add(subject);
         }
 
         return observation;
     }
 
     /// <summary>
-    /// Null when the payload has another shape, cannot be ordered, or holds values that the store cannot carry.
+    /// Null when the payload has another shape, cannot be ordered, or holds values that the store does not accept.
     /// </summary>
     private Observation? ToObservation(PresencePayload? payload, SubjectId subject, long receivedAt)
     {

@@ -7,8 +7,7 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>Verifies what Graph is said to have posted, and turns it into observations or into requests to read a
-/// subject.</summary>
+/// <summary>Verifies notifications, and turns them into observations or into requests to refresh subjects.</summary>
 internal sealed class NotificationProcessor(
     NotificationAuthenticator authenticator,
     NotificationPayloads payloads,
@@ -19,12 +18,13 @@ internal sealed class NotificationProcessor(
     IngestMetrics metrics
 )
 {
-    /// <param name="readInstead">Open nothing, which costs most: have the subjects read.</param>
-    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached. To process the batch again
-    /// does no harm.</exception>
-    public async Task ProcessAsync(NotificationBatch batch, bool readInstead, CancellationToken cancellationToken)
+    /// <param name="refreshOnly">Has all subjects refreshed and decrypts nothing, since decryption is the most
+    /// expensive part.</param>
+    /// <exception cref="StackExchange.Redis.RedisException">The server cannot be reached. The batch can be processed
+    /// again without harm.</exception>
+    public async Task ProcessAsync(NotificationBatch batch, bool refreshOnly, CancellationToken cancellationToken)
     {
-        var hints = new HashSet<SubjectId>();
+        var toRefresh = new HashSet<SubjectId>();
         var rich = new List<RichNotification>();
         var announced = new Dictionary<Guid, HashSet<SubjectId>>();
         var lookups = new Dictionary<string, SubscriptionRecord?>(StringComparer.OrdinalIgnoreCase);
@@ -37,13 +37,13 @@ internal sealed class NotificationProcessor(
 
             if (item.LifecycleEvent is not null)
             {
-                await TellAsync(subscription, item.LifecycleEvent);
+                await PublishLifecycleAsync(subscription, item.LifecycleEvent);
             }
             else if (!item.TryGetSubject(out var subject))
             {
-                // It is authentic, so a subject of the subscription has changed: Graph tells which when all are read.
+                // The item is authentic, so one of the subjects has changed. Refreshing all of them shows which one.
                 AnnouncedBy(subscription).UnionWith(subscription.Covered);
-                hints.UnionWith(subscription.Covered);
+                toRefresh.UnionWith(subscription.Covered);
             }
             else if (!subscription.Covered.Contains(subject))
             {
@@ -52,9 +52,9 @@ internal sealed class NotificationProcessor(
             else
             {
                 AnnouncedBy(subscription).Add(subject);
-                if (item.EncryptedContent is not { } content || readInstead || !item.IsOfDocumentedShape)
+                if (item.EncryptedContent is not { } content || refreshOnly || !item.IsOfDocumentedShape)
                 {
-                    hints.Add(subject);
+                    toRefresh.Add(subject);
                 }
                 else
                 {
@@ -63,15 +63,15 @@ internal sealed class NotificationProcessor(
             }
         }
 
-        var opened = await payloads.OpenAsync(rich, batch, hints, cancellationToken);
+        var opened = await payloads.OpenAsync(rich, batch, toRefresh, cancellationToken);
         foreach (var (subscriptionId, subjects) in announced)
         {
             await notified.PublishAsync(subscriptionId, subjects);
         }
 
-        await ApplyAsync(opened, hints, cancellationToken);
-        metrics.Notified("hint", hints.Count);
-        await wanted.PublishAsync(hints);
+        await ApplyAsync(opened, toRefresh, cancellationToken);
+        metrics.Notified("hint", toRefresh.Count);
+        await wanted.PublishAsync(toRefresh);
 
         HashSet<SubjectId> AnnouncedBy(SubscriptionRecord subscription)
         {
@@ -82,7 +82,7 @@ internal sealed class NotificationProcessor(
 
     private async Task ApplyAsync(
         IReadOnlyList<OpenedPayload> opened,
-        HashSet<SubjectId> hints,
+        HashSet<SubjectId> toRefresh,
         CancellationToken cancellationToken
     )
     {
@@ -98,7 +98,7 @@ internal sealed class NotificationProcessor(
         {
             if (outcomes[i] is ApplyOutcome.Ambiguous or ApplyOutcome.Unavailable)
             {
-                hints.Add(opened[i].Observation.Subject);
+                toRefresh.Add(opened[i].Observation.Subject);
             }
             else
             {
@@ -107,7 +107,7 @@ internal sealed class NotificationProcessor(
         }
     }
 
-    private async Task TellAsync(SubscriptionRecord subscription, string name)
+    private async Task PublishLifecycleAsync(SubscriptionRecord subscription, string name)
     {
         if (
             Enum.TryParse<LifecycleEvent>(name, ignoreCase: true, out var lifecycleEvent)

@@ -5,17 +5,17 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// POSTs that were acknowledged and wait to be processed, bounded by their number, items and memory. When it
-/// is full the next one is refused, and Graph comes again.
+/// The acknowledged POSTs that wait to be processed, bounded by their number, items and memory. When it is full, the
+/// next POST is refused, and Graph retries.
 /// </summary>
 internal sealed class NotificationQueue(IOptions<NotificationOptions> options, IngestMetrics metrics)
 {
-    /// <summary>About the most that fit into the memory; each may cost a decryption.</summary>
+    /// <summary>About as many as fit into the memory. Each item may need a decryption.</summary>
     internal const int MaxItems = 32_768;
 
     internal const long MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>It is crowded from this part of any of its bounds on.</summary>
+    /// <summary>The queue is crowded when more than this part of one of its bounds is used: a quarter.</summary>
     private const int CrowdedPart = 4;
 
     private readonly Channel<NotificationBatch> _batches = Channel.CreateBounded<NotificationBatch>(
@@ -24,13 +24,13 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
     private long _bytes;
     private int _items;
 
-    /// <summary>More waits than is worked off at once: it has to become cheaper before the queue is full.</summary>
+    /// <summary>Whether processing has to become cheaper, so that the queue does not fill up.</summary>
     public bool IsCrowded =>
         _batches.Reader.Count > options.Value.QueueCapacity / CrowdedPart
         || Volatile.Read(ref _items) > MaxItems / CrowdedPart
         || Interlocked.Read(ref _bytes) > MaxBytes / CrowdedPart;
 
-    /// <summary>False when it is full.</summary>
+    /// <summary>Returns false when the queue is full.</summary>
     public bool TryEnqueue(NotificationBatch batch)
     {
         var (bytes, items) = (Interlocked.Add(ref _bytes, batch.Bytes), Interlocked.Add(ref _items, batch.Items.Count));
@@ -44,10 +44,10 @@ internal sealed class NotificationQueue(IOptions<NotificationOptions> options, I
         return true;
     }
 
-    /// <summary>Takes no more; those who wait get what is left and then null.</summary>
+    /// <summary>Accepts no more batches. Readers receive the remaining ones and then null.</summary>
     public void Complete() => _batches.Writer.TryComplete();
 
-    /// <summary>The next batch, or null when there will be none.</summary>
+    /// <summary>Returns the next batch, or null when the queue is complete and empty.</summary>
     public async ValueTask<NotificationBatch?> TryDequeueAsync(CancellationToken cancellationToken)
     {
         NotificationBatch? batch;

@@ -10,8 +10,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Answers Graph's POSTs. Graph drops notifications for good when it is answered slowly: acknowledge first, verify and
-/// apply after. The answers tell a caller that knows the URL nothing more: they depend on no other secret.
+/// Answers Graph's POSTs. Graph drops notifications for good when the answers are slow: acknowledge first, verify and
+/// apply after. The answers depend on no secret but the URL, so a caller that knows the URL learns nothing else.
 /// </summary>
 internal sealed class NotificationReceiver(
     NotificationGate gate,
@@ -45,15 +45,16 @@ internal sealed class NotificationReceiver(
         var isValidation = context.Request.Query.TryGetValue("validationToken", out var validationToken);
         switch (gateAnswer)
         {
-            // Graph validates a URL only when a subscription is made, and this version makes none without a segment.
+            // Graph validates a URL only when a subscription is created, and this version creates none without a
+            // segment.
             case GateAnswer.OpenToFormerVersion when isValidation:
             case GateAnswer.Closed:
-                // What was sent is not read.
+                // The body is not read.
                 context.Response.Headers.Connection = "close";
                 return TypedResults.NotFound();
             case GateAnswer.NotReady:
                 context.Response.Headers.Connection = "close";
-                return ComeAgain(context, "The server is starting");
+                return RetryLater(context, "The server is starting");
         }
 
         if (isValidation)
@@ -68,7 +69,7 @@ internal sealed class NotificationReceiver(
 
         try
         {
-            // The limit is checked here, also for chunked bodies; the server's own would cut the connection.
+            // The limit is checked here, also for chunked bodies. The limit of the server would close the connection.
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             {
                 limit.MaxRequestBodySize = null;
@@ -86,7 +87,7 @@ internal sealed class NotificationReceiver(
                     return Problems.Of(StatusCodes.Status413PayloadTooLarge, "The body is too long");
                 case BodyOutcome.TooSlow:
                     context.Response.Headers.Connection = "close";
-                    return ComeAgain(context, "The body did not arrive in time");
+                    return RetryLater(context, "The body did not arrive in time");
                 default:
                     return Accept(context, body.Bytes, gateAnswer);
             }
@@ -104,7 +105,7 @@ internal sealed class NotificationReceiver(
             return Problems.Of(StatusCodes.Status400BadRequest, "validationToken is empty or too long");
         }
 
-        // A caller chooses the text that is echoed: no browser may take it for more than text.
+        // The caller chooses the echoed text: no browser may interpret it as anything but plain text.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'";
         response.Headers.CacheControl = "no-store";
@@ -132,7 +133,7 @@ internal sealed class NotificationReceiver(
         if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch with { Timestamp = time.GetTimestamp() }))
         {
             metrics.Notified("refused", batch.Items.Count);
-            return ComeAgain(context, "Too many notifications wait");
+            return RetryLater(context, "Too many notifications are queued");
         }
 
         metrics.Notified("malformed", batch.Malformed);
@@ -140,7 +141,7 @@ internal sealed class NotificationReceiver(
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    private static IResult ComeAgain(HttpContext context, string detail) =>
+    private static IResult RetryLater(HttpContext context, string detail) =>
         Problems.RetryLater(context, StatusCodes.Status503ServiceUnavailable, detail, RetryAfter);
 
     private static bool IsJson(string? contentType) =>

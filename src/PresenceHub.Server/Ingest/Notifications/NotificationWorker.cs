@@ -4,8 +4,9 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>Processes what was acknowledged to Graph, a few POSTs at a time: opening them costs more than taking
-/// them.</summary>
+/// <summary>
+/// Processes the acknowledged POSTs, a few at a time. Decrypting them takes longer than receiving them.
+/// </summary>
 internal sealed class NotificationWorker(
     NotificationQueue queue,
     NotificationProcessor processor,
@@ -18,27 +19,28 @@ internal sealed class NotificationWorker(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// After so many attempts the subjects are read instead. The shard of their partition may be lost, and the workers
-    /// must not all wait for it. Where all of Redis is away, that cannot be asked for either, and the batch is kept.
+    /// After this many attempts the subjects are refreshed instead. The shard of their partition may be lost, and the
+    /// workers must not all wait for it. When all of Redis is away, a refresh cannot be requested either, and the batch
+    /// is kept.
     /// </summary>
-    private const int AttemptsBeforeHint = 5;
+    private const int AttemptsBeforeRefresh = 5;
 
     /// <summary>
-    /// Older notifications need no processing: their subjects have been read since, or will be as soon as the store is
-    /// there. Taken from the monotonic clock, which no step of the store's clock moves.
+    /// Older notifications need no processing: their subjects have been read since, or are read as soon as the store is
+    /// back. The age is taken from the monotonic clock.
     /// </summary>
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private int _fails;
+    private int _isFailing;
 
-    /// <summary>What was acknowledged is processed before the process ends, as far as there is time.</summary>
+    /// <summary>Processes the acknowledged POSTs before the server stops, as far as the time allows.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
         await (ExecuteTask ?? Task.CompletedTask)
-            .WaitAsync(StopPatience, time, cancellationToken)
+            .WaitAsync(StopTimeout, time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
@@ -48,7 +50,7 @@ internal sealed class NotificationWorker(
             ? Task.WhenAll(Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => WorkAsync(stoppingToken)))
             : Task.CompletedTask;
 
-    /// <summary>False when nothing is left and nothing more will come.</summary>
+    /// <summary>Returns false when the queue is complete and empty.</summary>
     internal async Task<bool> ProcessOnceAsync(CancellationToken cancellationToken)
     {
         if (await queue.TryDequeueAsync(cancellationToken) is not { } batch)
@@ -58,33 +60,33 @@ internal sealed class NotificationWorker(
 
         for (var attempts = 1; !await TryProcessAsync(batch, attempts, cancellationToken); attempts++)
         {
-            if (time.GetElapsedTime(batch.Timestamp) >= GiveUpAfter)
+            if (time.GetElapsedTime(batch.Timestamp) >= MaxAge)
             {
                 metrics.Notified("dropped", batch.Items.Count);
                 break;
             }
 
-            // Graph was told that it is in our hands.
+            // The batch was acknowledged: Graph does not send it again.
             await Task.Delay(RetryDelay, time, cancellationToken);
         }
 
         return true;
     }
 
-    /// <summary>False when the store is away.</summary>
+    /// <summary>Returns false when the store is away.</summary>
     private async Task<bool> TryProcessAsync(NotificationBatch batch, int attempts, CancellationToken cancellationToken)
     {
         try
         {
-            await processor.ProcessAsync(batch, queue.IsCrowded || attempts > AttemptsBeforeHint, cancellationToken);
-            if (Interlocked.Exchange(ref _fails, 0) is 1)
+            await processor.ProcessAsync(batch, queue.IsCrowded || attempts > AttemptsBeforeRefresh, cancellationToken);
+            if (Interlocked.Exchange(ref _isFailing, 0) is 1)
             {
                 logger.NotificationsProcessedAgain();
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (Interlocked.Exchange(ref _fails, 1) is 0)
+            if (Interlocked.Exchange(ref _isFailing, 1) is 0)
             {
                 logger.NotificationsNotProcessed(FailureReason.Of(exception));
             }

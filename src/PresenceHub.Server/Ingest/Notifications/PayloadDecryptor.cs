@@ -4,15 +4,15 @@ using PresenceHub.Server.Ingest.Subscriptions;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Opens the encrypted content of a notification. The signature proves that it is whole, not where it comes from:
-/// anyone with the public certificate can make one. Every way to fail looks the same, so that there is no oracle.
+/// Decrypts the content of a notification. The signature proves its integrity but not its origin: anyone with the
+/// public certificate can create one. All failures look the same, so that there is no padding oracle.
 /// </summary>
 internal static class PayloadDecryptor
 {
     private const int KeyBytes = 32;
     private const int IvBytes = 16;
 
-    /// <summary>The content, or null when anything about it is wrong.</summary>
+    /// <summary>Returns the content, or null when it is invalid in any way.</summary>
     public static byte[]? TryDecrypt(EncryptedContent content, EncryptionCertificate certificate)
     {
         byte[]? key = null;

@@ -4,8 +4,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Reads a decrypted notification. Graph does not promise its shape: another one is no presence to store, but it is
-/// no forgery either unless it names another subject.
+/// Reads a decrypted notification. Graph does not promise its shape. A payload of another shape cannot be stored, but
+/// it is a forgery only if it names another subject.
 /// </summary>
 internal static class PayloadReader
 {
@@ -28,7 +28,7 @@ internal static class PayloadReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, or a name that holds half of a surrogate pair.
+            // The payload is not JSON, or a name contains half of a surrogate pair.
             return default;
         }
     }
@@ -52,7 +52,7 @@ internal static class PayloadReader
     private static bool NamesSubject(JsonElement root, SubjectId subject) =>
         JsonText.TryRead(root, Id, out var id) && SubjectId.TryParse(id, out var named) && named == subject;
 
-    /// <summary>Compares names without regard to case: another spelling must not hide another subject.</summary>
+    /// <summary>Ignores the case of names, so that another spelling cannot hide another subject.</summary>
     private static bool NamesAnother(JsonElement root, SubjectId subject)
     {
         foreach (var property in root.EnumerateObject())

@@ -3,16 +3,16 @@ using PresenceHub.Server.Ingest.Subscriptions;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Decrypts payloads on threads of its own. The RSA operation takes a third of a millisecond of pure computation: on
-/// the thread pool
-/// a burst of notifications would hold up the changes on their way to clients, and the clients' own calls.
+/// Decrypts payloads on dedicated threads. The RSA operation takes a third of a millisecond of computation. On the
+/// thread pool, a burst of notifications would delay changes and calls of clients.
 /// </summary>
 internal sealed class PayloadThreads : IDisposable
 {
     private readonly object _gate = new();
 
     /// <summary>
-    /// Bounded by its callers: the workers of the queue hold two POSTs a core, of a thousand items each at most.
+    /// Bounded by the callers: the workers of the notification queue process two POSTs per core, of at most a thousand
+    /// items each.
     /// </summary>
     private readonly Queue<PayloadWork> _waiting = new();
     private readonly int _degree;
@@ -20,13 +20,13 @@ internal sealed class PayloadThreads : IDisposable
     private int _idle;
     private bool _isDisposed;
 
-    /// <summary>Half of the processors: the other half is left to the clients whatever Graph posts.</summary>
+    /// <summary>Uses half of the processors. The other half is left to clients, whatever Graph posts.</summary>
     public PayloadThreads()
         : this(Math.Max(1, Environment.ProcessorCount / 2)) { }
 
     internal PayloadThreads(int degree) => _degree = degree;
 
-    /// <summary>The content, or null when anything about it is wrong.</summary>
+    /// <summary>Returns the content, or null when it is invalid in any way.</summary>
     public Task<byte[]?> DecryptAsync(EncryptedContent content, EncryptionCertificate certificate)
     {
         var work = new PayloadWork(() => PayloadDecryptor.TryDecrypt(content, certificate));
@@ -68,7 +68,7 @@ internal sealed class PayloadThreads : IDisposable
         }
     }
 
-    /// <summary>False when nothing is left and nothing more will come.</summary>
+    /// <summary>Returns false when the threads are disposed and no work is left.</summary>
     private bool TryTake(out PayloadWork? work)
     {
         lock (_gate)

@@ -15,7 +15,7 @@ internal sealed class PayloadWork(Func<byte[]?> decrypt)
         }
         catch (Exception exception)
         {
-            // The caller decides; the thread goes on with the next.
+            // The caller handles the exception; the thread continues with the next payload.
             _result.SetException(exception);
         }
     }

@@ -1,26 +1,27 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// Whether payloads carry sequence numbers at present. Graph does not promise them, and a payload without one is only a
-/// reason to read
-/// the subject: when none of many had one, the next ones are not opened but read at once.
+/// Detects whether Graph sends sequence numbers in payloads. It does not promise them, and a payload without one only
+/// causes a refresh. When none of the recent payloads had one, the next ones are not decrypted and their subjects are
+/// refreshed at once.
 /// </summary>
 internal sealed class SequencedPayloads
 {
-    /// <summary>So many in a row without a number are taken for Graph's present way.</summary>
-    internal const int Convincing = 32;
+    /// <summary>After this many payloads in a row without a number, the next ones are not decrypted.</summary>
+    internal const int UnsequencedLimit = 32;
 
-    /// <summary>One of so many is opened nevertheless, to see when Graph begins to send numbers.</summary>
-    internal const int SampleOf = 64;
+    /// <summary>One of this many payloads is still decrypted, to detect when Graph begins to send numbers.</summary>
+    internal const int SampleInterval = 64;
 
     private int _without;
-    private int _asked;
+    private int _skipped;
 
     /// <summary>
-    /// Skipping loses nothing: a payload that is not opened is read, which is right whatever it holds.
+    /// Returns false for a payload that can be skipped. Its subject is refreshed, which is right whatever the payload
+    /// contains.
     /// </summary>
     public bool IsWorthOpening() =>
-        Volatile.Read(ref _without) < Convincing || Interlocked.Increment(ref _asked) % SampleOf is 0;
+        Volatile.Read(ref _without) < UnsequencedLimit || Interlocked.Increment(ref _skipped) % SampleInterval is 0;
 
     public void Opened(bool hasSequenceNumber)
     {
@@ -28,7 +29,7 @@ internal sealed class SequencedPayloads
         {
             Volatile.Write(ref _without, 0);
         }
-        else if (Volatile.Read(ref _without) < Convincing)
+        else if (Volatile.Read(ref _without) < UnsequencedLimit)
         {
             Interlocked.Increment(ref _without);
         }

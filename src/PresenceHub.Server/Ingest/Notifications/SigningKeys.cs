@@ -7,8 +7,8 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Notifications;
 
 /// <summary>
-/// The keys that Graph's validation tokens are signed with, from the authority's fixed metadata. ConfigurationManager
-/// would fetch a new key in the background only, and refuse the token that made it do so.
+/// The keys that sign Graph's validation tokens, from the authority's metadata. ConfigurationManager is not used: it
+/// fetches a new key in the background and refuses the token that requires it.
 /// </summary>
 internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions> options, TimeProvider time)
     : IDisposable
@@ -16,7 +16,7 @@ internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions
     /// <summary>The authority rotates its keys about daily.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    /// <summary>Tokens with keys that never existed must not turn into requests to the authority.</summary>
+    /// <summary>Tokens with made-up key ids must not each cause a request to the authority.</summary>
     private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -24,8 +24,10 @@ internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions
     private long? _askedAt;
     private long _fetchedAt;
 
-    /// <summary>The keys known, after asking for them when <paramref name="keyId"/> is not among them. Empty while the
-    /// authority cannot be reached.</summary>
+    /// <summary>
+    /// Returns the known keys. They are fetched first when <paramref name="keyId"/> is not among them. The result is
+    /// empty while the authority cannot be reached.
+    /// </summary>
     public async Task<IReadOnlyCollection<SecurityKey>> GetAsync(string keyId, CancellationToken cancellationToken)
     {
         if (IsFresh(keyId))
@@ -79,7 +81,7 @@ internal sealed class SigningKeys(IHttpClientFactory http, IOptions<GraphOptions
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // The next address, or the keys known so far.
+                // Try the next address, or keep the known keys.
             }
         }
 

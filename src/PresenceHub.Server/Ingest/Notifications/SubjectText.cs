@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// <summary>Finds the subjects that a text names, such as <c>users/{id}/presence</c> or <c>users('{id}')</c>.</summary>
 internal static partial class SubjectText
 {
-    /// <summary>A tenant, a user and little else: a longer text is the list of a whole subscription.</summary>
+    /// <summary>Enough for the ids of a tenant and a user. A longer text lists a whole subscription.</summary>
     internal const int MaxLength = 512;
 
     public static IReadOnlyList<SubjectId> AllIn(string? text) =>

@@ -5,6 +5,6 @@ internal enum TokenVerdict
     Authentic,
     Forged,
 
-    /// <summary>The authority's keys are not available: nothing can be said.</summary>
+    /// <summary>The authority's keys are not available, so the token cannot be verified.</summary>
     Unverifiable,
 }

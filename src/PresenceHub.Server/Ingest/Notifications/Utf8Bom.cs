@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Ingest.Notifications;
 
-/// <summary>The byte order mark that some writers put before UTF-8. No JSON reader accepts it.</summary>
+/// <summary>The byte order mark that some writers put before UTF-8 text. The JSON reader does not accept it.</summary>
 internal static class Utf8Bom
 {
     public static ReadOnlyMemory<byte> Skip(ReadOnlyMemory<byte> text) =>

@@ -10,12 +10,13 @@ namespace PresenceHub.Server.Ingest.Notifications;
 /// <summary>Verifies the tokens by which Graph proves that it sent a rich notification.</summary>
 internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> options, TimeProvider time)
 {
-    /// <summary>Application id of "Microsoft Graph Change Tracking". Any other application of the directory can get a
-    /// token for our audience.</summary>
+    /// <summary>
+    /// The application id of "Microsoft Graph Change Tracking". Any other application of the directory can also get a
+    /// token for the audience of the hub.
+    /// </summary>
     internal const string Publisher = "0bf30f3b-4a52-48df-9a82-234910c4a086";
 
-    /// <summary>Graph repeats one token for about a day. When this many different ones were seen, the cache is
-    /// cleared.</summary>
+    /// <summary>Graph uses one token for about a day. After this many different tokens, the cache is cleared.</summary>
     private const int MaxCached = 1000;
     private const int MaxTokenLength = 8192;
 
@@ -30,7 +31,9 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DateTimeOffset> _authenticUntil = new(StringComparer.Ordinal);
 
-    /// <summary>Every token must pass, and there must be one.</summary>
+    /// <summary>
+    /// Returns <see cref="TokenVerdict.Authentic"/> when there is at least one token and all are valid.
+    /// </summary>
     public async Task<TokenVerdict> VerifyAsync(IReadOnlyList<string> tokens, CancellationToken cancellationToken)
     {
         var verdict = tokens.Count is 0 ? TokenVerdict.Forged : TokenVerdict.Authentic;
@@ -119,8 +122,10 @@ internal sealed class ValidationTokens(SigningKeys keys, IOptions<GraphOptions> 
                 && (notBefore is not { } start || time.GetUtcNow() >= start - ClockSkew),
         };
 
-    /// <summary>The library is content with one fitting audience of several: a token that others hold too proves
-    /// nothing to us.</summary>
+    /// <summary>
+    /// The library accepts a token if one of several audiences matches. A token for several audiences is held by others
+    /// too, so it proves nothing.
+    /// </summary>
     private static bool IsForUsAlone(JsonWebToken token) => token.Audiences.Count() is 1;
 
     /// <summary>The claim is called <c>azp</c> in version 2.0 tokens and <c>appid</c> in version 1.0.</summary>

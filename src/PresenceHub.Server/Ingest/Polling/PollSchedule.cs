@@ -135,14 +135,14 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     }
 
     /// <summary>
-    /// Takes over, before a node watches them, that Graph has just said it does not know these subjects. Those that
-    /// have no entry yet are read when that has lapsed.
+    /// Adds subjects that Graph did not know in a recent answer, before a node watches them. They are read when that
+    /// answer has lapsed.
     /// </summary>
-    public void AssumeUnknown(IEnumerable<SubjectId> subjects)
+    public void AssumeUnknown(IEnumerable<(SubjectId Subject, TimeSpan Age)> answers)
     {
         lock (_gate)
         {
-            foreach (var subject in subjects)
+            foreach (var (subject, age) in answers)
             {
                 if (
                     _entries.Find(subject) is null
@@ -150,9 +150,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
                     && Add(subject) is { IsQuarantined: false } entry
                 )
                 {
-                    entry.ReadAt = Now;
+                    entry.ReadAt = Now - age;
                     _entries.SetKnowledge(entry, Knowledge.Unknown);
-                    _queues.Schedule(entry, Now + UnknownSubjects.Lifetime);
+                    _queues.Schedule(entry, Now + UnknownSubjects.Lifetime - age);
                 }
             }
         }

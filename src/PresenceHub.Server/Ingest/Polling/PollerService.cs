@@ -87,7 +87,7 @@ internal sealed class PollerService(
     {
         var asOf = schedule.Now;
         var watched = await interest.ReadAllAsync(cancellationToken);
-        schedule.AssumeUnknown(watched.Where(notices.IsUnknown));
+        schedule.AssumeUnknown(notices.UnknownOf(watched));
         var unstored = schedule.SetInterest(watched, asOf);
         drift.Keep(schedule.Watched());
         var counts = schedule.Counts;
@@ -166,14 +166,14 @@ internal sealed class PollerService(
     {
         if (isWatched)
         {
-            schedule.AssumeUnknown(subjects.Where(notices.IsUnknown));
+            schedule.AssumeUnknown(notices.UnknownOf(subjects));
             schedule.Announce(subjects);
             return;
         }
 
         // A node that asks for a subject that Graph does not know has missed the message: it is told again.
         var isWatchedAlready = subjects.ToLookup(subject => schedule.StateOf(subject).Lease is not Lease.None);
-        schedule.Hint(isWatchedAlready[true].Concat(notices.Repeat(isWatchedAlready[false])));
+        schedule.Hint(isWatchedAlready[true].Concat(notices.Repeat([.. isWatchedAlready[false]])));
     }
 
     private async Task FollowHintsAsync(CancellationToken cancellationToken)

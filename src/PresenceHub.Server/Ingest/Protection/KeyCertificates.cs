@@ -5,7 +5,7 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Protection;
 
 /// <summary>
-/// The certificates that the settings name, loaded at start: Data Protection takes them when it is registered.
+/// The configured certificates. They are loaded at start, because ASP.NET Data Protection needs them at registration.
 /// </summary>
 internal sealed class KeyCertificates
 {
@@ -21,7 +21,7 @@ internal sealed class KeyCertificates
 
     public IReadOnlyList<X509Certificate2> Others => _others;
 
-    /// <summary>What is wrong with the settings, by their names.</summary>
+    /// <summary>The errors in the settings, each with the name of the setting.</summary>
     public IReadOnlyList<string> Failures => _failures;
 
     public static KeyCertificates Load(KeyProtectionOptions options)

@@ -1,9 +1,9 @@
 namespace PresenceHub.Server.Ingest.Protection;
 
 /// <summary>
-/// The certificates that encrypt the keys of ASP.NET Data Protection in Redis. These keys seal the tokens of
-/// connected accounts and the other secrets of the hub, so without a certificate the right to read Redis is the right
-/// to read them. All nodes need the same ones.
+/// The certificates that encrypt the keys of ASP.NET Data Protection in Redis. These keys encrypt the tokens of
+/// connected accounts and the other secrets of the hub. Without a certificate, everyone who can read Redis can read
+/// these secrets. All nodes need the same certificates.
 /// </summary>
 internal sealed class KeyProtectionOptions
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.Ingest.Protection;
 
-/// <summary>Names what was wrong with the certificates when they were loaded.</summary>
+/// <summary>Reports the errors that occurred while the certificates were loaded.</summary>
 internal sealed class KeyProtectionOptionsValidator(KeyCertificates certificates)
     : IValidateOptions<KeyProtectionOptions>
 {

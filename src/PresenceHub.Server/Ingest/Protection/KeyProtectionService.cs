@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Protection;
 
 /// <summary>
-/// Says at start that keys are not encrypted, and checks the keys once when Redis was away at start.
+/// Warns at start when the keys are not encrypted, and checks the keys later if Redis was away at start.
 /// </summary>
 internal sealed class KeyProtectionService(
     StoredKeys stored,
@@ -30,7 +30,7 @@ internal sealed class KeyProtectionService(
         }
     }
 
-    /// <summary>False when Redis has to be asked again.</summary>
+    /// <summary>Returns false when the check has to be repeated.</summary>
     internal async Task<bool> CheckOnceAsync(CancellationToken cancellationToken)
     {
         try

@@ -8,7 +8,8 @@ namespace PresenceHub.Server.Ingest.Protection;
 internal static class KeyProtectionServiceCollectionExtensions
 {
     /// <summary>
-    /// Keeps the keys of Data Protection in Redis: any node must be able to open what another has sealed.
+    /// Stores the keys of Data Protection in Redis, because each node must be able to decrypt what another has
+    /// encrypted.
     /// </summary>
     public static IServiceCollection AddSharedKeys(this IServiceCollection services)
     {
@@ -29,7 +30,8 @@ internal static class KeyProtectionServiceCollectionExtensions
             .AddOptionsWithValidateOnStart<KeyProtectionOptions, KeyProtectionOptionsValidator>()
             .BindConfiguration(KeyProtectionOptions.SectionName);
 
-        // Data Protection takes certificates at registration only. Their faults are reported with the other settings.
+        // Data Protection accepts certificates at registration only. Their errors are reported with those of the other
+        // settings.
         var section = configuration.GetSection(KeyProtectionOptions.SectionName);
         var certificates = KeyCertificates.Load(section.Get<KeyProtectionOptions>() ?? new KeyProtectionOptions());
         services.AddSingleton(certificates);

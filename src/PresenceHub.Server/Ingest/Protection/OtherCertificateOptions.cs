@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Ingest.Protection;
 
-/// <summary>A certificate that only decrypts.</summary>
+/// <summary>A certificate that is only used to decrypt keys.</summary>
 internal sealed class OtherCertificateOptions
 {
     /// <summary>PFX or PEM file with an RSA certificate and its private key.</summary>

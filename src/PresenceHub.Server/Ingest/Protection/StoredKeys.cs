@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Protection;
 
 /// <summary>
-/// Whether this node can decrypt the keys in Redis. A key that it cannot decrypt does not stop Data Protection, which
-/// makes another one: nodes with different certificates would go on and not open what the others have sealed.
+/// Checks whether this node can decrypt the keys in Redis. Data Protection ignores a key that it cannot decrypt, and
+/// creates another one. Nodes with different certificates could then not decrypt the secrets of each other.
 /// </summary>
 internal sealed class StoredKeys(
     IConnectionMultiplexer redis,
@@ -19,14 +19,14 @@ internal sealed class StoredKeys(
 )
 {
     /// <summary>
-    /// Checks the keys before the start. <see cref="KeyProtectionService"/> checks them later where Redis is away.
+    /// Checks the keys at start. If Redis is away, <see cref="KeyProtectionService"/> checks them later.
     /// </summary>
     /// <exception cref="OptionsValidationException">A key cannot be decrypted.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
-            // The check of the store has waited for the server already.
+            // The check of the store has already waited for the server.
             if (redis.IsConnected && await FindProblemAsync(cancellationToken) is { } problem)
             {
                 throw new OptionsValidationException(string.Empty, typeof(KeyProtectionOptions), [problem]);
@@ -34,18 +34,19 @@ internal sealed class StoredKeys(
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // The node starts, is not ready, and says why.
+            // The node starts, is not ready, and reports the reason.
         }
     }
 
     /// <summary>
-    /// What is wrong with the certificates, in words for the operator; null when every key in use can be decrypted.
+    /// Returns the problem with the certificates as a text for the operator, or null when each key in use can be
+    /// decrypted.
     /// </summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     /// <exception cref="TimeoutException">The server does not answer.</exception>
     public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
     {
-        // Data Protection reads the keys synchronously: it is asked only when the server has just answered.
+        // Data Protection reads the keys synchronously, so this is only done when the server has just answered.
         if (!await redis.GetDatabase().KeyExistsAsync(keys.ProtectionKeys).WaitAsync(cancellationToken))
         {
             return null;
@@ -53,8 +54,8 @@ internal sealed class StoredKeys(
 
         var now = time.GetUtcNow();
         var inUse = manager.GetAllKeys().Where(key => !key.IsRevoked && key.ExpirationDate > now).ToArray();
-        var closed = inUse.Count(key => !CanDecrypt(key));
-        if (closed is 0)
+        var undecryptable = inUse.Count(key => !CanDecrypt(key));
+        if (undecryptable is 0)
         {
             return null;
         }
@@ -64,7 +65,7 @@ internal sealed class StoredKeys(
             : "names another certificate than the one that they are encrypted with";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"DataProtection:CertificatePath {cause}: {closed} of the {inUse.Length} keys at {keys.ProtectionKeys} in "
+            $"DataProtection:CertificatePath {cause}: {undecryptable} of the {inUse.Length} keys at {keys.ProtectionKeys} in "
                 + $"Redis cannot be decrypted. Name that certificate in DataProtection:OtherCertificates; if it is lost, "
                 + $"delete the Redis key and connect the accounts again"
         );

@@ -7,71 +7,64 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>What went wrong for an account lately, and how long it is left alone for it.</summary>
-internal sealed class AccountFailures(SubscriptionOptions options, TimeProvider time, ILogger logger)
+/// <summary>The recent failures of an account, and the delay until its next attempt.</summary>
+internal sealed class AccountFailures(SubscriptionOptions options, SubscriptionTelemetry telemetry, TimeProvider time)
 {
-    /// <summary>From so many failures in a row on its subjects go to others: the first ones mend most of what there
-    /// is.</summary>
+    /// <summary>After this many failures in a row the subjects move to other accounts. Most failures end
+    /// earlier.</summary>
     private const int FailuresUntilAvoided = 3;
 
     private static readonly BackOff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
-    private bool _tokenRefused;
+    private bool _isTokenRefused;
     private int _count;
 
     public bool IsFailing => _count >= FailuresUntilAvoided;
 
     public bool NeedsSignIn { get; private set; }
 
-    /// <summary>A short code for administrators; null while all goes well.</summary>
+    /// <summary>A short code for administrators; null while the subscription works.</summary>
     public string? LastError { get; private set; }
 
-    public DateTimeOffset NotBefore { get; private set; }
+    public DateTimeOffset RetryAt { get; private set; }
 
-    public void Passed()
+    public void RecordSuccess()
     {
-        (NeedsSignIn, _tokenRefused, LastError) = (false, false, null);
+        (NeedsSignIn, _isTokenRefused, LastError) = (false, false, null);
         if (_count > 0)
         {
             _count = 0;
-            logger.SubscriptionWorks();
+            telemetry.Recovered();
         }
     }
 
-    /// <summary>True when the account's token has to be given up.</summary>
-    public bool Failed(Exception exception)
+    /// <summary>Returns true when the account's token is no longer valid.</summary>
+    public bool RecordFailure(Exception exception)
     {
         var isRefusal = exception is ODataError { ResponseStatusCode: (int)HttpStatusCode.Unauthorized };
-        if (exception is SignInNeededException || (isRefusal && _tokenRefused))
+        if (exception is SignInNeededException || (isRefusal && _isTokenRefused))
         {
-            SignInEnded();
+            RecordSignInNeeded();
             return true;
         }
 
         LastError = CodeOf(exception);
-        if (_count++ is 0)
-        {
-            logger.SubscriptionFailed(FailureReason.Of(exception));
-        }
+        telemetry.Failed(exception, isFirst: _count++ is 0);
 
-        // Revoked before its time: whether the sign-in still holds, only the authority can say.
-        _tokenRefused |= isRefusal;
-        NotBefore =
+        // Graph may refuse a token before it expires. Only the authority knows whether the sign-in is still valid.
+        _isTokenRefused |= isRefusal;
+        RetryAt =
             time.GetUtcNow()
             + Retries.AfterWithJitter(_count)
             + (exception is GraphThrottledException throttled ? throttled.RetryAfter : TimeSpan.Zero);
         return isRefusal;
     }
 
-    private void SignInEnded()
+    private void RecordSignInNeeded()
     {
-        if (!NeedsSignIn)
-        {
-            logger.SignInNeeded();
-        }
-
+        telemetry.SignInNeeded(isFirst: !NeedsSignIn);
         (NeedsSignIn, LastError) = (true, "signInNeeded");
-        NotBefore = time.GetUtcNow() + (options.SignInRetryPeriod * (0.8 + (0.2 * Random.Shared.NextDouble())));
+        RetryAt = time.GetUtcNow() + (options.SignInRetryPeriod * (0.8 + (0.2 * Random.Shared.NextDouble())));
     }
 
     private static string CodeOf(Exception exception) =>

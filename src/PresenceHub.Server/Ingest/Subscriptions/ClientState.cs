@@ -12,8 +12,7 @@ internal static class ClientState
     public static byte[] Hash(string clientState) => SHA256.HashData(Encoding.UTF8.GetBytes(clientState));
 
     /// <summary>
-    /// Takes the same time whether a subscription is known, and wherever the texts differ. Without an expected hash it
-    /// compares all the same and says no.
+    /// Compares in constant time, also when the subscription is unknown. Without an expected hash the result is false.
     /// </summary>
     public static bool Matches(byte[]? expectedHash, string? sent)
     {

@@ -7,16 +7,20 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// <summary>A certificate that Graph encrypts notifications for, with its private key.</summary>
 internal sealed class EncryptionCertificate
 {
-    /// <summary>The least that Graph takes. The key is used for a day and the cost of a notification is above all that
-    /// of opening its key: 3,072 bits take six times as long.</summary>
+    /// <summary>
+    /// The shortest key that Graph accepts. A key is used for one day, and most of the cost of a notification is the
+    /// decryption of its key: 3,072 bits take six times as long.
+    /// </summary>
     private const int KeyBits = 2048;
 
     private static readonly TimeSpan Validity = TimeSpan.FromDays(30);
 
     private readonly RSAParameters _privateKey;
 
-    /// <summary>Opening a key has it checked, which takes longer than using it. One for each worker that decrypts at
-    /// the same time.</summary>
+    /// <summary>
+    /// Importing a key validates it, which takes longer than using it. There is one object for each thread that
+    /// decrypts at the same time.
+    /// </summary>
     private readonly ConcurrentBag<RSA> _opened = [];
 
     private EncryptionCertificate(string id, DateTimeOffset madeAt, string publicBase64, RSA key) =>
@@ -31,7 +35,7 @@ internal sealed class EncryptionCertificate
 
     public DateTimeOffset MadeAt { get; }
 
-    /// <summary>The certificate alone, as Graph wants it.</summary>
+    /// <summary>The certificate without its private key, in the form that Graph requires.</summary>
     public string PublicBase64 { get; }
 
     public static EncryptionCertificate Create(DateTimeOffset now)
@@ -48,7 +52,7 @@ internal sealed class EncryptionCertificate
         return new EncryptionCertificate(id, now, Convert.ToBase64String(certificate.RawData), key);
     }
 
-    /// <exception cref="CryptographicException">It is no private key.</exception>
+    /// <exception cref="CryptographicException">The data is not a private key.</exception>
     public static EncryptionCertificate Import(string id, DateTimeOffset madeAt, string publicBase64, byte[] privateKey)
     {
         using var key = RSA.Create();
@@ -62,7 +66,7 @@ internal sealed class EncryptionCertificate
         return key.ExportPkcs8PrivateKey();
     }
 
-    /// <exception cref="CryptographicException">It was not encrypted for this certificate.</exception>
+    /// <exception cref="CryptographicException">The data was not encrypted for this certificate.</exception>
     public byte[] Decrypt(byte[] encrypted)
     {
         var key = _opened.TryTake(out var free) ? free : RSA.Create(_privateKey);

@@ -7,9 +7,9 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// The certificates that Graph encrypts notifications for, shared by all nodes: any of them may get a notification, and
-/// a new leader takes over the subscriptions of the former one. A new certificate is made every day; the one before
-/// stays as long as anything may come for it.
+/// The certificates that Graph encrypts notifications for. All nodes share them: any node may receive a notification,
+/// and a new leader takes over the subscriptions of the previous one. A certificate is created every day. The previous
+/// one is kept as long as notifications for it may arrive.
 /// </summary>
 internal sealed class EncryptionCertificates(
     IConnectionMultiplexer redis,
@@ -18,25 +18,26 @@ internal sealed class EncryptionCertificates(
     TimeProvider time
 ) : IDisposable
 {
-    /// <summary>Of the sealing by Data Protection.</summary>
+    /// <summary>The purpose string for Data Protection.</summary>
     internal const string Purpose = "PresenceHub.Notifications.PrivateKey.v1";
 
     internal static readonly TimeSpan RotationPeriod = TimeSpan.FromDays(1);
 
-    /// <summary>After its last subscription was made, that lives for an hour, and Graph tries to deliver for four hours
-    /// more.</summary>
-    internal static readonly TimeSpan KeptFor = RotationPeriod + TimeSpan.FromHours(6);
+    /// <summary>
+    /// The last subscription for a certificate lives for an hour, and Graph retries deliveries for four more hours.
+    /// </summary>
+    internal static readonly TimeSpan Lifetime = RotationPeriod + TimeSpan.FromHours(6);
 
     private readonly IDataProtector _protector = protection.CreateProtector(Purpose);
     private readonly ConcurrentDictionary<string, EncryptionCertificate> _known = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _gate = new(1);
     private EncryptionCertificate? _current;
 
-    /// <summary>The one to be used for new subscriptions. Called by the leader.</summary>
+    /// <summary>Returns the certificate for new subscriptions. Only the leader calls this.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task<EncryptionCertificate> CurrentAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             if (_current is { } current && !IsDue(current))
@@ -49,16 +50,16 @@ internal sealed class EncryptionCertificates(
             _current =
                 id is not null && await TryFindAsync(id, cancellationToken) is { } shared && !IsDue(shared)
                     ? shared
-                    : await MakeAsync(cancellationToken);
+                    : await CreateAsync(cancellationToken);
             return _current;
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
-    /// <summary>Null when no node made it, or it was too long ago.</summary>
+    /// <summary>Returns null when no node has created the certificate, or when it is no longer kept.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async ValueTask<EncryptionCertificate?> TryFindAsync(string id, CancellationToken cancellationToken)
     {
@@ -68,21 +69,23 @@ internal sealed class EncryptionCertificates(
         }
 
         byte[]? json = await redis.GetDatabase().StringGetAsync(keys.Certificate(id)).WaitAsync(cancellationToken);
-        return json is null || TryOpen(id, json) is not { } certificate ? null : Remember(certificate);
+        return json is null || TryDecrypt(id, json) is not { } certificate ? null : Remember(certificate);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private bool IsDue(EncryptionCertificate certificate) => time.GetUtcNow() - certificate.MadeAt >= RotationPeriod;
 
-    private async Task<EncryptionCertificate> MakeAsync(CancellationToken cancellationToken)
+    private async Task<EncryptionCertificate> CreateAsync(CancellationToken cancellationToken)
     {
-        var made = await Task.Run(() => EncryptionCertificate.Create(time.GetUtcNow()), cancellationToken);
-        await StoreAsync(made, cancellationToken);
-        return Remember(made);
+        var created = await Task.Run(() => EncryptionCertificate.Create(time.GetUtcNow()), cancellationToken);
+        await StoreAsync(created, cancellationToken);
+        return Remember(created);
     }
 
-    /// <summary>Puts it back where Redis has lost its data: nodes that start later know it from there.</summary>
+    /// <summary>
+    /// Writes the certificate again when Redis has lost its data, so that nodes that start later find it.
+    /// </summary>
     private async Task TryStoreAsync(EncryptionCertificate certificate, CancellationToken cancellationToken)
     {
         try
@@ -96,7 +99,7 @@ internal sealed class EncryptionCertificates(
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // This node has it, and the next renewal tries again.
+            // This node has the certificate, and the next renewal retries.
         }
     }
 
@@ -107,7 +110,7 @@ internal sealed class EncryptionCertificates(
             new StoredCertificate(certificate.MadeAt, certificate.PublicBase64, sealedKey),
             SubscriptionJson.Default.StoredCertificate
         );
-        var (database, left) = (redis.GetDatabase(), certificate.MadeAt + KeptFor - time.GetUtcNow());
+        var (database, left) = (redis.GetDatabase(), certificate.MadeAt + Lifetime - time.GetUtcNow());
         await database.StringSetAsync(keys.Certificate(certificate.Id), json, left).WaitAsync(cancellationToken);
         await database.StringSetAsync(keys.CurrentCertificate, certificate.Id, left).WaitAsync(cancellationToken);
     }
@@ -116,7 +119,7 @@ internal sealed class EncryptionCertificates(
     {
         foreach (var old in _known.Values)
         {
-            if (time.GetUtcNow() - old.MadeAt >= KeptFor)
+            if (time.GetUtcNow() - old.MadeAt >= Lifetime)
             {
                 _known.TryRemove(old.Id, out _);
             }
@@ -125,7 +128,7 @@ internal sealed class EncryptionCertificates(
         return _known.GetOrAdd(certificate.Id, certificate);
     }
 
-    private EncryptionCertificate? TryOpen(string id, byte[] json)
+    private EncryptionCertificate? TryDecrypt(string id, byte[] json)
     {
         try
         {
@@ -137,7 +140,7 @@ internal sealed class EncryptionCertificates(
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
-            // The keys that sealed it were lost, or another application wrote here: the same as no certificate.
+            // The protection keys were lost, or another application wrote the value. Treat it as no certificate.
             return null;
         }
     }

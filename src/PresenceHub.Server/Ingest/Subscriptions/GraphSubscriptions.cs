@@ -10,7 +10,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>The presence subscriptions of one delegated account, as calls to Graph.</summary>
+/// <summary>The calls to Graph for the presence subscriptions of one delegated account.</summary>
 internal sealed class GraphSubscriptions
 {
     private const string PresenceResource = "communications/presences";
@@ -22,8 +22,8 @@ internal sealed class GraphSubscriptions
     private readonly WebhookKeyStore _webhook;
     private readonly string _baseUrl;
 
-    /// <param name="account">Whose subscriptions.</param>
-    /// <param name="certificates">Null when notifications are to carry no data.</param>
+    /// <param name="account">The owner of the subscriptions.</param>
+    /// <param name="certificates">Null when notifications contain no data.</param>
     public GraphSubscriptions(
         GraphAccount account,
         GraphClients clients,
@@ -38,8 +38,8 @@ internal sealed class GraphSubscriptions
         _baseUrl = options.NotificationUrl!.TrimEnd('/');
     }
 
-    /// <summary>Graph refused the token: the next call comes with a new one.</summary>
-    public void RenounceToken() => _tokens.Invalidate(_account);
+    /// <summary>Graph refused the token: the next call fetches a new one.</summary>
+    public void InvalidateToken() => _tokens.Invalidate(_account);
 
     /// <summary>Whether a new subscription would have the same certificate and the same notification URL.</summary>
     public async Task<bool> IsCurrentAsync(SubscriptionRecord record, CancellationToken cancellationToken) =>
@@ -77,7 +77,7 @@ internal sealed class GraphSubscriptions
         var address = await _webhook.CreateAddressAsync(cancellationToken);
         var certificate = await CurrentCertificateAsync(cancellationToken);
 
-        // A new object for each attempt: one that was sent before carries only what changed since.
+        // Each attempt needs a new object: the SDK sends only what has changed since an object was last sent.
         var created = await _graph.Subscriptions.PostAsync(
             new Subscription
             {
@@ -106,7 +106,7 @@ internal sealed class GraphSubscriptions
             : throw new InvalidDataException("Graph answered without the id of the subscription");
     }
 
-    /// <summary>The new expiry, as Graph says it; null when the subscription is gone.</summary>
+    /// <summary>Returns the new expiry that Graph answers with, or null when the subscription is gone.</summary>
     public async Task<DateTimeOffset?> RenewAsync(Guid id, DateTimeOffset expiry, CancellationToken cancellationToken)
     {
         try
@@ -130,7 +130,7 @@ internal sealed class GraphSubscriptions
         }
         catch (ODataError error) when (error.ResponseStatusCode is (int)HttpStatusCode.NotFound)
         {
-            // What was wanted.
+            // The subscription is already gone.
         }
     }
 

@@ -4,7 +4,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Makes the calls to Graph for the subscriptions of an account.</summary>
+/// <summary>Creates the <see cref="GraphSubscriptions"/> of an account.</summary>
 internal sealed class GraphSubscriptionsFactory(
     GraphClients clients,
     DelegatedTokens tokens,

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Carries lifecycle events from the node that Graph told to the one that holds the subscriptions. One that is lost
-/// costs little: subscriptions are renewed in time without.
+/// Carries lifecycle events from the node that receives them to the leader. A lost message does little harm: the leader
+/// renews subscriptions in time without it.
 /// </summary>
 internal sealed class LifecycleNotices(IConnectionMultiplexer redis, IngestKeys keys)
 {

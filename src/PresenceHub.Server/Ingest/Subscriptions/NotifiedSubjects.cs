@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// Tells the leader which subjects each subscription has notified, on any node, so that it can tell a change that was
-/// announced from one that was missed. A message that is lost makes the hub look a little worse than it is.
+/// Reports to the leader which subjects were notified, for each subscription and from any node. The leader uses this to
+/// detect missed notifications. A lost message adds a missed notification to the metrics.
 /// </summary>
 internal sealed class NotifiedSubjects(IConnectionMultiplexer redis, IngestKeys keys)
 {

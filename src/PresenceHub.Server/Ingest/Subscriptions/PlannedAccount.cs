@@ -1,22 +1,15 @@
-using System.Collections.Frozen;
-using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>An account in the <see cref="SubscriptionPlanner"/>, its subscription, and the turn that is under
-/// way.</summary>
-internal sealed class PlannedAccount(GraphAccount account, AccountSubscription subscription) : IPlannedAccount
+/// <summary>
+/// An account of the <see cref="PlannedAccounts"/>, its subscription, and the maintenance in progress.
+/// </summary>
+internal sealed class PlannedAccount(GraphAccount account, AccountSubscription subscription)
 {
     public GraphAccount Account => account;
 
     public AccountSubscription Subscription => subscription;
 
-    public Task Turn { get; set; } = Task.CompletedTask;
-
-    public FrozenSet<SubjectId> Covered => subscription.Covered;
-
-    public bool CanHold => subscription.CanHold;
-
-    public bool IsFailing => subscription.IsFailing;
+    public Task Maintenance { get; set; } = Task.CompletedTask;
 }

@@ -1,35 +1,36 @@
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// How often the subscription of an account may be made. Subjects can only be added by making it again, and while that
-/// happens none of its subjects has notifications: changes are gathered, however many watchers come and go.
+/// Limits how often the subscription of an account is created. Subjects can only be added by recreating it, and until
+/// that is done Graph sends no notifications for any of its subjects: changes are collected first.
 /// </summary>
 internal sealed class RecreatePace(TimeSpan minInterval, int batch)
 {
-    private DateTimeOffset _triedAt;
-    private DateTimeOffset _madeAt;
+    private DateTimeOffset _attemptedAt;
+    private DateTimeOffset _createdAt;
     private DateTimeOffset? _waitingSince;
 
-    /// <summary>When it may be made again, whatever the reason.</summary>
-    public DateTimeOffset NotBefore => _madeAt + minInterval;
+    /// <summary>The earliest time of the next creation, whatever its reason.</summary>
+    public DateTimeOffset NotBefore => _createdAt + minInterval;
 
-    public bool MayMake(DateTimeOffset now) => now >= NotBefore;
+    public bool MayCreate(DateTimeOffset now) => now >= NotBefore;
 
-    /// <summary>An attempt to make it begins.</summary>
-    public void Trying(DateTimeOffset now) => _triedAt = now;
+    public void RecordAttempt(DateTimeOffset now) => _attemptedAt = now;
 
-    public void Made(DateTimeOffset now) => _madeAt = now;
+    public void RecordCreation(DateTimeOffset now) => _createdAt = now;
 
-    /// <summary>It has a place for each subject as of now.</summary>
-    public void Renewed() => _waitingSince = null;
+    /// <summary>Ends the wait of subjects that are not covered: the subscription has just been created or
+    /// renewed.</summary>
+    public void ResetWaiting() => _waitingSince = null;
 
-    /// <summary>Many subjects are worth it at once; a few wait for a while, in case more come.</summary>
-    public bool IsWorthIt(int waiting, DateTimeOffset now)
+    /// <summary>Whether the subscription should be recreated for subjects that it does not cover. A full batch is added
+    /// at once; fewer wait for one interval, in case more follow.</summary>
+    public bool IsRecreationDue(int waiting, DateTimeOffset now)
     {
         _waitingSince = waiting is 0 ? null : _waitingSince ?? now;
         return waiting > 0
-            && MayMake(now)
-            && now - _triedAt >= minInterval
+            && MayCreate(now)
+            && now - _attemptedAt >= minInterval
             && (waiting >= batch || now - _waitingSince >= minInterval);
     }
 }

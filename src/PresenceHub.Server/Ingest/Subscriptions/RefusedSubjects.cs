@@ -7,19 +7,25 @@ using PresenceHub.Server.Ingest.Coverage;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Subjects that Graph refuses in a subscription: one of them fails it for all, so they are left out and
-/// polled.</summary>
+/// <summary>
+/// The subjects that Graph refuses in a subscription. One of them makes the whole request fail, so they are left out
+/// and only polled.
+/// </summary>
 internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> options, TimeProvider time)
 {
-    /// <summary>A subscription names 650 at most, so this is many refused subscriptions. Beyond it the oldest are
-    /// planned again.</summary>
+    /// <summary>
+    /// A subscription names 650 subjects at most, so this covers many refused subscriptions. When it is full, the
+    /// oldest subjects are planned again.
+    /// </summary>
     internal const int Capacity = 10_000;
 
     private readonly ConcurrentDictionary<SubjectId, DateTimeOffset> _until = new();
     private readonly ConcurrentQueue<KeyValuePair<SubjectId, DateTimeOffset>> _byAge = new();
 
-    /// <summary>How many there are now. One whose time is over is forgotten without being asked for, so that a plan is
-    /// made with it again.</summary>
+    /// <summary>
+    /// The number of refused subjects now. Subjects whose refusal has ended are removed, so that they are planned
+    /// again.
+    /// </summary>
     public int Count
     {
         get
@@ -37,15 +43,15 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
         }
     }
 
-    /// <summary>Those of <paramref name="wanted"/> that the error names.</summary>
-    public static IReadOnlySet<SubjectId> NamedBy(ODataError error, IReadOnlyCollection<SubjectId> wanted)
+    /// <summary>Returns the subjects that the error names.</summary>
+    public static IReadOnlySet<SubjectId> NamedBy(ODataError error, IReadOnlyCollection<SubjectId> sent)
     {
-        // Only the message names the refused subjects. An id that was not asked for is that of the request.
+        // Only the message names the refused subjects. An id that was not sent is the id of the request.
         var named = SubjectIds()
             .Matches($"{error.Error?.Message} {error.Message}")
             .Select(match => SubjectId.TryParse(match.Value, out var subject) ? subject : default)
             .ToHashSet();
-        named.IntersectWith(wanted);
+        named.IntersectWith(sent);
         return named;
     }
 
@@ -58,13 +64,13 @@ internal sealed partial class RefusedSubjects(IOptions<SubscriptionOptions> opti
             _byAge.Enqueue(KeyValuePair.Create(subject, until));
             if (_byAge.Count > Capacity && _byAge.TryDequeue(out var oldest))
             {
-                // Unless it was refused again since.
+                // This does nothing if the subject was refused again since.
                 _until.TryRemove(oldest);
             }
         }
     }
 
-    /// <summary>False again after a while: a deleted person may be restored.</summary>
+    /// <summary>Returns false again after some time: a deleted user may be restored.</summary>
     public bool Contains(SubjectId subject) => _until.TryGetValue(subject, out var until) && until > time.GetUtcNow();
 
     [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")]

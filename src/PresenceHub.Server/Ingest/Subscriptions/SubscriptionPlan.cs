@@ -2,39 +2,43 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Who belongs into which subscription.</summary>
+/// <summary>Assigns the watched subjects to the subscriptions of the accounts.</summary>
 internal static class SubscriptionPlan
 {
     /// <summary>
-    /// A covered subject stays where it is. The others go to the account whose subscription covers the fewest, since
-    /// recreating it disturbs those, and last to accounts that fail: no subject waits for them while another account
-    /// has room.
+    /// Returns the subjects of each account, in the order of the accounts. A covered subject stays where it is. The
+    /// others go to the account whose subscription covers the fewest, since recreating it disturbs those, and last to
+    /// accounts that fail: no subject waits for them while another account has room.
     /// </summary>
-    public static IReadOnlyDictionary<T, IReadOnlyList<SubjectId>> Assign<T>(
+    public static IReadOnlyList<IReadOnlyList<SubjectId>> Assign(
         IReadOnlySet<SubjectId> watched,
-        IReadOnlyCollection<T> accounts
+        IReadOnlyList<AccountState> accounts
     )
-        where T : class, IPlannedAccount
     {
-        var kept = accounts
-            .Where(account => account.CanHold)
-            .ToDictionary(account => account, _ => new List<SubjectId>());
+        var plan = accounts.Select(_ => new List<SubjectId>()).ToArray();
+        int[] usable = [.. Enumerable.Range(0, accounts.Count).Where(account => accounts[account].CanHold)];
         var covered = new HashSet<SubjectId>();
-        foreach (var (account, wanted) in kept)
+        foreach (var account in usable)
         {
-            // Two may cover the same person after a change of leader; one of them is enough.
-            wanted.AddRange(account.Covered.Where(subject => watched.Contains(subject) && covered.Add(subject)));
+            // Two accounts may cover the same subject after a change of leader; one of them is enough.
+            plan[account]
+                .AddRange(
+                    accounts[account].Covered.Where(subject => watched.Contains(subject) && covered.Add(subject))
+                );
         }
 
         var waiting = new Queue<SubjectId>(watched.Where(subject => !covered.Contains(subject)));
-        foreach (var (_, wanted) in kept.OrderBy(plan => plan.Key.IsFailing).ThenBy(plan => plan.Value.Count))
+        var byPreference = usable
+            .OrderBy(account => accounts[account].IsFailing)
+            .ThenBy(account => plan[account].Count);
+        foreach (var account in byPreference)
         {
-            while (wanted.Count < AccountSubscription.Capacity && waiting.TryDequeue(out var subject))
+            while (plan[account].Count < AccountSubscription.Capacity && waiting.TryDequeue(out var subject))
             {
-                wanted.Add(subject);
+                plan[account].Add(subject);
             }
         }
 
-        return kept.ToDictionary(plan => plan.Key, plan => (IReadOnlyList<SubjectId>)plan.Value);
+        return plan;
     }
 }

@@ -6,18 +6,21 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// The subscriptions of the hub, shared by all nodes: any may get the notifications. Each node keeps those that it
-/// has seen lately; a record that was replaced leaves Redis at once and the other nodes a little later.
+/// The records of all subscriptions, shared by all nodes, since any node may receive notifications. Each node caches
+/// the records that it used recently. A replaced record is removed from Redis at once, and from the caches of other
+/// nodes a little later.
 /// </summary>
 internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestKeys keys, TimeProvider time)
 {
-    /// <summary>About 30 kB each. The oldest are dropped when there are more, and read again when needed.</summary>
+    /// <summary>
+    /// A record takes about 30 kB. When there are more, the oldest are dropped and read again when needed.
+    /// </summary>
     internal const int MaxKnown = 512;
 
-    /// <summary>Removals that wait for Redis; the records of others expire by themselves.</summary>
+    /// <summary>The number of removals that wait for Redis. Further records expire by themselves.</summary>
     private const int MaxObsolete = 1000;
 
-    /// <summary>How long Graph may try to deliver.</summary>
+    /// <summary>How long Graph retries a delivery.</summary>
     private static readonly TimeSpan LatestDelivery = TimeSpan.FromHours(4);
 
     internal static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
@@ -25,10 +28,10 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
     private readonly ConcurrentDictionary<Guid, (SubscriptionRecord Record, long SeenAt)> _known = new();
     private readonly ConcurrentDictionary<Guid, bool> _obsolete = new();
 
-    /// <summary>How many this node keeps.</summary>
+    /// <summary>The number of cached records.</summary>
     public int KnownCount => _known.Count;
 
-    /// <summary>Known on this node at once; on the others when Redis has it.</summary>
+    /// <summary>Makes the record known on this node at once, and on other nodes when Redis has stored it.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task PutAsync(SubscriptionRecord record, CancellationToken cancellationToken)
     {
@@ -44,14 +47,16 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
         await RemoveObsoleteAsync(cancellationToken);
     }
 
-    /// <summary>Forgets a subscription that Graph no longer has; while Redis is away, with a later call.</summary>
+    /// <summary>
+    /// Removes the record of a subscription that Graph no longer has. While Redis is away, a later call removes it.
+    /// </summary>
     public Task RemoveAsync(Guid subscriptionId, CancellationToken cancellationToken)
     {
         MarkObsolete(subscriptionId);
         return RemoveObsoleteAsync(cancellationToken);
     }
 
-    /// <summary>The same, but Redis forgets it with the next call.</summary>
+    /// <summary>Removes the record from the cache. The next call removes it from Redis.</summary>
     public void MarkObsolete(Guid subscriptionId)
     {
         _known.TryRemove(subscriptionId, out _);
@@ -61,7 +66,7 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
         }
     }
 
-    /// <summary>Null when this node has not seen it lately.</summary>
+    /// <summary>Returns null when the record is not in the cache of this node.</summary>
     public SubscriptionRecord? TryGetKnown(Guid subscriptionId) =>
         _known.TryGetValue(subscriptionId, out var known) && time.GetElapsedTime(known.SeenAt) < KnownFor
             ? known.Record
@@ -104,7 +109,7 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // It takes room until then, and does no harm.
+            // The record stays until a later call and does no harm.
         }
     }
 

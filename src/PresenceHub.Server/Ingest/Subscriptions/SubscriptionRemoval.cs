@@ -3,7 +3,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Deletes the subscriptions of an account that is removed.</summary>
+/// <summary>Deletes the subscriptions of a removed account.</summary>
 internal sealed class SubscriptionRemoval(GraphSubscriptionsFactory graph, SubscriptionRegistry records)
     : IAccountSubscriptions
 {

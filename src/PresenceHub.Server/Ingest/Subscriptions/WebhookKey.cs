@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// The secret from which the nodes derive what only Graph is told: a segment of the notification URL, and the client
-/// state of each subscription. A node that has the key recognises both without asking Redis.
+/// The secret from which the nodes derive what only Graph knows: a segment of the notification URL, and the client
+/// state of each subscription. A node with the key verifies both without reading Redis.
 /// </summary>
 internal sealed class WebhookKey
 {
@@ -21,7 +21,7 @@ internal sealed class WebhookKey
 
     public DateTimeOffset MadeAt { get; }
 
-    /// <summary>Whether subscriptions without a segment existed when the key was made.</summary>
+    /// <summary>Whether subscriptions without a segment existed when the key was created.</summary>
     public bool HasFormerSubscriptions { get; }
 
     public static WebhookKey Create(DateTimeOffset now, bool hasFormerSubscriptions = false) =>
@@ -31,7 +31,7 @@ internal sealed class WebhookKey
 
     public bool IsSameAs(WebhookKey other) => CryptographicOperations.FixedTimeEquals(_secret, other._secret);
 
-    /// <summary>The URL segment of a period of time, 43 characters.</summary>
+    /// <summary>Returns the URL segment of a period, 43 characters.</summary>
     public string SegmentOf(long period)
     {
         Span<byte> text = stackalloc byte[sizeof(long)];
@@ -39,14 +39,14 @@ internal sealed class WebhookKey
         return Base64Url.EncodeToString(Sign("segment"u8, text));
     }
 
-    /// <summary>A client state that no other subscription has, 64 characters.</summary>
+    /// <summary>Creates a unique client state, 64 characters.</summary>
     public string CreateClientState()
     {
         var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
         return Base64Url.EncodeToString([.. nonce, .. Sign("clientState"u8, nonce)]);
     }
 
-    /// <summary>Whether the text is a client state that was made with this key.</summary>
+    /// <summary>Whether the text is a client state that was created with this key.</summary>
     public bool IsClientState(string text)
     {
         Span<byte> sent = stackalloc byte[NonceBytes + HMACSHA256.HashSizeInBytes];

@@ -5,7 +5,9 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>Keeps the key of the notification URL known on this node, before the first notification needs it.</summary>
+/// <summary>
+/// Keeps the webhook key of this node current, so that it is known before the first notification arrives.
+/// </summary>
 internal sealed class WebhookKeyService(
     WebhookKeyStore keys,
     PresenceMirror mirror,
@@ -14,11 +16,11 @@ internal sealed class WebhookKeyService(
     ILogger<WebhookKeyService> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReadPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly WorkSignal _lost = new();
-    private bool _fails;
+    private readonly WorkSignal _lostData = new();
+    private bool _isFailing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,45 +29,45 @@ internal sealed class WebhookKeyService(
             return;
         }
 
-        void Lost(int partition) => _lost.Set();
-        mirror.EpochChanged += Lost;
+        void ReportLostData(int partition) => _lostData.Set();
+        mirror.EpochChanged += ReportLostData;
         try
         {
             while (true)
             {
-                var wait = await TryRefreshOnceAsync(stoppingToken) ? RefreshPeriod : RetryDelay;
+                var wait = await TryReadOnceAsync(stoppingToken) ? ReadPeriod : RetryDelay;
                 using var timer = new CancellationTokenSource(wait, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stoppingToken);
-                await _lost.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _lostData.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 stoppingToken.ThrowIfCancellationRequested();
             }
         }
         finally
         {
-            mirror.EpochChanged -= Lost;
+            mirror.EpochChanged -= ReportLostData;
         }
     }
 
-    private async Task<bool> TryRefreshOnceAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryReadOnceAsync(CancellationToken cancellationToken)
     {
-        // Every partition reports lost data: one refresh serves all.
-        _lost.Reset();
+        // Each partition reports lost data separately. One update handles all reports.
+        _lostData.Reset();
 
         try
         {
             await keys.RefreshAsync(cancellationToken);
-            _fails = false;
+            _isFailing = false;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_fails)
+            if (!_isFailing)
             {
                 logger.WebhookKeyNotRead(FailureReason.Of(exception));
             }
 
-            _fails = true;
+            _isFailing = true;
         }
 
-        return !_fails;
+        return !_isFailing;
     }
 }

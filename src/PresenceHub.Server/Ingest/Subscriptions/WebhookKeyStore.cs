@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// The key of the notification URL in Redis, sealed by Data Protection and shared by all nodes: any of them may get the
-/// notifications.
+/// Stores the webhook key in Redis, encrypted by ASP.NET Data Protection. All nodes share it, since any node may
+/// receive notifications.
 /// </summary>
 internal sealed class WebhookKeyStore(
     IConnectionMultiplexer redis,
@@ -19,15 +19,15 @@ internal sealed class WebhookKeyStore(
     ILogger<WebhookKeyStore> logger
 ) : IDisposable
 {
-    /// <summary>Of the sealing by Data Protection.</summary>
+    /// <summary>The purpose string for Data Protection.</summary>
     internal const string Purpose = "PresenceHub.Notifications.WebhookKey.v1";
 
     private const int Attempts = 3;
 
     private readonly IDataProtector _protector = protection.CreateProtector(Purpose);
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _gate = new(1);
 
-    /// <summary>What a new subscription is to be made with.</summary>
+    /// <summary>Creates the URLs and the client state of a new subscription.</summary>
     /// <exception cref="RedisException">The key is not known yet, and the server cannot be reached.</exception>
     public async Task<WebhookAddress> CreateAddressAsync(CancellationToken cancellationToken)
     {
@@ -39,11 +39,11 @@ internal sealed class WebhookKeyStore(
         return local.CreateAddress();
     }
 
-    /// <summary>Reads the key; makes it if there is none, and puts it back where Redis has lost its data.</summary>
+    /// <summary>Reads the key. Creates it if there is none, and writes it again when Redis has lost its data.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             for (var attempt = 0; attempt < Attempts; attempt++)
@@ -59,23 +59,23 @@ internal sealed class WebhookKeyStore(
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
-    /// <summary>Null when another node has written at the same time.</summary>
+    /// <summary>Returns null when another node has written at the same time.</summary>
     private async Task<WebhookKey?> ReadOrWriteAsync(CancellationToken cancellationToken)
     {
         var database = redis.GetDatabase();
         byte[]? json = await database.StringGetAsync(keys.WebhookKey).WaitAsync(cancellationToken);
-        if (json is not null && TryOpen(json) is { } shared)
+        if (json is not null && TryDecrypt(json) is { } shared)
         {
             return shared;
         }
 
-        // Only where no key has ever been are there subscriptions without one.
+        // Subscriptions without a segment exist only if there has never been a key.
         var key = local.Current
             ?? WebhookKey.Create(time.GetUtcNow(), json is null && await HasSubscriptionsAsync(cancellationToken));
         var stored = JsonSerializer.SerializeToUtf8Bytes(
@@ -102,7 +102,7 @@ internal sealed class WebhookKeyStore(
         return key;
     }
 
-    /// <summary>Whether the leader has said lately that it holds a subscription.</summary>
+    /// <summary>Whether the leader has recently reported a subscription.</summary>
     private async Task<bool> HasSubscriptionsAsync(CancellationToken cancellationToken)
     {
         try
@@ -112,12 +112,12 @@ internal sealed class WebhookKeyStore(
         }
         catch (JsonException)
         {
-            // As good as none: their notifications are refused, and polls find the changes.
+            // Assume that there are none. Their notifications are refused, and polls find the changes.
             return false;
         }
     }
 
-    private WebhookKey? TryOpen(byte[] json)
+    private WebhookKey? TryDecrypt(byte[] json)
     {
         try
         {
@@ -128,7 +128,7 @@ internal sealed class WebhookKeyStore(
         }
         catch (JsonException)
         {
-            // As good as no key.
+            // Treat it as no key.
             return null;
         }
     }

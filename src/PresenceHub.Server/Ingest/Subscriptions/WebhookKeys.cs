@@ -5,27 +5,27 @@ using System.Text;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>
-/// The key of the notification URL, as this node knows it, and what is derived from it. The segment of the URL changes
-/// every day; the former one is accepted as long as Graph may post to it.
+/// The webhook key that this node knows, and what is derived from it. The segment of the URL changes every day. The
+/// previous segment is accepted as long as Graph may post to it.
 /// </summary>
 internal sealed class WebhookKeys(TimeProvider time)
 {
     internal static readonly TimeSpan RotationPeriod = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// How long a former URL is accepted: a subscription lives for an hour after its last renewal, and Graph tries to
-    /// deliver for four hours more.
+    /// How long a previous URL is accepted. A subscription lives for an hour after its last renewal, and Graph retries
+    /// deliveries for four more hours.
     /// </summary>
     internal static readonly TimeSpan Overlap = TimeSpan.FromHours(6);
 
     /// <summary>
-    /// How far ahead of this node's clock that of another may be: the ten minutes that nodes may be off, and some more.
+    /// How far the clock of another node may be ahead: the ten minutes that nodes may differ, and a margin.
     /// </summary>
     internal static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan DerivedFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>The present key, and the one before if Redis has lost its data.</summary>
+    /// <summary>The current key, and the previous one if Redis has lost its data.</summary>
     private const int MaxKnown = 2;
 
     private const int NameBytes = 8;
@@ -34,12 +34,12 @@ internal sealed class WebhookKeys(TimeProvider time)
     private WebhookKey[] _known = [];
     private (DateTimeOffset Until, byte[][] Texts) _segments;
 
-    /// <summary>Null before it was read for the first time.</summary>
+    /// <summary>Null until the key has been read.</summary>
     public WebhookKey? Current => Volatile.Read(ref _known).FirstOrDefault();
 
     /// <summary>
-    /// Whether subscriptions of the version before the key can still bring notifications to the path without a segment.
-    /// Never so in a new installation: it had none when its key was made.
+    /// Whether subscriptions of the version before the key can still cause notifications to the path without a segment.
+    /// This is never the case in a new installation, which had no subscriptions when its key was created.
     /// </summary>
     public bool AcceptsPathWithoutSegment =>
         Array.Exists(Volatile.Read(ref _known), key =>
@@ -59,10 +59,10 @@ internal sealed class WebhookKeys(TimeProvider time)
         return isOne;
     }
 
-    /// <summary>Whether a node of this hub made the client state.</summary>
+    /// <summary>Whether a node of this hub created the client state.</summary>
     public bool IsClientState(string text) => Array.Exists(Volatile.Read(ref _known), key => key.IsClientState(text));
 
-    /// <summary>What a new subscription is to be made with. The key must have been read.</summary>
+    /// <summary>Creates the URLs and the client state of a new subscription. The key must have been read.</summary>
     public WebhookAddress CreateAddress()
     {
         var key = Current ?? throw new InvalidOperationException("The key of the notification URL is not known yet");
@@ -71,7 +71,7 @@ internal sealed class WebhookKeys(TimeProvider time)
         return new WebhookAddress(segment, name, key.CreateClientState());
     }
 
-    /// <summary>Takes over the key that Redis has.</summary>
+    /// <summary>Sets the key that was read from Redis.</summary>
     public void SetCurrent(WebhookKey key)
     {
         lock (_gate)

@@ -37,7 +37,7 @@ public sealed class AccountSignInTests
     }
 
     [Fact]
-    public async Task GetTokenAsync_OnAnotherNode_NeedsNoOtherSignIn()
+    public async Task GetTokenAsync_AnotherNode_NeedsNoSignIn()
     {
         await using var host = await IngestHost.StartAsync();
         var home = await ConnectAsync(host, host.Emulator.ServiceAccountId);
@@ -49,7 +49,7 @@ public sealed class AccountSignInTests
     }
 
     [Fact]
-    public async Task GetTokenAsync_ManyAtOnceForTwoAccounts_NeverConfusesThem()
+    public async Task GetTokenAsync_TwoAccountsInParallel_ReturnsTheTokensOfEach()
     {
         await using var host = await IngestHost.StartAsync(emulator => emulator.ServiceAccounts = 2);
         string[] homes =
@@ -76,7 +76,7 @@ public sealed class AccountSignInTests
     }
 
     [Fact]
-    public async Task GetTokenAsync_Revoked_SaysThatAPersonIsNeeded()
+    public async Task GetTokenAsync_RevokedSignIn_ThrowsSignInNeeded()
     {
         await using var host = await IngestHost.StartAsync();
         var home = await ConnectAsync(host, host.Emulator.ServiceAccountId);
@@ -89,7 +89,7 @@ public sealed class AccountSignInTests
     }
 
     [Fact]
-    public async Task GetTokenAsync_RedisIsAway_DoesNotCallForASignIn()
+    public async Task GetTokenAsync_RedisIsAway_DoesNotAskForASignIn()
     {
         await using var host = await IngestHost.StartAsync();
         var home = await ConnectAsync(host, host.Emulator.ServiceAccountId);

@@ -19,7 +19,7 @@ public sealed class AdministratorsTests
     [InlineData(false)]
     [InlineData(false, "Other")]
     [InlineData(false, "presencehub.admin")]
-    public async Task Policy_RolesOfTheToken_LetAdministratorsInOnly(bool allowed, params string[] roles) =>
+    public async Task Policy_RolesOfTheToken_AdmitOnlyAdministrators(bool allowed, params string[] roles) =>
         Assert.Equal(
             allowed,
             await IsAllowedAsync(
@@ -51,7 +51,7 @@ public sealed class AdministratorsTests
     [InlineData("Emulator", true)]
     [InlineData("emulator", true)]
     [InlineData(null, false)]
-    public async Task AddAdministrators_Cookie_ExistsOnlyWhereASignInIssuesIt(string? mode, bool exists)
+    public async Task AddAdministrators_Mode_AddsTheCookieOnlyForTheEmulator(string? mode, bool exists)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Graph:Mode", mode)]).Build();
         var collection = new ServiceCollection().AddLogging();

@@ -14,7 +14,7 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     private readonly EphemeralDataProtectionProvider _protection = new();
 
     [Fact]
-    public async Task PutAsync_Cookie_IsSealedAndKeptFromScriptsAndOtherSites()
+    public async Task PutAsync_Cookie_IsEncryptedAndHiddenFromScriptsAndOtherSites()
     {
         var context = new DefaultHttpContext();
         await Create().PutAsync(context, new PendingSignIn(new SignInState("the-state"), "the-verifier"));
@@ -53,7 +53,7 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task TryTakeAsync_CookieSealedBySomebodyElse_IsNull()
+    public async Task TryTakeAsync_CookieEncryptedWithOtherKeys_IsNull()
     {
         var context = await BeginAsync("state");
         Assert.Null(
@@ -67,7 +67,7 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task TryTakeAsync_AfterTheStateWasPresentedAsATicket_IsStillGood()
+    public async Task TryTakeAsync_StateWasUsedAsATicket_RemainsValid()
     {
         var context = await BeginAsync("state");
         Assert.False(await CreateTickets().TryUseAsync(new ConnectTicket("state")));
@@ -75,7 +75,7 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task TryTakeAsync_Ticket_IsNullAndLeavesTheTicketGood()
+    public async Task TryTakeAsync_TicketInPlaceOfTheState_IsNullAndTheTicketRemainsValid()
     {
         // Even a cookie that was sealed for it makes no state of a ticket.
         var ticket = await CreateTicketAsync();
@@ -86,7 +86,7 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task TryUseAsync_Ticket_IsGoodOnceWithinTenMinutes()
+    public async Task TryUseAsync_Ticket_IsValidOnceWithinTenMinutes()
     {
         var ticket = await CreateTicketAsync();
         var life = await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.ConnectTicket(ticket.Value));

@@ -19,7 +19,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     public static TheoryData<string> Bodies() => [.. ForgeriesKinds.Bodies.Keys];
 
     [Fact]
-    public async Task Post_NothingForged_IsApplied()
+    public async Task Post_Authentic_IsApplied()
     {
         // Without this one, all the others could pass because the test's genuine POST is none.
         var person = graph.People[3];
@@ -57,11 +57,11 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     [Theory]
     [InlineData("clientState")]
     [InlineData("subscriptionId")]
-    public Task Post_MemberOfAnotherKind_ChangesNothing(string member) =>
+    public Task Post_MemberOfAnotherType_ChangesNothing(string member) =>
         ExpectIgnoredAsync(post => post.OnItem = item => item[member] = 1, "malformed");
 
     [Fact]
-    public Task Post_LifecycleEventOfNoKind_ChangesNothing() =>
+    public Task Post_UnknownLifecycleEvent_ChangesNothing() =>
         ExpectIgnoredAsync(post => post.OnItem = item => item["lifecycleEvent"] = "selfDestruct", "dropped");
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public async Task Post_AuthenticOfAnotherShape_IsReadFromGraphAndNotBelieved(string kind)
+    public async Task Post_AuthenticOfAnotherShape_IsReadFromGraphInstead(string kind)
     {
         var before = await StoredAsync();
         var reads = await graph.Host.ReadsAsync();
@@ -96,7 +96,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     [Theory]
     [InlineData("application/json; charset=\"utf-8\"", "")]
     [InlineData("APPLICATION/json;Charset=UTF-8", "\uFEFF")]
-    public async Task Post_SpelledOtherwise_IsApplied(string contentType, string prefix)
+    public async Task Post_AnotherSpelling_IsApplied(string contentType, string prefix)
     {
         var person = graph.People[6 + prefix.Length];
         var post = new ForgedPost(graph, person.ToString());
@@ -113,7 +113,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Post_WhatCannotBeOpenedHere_IsReadFromGraphAndNotBelieved(bool hasContent)
+    public async Task Post_PayloadCannotBeDecrypted_IsReadFromGraphInstead(bool hasContent)
     {
         var before = await StoredAsync();
         var (answer, ended) = await graph.PostAsync(Forge(post => post.OnItem = item => Apply(item, hasContent)), 1);
@@ -136,7 +136,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     }
 
     [Fact]
-    public async Task Post_OlderOneAgain_ChangesNothing()
+    public async Task Post_OlderNotification_ChangesNothing()
     {
         var person = graph.People[2];
         await graph.PostAsync(Sequenced("A5000000001", "First"), 1);
@@ -160,7 +160,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
     }
 
     [Fact]
-    public async Task Post_ForgedItemBesideGenuineOne_OnlyTheGenuineOneIsApplied()
+    public async Task Post_ForgedAndAuthenticItem_AppliesTheAuthenticOne()
     {
         var before = await StoredAsync();
         var genuine = new ForgedPost(graph, graph.People[4].ToString());

@@ -9,7 +9,7 @@ public sealed class AppliedPayloadsTests
     private static readonly EncryptedContent Content = new("data", "signature", "key", "certificate");
 
     [Fact]
-    public void FingerprintOf_AnythingThatDecidesTheContentDiffers_Differs()
+    public void FingerprintOf_AnyPartDiffers_Differs()
     {
         UInt128[] fingerprints =
         [

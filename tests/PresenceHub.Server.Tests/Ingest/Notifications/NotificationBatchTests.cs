@@ -40,7 +40,7 @@ public sealed class NotificationBatchTests
     [Theory]
     [InlineData("""{"resource":5,"resourceData":{"id":"x","@odata.id":5}}""")]
     [InlineData("""{"resource":"\ud800","resourceData":{"id":"x","@odata.id":"\ud800"}}""")]
-    public void TryParse_AddressOrResourceOfAnotherKind_CostsNothing(string item) =>
+    public void TryParse_AddressOrResourceOfAnotherType_KeepsTheItem(string item) =>
         Assert.Equal("x", Assert.Single(Parse($$"""{"value":[{{item}}]}""")!.Items).ResourceData!.Id);
 
     [Fact]
@@ -61,11 +61,11 @@ public sealed class NotificationBatchTests
         );
 
     [Fact]
-    public void TryParse_TokensNull_AreNone() =>
+    public void TryParse_NullTokens_ReadsNone() =>
         Assert.Empty(Parse("""{"value":[],"validationTokens":null}""")!.ValidationTokens);
 
     [Fact]
-    public void TryParse_OneItemOdd_KeepsTheOthers()
+    public void TryParse_OneMalformedItem_KeepsTheOthers()
     {
         var batch = Parse(
             """{"value":[{"subscriptionId":"NA"},{"subscriptionId":5},"text",null,{"resourceData":[]},{"subscriptionId":"last"}]}"""
@@ -87,7 +87,7 @@ public sealed class NotificationBatchTests
     [InlineData("""{"resourceData":"x"}""", true)]
     [InlineData("""{"resourceData":{"id":1}}""", true)]
     [InlineData("""{"clientState":"\ud800"}""", false)]
-    public void TryParse_ItemWithNullsOrWrongTypes_IsTakenIfItsProofCanBeRead(string item, bool taken)
+    public void TryParse_ItemWithNullsOrWrongTypes_IsKeptIfItsProofCanBeRead(string item, bool taken)
     {
         var batch = Parse($$"""{"value":[{{item}}]}""")!;
         Assert.Equal((taken ? 1 : 0, taken ? 0 : 1), (batch.Items.Count, batch.Malformed));
@@ -101,7 +101,7 @@ public sealed class NotificationBatchTests
     [InlineData("""{"dataSignature":[]}""")]
     [InlineData("""{"dataKey":false}""")]
     [InlineData("""{"data":"d","dataSignature":"s","dataKey":"k","encryptionCertificateId":{}}""")]
-    public void TryParse_ContentOfAnotherKind_IsLeftOut(string content)
+    public void TryParse_ContentOfAnotherType_IsLeftOut(string content)
     {
         var item = Assert.Single(
             Parse($$"""{"value":[{"resourceData":{"id":"x"},"encryptedContent":{{content}}}]}""")!.Items
@@ -128,7 +128,7 @@ public sealed class NotificationBatchTests
     [Theory]
     [InlineData(1000, true)]
     [InlineData(1001, false)]
-    public void TryParse_ManyItems_AreTakenUpToALimit(int items, bool taken) =>
+    public void TryParse_ManyItems_AreAcceptedUpToALimit(int items, bool taken) =>
         Assert.Equal(
             taken,
             Parse($$"""{"value":[{{string.Join(',', Enumerable.Repeat("{}", items))}}]}""") is not null
@@ -138,7 +138,7 @@ public sealed class NotificationBatchTests
     [InlineData(16, 8192, true)]
     [InlineData(17, 1, false)]
     [InlineData(1, 8193, false)]
-    public void TryParse_ManyOrLongTokens_AreTakenUpToALimit(int tokens, int length, bool taken) =>
+    public void TryParse_ManyOrLongTokens_AreAcceptedUpToALimit(int tokens, int length, bool taken) =>
         Assert.Equal(
             taken,
             Parse(
@@ -150,7 +150,7 @@ public sealed class NotificationBatchTests
     [Theory]
     [InlineData(14, true)]
     [InlineData(15, false)]
-    public void TryParse_DeepNesting_IsTakenUpToALimit(int depth, bool taken) =>
+    public void TryParse_DeepNesting_IsAcceptedUpToALimit(int depth, bool taken) =>
         Assert.Equal(
             taken,
             Parse($$"""{"value":[{{new string('[', depth)}}{{new string(']', depth)}}]}""") is not null

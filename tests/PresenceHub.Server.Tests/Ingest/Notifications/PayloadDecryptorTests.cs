@@ -14,7 +14,7 @@ public sealed class PayloadDecryptorTests
     );
 
     [Fact]
-    public void TryDecrypt_AsGraphEncrypts_IsTheText() =>
+    public void TryDecrypt_EncryptedAsGraphDoes_ReturnsTheText() =>
         Assert.Equal(Json, Encoding.UTF8.GetString(TryDecrypt(Encrypt())!));
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class PayloadDecryptorTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("not base64!")]
-    public void TryDecrypt_PartsThatAreNone_IsNull(string? part)
+    public void TryDecrypt_MissingOrInvalidParts_IsNull(string? part)
     {
         var content = Encrypt();
         Assert.Null(TryDecrypt(content with { Data = part }));

@@ -12,7 +12,7 @@ public sealed class PayloadThreadsTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task Add_MoreThanThreads_RunsAsManyAtATimeAsThereAreThreads(int degree)
+    public async Task Add_MoreWorkThanThreads_RunsOnePerThread(int degree)
     {
         using var threads = new PayloadThreads(degree);
         using var begun = new SemaphoreSlim(0);
@@ -44,7 +44,7 @@ public sealed class PayloadThreadsTests
     }
 
     [Fact]
-    public async Task Add_Work_RunsOutsideTheThreadPoolAndTheThreadsAreKept()
+    public async Task Add_Work_RunsOnDedicatedThreadsThatAreReused()
     {
         using var threads = new PayloadThreads(1);
         var seen = new ConcurrentDictionary<int, bool>();
@@ -63,7 +63,7 @@ public sealed class PayloadThreadsTests
     }
 
     [Fact]
-    public async Task Add_WorkThatFails_FailsItsCallerAlone()
+    public async Task Add_WorkFails_FailsOnlyItsCaller()
     {
         using var threads = new PayloadThreads(1);
         var (failing, next) = (
@@ -77,7 +77,7 @@ public sealed class PayloadThreadsTests
     }
 
     [Fact]
-    public async Task Dispose_WorkWaits_IsStillDone()
+    public async Task Dispose_QueuedWork_IsCompleted()
     {
         var threads = new PayloadThreads(1);
         using var release = new ManualResetEventSlim();
@@ -98,7 +98,7 @@ public sealed class PayloadThreadsTests
     }
 
     [Fact]
-    public async Task DecryptAsync_ManyAtOnce_EachIsItsOwn()
+    public async Task DecryptAsync_ManyInParallel_ReturnsTheTextOfEach()
     {
         using var threads = new PayloadThreads(2);
         var certificate = EncryptionCertificate.Create(TimeProvider.System.GetUtcNow());

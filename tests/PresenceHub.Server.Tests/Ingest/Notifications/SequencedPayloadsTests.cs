@@ -7,26 +7,29 @@ public sealed class SequencedPayloadsTests
     private readonly SequencedPayloads _payloads = new();
 
     [Fact]
-    public void IsWorthOpening_NumbersAmongThem_IsAlwaysTrue()
+    public void IsWorthOpening_SomePayloadsHaveNumbers_IsAlwaysTrue()
     {
-        for (var i = 0; i < 10 * SequencedPayloads.Convincing; i++)
+        for (var i = 0; i < 10 * SequencedPayloads.UnsequencedLimit; i++)
         {
             Assert.True(_payloads.IsWorthOpening());
-            _payloads.Opened(hasSequenceNumber: i % SequencedPayloads.Convincing is 0);
+            _payloads.Opened(hasSequenceNumber: i % SequencedPayloads.UnsequencedLimit is 0);
         }
     }
 
     [Fact]
-    public void IsWorthOpening_NoneHadANumber_IsTrueForOneOfMany()
+    public void IsWorthOpening_NoPayloadHadANumber_IsTrueForOneOfMany()
     {
-        OpenWithout(SequencedPayloads.Convincing);
-        Assert.Equal(10, Enumerable.Range(0, 10 * SequencedPayloads.SampleOf).Count(_ => _payloads.IsWorthOpening()));
+        OpenWithout(SequencedPayloads.UnsequencedLimit);
+        Assert.Equal(
+            10,
+            Enumerable.Range(0, 10 * SequencedPayloads.SampleInterval).Count(_ => _payloads.IsWorthOpening())
+        );
     }
 
     [Fact]
     public void IsWorthOpening_ASampleHasANumber_IsTrueAgain()
     {
-        OpenWithout(SequencedPayloads.Convincing);
+        OpenWithout(SequencedPayloads.UnsequencedLimit);
         _payloads.Opened(hasSequenceNumber: true);
         Assert.All(Enumerable.Range(0, 10), _ => Assert.True(_payloads.IsWorthOpening()));
     }

@@ -90,7 +90,7 @@ public sealed class ValidationTokensTests : IDisposable
         await ExpectAsync(TokenVerdict.Forged, _forge.Create(token => token.Audience = Guid.NewGuid().ToString()));
 
     [Fact]
-    public async Task VerifyAsync_AnotherAudienceBesideOurs_IsForged() =>
+    public async Task VerifyAsync_SeveralAudiences_IsForged() =>
         await ExpectAsync(
             TokenVerdict.Forged,
             _forge.Create(token =>
@@ -173,7 +173,7 @@ public sealed class ValidationTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task VerifyAsync_AuthorityAwayLater_UsesTheKeysItKnows()
+    public async Task VerifyAsync_AuthorityAwayLater_UsesTheKnownKeys()
     {
         await ExpectAsync(TokenVerdict.Authentic, _forge.Create());
         _forge.IsDown = true;
@@ -182,7 +182,7 @@ public sealed class ValidationTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task VerifyAsync_AuthorityAwayAtRefresh_ForgetsAWithdrawnKeyOnceItIsBack()
+    public async Task VerifyAsync_AuthorityIsBack_DropsAWithdrawnKey()
     {
         await ExpectAsync(TokenVerdict.Authentic, _forge.Create());
         _time.Advance(TimeSpan.FromHours(13));

@@ -124,7 +124,7 @@ public sealed class MadeUpIdsTests
         var strangers = Strangers(PageSize);
         for (var second = 0; second < UnknownSubjects.Lifetime.TotalSeconds; second++)
         {
-            _schedule.AssumeUnknown(strangers);
+            _schedule.AssumeUnknown(strangers.Select(subject => (subject, TimeSpan.Zero)));
             if (isAnnounced)
             {
                 _schedule.Announce(strangers);
@@ -138,6 +138,29 @@ public sealed class MadeUpIdsTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
+        Assert.Equal(PageSize, _schedule.TakeDue(PageSize).Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AssumeUnknown_AnswerIsOld_IsReadOneLifetimeAfterTheAnswer(bool isAnnounced)
+    {
+        var left = TimeSpan.FromSeconds(10);
+        var strangers = Strangers(PageSize);
+        _schedule.AssumeUnknown(strangers.Select(subject => (subject, UnknownSubjects.Lifetime - left)));
+        if (isAnnounced)
+        {
+            _schedule.Announce(strangers);
+        }
+        else
+        {
+            _schedule.SetInterest(strangers.ToHashSet(), _schedule.Now);
+        }
+
+        _time.Advance(left - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(_schedule.TakeDue(PageSize));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(PageSize, _schedule.TakeDue(PageSize).Count);
     }
 

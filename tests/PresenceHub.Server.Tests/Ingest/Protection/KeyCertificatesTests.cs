@@ -9,7 +9,7 @@ public sealed class KeyCertificatesTests
     [InlineData(false, "")]
     [InlineData(false, "secret")]
     [InlineData(true, "secret")]
-    public void Load_CertificateWithItsKey_IsTaken(bool isPfx, string password)
+    public void Load_CertificateWithItsKey_IsLoaded(bool isPfx, string password)
     {
         using var file = isPfx
             ? KeyCertificateFile.CreatePfx(password)
@@ -34,7 +34,7 @@ public sealed class KeyCertificatesTests
     }
 
     [Fact]
-    public void Load_KeyThatCannotEncrypt_IsNamed()
+    public void Load_KeyCannotEncrypt_NamesTheSetting()
     {
         using var file = KeyCertificateFile.CreateElliptic();
         Assert.Equal(
@@ -44,7 +44,7 @@ public sealed class KeyCertificatesTests
     }
 
     [Fact]
-    public void Load_SettingsThatAreWrong_AreAllNamed()
+    public void Load_SeveralInvalidSettings_AreAllNamed()
     {
         using var good = KeyCertificateFile.CreatePem();
         var certificates = KeyCertificates.Load(

@@ -26,7 +26,7 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
     }
 
     [Fact]
-    public async Task Protect_WithACertificate_EncryptsTheKeyForEveryNodeThatHasIt()
+    public async Task Protect_WithACertificate_EncryptsTheKeyForEachNodeWithTheCertificate()
     {
         await using var first = Node(Certificate());
         await using var second = Node(Certificate());
@@ -64,7 +64,7 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
     }
 
     [Fact]
-    public async Task FindProblemAsync_NoCertificateAnyMore_NamesTheSetting()
+    public async Task FindProblemAsync_CertificateWasRemoved_NamesTheSetting()
     {
         await using var first = Node(Certificate());
         await using var second = Node();
@@ -80,7 +80,7 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
     }
 
     [Fact]
-    public async Task FindProblemAsync_CertificateReplacedAndTheOldOneKept_IsNull()
+    public async Task FindProblemAsync_CertificateReplacedAndOldOneKept_IsNull()
     {
         await using var first = Node(Certificate());
         await using var second = Node(
@@ -95,7 +95,7 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
     }
 
     [Fact]
-    public async Task FindProblemAsync_KeysThatWereNeverEncrypted_IsNull()
+    public async Task FindProblemAsync_UnencryptedKeys_IsNull()
     {
         await using var first = Node();
         await using var second = Node(Certificate());
@@ -135,7 +135,7 @@ public sealed class StoredKeysTests(RedisFixture fixture) : IClassFixture<RedisF
     }
 
     [Fact]
-    public async Task CheckAsync_RedisIsAway_LeavesItToTheService()
+    public async Task CheckAsync_RedisIsAway_DoesNotThrow()
     {
         await using var away = await ConnectionMultiplexer.ConnectAsync(
             "127.0.0.1:1,abortConnect=false,connectTimeout=200,syncTimeout=200,asyncTimeout=200"

@@ -6,7 +6,7 @@ using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHo
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>Whom the subscription of an account covers, and when it is made for it.</summary>
+/// <summary>Which subjects the subscription of an account covers, and when it is recreated for others.</summary>
 [Trait("Category", "Functional")]
 public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
@@ -15,24 +15,24 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
     public void Dispose() => _host.Dispose();
 
     [Fact]
-    public async Task TurnOnceAsync_NobodyWatched_AsksGraphForNothing()
+    public async Task MaintainOnceAsync_NoSubjectPlanned_SendsNoRequest()
     {
-        Assert.False(await _host.TurnAsync([]));
+        Assert.False(await _host.MaintainAsync([]));
         Assert.Empty(_host.Graph.Graph.Requests);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_FirstWatch_CreatesARichSubscriptionAndReads()
+    public async Task MaintainOnceAsync_FirstWatch_CreatesARichSubscriptionAndAsksForARefresh()
     {
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["GET", "POST"], _host.Graph.TakeMethods());
         Assert.Equal(Subjects(2), _host.Account.Covered);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_Create_AsksForWhatGraphDemands()
+    public async Task MaintainOnceAsync_FirstWatch_SendsWhatGraphRequires()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var body = JsonDocument.Parse(_host.Graph.Graph.Requests.Last().Body).RootElement;
         Assert.Equal("updated", body.GetProperty("changeType").GetString());
         Assert.Equal(
@@ -58,9 +58,9 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
     }
 
     [Fact]
-    public async Task TurnOnceAsync_Created_IsKnownToOtherNodesByItsHashOnly()
+    public async Task MaintainOnceAsync_FirstWatch_StoresOnlyTheHashOfTheClientState()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var clientState = JsonDocument
             .Parse(_host.Graph.Graph.Requests.Last().Body)
             .RootElement.GetProperty("clientState")
@@ -71,51 +71,51 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
     }
 
     [Fact]
-    public async Task RegisterAgain_StoreLostItsData_NodesThatDidNotKnowItDoAgain()
+    public async Task RegisterAgain_StoreLostItsData_OtherNodesFindTheRecord()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         await _host.LoseRegistrationAsync();
         var node = _host.NewRegistry();
         Assert.Null(await node.TryGetAsync(_host.Graph.OnlyId, CancellationToken.None));
 
         _host.Account.RegisterAgain();
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
 
         Assert.Equal(Subjects(2), (await node.TryGetAsync(_host.Graph.OnlyId, CancellationToken.None))!.Covered);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_AFewMorePeople_WaitTheIntervalForOthersToCome()
+    public async Task MaintainOnceAsync_AFewMoreSubjects_WaitOneIntervalForOthers()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.False(await _host.TurnAsync(Subjects(3)));
+        Assert.False(await _host.MaintainAsync(Subjects(3)));
         _host.Time.Advance(MinRecreateInterval / 2);
-        Assert.False(await _host.TurnAsync(Subjects(4)));
+        Assert.False(await _host.MaintainAsync(Subjects(4)));
         Assert.Empty(_host.Graph.TakeMethods());
         _host.Time.Advance(MinRecreateInterval / 2);
-        Assert.True(await _host.TurnAsync(Subjects(4)));
+        Assert.True(await _host.MaintainAsync(Subjects(4)));
         Assert.Equal(["DELETE", "POST"], _host.Graph.TakeMethods());
         Assert.Equal(4, _host.Account.Covered.Count);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_ManyMorePeople_AreWorthItAtOnceButNotAgainWithinTheInterval()
+    public async Task MaintainOnceAsync_ManyMoreSubjects_AreAddedAtOnceButNotAgainWithinTheInterval()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Time.Advance(MinRecreateInterval);
         _host.Graph.TakeMethods();
-        Assert.True(await _host.TurnAsync(Subjects(2 + _host.Settings.RecreateBatch)));
+        Assert.True(await _host.MaintainAsync(Subjects(2 + _host.Settings.RecreateBatch)));
         Assert.Equal(["DELETE", "POST"], _host.Graph.TakeMethods());
-        Assert.False(await _host.TurnAsync(Subjects(2 + (2 * _host.Settings.RecreateBatch))));
+        Assert.False(await _host.MaintainAsync(Subjects(2 + (2 * _host.Settings.RecreateBatch))));
         Assert.Empty(_host.Graph.TakeMethods());
         _host.Time.Advance(MinRecreateInterval);
-        Assert.True(await _host.TurnAsync(Subjects(2 + (2 * _host.Settings.RecreateBatch))));
+        Assert.True(await _host.MaintainAsync(Subjects(2 + (2 * _host.Settings.RecreateBatch))));
     }
 
     [Fact]
-    public async Task TurnOnceAsync_GraphNamesBadIds_GoesOnWithoutThem()
+    public async Task MaintainOnceAsync_GraphNamesBadIds_CoversTheOthers()
     {
         var people = Subjects(10);
         _host.Graph.Script.Enqueue(FakeSubscriptions.None());
@@ -125,7 +125,7 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
                 HttpStatusCode.InternalServerError
             )
         );
-        Assert.True(await _host.TurnAsync(people));
+        Assert.True(await _host.MaintainAsync(people));
         Assert.Equal(["GET", "POST", "POST"], _host.Graph.TakeMethods());
         Assert.Equal(people.Except([people[3], people[7]]).ToHashSet(), _host.Account.Covered.ToHashSet());
         Assert.True(_host.Refused.Contains(people[3]));
@@ -135,12 +135,12 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
     }
 
     [Fact]
-    public async Task TurnOnceAsync_FewerPeople_LeavesItAsItIs()
+    public async Task MaintainOnceAsync_FewerSubjects_KeepsTheSubscription()
     {
-        await _host.TurnAsync(Subjects(3));
+        await _host.MaintainAsync(Subjects(3));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(1));
-        await _host.TurnAsync(Subjects(1));
+        await _host.MaintainAsync(Subjects(1));
         Assert.Empty(_host.Graph.TakeMethods());
     }
 }

@@ -6,7 +6,7 @@ using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHo
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>What becomes of a subscription when Graph or the sign-in fails.</summary>
+/// <summary>The subscription of an account while Graph or the sign-in fails.</summary>
 [Trait("Category", "Functional")]
 public sealed class AccountSubscriptionFailureTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
@@ -15,55 +15,55 @@ public sealed class AccountSubscriptionFailureTests(RedisFixture redis) : IClass
     public void Dispose() => _host.Dispose();
 
     [Fact]
-    public async Task TurnOnceAsync_RenewalFails_IsTriedAgainAfterAWait()
+    public async Task MaintainOnceAsync_RenewalFails_IsRetriedAfterADelay()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(30));
         _host.Graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.InternalServerError));
-        await _host.TurnAsync(Subjects(2));
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         Assert.Equal(["PATCH"], _host.Graph.TakeMethods());
         Assert.Equal(2, _host.Account.Covered.Count);
         _host.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["PATCH"], _host.Graph.TakeMethods());
     }
 
     [Fact]
-    public async Task TurnOnceAsync_TokenRefusedOnce_ComesBackWithAnother()
+    public async Task MaintainOnceAsync_TokenRefusedOnce_RetriesWithAnother()
     {
         _host.Graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Unauthorized));
-        await _host.TurnAsync(Subjects(2));
-        Assert.True(_host.Account.CanHold);
+        await _host.MaintainAsync(Subjects(2));
+        Assert.True(_host.Account.State.CanHold);
         Assert.Equal("graph401", _host.Account.Health.LastError);
         _host.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(2, _host.Graph.SignIns);
         Assert.Null(_host.Account.Health.LastError);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_NewTokenIsRefusedToo_NeedsSignInAndIsTriedSlowly()
+    public async Task MaintainOnceAsync_NewTokenIsRefusedToo_NeedsSignInAndIsRetriedSlowly()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Time.Advance(TimeSpan.FromMinutes(30));
         _host.Graph.TakeMethods();
         _host.Graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Unauthorized));
         _host.Graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Unauthorized));
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Time.Advance(TimeSpan.FromSeconds(1));
-        await _host.TurnAsync(Subjects(2));
-        Assert.False(_host.Account.CanHold);
+        await _host.MaintainAsync(Subjects(2));
+        Assert.False(_host.Account.State.CanHold);
         Assert.Equal(new SubscriptionHealth(0, null, "signInNeeded", true), _host.Account.Health);
         _host.Graph.TakeMethods();
 
         _host.Time.Advance(_host.Settings.SignInRetryPeriod * 0.75);
-        await _host.TurnAsync([]);
+        await _host.MaintainAsync([]);
         Assert.Empty(_host.Graph.TakeMethods());
         _host.Time.Advance(_host.Settings.SignInRetryPeriod * 0.25);
-        Assert.True(await _host.TurnAsync([]));
-        Assert.True(_host.Account.CanHold);
+        Assert.True(await _host.MaintainAsync([]));
+        Assert.True(_host.Account.State.CanHold);
         Assert.Equal(["GET", "PATCH"], _host.Graph.TakeMethods());
         Assert.Equal(2, _host.Account.Covered.Count);
     }
@@ -72,41 +72,41 @@ public sealed class AccountSubscriptionFailureTests(RedisFixture redis) : IClass
     [InlineData(HttpStatusCode.Conflict)]
     [InlineData(HttpStatusCode.InternalServerError)]
     [InlineData(HttpStatusCode.Forbidden)]
-    public async Task TurnOnceAsync_CreateRefused_ListsAndDeletesWhatIsInTheWay(HttpStatusCode status)
+    public async Task MaintainOnceAsync_CreateRefused_ListsAndDeletesTheExistingSubscription(HttpStatusCode status)
     {
         _host.Graph.Held[Guid.NewGuid().ToString()] = _host.Time.GetUtcNow().AddMinutes(50);
         _host.Graph.Script.Enqueue(FakeSubscriptions.None());
         _host.Graph.Script.Enqueue(FakeGraph.Error(status));
-        Assert.False(await _host.TurnAsync(Subjects(2)));
+        Assert.False(await _host.MaintainAsync(Subjects(2)));
         Assert.Empty(_host.Account.Covered);
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         Assert.Equal(["GET", "POST"], _host.Graph.TakeMethods());
         _host.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["GET", "DELETE", "POST"], _host.Graph.TakeMethods());
     }
 
     [Fact]
-    public async Task TurnOnceAsync_EachAttempt_SendsTheWholeSubscription()
+    public async Task MaintainOnceAsync_EachAttempt_SendsTheWholeSubscription()
     {
         _host.Graph.Script.Enqueue(FakeSubscriptions.None());
         _host.Graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.Conflict));
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Time.Advance(TimeSpan.FromSeconds(1));
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         Assert.All(_host.Graph.Graph.Requests.Where(request => request.Method is "POST"), request =>
             Assert.Contains("changeType", request.Body, StringComparison.Ordinal)
         );
     }
 
     [Fact]
-    public async Task TurnOnceAsync_GraphSaysTooLong_AsksForLess()
+    public async Task MaintainOnceAsync_LifetimeIsTooLong_AsksForLess()
     {
         _host.Graph.Script.Enqueue(FakeSubscriptions.None());
         _host.Graph.Script.Enqueue(FakeGraph.Error(HttpStatusCode.BadRequest));
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Time.Advance(TimeSpan.FromSeconds(1));
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var expiry = JsonDocument
             .Parse(_host.Graph.Graph.Requests.Last().Body)
             .RootElement.GetProperty("expirationDateTime")

@@ -14,14 +14,14 @@ using PresenceHub.Server.Tests.Ingest.Graph;
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>The subscription of one account over a real Redis, with Graph and time in the test's hand.</summary>
+/// <summary>The subscription of one account over a real Redis, with a fake Graph and a fake clock.</summary>
 internal sealed class AccountSubscriptionHost : IDisposable
 {
     public static readonly TimeSpan MinRecreateInterval = TimeSpan.FromSeconds(5);
 
     private readonly IngestKeys _keys = RedisFixture.CreateKeys();
     private readonly RedisFixture _redis;
-    private readonly GraphSubscriptions _subscriptions;
+    private readonly AccountSubscriptionFactory _accounts;
 
     public AccountSubscriptionHost(RedisFixture redis)
     {
@@ -55,13 +55,15 @@ internal sealed class AccountSubscriptionHost : IDisposable
         );
         Registry = NewRegistry();
         Refused = new RefusedSubjects(Options.Create(Settings), Time);
-        _subscriptions = new GraphSubscriptions(
-            options.Value.Accounts[0],
-            clients,
-            tokens,
-            Certificates,
-            Webhook,
-            options.Value
+        var notifications = Options.Create(new NotificationOptions { MinRecreateInterval = MinRecreateInterval });
+        _accounts = new AccountSubscriptionFactory(
+            new GraphSubscriptionsFactory(clients, tokens, Certificates, Webhook, options, notifications),
+            Registry,
+            Refused,
+            Options.Create(Settings),
+            notifications,
+            new SubscriptionTelemetry(TestMetrics.Create(), NullLogger<SubscriptionTelemetry>.Instance),
+            Time
         );
         BeginTerm();
     }
@@ -87,56 +89,41 @@ internal sealed class AccountSubscriptionHost : IDisposable
     public static SubjectId[] Subjects(int count) =>
         [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
-    /// <summary>Begins anew as the next leader, who knows of no subscription.</summary>
+    /// <summary>Continues as the next leader, which knows of no subscription.</summary>
     [MemberNotNull(nameof(Account))]
-    public void BeginTerm() =>
-        Account = new AccountSubscription(
-            _subscriptions,
-            Registry,
-            Refused,
-            Settings,
-            MinRecreateInterval,
-            TestMetrics.Create(),
-            Time,
-            NullLogger.Instance
-        );
+    public void BeginTerm() => Account = _accounts.Create(GraphSettings.Create().Accounts[0]);
 
-    /// <summary>That of a node which knows nothing but what is in Redis.</summary>
+    /// <summary>The registry of a node that knows only what is in Redis.</summary>
     public SubscriptionRegistry NewRegistry() => new(_redis.Redis, _keys, Time);
 
-    /// <summary>Ids of the records in Redis.</summary>
+    /// <summary>The ids of the records in Redis.</summary>
     public string[] Records()
     {
         var pattern = $"{_keys.Subscription(Guid.Empty)}".Replace($"{Guid.Empty:N}", "*", StringComparison.Ordinal);
         return [.. _redis.Redis.GetServers()[0].Keys(pattern: pattern).Select(key => $"{key}"[^32..])];
     }
 
-    /// <summary>The planner of a hub that has only this account.</summary>
-    public SubscriptionPlanner CreatePlanner(PollSchedule schedule)
+    /// <summary>Begins a term of a hub that has only this account.</summary>
+    public (PlannedAccounts Accounts, SubscriptionKeeper Keeper) BeginTerm(PollSchedule schedule)
     {
         var drift = new Drift(TestMetrics.Create(), Options.Create(Settings), Time);
-        var planner = new SubscriptionPlanner(
-            schedule,
-            _ => Account,
-            Refused,
-            drift,
-            TestMetrics.Create(),
-            Time,
-            NullLogger.Instance
-        );
-        planner.SetAccounts([GraphSettings.Create().Accounts[0]]);
-        return planner;
+        var planner = new SubscriptionPlanner(schedule, Refused, drift, TestMetrics.Create(), Time);
+        var accounts = new PlannedAccounts(_accounts, schedule);
+        accounts.Set([GraphSettings.Create().Accounts[0]]);
+        Account = accounts.All[0].Subscription;
+        var logger = NullLogger<SubscriptionKeeper>.Instance;
+        return (accounts, new SubscriptionKeeper(accounts, planner, schedule, drift, Time, logger));
     }
 
     public Task LoseRegistrationAsync() => _redis.Redis.GetDatabase().KeyDeleteAsync(_keys.Subscription(Graph.OnlyId));
 
-    public Task<bool> TurnAsync(IReadOnlyList<SubjectId> wanted) =>
-        Account.TurnOnceAsync(wanted, CancellationToken.None);
+    public Task<bool> MaintainAsync(IReadOnlyList<SubjectId> planned) =>
+        Account.MaintainOnceAsync(planned, CancellationToken.None);
 
-    public Task<bool> NoticeAsync(LifecycleEvent lifecycleEvent)
+    public Task<bool> ReceiveAsync(LifecycleEvent lifecycleEvent)
     {
-        Account.Notice(new LifecycleNotice(Graph.OnlyId, lifecycleEvent));
-        return TurnAsync([.. Account.Covered]);
+        Account.Add(new LifecycleNotice(Graph.OnlyId, lifecycleEvent));
+        return MaintainAsync([.. Account.Covered]);
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHo
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>The life of one subscription: renewed, taken over, declared dead, deleted.</summary>
+/// <summary>The life of one subscription: created, renewed, adopted, found silent, deleted.</summary>
 [Trait("Category", "Functional")]
 public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
@@ -16,64 +16,64 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     public void Dispose() => _host.Dispose();
 
     [Fact]
-    public async Task TurnOnceAsync_HalfItsLife_Renews()
+    public async Task MaintainOnceAsync_HalfItsLife_Renews()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(26));
-        Assert.False(await _host.TurnAsync(Subjects(2)));
+        Assert.False(await _host.MaintainAsync(Subjects(2)));
         Assert.Empty(_host.Graph.TakeMethods());
         _host.Time.Advance(TimeSpan.FromMinutes(4));
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["PATCH"], _host.Graph.TakeMethods());
         _host.Time.Advance(TimeSpan.FromMinutes(26));
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         Assert.Empty(_host.Graph.TakeMethods());
     }
 
     [Fact]
-    public async Task TurnOnceAsync_ReturnedExpiryIsEarlier_IsTrusted()
+    public async Task MaintainOnceAsync_ReturnedExpiryIsEarlier_IsTrusted()
     {
         _host.Graph.Script.Enqueue(FakeSubscriptions.None());
         _host.Graph.Script.Enqueue(
             FakeSubscriptions.Subscription(Guid.NewGuid(), _host.Time.GetUtcNow().AddMinutes(10))
         );
-        await _host.TurnAsync(Subjects(1));
+        await _host.MaintainAsync(Subjects(1));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(5));
-        await _host.TurnAsync(Subjects(1));
+        await _host.MaintainAsync(Subjects(1));
         Assert.Equal("PATCH", _host.Graph.TakeMethods()[0]);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_RenewalSaysGone_CreatesAnew()
+    public async Task MaintainOnceAsync_RenewalIsNotFound_CreatesAnother()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Graph.Held.Clear();
         _host.Time.Advance(TimeSpan.FromMinutes(30));
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["PATCH", "DELETE", "POST"], _host.Graph.TakeMethods());
         Assert.Single(_host.Graph.Held);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_RenewalDoesNotMoveTheExpiry_CreatesAnew()
+    public async Task MaintainOnceAsync_RenewalDoesNotMoveTheExpiry_CreatesAnother()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(30));
         _host.Graph.Script.Enqueue(
             FakeSubscriptions.Subscription(_host.Graph.OnlyId, _host.Graph.Held.Values.Single())
         );
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["PATCH", "DELETE", "POST"], _host.Graph.TakeMethods());
     }
 
     [Fact]
-    public async Task TurnOnceAsync_CertificateIsADayOld_RenewalTakesTheNext()
+    public async Task MaintainOnceAsync_CertificateIsADayOld_RenewalUsesTheNext()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var first = (await _host.Certificates.CurrentAsync(default)).Id;
         while (
             _host.Time.GetUtcNow() - (await _host.Certificates.TryFindAsync(first, default))!.MadeAt
@@ -82,7 +82,7 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
         {
             _host.Time.Advance(TimeSpan.FromMinutes(30));
             _host.Graph.TakeMethods();
-            Assert.True(await _host.TurnAsync(Subjects(2)));
+            Assert.True(await _host.MaintainAsync(Subjects(2)));
         }
 
         Assert.Equal(["DELETE", "POST"], _host.Graph.TakeMethods());
@@ -91,15 +91,15 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     }
 
     [Fact]
-    public async Task TurnOnceAsync_UrlIsOfYesterday_RenewalTakesTheNext()
+    public async Task MaintainOnceAsync_UrlIsOfYesterday_RenewalUsesTheNext()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var first = UrlOfLastPost();
         do
         {
             _host.Time.Advance(TimeSpan.FromMinutes(30));
             _host.Graph.TakeMethods();
-            Assert.True(await _host.TurnAsync(Subjects(2)));
+            Assert.True(await _host.MaintainAsync(Subjects(2)));
         } while (_host.Time.GetUtcNow().Day == Start.Day);
 
         Assert.Equal("DELETE", _host.Graph.Graph.Requests.First().Method);
@@ -109,9 +109,9 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     }
 
     [Fact]
-    public async Task SettleOnceAsync_OneOfTheVersionWithoutASegment_IsReplacedByOneWith()
+    public async Task StartOnceAsync_SubscriptionHasNoSegment_IsReplacedByOneWithASegment()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         await _host.Registry.PutAsync(
             _host.Account.Held! with
             {
@@ -121,75 +121,75 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
         );
         _host.BeginTerm();
         _host.Graph.TakeMethods();
-        await _host.Account.SettleOnceAsync(CancellationToken.None);
+        await _host.Account.StartOnceAsync(CancellationToken.None);
         Assert.Equal(["GET", "DELETE"], _host.Graph.TakeMethods());
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.True(_host.Keys.IsSegment(UrlOfLastPost().Segments[^1]));
     }
 
     [Fact]
-    public async Task DeclareDead_ItsOwn_IsMadeAnew()
+    public async Task MarkSilent_OwnSubscription_IsRecreated()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(MinRecreateInterval);
-        _host.Account.DeclareDead(Guid.NewGuid());
-        Assert.False(await _host.TurnAsync(Subjects(2)));
-        _host.Account.DeclareDead(_host.Graph.OnlyId);
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        _host.Account.MarkSilent(Guid.NewGuid());
+        Assert.False(await _host.MaintainAsync(Subjects(2)));
+        _host.Account.MarkSilent(_host.Graph.OnlyId);
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["DELETE", "POST"], _host.Graph.TakeMethods());
-        Assert.False(await _host.TurnAsync(Subjects(2)));
+        Assert.False(await _host.MaintainAsync(Subjects(2)));
     }
 
     [Fact]
-    public async Task SettleOnceAsync_GraphHoldsOneAlready_TakesItOverBeforeAnythingIsPlanned()
+    public async Task StartOnceAsync_GraphHoldsOneAlready_AdoptsItBeforeSubjectsArePlanned()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.BeginTerm();
-        Assert.True(await _host.Account.SettleOnceAsync(CancellationToken.None));
-        Assert.True(_host.Account.IsSettled);
+        Assert.True(await _host.Account.StartOnceAsync(CancellationToken.None));
+        Assert.True(_host.Account.IsStarted);
         Assert.Equal(2, _host.Account.Covered.Count);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_NobodyLeftAtRenewal_Deletes()
+    public async Task MaintainOnceAsync_NoSubjectIsPlannedAtRenewal_Deletes()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(30));
-        await _host.TurnAsync([]);
+        await _host.MaintainAsync([]);
         Assert.Equal(["DELETE"], _host.Graph.TakeMethods());
         Assert.Empty(_host.Account.Covered);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_NextTermOfTheSameProcess_TakesItOver()
+    public async Task MaintainOnceAsync_NextTermOfTheSameProcess_AdoptsIt()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.BeginTerm();
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["GET", "PATCH"], _host.Graph.TakeMethods());
         Assert.Equal(2, _host.Account.Covered.Count);
     }
 
     [Fact]
-    public async Task TurnOnceAsync_SubscriptionOfAnotherProcess_IsDeletedFirst()
+    public async Task MaintainOnceAsync_SubscriptionOfAnotherProcess_IsDeletedFirst()
     {
         _host.Graph.Held[Guid.NewGuid().ToString()] = _host.Time.GetUtcNow().AddMinutes(50);
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["GET", "DELETE", "POST"], _host.Graph.TakeMethods());
     }
 
     [Fact]
-    public async Task Notice_ReauthorizationRequired_RenewsAtMostOnceAMinute()
+    public async Task Add_ReauthorizationRequired_RenewsAtMostOnceAMinute()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(TimeSpan.FromMinutes(1));
         for (var i = 0; i < 5; i++)
         {
-            await _host.NoticeAsync(LifecycleEvent.ReauthorizationRequired);
+            await _host.ReceiveAsync(LifecycleEvent.ReauthorizationRequired);
             _host.Time.Advance(TimeSpan.FromSeconds(10));
         }
 
@@ -197,33 +197,33 @@ public sealed class AccountSubscriptionLifeTests(RedisFixture redis) : IClassFix
     }
 
     [Fact]
-    public async Task Notice_SubscriptionRemoved_CreatesAnew()
+    public async Task Add_SubscriptionRemoved_CreatesAnother()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
         _host.Time.Advance(MinRecreateInterval);
-        _host.Account.Notice(new LifecycleNotice(_host.Graph.OnlyId, LifecycleEvent.SubscriptionRemoved));
+        _host.Account.Add(new LifecycleNotice(_host.Graph.OnlyId, LifecycleEvent.SubscriptionRemoved));
         _host.Graph.Held.Clear();
-        Assert.True(await _host.TurnAsync(Subjects(2)));
+        Assert.True(await _host.MaintainAsync(Subjects(2)));
         Assert.Equal(["GET", "POST"], _host.Graph.TakeMethods());
     }
 
     [Fact]
-    public async Task Notice_Missed_Reads()
+    public async Task Add_NotificationsMissed_AsksForARefresh()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
-        Assert.True(await _host.NoticeAsync(LifecycleEvent.Missed));
+        Assert.True(await _host.ReceiveAsync(LifecycleEvent.Missed));
         Assert.Empty(_host.Graph.TakeMethods());
     }
 
     [Fact]
-    public async Task Notice_OfAnotherSubscription_IsIgnored()
+    public async Task Add_AnotherSubscription_IsIgnored()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         _host.Graph.TakeMethods();
-        _host.Account.Notice(new LifecycleNotice(Guid.NewGuid(), LifecycleEvent.SubscriptionRemoved));
-        Assert.False(await _host.TurnAsync(Subjects(2)));
+        _host.Account.Add(new LifecycleNotice(Guid.NewGuid(), LifecycleEvent.SubscriptionRemoved));
+        Assert.False(await _host.MaintainAsync(Subjects(2)));
         Assert.Empty(_host.Graph.TakeMethods());
     }
 

@@ -39,11 +39,11 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void SweepOnce_ThreeChangesFoundAndNoNotification_DeclaresTheSubscriptionDeadWithinThreeMinutes()
+    public void SweepOnce_ThreeChangesFoundAndNoNotification_ReportsTheSubscriptionWithinThreeMinutes()
     {
         Poll(ApplyOutcome.Applied, _people);
 
-        // Dies right after, in the worst case.
+        // In the worst case the subscription dies right after the first poll.
         _time.Advance(Period);
         Poll(ApplyOutcome.Applied, _people[..3]);
         _time.Advance(TimeSpan.FromSeconds(59));
@@ -55,7 +55,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void SweepOnce_TwoChangesMissed_IsNoProof()
+    public void SweepOnce_TwoChangesMissed_KeepsTheSubscription()
     {
         Poll(ApplyOutcome.Applied, _people);
         _time.Advance(Period);
@@ -66,7 +66,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void SweepOnce_AnyNotificationBetween_ShowsThatItLives()
+    public void SweepOnce_OneNotificationBetween_KeepsTheSubscription()
     {
         Poll(ApplyOutcome.Applied, _people);
         _time.Advance(Period);
@@ -93,7 +93,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void SweepOnce_PollFoundWhatANotificationHadAskedToRead_IsNotMissed()
+    public void SweepOnce_PollFoundAChangeAfterItsNotification_IsNotMissed()
     {
         Poll(ApplyOutcome.Applied, _people);
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -105,7 +105,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void SweepOnce_ChangeFromBeforeTheSubscription_IsNotItsFault()
+    public void SweepOnce_ChangeFromBeforeTheSubscription_IsNotMissed()
     {
         _drift.SetHeld([]);
         Poll(ApplyOutcome.Applied, _people);
@@ -118,7 +118,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void Polled_FirstReadingOrDeletedPerson_IsNoChange()
+    public void Polled_FirstReadingOrDeletedSubject_IsNoChange()
     {
         Poll(ApplyOutcome.Applied, _people);
         _drift.Polled(
@@ -132,7 +132,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void Polled_ChangeOfSomebodyInNoSubscription_CountsHowLongItCanHaveBeenWrong()
+    public void Polled_ChangeOfAnUncoveredSubject_RecordsHowLongItWasUnknown()
     {
         _drift.SetHeld([]);
         Poll(ApplyOutcome.Applied, _people[0]);

@@ -15,7 +15,7 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
     private readonly EphemeralDataProtectionProvider _protection = new();
 
     [Fact]
-    public async Task CurrentAsync_OnAnotherNode_IsTheSameAndOpensWhatWasEncryptedForIt()
+    public async Task CurrentAsync_AnotherNode_ReturnsTheSameCertificateAndDecrypts()
     {
         using var node = CreateNode();
         using var other = CreateNode();
@@ -28,7 +28,7 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task CurrentAsync_AfterADay_IsAnotherAndTheFormerStillOpens()
+    public async Task CurrentAsync_AfterADay_ReturnsAnotherAndThePreviousStillDecrypts()
     {
         using var node = CreateNode();
         var former = await node.CurrentAsync(default);
@@ -46,20 +46,20 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task Made_IsForgottenWhenNothingMayComeForItAnyMore()
+    public async Task TryFindAsync_CertificateIsOlderThanItsLifetime_IsNull()
     {
         using var node = CreateNode();
         var made = await node.CurrentAsync(default);
         var life = await fixture.Redis.GetDatabase().KeyTimeToLiveAsync(_keys.Certificate(made.Id));
         Assert.InRange(
             life!.Value,
-            EncryptionCertificates.KeptFor - TimeSpan.FromMinutes(1),
-            EncryptionCertificates.KeptFor
+            EncryptionCertificates.Lifetime - TimeSpan.FromMinutes(1),
+            EncryptionCertificates.Lifetime
         );
     }
 
     [Fact]
-    public async Task CurrentAsync_RedisLostItsData_PutsItBackForOthers()
+    public async Task CurrentAsync_RedisLostItsData_StoresTheCertificateAgain()
     {
         using var node = CreateNode();
         var made = await node.CurrentAsync(default);
@@ -79,7 +79,7 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task CurrentAsync_WhatIsStoredCannotBeOpened_MakesAnother()
+    public async Task CurrentAsync_StoredKeyCannotBeDecrypted_CreatesAnother()
     {
         using var node = CreateNode();
         var made = await node.CurrentAsync(default);
@@ -93,7 +93,7 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task Stored_HoldsNoReadableKey()
+    public async Task CurrentAsync_StoredCertificate_HoldsNoReadableKey()
     {
         using var node = CreateNode();
         var made = await node.CurrentAsync(default);

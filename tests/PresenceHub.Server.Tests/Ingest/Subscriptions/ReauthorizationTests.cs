@@ -8,7 +8,7 @@ namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 public sealed class ReauthorizationTests
 {
     [Fact]
-    public async Task Lifecycle_TwoSubscriptionsAtOnceRightAfterTheirCreation_RenewsBothWithinSeconds()
+    public async Task Reauthorization_TwoSubscriptionsAtOnce_RenewsBothWithinSeconds()
     {
         const string Second = "Graph:Accounts:1:UserId";
         var count = AccountSubscription.Capacity + 50;

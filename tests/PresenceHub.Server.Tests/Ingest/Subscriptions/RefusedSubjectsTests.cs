@@ -12,7 +12,7 @@ public sealed class RefusedSubjectsTests
     private readonly SubscriptionOptions _options = new();
 
     [Fact]
-    public void Count_TimeIsOver_ChangesThoughNobodyAsksForThem()
+    public void Count_RefusalEnds_ChangesWithoutALookup()
     {
         var refused = new RefusedSubjects(Options.Create(_options), _time);
         refused.Add([Ada]);
@@ -27,7 +27,7 @@ public sealed class RefusedSubjectsTests
     }
 
     [Fact]
-    public void Count_NobodyAsksForThemAgain_DoesNotGrow()
+    public void Count_RefusedSubjectsAreNotLookedUp_DoesNotGrow()
     {
         var refused = new RefusedSubjects(Options.Create(_options), _time);
         refused.Add([Ada, Ben]);

@@ -6,7 +6,7 @@ using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHo
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>Watchers come and go by the hundred: the subscription is seldom made again and leaves no records.</summary>
+/// <summary>Hundreds of watchers come and go: the subscription is seldom recreated and leaves no records.</summary>
 [Trait("Category", "Functional")]
 public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
@@ -21,12 +21,13 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     [Theory]
     [InlineData(1, 300)]
     [InlineData(2, 900)]
-    public async Task TurnOnce_AThousandJoinsAndLeaves_MakesItAtMostOncePerInterval(int seed, int people)
+    public async Task MaintainOnce_AThousandJoinsAndLeaves_CreatesAtMostOncePerInterval(int seed, int people)
     {
         var random = new Random(seed);
         var subjects = Subjects(people);
         var schedule = new PollSchedule(new PollPace(IsPeriodic: false, Duration, Duration), _host.Time);
-        using var planner = _host.CreatePlanner(schedule);
+        var (accounts, keeper) = _host.BeginTerm(schedule);
+        using var _ = keeper;
         var watched = new HashSet<SubjectId>();
         var mostRecords = 0;
         for (var i = 0; i < Changes; i++)
@@ -40,15 +41,15 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
             _host.Time.Advance(Duration / Changes);
             schedule.SetInterest(watched, schedule.Now);
             schedule.Confirm(schedule.TakeDue(people));
-            await TurnAsync(planner);
+            await MaintainAsync(accounts, keeper);
             mostRecords = Math.Max(mostRecords, _host.Records().Length);
         }
 
-        // The last to come wait for no more than an interval.
+        // The last subjects wait at most one interval.
         _host.Time.Advance(MinRecreateInterval);
-        await TurnAsync(planner);
+        await MaintainAsync(accounts, keeper);
         _host.Time.Advance(MinRecreateInterval);
-        await TurnAsync(planner);
+        await MaintainAsync(accounts, keeper);
 
         Assert.InRange(_host.Graph.TakeMethods().Count(method => method is "POST"), 2, MostMade + 2);
         Assert.Equal(1, mostRecords);
@@ -58,15 +59,15 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     }
 
     [Fact]
-    public async Task TurnOnceAsync_GraphKeepsRemovingIt_MakesItAtMostOncePerInterval()
+    public async Task MaintainOnceAsync_GraphRemovesItRepeatedly_CreatesAtMostOncePerInterval()
     {
         for (var i = 0; i < Changes; i++)
         {
-            await _host.TurnAsync(Subjects(2));
+            await _host.MaintainAsync(Subjects(2));
             if (_host.Account.Held is { } held)
             {
                 _host.Graph.Held.Clear();
-                _host.Account.Notice(new LifecycleNotice(held.Id, LifecycleEvent.SubscriptionRemoved));
+                _host.Account.Add(new LifecycleNotice(held.Id, LifecycleEvent.SubscriptionRemoved));
             }
 
             _host.Time.Advance(Duration / Changes);
@@ -78,12 +79,12 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     }
 
     [Fact]
-    public async Task TurnOnceAsync_ItIsDeclaredDeadAgainAndAgain_MakesItAtMostOncePerInterval()
+    public async Task MaintainOnceAsync_ItIsSilentRepeatedly_CreatesAtMostOncePerInterval()
     {
         for (var i = 0; i < Changes; i++)
         {
-            await _host.TurnAsync(Subjects(2));
-            _host.Account.DeclareDead(_host.Account.Held!.Id);
+            await _host.MaintainAsync(Subjects(2));
+            _host.Account.MarkSilent(_host.Account.Held!.Id);
             _host.Time.Advance(Duration / Changes);
         }
 
@@ -92,7 +93,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     }
 
     [Fact]
-    public async Task TurnOnceAsync_GraphEndsItWithinASecondAndDoesNotRenew_MakesItAtMostOncePerInterval()
+    public async Task MaintainOnceAsync_GraphEndsItWithinASecondAndDoesNotRenew_CreatesAtMostOncePerInterval()
     {
         for (var i = 0; i < Changes; i++)
         {
@@ -102,7 +103,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
                 _host.Graph.Expiry = _host.Time.GetUtcNow().AddSeconds(1);
             }
 
-            await _host.TurnAsync(Subjects(2));
+            await _host.MaintainAsync(Subjects(2));
             _host.Time.Advance(Duration / Changes);
         }
 
@@ -110,9 +111,9 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     }
 
     [Fact]
-    public async Task TurnOnceAsync_RedisAwayWhenItIsReplaced_RemovesTheRecordLater()
+    public async Task MaintainOnceAsync_RedisAwayWhenItIsReplaced_RemovesTheRecordLater()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var replaced = _host.Graph.OnlyId;
         using (var cancelled = new CancellationTokenSource())
         {
@@ -127,9 +128,9 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     }
 
     [Fact]
-    public async Task SettleOnceAsync_SubscriptionsThatAreInTheWay_LeaveNoRecords()
+    public async Task StartOnceAsync_SubscriptionWithAnotherUrl_LeavesNoRecord()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         await _host.Registry.PutAsync(
             _host.Account.Held! with
             {
@@ -138,14 +139,14 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
             CancellationToken.None
         );
         _host.BeginTerm();
-        await _host.Account.SettleOnceAsync(CancellationToken.None);
+        await _host.Account.StartOnceAsync(CancellationToken.None);
         Assert.Empty(_host.Records());
     }
 
     [Fact]
-    public async Task TryGetKnown_OnANodeThatDoesNotLead_ForgetsInTime()
+    public async Task TryGetKnown_RecordRemovedOnAnotherNode_ExpiresFromTheCache()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var node = _host.NewRegistry();
         var replaced = _host.Graph.OnlyId;
         Assert.NotNull(await node.TryGetAsync(replaced, CancellationToken.None));
@@ -159,7 +160,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     [Fact]
     public async Task PutAsync_MoreThanFit_DropsTheOldest()
     {
-        await _host.TurnAsync(Subjects(2));
+        await _host.MaintainAsync(Subjects(2));
         var record = _host.Account.Held!;
         for (var i = 0; i < SubscriptionRegistry.MaxKnown + 10; i++)
         {
@@ -172,13 +173,13 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
         Assert.NotNull(await _host.Registry.TryGetAsync(record.Id, CancellationToken.None));
     }
 
-    private static async Task TurnAsync(SubscriptionPlanner planner)
+    private static async Task MaintainAsync(PlannedAccounts accounts, SubscriptionKeeper keeper)
     {
-        // A turn acts on the plan of the one before.
+        // Each call acts on the plan of the one before.
         for (var i = 0; i < 2; i++)
         {
-            planner.TurnOnce(CancellationToken.None);
-            await planner.WhenIdleAsync();
+            keeper.MaintainOnce(CancellationToken.None);
+            await accounts.WhenIdleAsync();
         }
     }
 }

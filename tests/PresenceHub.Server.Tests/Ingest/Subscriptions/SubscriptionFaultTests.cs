@@ -3,7 +3,7 @@ using PresenceHub.GraphEmulator;
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>The subscription against the emulator's faults. Polling is off: only the subscription can bring what is
+/// <summary>The subscription against the emulator's faults. Polling is off, so only notifications can bring what is
 /// asserted.</summary>
 [Trait("Category", "Functional")]
 public sealed class SubscriptionFaultTests
@@ -35,8 +35,8 @@ public sealed class SubscriptionFaultTests
         var people = await host.PeopleAsync(3);
         host.Watch(people);
 
-        // The lost one covers everybody too, but nobody here knows its secret.
-        await UntilKeptAsync(host, 3);
+        // The lost subscription covers all of them too, but the hub does not know its secret.
+        await UntilCoveredAsync(host, 3);
         await host.UntilIdleAsync();
         await host.ChangeAsync(people[0]);
         Assert.Single(await host.SubscriptionsAsync());
@@ -46,7 +46,7 @@ public sealed class SubscriptionFaultTests
     [InlineData(500)]
     [InlineData(409)]
     [InlineData(403)]
-    public async Task Create_RefusedForAWhileAfterADelete_IsTriedUntilItWorks(int status)
+    public async Task Create_RefusedForAWhileAfterADelete_IsRetriedUntilItWorks(int status)
     {
         await using var host = await IngestHost.StartAsync(null, Quick);
         var people = await host.WatchAsync(3);
@@ -55,7 +55,7 @@ public sealed class SubscriptionFaultTests
         host.Watch(more);
         await host.UntilSubscribedAsync(5);
         Assert.True(host.IsLogged(1024));
-        await UntilKeptAsync(host, 5);
+        await UntilCoveredAsync(host, 5);
         await host.UntilIdleAsync();
         await host.ChangeAsync(people[0]);
         await host.ChangeAsync(more[4]);
@@ -64,7 +64,7 @@ public sealed class SubscriptionFaultTests
     [Fact]
     public async Task Create_GraphNamesBadIds_CoversTheOthers()
     {
-        await using var host = await IngestHost.StartAsync(RefuseStrangers, Quick);
+        await using var host = await IngestHost.StartAsync(RefuseUnknownSubjects, Quick);
         SubjectId[] people =
         [
             .. await host.PeopleAsync(3),
@@ -73,16 +73,16 @@ public sealed class SubscriptionFaultTests
         ];
         host.Watch(people);
         await host.UntilSubscribedAsync(3);
-        await UntilKeptAsync(host, 3);
+        await UntilCoveredAsync(host, 3);
         Assert.True(host.IsLogged(1029));
         await host.UntilIdleAsync();
         await host.ChangeAsync(people[0]);
     }
 
     [Fact]
-    public async Task Create_GraphRefusesAllWhoAreWatched_AsksNotAgainForThem()
+    public async Task Create_GraphRefusesAllWatchedSubjects_IsNotRetriedForThem()
     {
-        await using var host = await IngestHost.StartAsync(RefuseStrangers, Quick);
+        await using var host = await IngestHost.StartAsync(RefuseUnknownSubjects, Quick);
         host.Watch(new SubjectId(Guid.NewGuid()));
         await IngestHost.UntilAsync("it is refused", () => Task.FromResult(host.IsLogged(1029)));
         await host.UntilIdleAsync();
@@ -92,7 +92,7 @@ public sealed class SubscriptionFaultTests
     }
 
     [Fact]
-    public async Task Token_RevokedBeforeItsTime_IsFetchedAnew()
+    public async Task Token_RevokedBeforeItExpires_IsReplaced()
     {
         await using var host = await IngestHost.StartAsync(null, Quick);
         await host.WatchAsync(3);
@@ -100,21 +100,21 @@ public sealed class SubscriptionFaultTests
         var more = await host.PeopleAsync(4);
         host.Watch(more);
         await host.UntilSubscribedAsync(4);
-        await UntilKeptAsync(host, 4);
+        await UntilCoveredAsync(host, 4);
         Assert.False(host.IsLogged(1031));
         await host.UntilIdleAsync();
         await host.ChangeAsync(more[3]);
     }
 
-    /// <summary>Graph tells presence of ids that it then refuses in a subscription: of others the hub would not ask for
-    /// one.</summary>
-    private static void RefuseStrangers(GraphEmulatorOptions emulator)
+    /// <summary>Graph knows the presence of ids that it refuses in a subscription. The hub subscribes only to ids that
+    /// Graph knows.</summary>
+    private static void RefuseUnknownSubjects(GraphEmulatorOptions emulator)
     {
         emulator.Switches.UnknownSubjects = UnknownSubject.PresenceUnknown;
         emulator.Switches.UnknownSubjectsFailSubscription = true;
     }
 
-    /// <summary>Waits until the hub itself counts so many as covered.</summary>
-    private static Task<TimeSpan> UntilKeptAsync(IngestHost host, int count) =>
+    /// <summary>Waits until the hub counts this many subjects as covered.</summary>
+    private static Task<TimeSpan> UntilCoveredAsync(IngestHost host, int count) =>
         IngestHost.UntilAsync("the hub holds the subscription", () => Task.FromResult(host.CoveredSubjects == count));
 }

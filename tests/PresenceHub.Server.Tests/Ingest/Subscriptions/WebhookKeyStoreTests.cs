@@ -24,7 +24,7 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
     }
 
     [Fact]
-    public async Task RefreshAsync_RedisLostIt_PutsItBackForOthers()
+    public async Task RefreshAsync_RedisLostTheKey_StoresItAgain()
     {
         var node = new WebhookKeys(TimeProvider.System);
         await RefreshAsync(node);
@@ -41,7 +41,7 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
     [InlineData("{}")]
     [InlineData("no JSON")]
     [InlineData("""{"MadeAt":"2026-11-23T10:00:00+00:00","SealedSecret":"AAAA"}""")]
-    public async Task RefreshAsync_CannotBeOpened_IsMadeOnceForAllNodes(string stored)
+    public async Task RefreshAsync_KeyCannotBeDecrypted_IsReplacedOnceForAllNodes(string stored)
     {
         await redis.Redis.GetDatabase().StringSetAsync(_keys.WebhookKey, stored);
         var (one, two) = (new WebhookKeys(TimeProvider.System), new WebhookKeys(TimeProvider.System));
@@ -50,7 +50,7 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
     }
 
     [Fact]
-    public async Task RefreshAsync_InRedis_TheKeyIsSealed()
+    public async Task RefreshAsync_StoredKey_IsEncrypted()
     {
         var node = new WebhookKeys(TimeProvider.System);
         await RefreshAsync(node);
@@ -67,7 +67,7 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
     }
 
     [Fact]
-    public async Task RefreshAsync_LeaderOfTheFormerVersionHoldsASubscription_AllNodesAcceptThePathWithoutASegment()
+    public async Task RefreshAsync_LeaderOfThePreviousVersionHasASubscription_AllNodesAcceptThePathWithoutASegment()
     {
         await PutHealthAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(30));
         var (one, two) = (new WebhookKeys(TimeProvider.System), new WebhookKeys(TimeProvider.System));
@@ -86,7 +86,7 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
     [Theory]
     [InlineData(null)]
     [InlineData(-1)]
-    public async Task RefreshAsync_FormerVersionHeldNoSubscription_DoesNotAcceptThePathWithoutASegment(int? minutes)
+    public async Task RefreshAsync_PreviousVersionHadNoSubscription_DoesNotAcceptThePathWithoutASegment(int? minutes)
     {
         await PutHealthAsync(minutes is { } past ? TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(past) : null);
         var node = new WebhookKeys(TimeProvider.System);

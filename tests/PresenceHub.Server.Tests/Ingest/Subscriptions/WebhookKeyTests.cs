@@ -7,7 +7,7 @@ public sealed class WebhookKeyTests
     private readonly WebhookKey _key = WebhookKey.Create(default);
 
     [Fact]
-    public void CreateClientState_Twice_IsDifferentLongAndAcceptedByGraph()
+    public void CreateClientState_Twice_IsDifferentAndWithinTheLimitOfGraph()
     {
         var state = _key.CreateClientState();
         Assert.NotEqual(state, _key.CreateClientState());
@@ -15,14 +15,14 @@ public sealed class WebhookKeyTests
     }
 
     [Fact]
-    public void IsClientState_MadeWithTheKey_IsTrueOnEveryNode()
+    public void IsClientState_CreatedWithTheKey_IsTrueOnEachNode()
     {
         var other = new WebhookKey(default, _key.ExportSecret());
         Assert.True(other.IsClientState(_key.CreateClientState()));
     }
 
     [Fact]
-    public void IsClientState_NotMadeWithTheKey_IsFalse()
+    public void IsClientState_NotCreatedWithTheKey_IsFalse()
     {
         var state = _key.CreateClientState();
         var flipped = (state[0] is 'A' ? 'B' : 'A') + state[1..];
@@ -40,7 +40,7 @@ public sealed class WebhookKeyTests
     }
 
     [Fact]
-    public void SegmentOf_OtherPeriodOrKey_IsAnother()
+    public void SegmentOf_AnotherPeriodOrKey_IsDifferent()
     {
         Assert.Equal(_key.SegmentOf(1), new WebhookKey(default, _key.ExportSecret()).SegmentOf(1));
         Assert.NotEqual(_key.SegmentOf(1), _key.SegmentOf(2));

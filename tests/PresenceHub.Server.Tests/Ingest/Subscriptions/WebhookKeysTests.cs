@@ -26,7 +26,7 @@ public sealed class WebhookKeysTests
     }
 
     [Fact]
-    public void IsSegment_FormerOne_IsAcceptedAsLongAsGraphMayPostToIt()
+    public void IsSegment_PreviousSegment_IsTrueAsLongAsGraphMayPostToIt()
     {
         SetKey();
         _time.SetUtcNow(new DateTimeOffset(2026, 11, 23, 23, 59, 59, TimeSpan.Zero));
@@ -41,7 +41,7 @@ public sealed class WebhookKeysTests
     }
 
     [Fact]
-    public void IsSegment_OfANodeWhoseClockIsAhead_IsAccepted()
+    public void IsSegment_ClockOfAnotherNodeIsAhead_IsTrue()
     {
         var key = SetKey();
         _time.SetUtcNow(new DateTimeOffset(2026, 11, 23, 23, 51, 0, TimeSpan.Zero));
@@ -51,7 +51,7 @@ public sealed class WebhookKeysTests
     }
 
     [Fact]
-    public void SetCurrent_AnotherKey_LeavesTheFormerOneAccepted()
+    public void SetCurrent_AnotherKey_StillAcceptsThePreviousOne()
     {
         SetKey();
         var former = _keys.CreateAddress();
@@ -79,7 +79,7 @@ public sealed class WebhookKeysTests
     }
 
     [Fact]
-    public void ToString_OfAnAddress_DisclosesNothing()
+    public void ToString_Address_DisclosesNoSecret()
     {
         SetKey();
         var address = _keys.CreateAddress();

@@ -1,0 +1,43 @@
+using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Store;
+
+namespace PresenceHub.Server.Ingest.Subscriptions;
+
+/// <summary>
+/// Keeps the subscriptions of all accounts while this node leads. Each term has new objects, since another node may
+/// have changed the subscriptions between two terms.
+/// </summary>
+internal sealed class SubscriptionTerm(
+    PlannedAccounts accounts,
+    SubscriptionKeeper keeper,
+    AccountFollower accountFollower,
+    NoticeFollower noticeFollower,
+    Drift drift,
+    PresenceMirror mirror,
+    IngestMetrics metrics
+)
+{
+    /// <summary>
+    /// Runs until the term ends. The subscriptions remain, so notifications continue until the next leader takes over.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        void RegisterAgain(int partition) => accounts.RegisterAgain();
+        drift.Clear();
+        mirror.EpochChanged += RegisterAgain;
+        try
+        {
+            await Task.WhenAll(
+                noticeFollower.RunAsync(cancellationToken),
+                accountFollower.RunAsync(cancellationToken),
+                keeper.RunAsync(cancellationToken)
+            );
+        }
+        finally
+        {
+            mirror.EpochChanged -= RegisterAgain;
+            metrics.SetCovered(0);
+            metrics.SetAccounts(0, 0, 0);
+        }
+    }
+}
