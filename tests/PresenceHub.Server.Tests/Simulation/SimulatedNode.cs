@@ -31,7 +31,7 @@ internal sealed class SimulatedNode : IMeterFactory
     private readonly Outboxes _outboxes;
     private readonly WatchPolicies _policies;
     private readonly ConnectionWatchLists _watchLists;
-    private readonly ColdIdQuota _coldIds;
+    private readonly PresenceCalls _calls;
     private readonly FrameCache _frames = new();
     private readonly ChangeDispatcher _dispatcher;
     private readonly FanoutService _fanout;
@@ -80,7 +80,12 @@ internal sealed class SimulatedNode : IMeterFactory
         _policies = new WatchPolicies([new SameTenantPolicy(watchLists)]);
         var index = new InterestIndex([new MirrorInterest(Mirror)]);
         _watchLists = new ConnectionWatchLists(_policies, index, Quotas.Of(watchLists.Value), watchLists);
-        _coldIds = new ColdIdQuota(_watchLists, index, Mirror, new UnknownSubjects(time));
+        _calls = new PresenceCalls(
+            _watchLists,
+            Mirror,
+            reads: null!,
+            new ColdIdQuota(index, Mirror, new UnknownSubjects(time))
+        );
         _dispatcher = new ChangeDispatcher(Mirror, index, _outboxes, Options.Create(Fanout));
         _fanout = new FanoutService(
             _outboxes,
@@ -312,5 +317,5 @@ internal sealed class SimulatedNode : IMeterFactory
     }
 
     private WatchHub NewHub(SimulatedConnection connection) =>
-        new(_watchLists, _coldIds, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
+        new(_watchLists, _outboxes, _calls) { Context = new SimulatedCaller(connection) };
 }
