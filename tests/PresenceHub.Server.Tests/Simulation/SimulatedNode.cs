@@ -64,14 +64,11 @@ internal sealed class SimulatedNode : IMeterFactory
         );
         Follower = new MirrorFollower(
             connection,
-            Store,
-            Mirror,
+            new PartitionFollowers(Store, Mirror, metrics, store, time, NullLogger<PartitionFollowers>.Instance),
             channels,
             new StoreLayout(connection, keys, channels, Store, store),
-            metrics,
             store,
-            time,
-            NullLogger<MirrorFollower>.Instance
+            time
         );
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 
