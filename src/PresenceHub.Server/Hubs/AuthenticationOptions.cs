@@ -2,12 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Whose tokens let a client in. There is no anonymous hub.</summary>
+/// <summary>Which tokens the hub accepts. Clients cannot be anonymous.</summary>
 internal sealed class AuthenticationOptions
 {
     public const string SectionName = "Authentication";
 
-    /// <summary>Issuer whose OpenID configuration names the signing keys, such as
+    /// <summary>The issuer whose OpenID configuration names the signing keys, such as
     /// https://login.microsoftonline.com/{tenant}/v2.0.</summary>
     /// <remarks>Default: the v2.0 issuer of <c>Graph:TenantId</c> at <c>Graph:AuthorityHost</c>. Outside Development it
     /// must be https.</remarks>
@@ -18,22 +18,22 @@ internal sealed class AuthenticationOptions
 
     /// <summary>The <c>aud</c> that client tokens must carry: the application id (URI) under which the hub is
     /// registered.</summary>
-    /// <remarks>Default: <c>Graph:ClientId</c>. A GUID also stands for <c>api://</c> with that GUID, and the other way
-    /// round.</remarks>
+    /// <remarks>Default: <c>Graph:ClientId</c>. A GUID also matches <c>api://</c> with that GUID, and vice
+    /// versa.</remarks>
     [Required(
         ErrorMessage = "Authentication:Audience is missing: the application id that client tokens are made for (by default Graph:ClientId)"
     )]
     public string Audience { get; set; } = string.Empty;
 
-    /// <summary>Scopes of the hub's API; the token of a person needs one of them in <c>scp</c>. Without any:
+    /// <summary>Scopes of the hub's API. The token of a user needs one of them in <c>scp</c>. Default:
     /// <c>access</c>.</summary>
     public string[]? RequiredScopes { get; set; }
 
-    /// <summary>App roles of the hub; the token of an application needs one of them in <c>roles</c>. Without any:
+    /// <summary>App roles of the hub. The token of an application needs one of them in <c>roles</c>. Default:
     /// <c>PresenceHub.Watch</c>.</summary>
     public string[]? RequiredRoles { get; set; }
 
-    /// <summary>Whether guests of the tenant are let in: accounts that another tenant or identity provider signs
+    /// <summary>Whether guests of the tenant may connect: accounts that another tenant or identity provider signs
     /// in.</summary>
     public bool AllowGuests { get; set; }
 }

@@ -1,12 +1,12 @@
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// The way to the issuer of client tokens. The library refreshes the keys in the background and tells no one how that
-/// ended, so the requests are observed here.
+/// The HTTP handler for requests to the issuer of client tokens. It observes them, because the library refreshes the
+/// keys in the background and does not report the result.
 /// </summary>
 internal sealed class AuthorityChannel(HttpMessageHandler inner, Authority authority) : DelegatingHandler(inner)
 {
-    /// <summary>The document that names where the keys are. Only the answer with the keys ends a failure.</summary>
+    /// <summary>The document with the address of the keys. Only an answer with the keys ends a failure.</summary>
     private const string Metadata = "/.well-known/openid-configuration";
 
     protected override async Task<HttpResponseMessage> SendAsync(

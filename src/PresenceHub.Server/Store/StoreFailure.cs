@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Words what went wrong with the store for operators.</summary>
+/// <summary>Describes failures of the store for operators.</summary>
 internal static class StoreFailure
 {
-    /// <summary>Names the setting where it, or the user that it names, is what has to change.</summary>
+    /// <summary>Names the connection setting if the permissions of its user are the cause.</summary>
     public static string Of(Exception exception, StoreOptions options) =>
         exception is RedisServerException { Kind: RedisErrorKind.NoPermission }
             ? $"Redis refuses a command to the user of {options.ConnectionSetting} ({exception.Message})"

@@ -2,10 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Quotas of watchers whose tokens carry an app role. Units as in <see cref="QuotaOptions"/>.</summary>
+/// <summary>
+/// The quotas of watchers whose tokens have an app role. Each property replaces the quota of the same name in
+/// <see cref="QuotaOptions"/>, with the same meaning and unit.
+/// </summary>
 internal sealed class RoleQuotaOptions
 {
-    /// <summary>Connections at a time; for everyone else <c>WatchLists:MaxConnectionsPerWatcher</c>.</summary>
+    /// <summary>Connections at a time. It replaces <c>WatchLists:MaxConnectionsPerWatcher</c>, which keeps its section
+    /// and name because existing configurations set it there.</summary>
     [Range(1, 1_000_000)]
     public int? Connections { get; set; }
 

@@ -4,11 +4,11 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The default: a watcher of the hub's own tenant sees everyone in it, a watcher of another tenant no
-/// one.</summary>
+/// <summary>The default policy: a watcher of the hub's tenant sees all subjects, a watcher of another tenant
+/// none.</summary>
 internal sealed class SameTenantPolicy(IOptions<WatchListOptions> options) : IWatchPolicy
 {
-    /// <summary>Never: a token's tenant and the hub's are fixed.</summary>
+    /// <summary>Never raised: the tenants of a token and of the hub are fixed.</summary>
     public event Action? Changed
     {
         add { }

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Carries the ids that Graph does not know from the node that reads Graph to the <see cref="UnknownSubjects"/> of all
-/// others. A message that is lost costs another question.
+/// Sends the ids that Graph does not know from the node that reads Graph to the <see cref="UnknownSubjects"/> of all
+/// nodes. A lost message costs another read of Graph.
 /// </summary>
 internal sealed class UnknownNotices(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
@@ -14,7 +14,7 @@ internal sealed class UnknownNotices(
     UnknownSubjects unknown
 )
 {
-    /// <summary>Tells all nodes, this one at once.</summary>
+    /// <summary>Notifies all nodes, this one at once.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task PublishAsync(IReadOnlyList<SubjectId> subjects)
     {
@@ -22,10 +22,10 @@ internal sealed class UnknownNotices(
         await redis.GetSubscriber().PublishAsync(keys.Unknown, SubjectBytes.WriteAll(subjects));
     }
 
-    /// <summary>Whether Graph has said lately that it does not know the subject.</summary>
+    /// <summary>Whether Graph has recently answered that it does not know the subject.</summary>
     public bool IsUnknown(SubjectId subject) => unknown.Contains(subject);
 
-    /// <summary>Tells the nodes once more of those subjects that this node still knows as unknown. Returns the
+    /// <summary>Notifies the nodes again of the subjects that this node still knows as unknown. Returns the
     /// others.</summary>
     public IReadOnlyList<SubjectId> Repeat(IEnumerable<SubjectId> subjects)
     {
@@ -39,7 +39,7 @@ internal sealed class UnknownNotices(
         return [.. known[false]];
     }
 
-    /// <summary>Takes over what other nodes publish.</summary>
+    /// <summary>Takes the notices of other nodes.</summary>
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync()
     {

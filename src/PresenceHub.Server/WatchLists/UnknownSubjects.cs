@@ -3,16 +3,17 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Ids that Graph has just said it does not know. Clients can make up any number of ids: unwatched ones are answered
-/// from here instead of being read again, and have no entry in the store.
+/// The ids that Graph has recently answered that it does not know. Clients can make up any number of ids: unwatched
+/// ones are answered from here instead of being read again, and have no entry in the store.
 /// </summary>
 internal sealed class UnknownSubjects(TimeProvider time)
 {
-    /// <summary>Some 5 MB. When it is full the oldest are dropped, and read again if they are asked for
-    /// again.</summary>
+    /// <summary>The largest number of ids, some 5 MB. Beyond it the oldest are dropped, and are read again when a
+    /// client asks for them.</summary>
     internal const int Capacity = 65_536;
 
-    /// <summary>A person who is new in the directory is found this late by a watcher who asked before.</summary>
+    /// <summary>How long an id counts as unknown. A watcher that asked for a user before it was created finds it this
+    /// late.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
