@@ -5,8 +5,9 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// Takes changes from the mirror to the outboxes of their watchers: all that has gathered at once, so that a connection
-/// gets one frame of a batch that spans partitions. It has a thread of its own and never waits for a client.
+/// Hands the changes of the mirror to the outboxes of their watchers. It takes all changes that have gathered at once,
+/// so that a connection gets one frame for a batch that spans partitions. It has its own thread and never waits for a
+/// client.
 /// </summary>
 internal sealed class ChangeDispatcher : BackgroundService
 {
@@ -15,9 +16,8 @@ internal sealed class ChangeDispatcher : BackgroundService
     private readonly Outboxes _outboxes;
     private readonly TimeSpan _bookmarkPeriod;
     private readonly ChangeQueue _changes = new();
-    private readonly List<Outbox> _scheduled = [];
+    private readonly ReadyBatch _ready;
     private WatchList[] _watchers = [];
-    private int _batch;
 
     public ChangeDispatcher(
         PresenceMirror mirror,
@@ -27,6 +27,7 @@ internal sealed class ChangeDispatcher : BackgroundService
     )
     {
         (_mirror, _index, _outboxes, _bookmarkPeriod) = (mirror, index, outboxes, options.Value.BookmarkPeriod);
+        _ready = new ReadyBatch(outboxes.Ready);
         _mirror.Changed += _changes.Add;
         _mirror.Positioned += _changes.Position;
     }
@@ -49,18 +50,17 @@ internal sealed class ChangeDispatcher : BackgroundService
         );
     }
 
-    /// <summary>Gives the outboxes everything that the mirror has reported so far.</summary>
+    /// <summary>Marks everything that the mirror has reported so far in the outboxes.</summary>
     internal void DispatchOnce()
     {
         var (entries, cursor) = _changes.Take();
-        _batch = (_batch + 1) & int.MaxValue;
+        _ready.Begin();
         foreach (var entry in entries)
         {
             Mark(entry);
         }
 
-        _outboxes.Ready.AddAll(_scheduled);
-        _scheduled.Clear();
+        _ready.Complete();
         if (cursor is { } promised)
         {
             foreach (var outbox in _outboxes.All)
@@ -81,9 +81,9 @@ internal sealed class ChangeDispatcher : BackgroundService
         var fragment = EntryFragment.Of(entry);
         foreach (var list in _watchers.AsSpan(0, count))
         {
-            if (list.Outbox is Outbox outbox && outbox.Mark(fragment, _batch))
+            if (list.Outbox is Outbox outbox)
             {
-                _scheduled.Add(outbox);
+                outbox.Mark(fragment, _ready);
             }
         }
 

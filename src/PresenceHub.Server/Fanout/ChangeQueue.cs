@@ -5,20 +5,20 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// What the mirror has reported and the outboxes have not been given yet. It gathers what an applied batch changes in
-/// all partitions, so that a connection gets one frame of it.
+/// The changes that the mirror has reported and the dispatcher has not taken yet. It gathers the changes of an applied
+/// batch over all partitions, so that a connection gets one frame for the batch.
 /// </summary>
 /// <remarks>Holds at most one entry per subject that is watched on this node: the newest replaces an older
 /// one.</remarks>
 internal sealed class ChangeQueue
 {
     /// <summary>
-    /// A batch reaches a node as one message per partition, which Redis writes within a millisecond or two. It counts
-    /// as whole when nothing has come for this long.
+    /// A batch reaches a node as one message per partition, and Redis writes these within a few milliseconds. The batch
+    /// counts as complete when no message has arrived for this long.
     /// </summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>A steady stream of changes is not held up for longer.</summary>
+    /// <summary>The longest time that a steady stream of changes is delayed.</summary>
     private static readonly TimeSpan MaxGatherTime = TimeSpan.FromMilliseconds(5);
 
     private readonly object _gate = new();
@@ -44,7 +44,7 @@ internal sealed class ChangeQueue
         }
     }
 
-    /// <summary>Everything up to the cursor has been added.</summary>
+    /// <summary>Records that all changes up to the cursor have been added.</summary>
     public void Position(Cursor cursor)
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class ChangeQueue
         }
     }
 
-    /// <summary>Waits until there is something to take and a batch has gathered; false when the queue has been
+    /// <summary>Waits until there is something to take and a batch has gathered. False when the queue is
     /// completed.</summary>
     public bool Wait()
     {
@@ -74,7 +74,7 @@ internal sealed class ChangeQueue
         }
     }
 
-    /// <summary>Takes all that was added. The entries are valid until the next call.</summary>
+    /// <summary>Takes all added entries. They are valid until the next call.</summary>
     public (IReadOnlyCollection<StoredEntry> Entries, Cursor? Cursor) Take()
     {
         lock (_gate)

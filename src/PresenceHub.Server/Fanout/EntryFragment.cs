@@ -3,7 +3,7 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Fanout;
 
-/// <summary>An entry on its way to many connections: written once per protocol, whatever their number.</summary>
+/// <summary>An entry that is sent to many connections. It is serialized once per protocol.</summary>
 internal sealed class EntryFragment(StoredEntry entry)
 {
     private byte[]? _json;
@@ -13,7 +13,7 @@ internal sealed class EntryFragment(StoredEntry entry)
 
     public StoredEntry Entry { get; } = entry;
 
-    /// <summary>The fragment of an entry: the same for pushes and for answers to <c>Watch</c>.</summary>
+    /// <summary>The fragment of an entry. Pushes and answers to <c>Watch</c> share it.</summary>
     public static EntryFragment Of(StoredEntry entry)
     {
         if (entry.Written is not EntryFragment fragment)
@@ -24,13 +24,13 @@ internal sealed class EntryFragment(StoredEntry entry)
         return fragment;
     }
 
-    // Two threads may both write it the first time; the results are equal, so the last one stays.
+    // Two threads may both serialize it the first time. The results are equal, so either may stay.
     public byte[] Bytes(FrameWriter writer) =>
         writer.IsJson
             ? _json ??= writer.WriteEntry(Entry.ToContract())
             : _messagePack ??= writer.WriteEntry(Entry.ToContract());
 
-    /// <summary>The frame that carries this entry alone, as most changes travel.</summary>
+    /// <summary>The frame of this entry alone, in which most changes are sent.</summary>
     public SerializedHubMessage Frame(FrameWriter writer) =>
         writer.IsJson ? _jsonFrame ??= writer.WriteChanges([this]) : _messagePackFrame ??= writer.WriteChanges([this]);
 }

@@ -5,8 +5,8 @@ namespace PresenceHub.Server.Fanout;
 
 /// <summary>
 /// Flushes the outboxes that have something to send. An idle connection is written to at once; while the flushers are
-/// busy, more changes gather. They have threads of their own, so that a crowd that joins does not delay them, and never
-/// wait for a client.
+/// busy, more changes gather. The flushers have their own threads, so that a crowd of new clients does not delay them,
+/// and never wait for a client.
 /// </summary>
 internal sealed class FanoutService(
     Outboxes outboxes,
@@ -51,7 +51,7 @@ internal sealed class FanoutService(
         }
     }
 
-    /// <summary>Asks every client to go elsewhere, each at a time of its own within the window.</summary>
+    /// <summary>Tells every client to reconnect elsewhere, each at a random time within the window.</summary>
     internal void DrainAll(TimeSpan window)
     {
         foreach (var outbox in outboxes.All)

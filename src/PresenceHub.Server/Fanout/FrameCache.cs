@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.SignalR;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// The last frames that one flusher built. Connections that watch the same subjects get equal frames of a batch, and
-/// these are built once. Not thread-safe.
+/// The last frames that one flusher built. Connections that watch the same subjects get equal frames for a batch, which
+/// are built once. Not thread-safe.
 /// </summary>
 internal sealed class FrameCache
 {
-    /// <summary>A power of two. A new frame replaces the one in its slot; so much is held at most, in frames of a
-    /// bounded size.</summary>
+    /// <summary>The number of slots, a power of two. A new frame replaces the one in its slot. Frames have a bounded
+    /// size.</summary>
     private const int Slots = 64;
 
     private readonly Cached[] _slots = new Cached[Slots];

@@ -5,8 +5,8 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// Writes hub messages of one hub protocol. The protocol itself writes entries and rare messages; frames of several
-/// entries are joined from entries that are already written.
+/// Writes the hub messages of one hub protocol. The protocol itself writes entries and rare messages; a frame of
+/// several entries is joined from serialized entries.
 /// </summary>
 internal abstract class FrameWriter(IHubProtocol protocol)
 {
@@ -20,7 +20,7 @@ internal abstract class FrameWriter(IHubProtocol protocol)
 
     public bool IsJson { get; } = protocol.Name == JsonFrameWriter.Protocol;
 
-    /// <summary>An entry as it stands inside a frame.</summary>
+    /// <summary>Serializes an entry in the form that it has inside a frame.</summary>
     public abstract byte[] WriteEntry(PresenceEntry entry);
 
     /// <summary>One <c>PresenceChanged</c> invocation that carries all the entries.</summary>
@@ -39,7 +39,7 @@ internal abstract class FrameWriter(IHubProtocol protocol)
 
     protected abstract byte[] Join(ReadOnlySpan<EntryFragment> fragments);
 
-    /// <summary>A whole <c>PresenceChanged</c> message, from which a writer learns what stands around the
+    /// <summary>A complete <c>PresenceChanged</c> message, from which a writer takes the bytes around the
     /// entries.</summary>
     protected ReadOnlySpan<byte> WriteWhole(params PresenceEntry[] entries) =>
         protocol.GetMessageBytes(new InvocationMessage(nameof(IPresenceClient.PresenceChanged), [entries])).Span;

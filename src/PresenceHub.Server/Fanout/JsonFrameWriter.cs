@@ -3,7 +3,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Fanout;
 
-/// <summary>Frames of the <c>json</c> hub protocol: text, ended by a record separator.</summary>
+/// <summary>Frames of the <c>json</c> hub protocol: text that ends with a record separator.</summary>
 internal sealed class JsonFrameWriter : FrameWriter
 {
     public const string Protocol = "json";

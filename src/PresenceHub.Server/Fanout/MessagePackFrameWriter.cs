@@ -5,8 +5,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Fanout;
 
-/// <summary>Frames of the <c>messagepack</c> hub protocol: an invocation array behind its length as a variable-length
-/// integer.</summary>
+/// <summary>Frames of the <c>messagepack</c> hub protocol: the length as a variable-length integer, then the invocation
+/// array.</summary>
 internal sealed class MessagePackFrameWriter : FrameWriter
 {
     public const string Protocol = "messagepack";
@@ -15,8 +15,8 @@ internal sealed class MessagePackFrameWriter : FrameWriter
         LengthMask = 0x7f,
         MoreBytes = 0x80;
 
-    // Behind the entries stands the array of stream ids, which is empty; so is the array of entries in the message that
-    // is split here.
+    // The entries are followed by the array of stream ids, which is empty. The array of entries is empty too in the
+    // message that is split here.
     private const int EmptyArrayBytes = 1;
 
     private readonly byte[] _prefix;

@@ -6,8 +6,8 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// What one connection has yet to be sent: at most one entry per subject, however fast they change, and at most one
-/// write in flight.
+/// The messages that are pending for one connection: at most one entry per subject, however fast it changes. At most
+/// one write is in flight. The outbox enters the ready queue itself when it has something to send.
 /// </summary>
 internal sealed class Outbox(
     HubConnectionContext connection,
@@ -48,7 +48,7 @@ internal sealed class Outbox(
         private set;
     } = start;
 
-    /// <summary>Ends when the client has accepted the last frame that it did not accept at once.</summary>
+    /// <summary>Completes when the client has accepted the last frame that it did not accept at once.</summary>
     internal Task InFlight { get; private set; } = Task.CompletedTask;
 
     /// <summary>How long the write in flight has been waiting for the client.</summary>
@@ -74,27 +74,27 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>
-    /// Takes an entry; a newer one replaces an older. True when the caller has to add the outbox to the ready ones,
-    /// which it does for all outboxes of a batch together.
-    /// </summary>
-    /// <param name="batch">Within a batch each subject occurs once.</param>
-    public bool Mark(EntryFragment fragment, int batch)
+    /// <summary>Takes an entry; a newer one replaces an older one. The outbox becomes ready with the batch.</summary>
+    public void Mark(EntryFragment fragment, ReadyBatch batch)
     {
         lock (_gate)
         {
             // The watchers may have been looked up before the revocation.
             if (_withdrawn?.Contains(fragment.Entry.Subject) is true)
             {
-                return false;
+                return;
             }
 
-            _pending.Add(fragment, batch);
-            return Schedule();
+            _pending.Add(fragment, batch.Number);
+            if (!_isScheduled)
+            {
+                _isScheduled = true;
+                batch.Add(this);
+            }
         }
     }
 
-    /// <summary>Drops what has not been sent of subjects that are no longer watched.</summary>
+    /// <summary>Drops the entries of subjects that are no longer watched.</summary>
     public void Discard(IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
@@ -103,8 +103,8 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Tells the client to forget subjects, before anything else, and takes no entry of them until they are
-    /// admitted again.</summary>
+    /// <summary>Tells the client to forget subjects before it sends anything else. Entries of these subjects are
+    /// ignored until <see cref="Admit"/>.</summary>
     public void Revoke(IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
@@ -112,11 +112,11 @@ internal sealed class Outbox(
             _pending.Remove(subjects);
             (_withdrawn ??= []).UnionWith(subjects);
             (_revoked ??= []).UnionWith(subjects);
-            AddToReady();
+            Schedule();
         }
     }
 
-    /// <summary>Takes entries of these subjects, whatever was withdrawn before.</summary>
+    /// <summary>Accepts entries of these subjects again, even if they were revoked before.</summary>
     public void Admit(IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
@@ -141,13 +141,13 @@ internal sealed class Outbox(
             _isBookmarkDue = _hasSentChanges && time.GetElapsedTime(_bookmarkedAt) >= bookmarkPeriod;
             if (_isBookmarkDue)
             {
-                AddToReady();
+                Schedule();
             }
         }
     }
 
-    /// <summary>Tells the client once to reconnect elsewhere after a while, behind everything that waits and a last
-    /// bookmark.</summary>
+    /// <summary>Tells the client once to reconnect elsewhere after a delay. The notice follows all pending entries and
+    /// a last bookmark.</summary>
     public void Drain(TimeSpan reconnectAfter)
     {
         lock (_gate)
@@ -159,13 +159,12 @@ internal sealed class Outbox(
 
             (_isDraining, _drainAfter) = (true, reconnectAfter);
             _isBookmarkDue = _hasSentChanges;
-            AddToReady();
+            Schedule();
         }
     }
 
     /// <summary>
-    /// Sends one frame. Returns at once: when the client is slow, the rest happens when it has accepted the frame, and
-    /// more entries gather meanwhile.
+    /// Sends one frame and returns at once. If the client is slow, entries gather until it has accepted the frame.
     /// </summary>
     public void Flush(FrameCache frames)
     {
@@ -186,8 +185,7 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Closes the connection without a word; its outbox goes with it, and the client resumes from its
-    /// cursor.</summary>
+    /// <summary>Closes the connection without a close message. The client resumes from its cursor.</summary>
     public void Abort() => connection.Abort();
 
     private async Task FinishAsync(ValueTask writing)
@@ -199,7 +197,7 @@ internal sealed class Outbox(
         }
         catch (Exception)
         {
-            // The connection is gone or going.
+            // The connection is closed or is closing.
             Abort();
         }
     }
@@ -215,7 +213,7 @@ internal sealed class Outbox(
                 return;
             }
 
-            // What was promised while entries were waiting holds now that they are gone.
+            // The promised cursor holds now that no entry is pending.
             Cursor = _promised;
             if (_drainAfter is not null)
             {
@@ -270,22 +268,12 @@ internal sealed class Outbox(
         return Writer.WriteDraining(new DrainNotice((int)reconnectAfter.TotalMilliseconds));
     }
 
-    private void AddToReady()
+    private void Schedule()
     {
-        if (Schedule())
+        if (!_isScheduled)
         {
+            _isScheduled = true;
             ready.Add(this);
         }
-    }
-
-    private bool Schedule()
-    {
-        if (_isScheduled)
-        {
-            return false;
-        }
-
-        _isScheduled = true;
-        return true;
     }
 }

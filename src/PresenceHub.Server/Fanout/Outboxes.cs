@@ -14,11 +14,11 @@ internal sealed class Outboxes(PresenceMirror mirror, TimeProvider time)
 
     public int Count => _open.Count;
 
-    /// <summary>Those that have something to send.</summary>
+    /// <summary>The outboxes that have something to send.</summary>
     public ReadyOutboxes Ready { get; } = new();
 
-    /// <summary>Opens the outbox of a connection, before it can watch anything.</summary>
-    /// <param name="maxFrameBytes">A frame of several entries is not longer than this.</param>
+    /// <summary>Opens the outbox of a connection before it can watch anything.</summary>
+    /// <param name="maxFrameBytes">The maximum size of a frame with several entries.</param>
     public Outbox Open(HubConnectionContext connection, int maxFrameBytes)
     {
         var writer = _writers.GetOrAdd(
@@ -36,7 +36,7 @@ internal sealed class Outboxes(PresenceMirror mirror, TimeProvider time)
         );
     }
 
-    /// <summary>Forgets a connection, after its watch list was closed.</summary>
+    /// <summary>Drops the outbox of a connection whose watch list is closed.</summary>
     public void Close(string connectionId) => _open.TryRemove(connectionId, out _);
 
     public Outbox? Find(string connectionId) => _open.GetValueOrDefault(connectionId);

@@ -4,20 +4,20 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Fanout;
 
 /// <summary>
-/// The entries that wait for one connection, oldest subject first, the newest entry of each. A mutable struct inside an
-/// outbox, which locks it.
+/// The pending entries of one connection: the newest entry of each subject, in the order in which the subjects changed
+/// first. A mutable struct inside an outbox, which locks it.
 /// </summary>
 /// <remarks>
-/// Adding costs no hashing: within a batch subjects differ, and few entries are searched one by one. Beyond that
-/// entries are appended, and repeated subjects are merged before anything is taken, or when twice as many have gathered
-/// as were distinct the last time.
+/// Adding needs no hash: within a batch subjects differ, and few entries are searched one by one. Beyond that, entries
+/// are appended. Repeated subjects are merged before entries are taken, or when there are twice as many entries as
+/// there were distinct subjects the last time.
 /// </remarks>
 internal struct PendingEntries
 {
     private const int SearchedEntries = 16;
     private const int MinimumMergedEntries = 64;
 
-    /// <summary>A longer array is not kept for the next time.</summary>
+    /// <summary>The largest array that is kept for the next entries.</summary>
     private const int KeptEntries = 64;
 
     [ThreadStatic]
@@ -29,7 +29,7 @@ internal struct PendingEntries
     private int _mergeAt;
     private bool _mayRepeat;
 
-    /// <summary>Number of subjects that wait.</summary>
+    /// <summary>The number of subjects with a pending entry.</summary>
     public int Count
     {
         get
@@ -39,7 +39,7 @@ internal struct PendingEntries
         }
     }
 
-    /// <summary>Number of entries that there is room for.</summary>
+    /// <summary>The number of entries that fit into the current array.</summary>
     internal readonly int Capacity => _entries?.Length ?? 0;
 
     public void Add(EntryFragment fragment, int batch)
@@ -59,7 +59,7 @@ internal struct PendingEntries
             }
         }
 
-        // Only a first batch has subjects that differ from all others for certain.
+        // Only the subjects of the first batch are known to differ from all others.
         _batch =
             _count is 0 ? batch
             : _batch == batch ? batch
@@ -79,8 +79,7 @@ internal struct PendingEntries
         _entries[_count++] = fragment;
     }
 
-    /// <summary>The first entries, as many as a frame should hold, and at least one. Valid until the next
-    /// change.</summary>
+    /// <summary>The first entries, as many as fit into a frame and at least one. Valid until the next change.</summary>
     public ReadOnlySpan<EntryFragment> Peek(FrameWriter writer, int maxFrameBytes)
     {
         Merge();
@@ -176,8 +175,8 @@ internal struct PendingEntries
 
     private static void Replace(ref EntryFragment held, EntryFragment fragment)
     {
-        // They come in order; of one revision the later word counts, whatever time it names: the store's clock may have
-        // stepped back.
+        // Entries arrive in order. Of two with the same revision the later one counts, whatever its times are: the
+        // store's clock may have stepped back.
         if (!fragment.Entry.IsOfAnOlderRevisionThan(held.Entry))
         {
             held = fragment;

@@ -1,7 +1,7 @@
 namespace PresenceHub.Server.Fanout;
 
-/// <summary>The outboxes that have something to send, first come, first served.</summary>
-/// <remarks>An outbox is in it at most once, so it is no longer than there are connections.</remarks>
+/// <summary>The queue of outboxes that have something to send. The outboxes add themselves.</summary>
+/// <remarks>An outbox is queued at most once, so the queue is bounded by the number of connections.</remarks>
 internal sealed class ReadyOutboxes
 {
     private readonly object _gate = new();

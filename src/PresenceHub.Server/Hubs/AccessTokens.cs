@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Refuses tokens that are made for the hub and still do not say that their holder may use it: Entra gives any
-/// application of the tenant a token for any audience. It has a say in every policy, so that no endpoint can forget it.
+/// Refuses tokens that have the hub's audience but no scope or role of the hub: Entra gives any application of the
+/// tenant a token for any audience. The handler takes part in every authorization policy, so that no endpoint can omit
+/// it.
 /// </summary>
 /// <remarks>Claims: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference and
 /// optional-claims-reference.</remarks>
@@ -38,7 +39,7 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILog
             }
             else if (MayHideAGuest(token) && Interlocked.Exchange(ref _hasWarned, 1) is 0)
             {
-                // Once is enough: the registration of the application lacks it, and so do all its tokens.
+                // Warn once: the registration of the application lacks the claim, and so do all its tokens.
                 logger.GuestsNotRecognised();
             }
         }
@@ -46,11 +47,10 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILog
         return Task.CompletedTask;
     }
 
-    /// <summary>What the token lacks, for its holder; null when it may be used here.</summary>
+    /// <summary>What the token lacks, in words for its holder; null when it may use the hub.</summary>
     internal string? FindFault(ClaimsIdentity token)
     {
-        // Who asked for the token: azp in version 2, appid in version 1. A token that only tells who signed in (an ID
-        // token) has neither.
+        // The application that requested the token: azp in version 2, appid in version 1. An ID token has neither.
         if (!token.HasClaim(claim => claim.Type is "azp" or "appid"))
         {
             return "The token is no access token: it names no application in azp or appid";
@@ -74,8 +74,8 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILog
             : null;
     }
 
-    /// <summary>The optional claim <c>acct</c> says so (1), or an identity provider that is not of the token's
-    /// tenant.</summary>
+    /// <summary>Whether the optional claim <c>acct</c> is 1, or the identity provider does not belong to the tenant of
+    /// the token.</summary>
     private static bool IsGuest(ClaimsIdentity token) =>
         token.FindFirst("acct")?.Value is "1"
         || (
@@ -85,7 +85,8 @@ internal sealed class AccessTokens(IOptions<AuthenticationOptions> options, ILog
             && !provider.Contains(tenant, StringComparison.OrdinalIgnoreCase)
         );
 
-    /// <summary>Whether guests are refused, and the token of a person does not say whether it is one.</summary>
+    /// <summary>Whether guests are refused, and the token of a user does not tell whether the user is a
+    /// guest.</summary>
     private bool MayHideAGuest(ClaimsIdentity token) =>
         !options.Value.AllowGuests
         && token.HasClaim(claim => claim.Type is "scp")

@@ -34,11 +34,11 @@ internal sealed class AdmissionGate : IDisposable
 
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>What waits now, in tokens.</summary>
+    /// <summary>The number of waiting tokens.</summary>
     public long Waiting => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
 
-    /// <summary>Waits for the turn of the caller. Null when it may go on, otherwise how long it should stay
-    /// away.</summary>
+    /// <summary>Waits for tokens. Null when they are granted; otherwise how long the caller should wait before it
+    /// retries.</summary>
     public async ValueTask<TimeSpan?> EnterAsync(int tokens, CancellationToken cancellationToken)
     {
         using var lease = await _limiter.AcquireAsync(tokens, cancellationToken);
@@ -50,7 +50,8 @@ internal sealed class AdmissionGate : IDisposable
         return Refuse();
     }
 
-    /// <summary>Refuses a caller that would find no place for one token. Takes none; null when one is left.</summary>
+    /// <summary>Refuses a caller if no token and no place in the queue is left; otherwise null. Takes no
+    /// token.</summary>
     public TimeSpan? RefuseWhenFull() =>
         _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } now && now.CurrentQueuedCount >= _places
             ? Refuse()

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// What a node accepts from all clients together. Beyond it, clients wait in the order in which they came; when the
-/// wait would be too long, they are refused before their tokens are checked, and told when to come back.
+/// The rates that a node accepts from all clients together. Beyond them, clients wait in the order of arrival. When the
+/// wait would be too long, they are refused before their tokens are checked, with the time after which to retry.
 /// </summary>
 internal sealed class AdmissionOptions
 {

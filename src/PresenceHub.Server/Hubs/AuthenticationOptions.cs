@@ -2,12 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Whose tokens let a client in. There is no anonymous hub.</summary>
+/// <summary>Which tokens the hub accepts. Clients cannot be anonymous.</summary>
 internal sealed class AuthenticationOptions
 {
     public const string SectionName = "Authentication";
 
-    /// <summary>Issuer whose OpenID configuration names the signing keys, such as
+    /// <summary>The issuer whose OpenID configuration names the signing keys, such as
     /// https://login.microsoftonline.com/{tenant}/v2.0.</summary>
     /// <remarks>Default: the v2.0 issuer of <c>Graph:TenantId</c> at <c>Graph:AuthorityHost</c>. Outside Development it
     /// must be https.</remarks>
@@ -18,8 +18,8 @@ internal sealed class AuthenticationOptions
 
     /// <summary>The <c>aud</c> that client tokens must carry: the application id (URI) under which the hub is
     /// registered.</summary>
-    /// <remarks>Default: <c>Graph:ClientId</c>. A GUID also stands for <c>api://</c> with that GUID, and the other way
-    /// round.</remarks>
+    /// <remarks>Default: <c>Graph:ClientId</c>. A GUID also matches <c>api://</c> with that GUID, and vice
+    /// versa.</remarks>
     [Required(
         ErrorMessage = "Authentication:Audience is missing: the application id that client tokens are made for (by default Graph:ClientId)"
     )]

@@ -5,7 +5,7 @@ namespace PresenceHub.Server.Hubs;
 [OptionsValidator]
 internal sealed partial class AuthenticationRequiredValidator : IValidateOptions<AuthenticationOptions>;
 
-/// <summary>Names what is missing, and what would let everyone or no one in.</summary>
+/// <summary>Checks for missing settings, and for settings that would admit all clients or none.</summary>
 internal sealed class AuthenticationOptionsValidator(IHostEnvironment environment)
     : IValidateOptions<AuthenticationOptions>
 {
@@ -25,7 +25,7 @@ internal sealed class AuthenticationOptionsValidator(IHostEnvironment environmen
 
     private IEnumerable<string> ValidateAuthority(string authority)
     {
-        // Keys that come over http can be replaced on the way, and with them every token can be forged.
+        // Keys that are fetched over http can be replaced in transit, and then any token can be forged.
         if (
             authority is { Length: > 0 }
             && !(

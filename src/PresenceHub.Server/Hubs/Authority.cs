@@ -3,12 +3,12 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>What is known of the issuer of client tokens. Until its keys are known, no token can be judged.</summary>
+/// <summary>The state of the issuer of client tokens. No token can be validated until its keys are known.</summary>
 internal sealed class Authority
 {
     /// <summary>
-    /// How long a failed refresh excuses tokens whose key is not known. The library asks the issuer no more often than
-    /// every <see cref="RefreshInterval"/>, and only when such a token arrives.
+    /// How long after a failed refresh tokens with an unknown key get 503. The library asks the issuer at most once per
+    /// <see cref="RefreshInterval"/>, and only when such a token arrives.
     /// </summary>
     internal static readonly TimeSpan FailureLifetime = TimeSpan.FromMinutes(2);
 
@@ -37,10 +37,10 @@ internal sealed class Authority
         );
     }
 
-    /// <summary>How long a client should wait before it presents its token again while there are no keys.</summary>
+    /// <summary>How long a client should wait before it retries while there are no keys.</summary>
     public static TimeSpan RetryAfter => TimeSpan.FromSeconds(5);
 
-    /// <summary>How often tokens with unknown keys, which any client can make up, may have the issuer asked for its
+    /// <summary>How often tokens with unknown keys, which any client can make up, may cause a refresh of the
     /// keys.</summary>
     public static TimeSpan RefreshInterval => TimeSpan.FromSeconds(30);
 
@@ -50,7 +50,7 @@ internal sealed class Authority
 
     public void KeysReceived() => HasKeys = true;
 
-    /// <summary>The issuer was asked for its keys and did not send them.</summary>
+    /// <summary>Records that the issuer did not send its keys.</summary>
     public void RefreshFailed()
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class Authority
         }
     }
 
-    /// <summary>The issuer has sent its keys.</summary>
+    /// <summary>Records that the issuer has sent its keys.</summary>
     public void RefreshSucceeded()
     {
         lock (_gate)
@@ -69,8 +69,7 @@ internal sealed class Authority
     }
 
     /// <summary>
-    /// Whether a key that is not known may be one that could not be fetched. With keys that are up to date the token is
-    /// refused.
+    /// Whether an unknown key may be one that could not be fetched. If the keys are up to date, the token is refused.
     /// </summary>
     public bool MayLackKey()
     {
@@ -90,7 +89,7 @@ internal sealed class Authority
         return true;
     }
 
-    /// <summary>Counts a refused token, and logs at most one a minute. The token itself is never written.</summary>
+    /// <summary>Counts a refused token, and logs at most one per minute. The token itself is never logged.</summary>
     public void Refused(Exception exception)
     {
         var code = CodeOf(exception);

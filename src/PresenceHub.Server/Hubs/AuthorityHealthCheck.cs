@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Degraded, not unhealthy, without the issuer's keys: every node would leave the load balancer at once, and
-/// connections that are already open are served all the same.
+/// Reports degraded, not unhealthy, without the issuer's keys: all nodes would leave the load balancer at once,
+/// although they still serve open connections.
 /// </summary>
 internal sealed class AuthorityHealthCheck(Authority authority) : IHealthCheck
 {

@@ -6,8 +6,8 @@ using PresenceHub.Server.Control;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Fetches the issuer's signing keys at start, so that no request waits for them and an issuer that is away is asked by
-/// one caller instead of by each request.
+/// Fetches the issuer's signing keys at start, so that no request waits for them, and so that one caller instead of
+/// each request retries while the issuer is away.
 /// </summary>
 internal sealed class AuthorityKeys(
     Authority authority,
@@ -16,8 +16,8 @@ internal sealed class AuthorityKeys(
     ILogger<AuthorityKeys> logger
 ) : BackgroundService
 {
-    /// <summary>The start waits this long for the first answer, so that the first clients are not sent away for
-    /// nothing.</summary>
+    /// <summary>How long the start waits for the first answer, so that the first clients are not refused without
+    /// need.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
 
     private const int LongestReason = 200;
@@ -33,13 +33,12 @@ internal sealed class AuthorityKeys(
         await Task.WhenAny(_firstAttempt.Task, Task.Delay(StartPatience, time, cancellationToken));
     }
 
-    /// <summary>Asks the issuer once. False when it has to be asked again.</summary>
+    /// <summary>Asks the issuer once. False when a retry is needed.</summary>
     internal async Task<bool> FetchOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
-            // The manager is the one that tokens are validated with: it holds the keys and refreshes them in the
-            // background.
+            // Tokens are validated with this manager, which holds the keys and refreshes them in the background.
             var manager = bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager!;
             var configuration = await manager.GetConfigurationAsync(cancellationToken);
             if (configuration.SigningKeys.Count is 0)
@@ -80,9 +79,8 @@ internal sealed class AuthorityKeys(
     }
 
     /// <summary>
-    /// The innermost message: the outermost only says that there is no configuration. It may hold the answer of
-    /// whatever was reached, so no more than the start of its first line, without characters that a terminal would act
-    /// on.
+    /// The innermost message, because the outermost only says that there is no configuration. It may contain the answer
+    /// of an unknown server, so only the start of its first line is used, without control characters.
     /// </summary>
     internal static string ReasonOf(Exception exception)
     {

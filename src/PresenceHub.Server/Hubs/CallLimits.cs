@@ -4,14 +4,14 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>What every call has to pass, over the hub and over HTTP alike: its rate, its watcher's quotas, and the
-/// node's own limit.</summary>
+/// <summary>The limits of every call, over the hub and over HTTP: its rate, the quotas of its watcher, and the rates of
+/// the node.</summary>
 internal sealed class CallLimits(CallRateLimit rateLimit, WatcherQuotas quotas, Admissions admissions)
 {
     public WatcherUsage UsageOf(Watcher watcher, ClaimsPrincipal? user) =>
         quotas.Of(watcher, WatcherClaims.RolesOf(user));
 
-    /// <param name="caller">A connection, or over HTTP a watcher.</param>
+    /// <param name="caller">A connection; over HTTP, a watcher.</param>
     /// <exception cref="QuotaExceededException">The caller calls too often.</exception>
     public void CheckRate(string caller)
     {
@@ -28,8 +28,8 @@ internal sealed class CallLimits(CallRateLimit rateLimit, WatcherQuotas quotas, 
         }
     }
 
-    /// <summary>Waits for the turn of a call. A call with more ids than one may carry counts as the largest: it is
-    /// refused later, by name.</summary>
+    /// <summary>Waits until a call is admitted. A call with too many ids counts as the largest call. It is refused
+    /// later, with the name of the limit.</summary>
     /// <exception cref="QuotaExceededException">The watcher asks for too many ids.</exception>
     /// <exception cref="NodeBusyException">All clients together ask for too many ids.</exception>
     public async ValueTask AdmitAsync(WatcherUsage usage, int ids, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class CallLimits(CallRateLimit rateLimit, WatcherQuotas quotas, 
 
         if (await admissions.Ids.EnterAsync(asked, cancellationToken) is { } busyFor)
         {
-            // The watcher has got nothing.
+            // The call is refused, so the watcher is charged nothing.
             usage.Ids.Return(asked);
             throw new NodeBusyException(busyFor);
         }

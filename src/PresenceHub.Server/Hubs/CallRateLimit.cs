@@ -4,8 +4,8 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>How often a connection, or over HTTP a watcher, may call. ASP.NET Core's rate limiting does not see hub
-/// calls.</summary>
+/// <summary>Limits the calls of a connection; over HTTP, those of a watcher. The rate limiting of ASP.NET Core does not
+/// see hub calls.</summary>
 internal sealed class CallRateLimit(IOptions<WatchListOptions> options) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(caller =>
@@ -23,7 +23,7 @@ internal sealed class CallRateLimit(IOptions<WatchListOptions> options) : IDispo
 
     public int MaxIdsPerCall => options.Value.MaxIdsPerCall;
 
-    /// <summary>When a caller that was refused can call again.</summary>
+    /// <summary>How long until a refused caller can call again.</summary>
     public TimeSpan RetryAfter => TimeSpan.FromSeconds(1) / CallsPerSecond;
 
     public bool TryTake(string caller)

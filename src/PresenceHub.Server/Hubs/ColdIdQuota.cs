@@ -5,82 +5,52 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Keeps watchers within their quota of cold ids: those of which the hub holds nothing, so that Graph has to be asked.
-/// Anyone can make such ids up.
+/// Keeps watchers within their quota of cold ids: ids that the hub holds nothing for, so that Graph has to be asked.
+/// Any caller can make up such ids.
 /// </summary>
-internal sealed class ColdIdQuota(
-    ConnectionWatchLists watchLists,
-    InterestIndex index,
-    PresenceMirror mirror,
-    UnknownSubjects unknown
-)
+internal sealed class ColdIdQuota(InterestIndex index, PresenceMirror mirror, UnknownSubjects unknown)
 {
     /// <summary>
-    /// Charges a <c>Watch</c> before it registers interest, as if all its ids were cold; <see cref="Settle"/> gives the
-    /// others back. Only when so many are not left is it found out which are.
+    /// Charges a <c>Watch</c> before its interest is announced, because announced interest makes the leader read Graph.
+    /// Subjects that this node has announced already cost nothing.
     /// </summary>
-    /// <returns>What was charged.</returns>
+    /// <param name="usage">The usage of the watcher.</param>
+    /// <param name="entries">The answer of the call. It includes all entries that are not live.</param>
     /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
-    /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<int> ChargeAsync(
-        WatcherUsage usage,
-        IReadOnlyList<string?>? ids,
-        CancellationToken cancellationToken
-    )
+    public void ChargeWatch(WatcherUsage usage, IReadOnlyList<StoredEntry> entries)
     {
-        var most = ids?.Count ?? 0;
-        if (most <= usage.Limits.ColdIdsPerMinute && usage.ColdIds.TryTake(most, out _))
+        List<SubjectId>? cold = null;
+        foreach (var entry in entries)
         {
-            return most;
+            if (IsCold(entry))
+            {
+                (cold ??= []).Add(entry.Subject);
+            }
         }
 
-        var admission = await watchLists.AdmitAsync(usage.Watcher, ids, cancellationToken);
-        var subjects = index.NotWatchedHere(admission.Accepted);
-        mirror.Track(subjects);
-        try
+        if (cold is not null)
         {
-            return Charge(usage, await mirror.ReadAsync(subjects, null, cancellationToken, isFresh: true));
+            Charge(usage, index.CountNotAnnounced(cold));
         }
-        finally
-        {
-            mirror.Untrack(subjects);
-        }
-    }
-
-    /// <summary>Gives back what was charged for ids that the hub did hold.</summary>
-    public void Settle(WatcherUsage usage, int charged, IReadOnlyList<StoredEntry> entries) =>
-        usage.ColdIds.Return(Math.Max(0, charged - entries.Count(IsCold)));
-
-    /// <summary>Charges a call for the cold ones of its entries, and returns their number.</summary>
-    /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
-    public int Charge(WatcherUsage usage, IReadOnlyList<StoredEntry> entries)
-    {
-        var cold = entries.Count(IsCold);
-        return usage.ColdIds.TryTake(cold, out var retryAfter)
-            ? cold
-            : throw QuotaExceededException.ColdIds(usage.Limits.ColdIdsPerMinute, retryAfter);
     }
 
     /// <summary>
-    /// Charges a read, and returns the subjects that Graph is to be asked for. Those of which something is known, but
-    /// of long ago, are answered as they are where the quota does not suffice: during an outage of Graph everything is
-    /// that old.
+    /// Charges a read, and returns the subjects to ask Graph for. If the quota does not cover subjects with an old
+    /// entry, these are answered with that entry: during an outage of Graph all entries are old.
     /// </summary>
     /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
     public IReadOnlySet<SubjectId> ChargeRead(WatcherUsage usage, IReadOnlyList<StoredEntry> entries)
     {
         var needed = entries.Where(NeedsGraph).ToArray();
-        Charge(usage, needed);
+        Charge(usage, needed.Count(IsCold));
         var old = needed.Where(entry => !IsCold(entry)).ToArray();
         var asked = usage.ColdIds.TryTake(old.Length, out _) ? old : [];
         return asked.Concat(needed.Where(IsCold)).Select(entry => entry.Subject).ToHashSet();
     }
 
     /// <summary>
-    /// Whether Graph has to be asked. An id that Graph does not know has either an entry, which says so, or is in the
-    /// cache of unknown ids. Reading it again would tell nothing new, and neither would a reading that the store cannot
-    /// take.
+    /// Whether Graph has to be asked. An id that Graph does not know either has an entry that says so, or is in the
+    /// cache of unknown ids: another read would not change that. In a lost partition the store cannot take the answer.
     /// </summary>
     public bool NeedsGraph(StoredEntry entry) =>
         !entry.IsLive
@@ -88,7 +58,15 @@ internal sealed class ColdIdQuota(
         && (entry.IsKnown || !unknown.Contains(entry.Subject))
         && !mirror.IsLost(entry.Subject);
 
-    /// <summary>Interest in such an id makes the leader ask Graph, also while its partition is lost.</summary>
+    private static void Charge(WatcherUsage usage, int cold)
+    {
+        if (!usage.ColdIds.TryTake(cold, out var retryAfter))
+        {
+            throw QuotaExceededException.ColdIds(usage.Limits.ColdIdsPerMinute, retryAfter);
+        }
+    }
+
+    /// <summary>Interest in a cold id makes the leader ask Graph, also while its partition is lost.</summary>
     private bool IsCold(StoredEntry entry) =>
         entry is { IsKnown: false, ObservedAt: 0 } && !unknown.Contains(entry.Subject);
 }

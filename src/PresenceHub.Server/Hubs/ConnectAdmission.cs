@@ -6,16 +6,22 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Has what opens a connection wait for its turn, or refuses it. Only a request that has passed authentication,
-/// authorization and the quota of its watcher takes a place: neither tokens that are refused nor one watcher in a loop
-/// keep others waiting.
+/// Queues or refuses the requests that open a connection. Only a request that has passed authentication, authorization
+/// and the quota of its watcher takes a place, so neither refused tokens nor one watcher in a loop delay other clients.
 /// </summary>
 internal static class ConnectAdmission
 {
     /// <summary>
-    /// Refuses what would find no place, before its token is checked, so that a full node checks no signatures. Comes
-    /// before authentication.
+    /// Refuses requests that would find no place, before their tokens are checked, so that a full node checks no
+    /// signatures for them. Comes before authentication.
     /// </summary>
+    /// <remarks>
+    /// A WebSocket that names a connection passes, although the id may be made up: it costs the node at most one
+    /// signature check, and without a negotiation of its watcher it is refused after that. The node cannot tell before
+    /// authentication whether an id is real. SignalR keeps the ids that it has negotiated to itself, and behind a
+    /// balancer without affinity another node may have negotiated the id. A refusal here would reach clients that hold
+    /// a place: they take it for a WebSocket that does not work and change to a transport that needs the other node.
+    /// </remarks>
     public static void UseFullNodeRefusal(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
@@ -29,7 +35,7 @@ internal static class ConnectAdmission
         );
     }
 
-    /// <summary>Takes a place for a connection. Comes after authorization.</summary>
+    /// <summary>Takes a place for each connection. Comes after authorization.</summary>
     public static void UseConnectAdmission(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<Admissions>().Connects;
@@ -57,7 +63,7 @@ internal static class ConnectAdmission
                 }
                 else
                 {
-                    // Before the wait: what is known of the watcher would be dropped meanwhile, if it did nothing else.
+                    // Before the wait: the usage of a watcher that does nothing else would be dropped meanwhile.
                     var negotiates = IsNegotiation(context.Request);
                     if (negotiates)
                     {
@@ -66,7 +72,7 @@ internal static class ConnectAdmission
 
                     if (await gate.EnterAsync(1, context.RequestAborted) is { } retryAfter)
                     {
-                        // The node is busy, and the watcher has got nothing.
+                        // The node is busy, so the watcher is charged nothing.
                         connects?.Return(1);
                         if (negotiates)
                         {
@@ -94,12 +100,11 @@ internal static class ConnectAdmission
         request.Path.Value!.TrimEnd('/').EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Negotiation and WebSockets. A request without a token is left to authentication, which refuses it at no cost.
+    /// Whether a request negotiates or opens a WebSocket. Authentication refuses a request without a token at no cost.
     /// </summary>
     /// <remarks>
-    /// A WebSocket that was negotiated here has its place already. It must not be refused: SignalR's clients would take
-    /// that for a WebSocket that does not work, and try another transport. Since any node takes any id, one that was
-    /// not negotiated here counts like a WebSocket without negotiation.
+    /// A WebSocket that was negotiated on this node has its place already and is not refused. Any node accepts any id,
+    /// so a WebSocket that was negotiated elsewhere counts like one without negotiation.
     /// </remarks>
     private static bool OpensConnection(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/hubs")

@@ -6,7 +6,7 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Hands each connection to Fanout when it opens, and removes all that is held for it when it
+/// <summary>Opens the outbox of each connection, and removes the outbox and the watch list when the connection
 /// closes.</summary>
 internal sealed class ConnectionCapture(
     Outboxes outboxes,
@@ -15,10 +15,12 @@ internal sealed class ConnectionCapture(
     ILogger<DefaultHubLifetimeManager<WatchHub>> logger
 ) : DefaultHubLifetimeManager<WatchHub>(logger)
 {
-    /// <summary>A larger frame holds more states that a slow client has to read before a newer one.</summary>
+    /// <summary>The maximum frame size on WebSockets. A slow client reads a whole frame before it gets newer
+    /// entries.</summary>
     private const int DirectFrameBytes = 32 * 1024;
 
-    /// <summary>A frame in more than one segment of SignalR's pipe costs a write for each.</summary>
+    /// <summary>The maximum frame size on SignalR's transports. Each segment of SignalR's pipe costs a
+    /// write.</summary>
     private const int PipedFrameBytes = 4096;
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
@@ -31,7 +33,7 @@ internal sealed class ConnectionCapture(
 
     public override Task OnDisconnectedAsync(HubConnectionContext connection)
     {
-        // The list first: while it is closed, the outbox has to be found.
+        // Close the list first, because closing it uses the outbox.
         watchLists.Close(connection.ConnectionId);
         outboxes.Close(connection.ConnectionId);
         return base.OnDisconnectedAsync(connection);

@@ -3,8 +3,8 @@ using System.Net.Mime;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Asks proxies to pass Server-Sent Events on as they come. nginx buffers answers by default, and compression does as
-/// well: no event would reach a client until a buffer is full.
+/// Tells proxies to forward Server-Sent Events at once. nginx buffers responses by default, and so does compression: no
+/// event would reach a client until a buffer is full.
 /// </summary>
 internal static class EventStreams
 {

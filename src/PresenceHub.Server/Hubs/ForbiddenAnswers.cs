@@ -4,8 +4,7 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Tells a caller that is refused what its token lacks, and has what is refused of the administration
-/// audited.</summary>
+/// <summary>Tells a refused caller what its token lacks, and audits refused requests to the administration.</summary>
 internal sealed class ForbiddenAnswers(AuditedRefusals refusals) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _others = new();
@@ -17,15 +16,22 @@ internal sealed class ForbiddenAnswers(AuditedRefusals refusals) : IAuthorizatio
         PolicyAuthorizationResult authorizeResult
     )
     {
-        await (
-            authorizeResult.Forbidden
-            && authorizeResult.AuthorizationFailure?.FailureReasons.FirstOrDefault() is { } reason
-                ? Problems.Of(StatusCodes.Status403Forbidden, reason.Message).ExecuteAsync(context)
-                : _others.HandleAsync(next, context, policy, authorizeResult)
-        );
-        if (!authorizeResult.Succeeded)
+        try
         {
-            refusals.Write(context);
+            await (
+                authorizeResult.Forbidden
+                && authorizeResult.AuthorizationFailure?.FailureReasons.FirstOrDefault() is { } reason
+                    ? Problems.Of(StatusCodes.Status403Forbidden, reason.Message).ExecuteAsync(context)
+                    : _others.HandleAsync(next, context, policy, authorizeResult)
+            );
+        }
+        finally
+        {
+            // After the answer, which sets the status. A caller that does not wait for it is audited too.
+            if (!authorizeResult.Succeeded)
+            {
+                refusals.Write(context);
+            }
         }
     }
 }

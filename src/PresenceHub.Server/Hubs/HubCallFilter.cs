@@ -7,7 +7,7 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Keeps calls within their limits, and gives every failure its stable code.</summary>
+/// <summary>Enforces the limits of calls, and gives every failure its stable code.</summary>
 internal sealed class HubCallFilter(
     CallLimits limits,
     ConnectionWatchLists watchLists,
@@ -81,7 +81,7 @@ internal sealed class HubCallFilter(
 
     private static TimeSpan StoreRetryAfter => TimeSpan.FromSeconds(1);
 
-    /// <summary>The ids that a call asks to be answered.</summary>
+    /// <summary>The number of ids that a call reads.</summary>
     private static int IdsOf(HubInvocationContext call) =>
         call.HubMethodArguments switch
         {

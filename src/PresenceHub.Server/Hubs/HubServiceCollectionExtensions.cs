@@ -29,7 +29,7 @@ internal static class HubServiceCollectionExtensions
         services.AddHostedService<AuthorityKeys>();
         services.AddHealthChecks().AddCheck<AuthorityHealthCheck>("authority");
 
-        // Before AddJwtBearer, whose last step makes the client of the issuer from the handler.
+        // Before AddJwtBearer, whose last step creates the HTTP client from the handler.
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .PostConfigure<Authority>(
@@ -41,13 +41,14 @@ internal static class HubServiceCollectionExtensions
             );
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
 
-        // After AddJwtBearer, which adds a reader of Authentication:Schemes: the last one has its way.
+        // After AddJwtBearer, which adds a reader of Authentication:Schemes: the last configuration wins.
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, AccessTokens>();
         services.AddSingleton<AuditedRefusals>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenAnswers>();
 
+        services.AddSingleton<PresenceCalls>();
         services.AddSingleton<PresenceReads>();
         services.AddSingleton<ColdIdQuota>();
         services.AddSingleton<CallRateLimit>();
@@ -71,7 +72,7 @@ internal static class HubServiceCollectionExtensions
         return services.LimitMessages();
     }
 
-    /// <summary>Has every hub protocol count and measure the messages of a connection.</summary>
+    /// <summary>Makes every hub protocol count and measure the messages of a connection.</summary>
     private static IServiceCollection LimitMessages(this IServiceCollection services)
     {
         foreach (var protocol in services.Where(service => service.ServiceType == typeof(IHubProtocol)).ToArray())
@@ -100,11 +101,11 @@ internal static class HubServiceCollectionExtensions
         var stuckAfter = app.Services.GetRequiredService<IOptions<FanoutOptions>>().Value.StuckAfter;
         app.MapHub<WatchHub>("/hubs/presence", connection =>
             {
-                // Without this a connection goes on after its token has expired.
+                // Without this, a connection stays open after its token has expired.
                 connection.CloseOnAuthenticationExpiration = true;
 
-                // SignalR would close a client that takes nothing after ten seconds, before Fanout does, without a log
-                // entry or a count.
+                // SignalR would close a client that accepts nothing after ten seconds, before Fanout does, without a
+                // log line and a count.
                 connection.TransportSendTimeout = stuckAfter + WebSocketConnections.StuckGrace;
             })
             .ServeWebSocketsDirectly<WatchHub>(app);

@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(
         5002,
         LogLevel.Debug,
-        "An unwatched subject could not be read from Graph ({Reason}); the caller gets what is held"
+        "Could not ask for a refresh of unwatched subjects ({Reason}); the caller gets the held entries"
     )]
     public static partial void ColdReadNotAsked(this ILogger logger, string reason);
 

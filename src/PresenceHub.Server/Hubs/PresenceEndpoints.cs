@@ -25,11 +25,11 @@ internal static class PresenceEndpoints
 
     private static Task<IResult> GetAsync(
         HttpContext context,
-        PresenceReads reads,
+        PresenceCalls calls,
         CallLimits limits,
         string? ids = null
     ) =>
-        AnswerAsync(context, reads, limits, () =>
+        AnswerAsync(context, calls, limits, () =>
             Task.FromResult<(IReadOnlyList<string?>?, IResult?)>(
                 string.IsNullOrEmpty(ids)
                     ? (
@@ -45,11 +45,11 @@ internal static class PresenceEndpoints
 
     private static Task<IResult> PostAsync(
         HttpContext context,
-        PresenceReads reads,
+        PresenceCalls calls,
         CallLimits limits,
         IOptions<WatchListOptions> watchLists
     ) =>
-        AnswerAsync(context, reads, limits, () =>
+        AnswerAsync(context, calls, limits, () =>
             PresenceRequestReader.ReadAsync(
                 context.Request,
                 MessageSize.MaxBytes(watchLists.Value),
@@ -57,10 +57,10 @@ internal static class PresenceEndpoints
             )
         );
 
-    /// <summary>Counts the call before it is looked at: one that is malformed counts too.</summary>
+    /// <summary>Counts the call before its ids are read, so that a malformed call counts too.</summary>
     private static async Task<IResult> AnswerAsync(
         HttpContext context,
-        PresenceReads reads,
+        PresenceCalls calls,
         CallLimits limits,
         Func<Task<(IReadOnlyList<string?>? Ids, IResult? Problem)>> readIds
     )
@@ -84,7 +84,7 @@ internal static class PresenceEndpoints
 
             var usage = limits.UsageOf(watcher, context.User);
             await limits.AdmitAsync(usage, ids?.Count ?? 0, context.RequestAborted);
-            return TypedResults.Ok(await reads.ReadAsync(usage, ids, context.RequestAborted));
+            return TypedResults.Ok(await calls.GetAsync(usage, ids, context.RequestAborted));
         }
         catch (QuotaExceededException exception)
         {

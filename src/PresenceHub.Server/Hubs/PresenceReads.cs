@@ -4,10 +4,9 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>One-shot reads. Graph is asked for a person who is not watched, and its answer is awaited for a
-/// moment.</summary>
+/// <summary>Reads subjects once. Graph is asked for subjects without a recent entry, and its answer is awaited for a
+/// limited time.</summary>
 internal sealed class PresenceReads(
-    ConnectionWatchLists watchLists,
     PresenceMirror mirror,
     ColdIdQuota coldIds,
     WantedSubjects wanted,
@@ -18,52 +17,28 @@ internal sealed class PresenceReads(
     private static readonly TimeSpan ColdReadTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ColdReadPoll = TimeSpan.FromMilliseconds(25);
 
-    /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
-    /// <exception cref="QuotaExceededException">The watcher has used its quota of ids that Graph has to be asked
-    /// for.</exception>
-    /// <exception cref="StoreUnavailableException">The store is away and not all of it is held here.</exception>
-    public async Task<WatchResult> ReadAsync(
+    /// <summary>The entries of subjects that the watcher may see; only <see cref="PresenceCalls"/> knows
+    /// that.</summary>
+    /// <exception cref="QuotaExceededException">The watcher has used its quota of cold ids.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer, and this node does not hold all
+    /// entries.</exception>
+    public async Task<IReadOnlyList<StoredEntry>> ReadAsync(
         WatcherUsage usage,
-        IReadOnlyList<string?>? ids,
+        IReadOnlyList<SubjectId> subjects,
         CancellationToken cancellationToken
     )
     {
-        while (true)
-        {
-            var admission = await watchLists.AdmitAsync(usage.Watcher, ids, cancellationToken);
-            var result = await ReadAsync(usage, admission, cancellationToken);
-            if (watchLists.IsCurrent(admission))
-            {
-                return result;
-            }
-        }
-    }
-
-    private async Task<WatchResult> ReadAsync(
-        WatcherUsage usage,
-        Admission admission,
-        CancellationToken cancellationToken
-    )
-    {
-        var cursor = mirror.Cursor;
-        mirror.Track(admission.Accepted);
+        mirror.Track(subjects);
         try
         {
-            var entries = await mirror.ReadAsync(admission.Accepted, null, cancellationToken, isFresh: true);
-            if (coldIds.ChargeRead(usage, entries) is { Count: > 0 } asked)
-            {
-                entries = await WaitForGraphAsync(admission.Accepted, entries, asked, cancellationToken);
-            }
-
-            return new WatchResult(
-                [.. entries.Select(entry => entry.ToContract())],
-                admission.Rejected,
-                cursor.ToString()
-            );
+            var entries = await mirror.ReadAsync(subjects, null, cancellationToken, isFresh: true);
+            return coldIds.ChargeRead(usage, entries) is { Count: > 0 } asked
+                ? await WaitForGraphAsync(subjects, entries, asked, cancellationToken)
+                : entries;
         }
         finally
         {
-            mirror.Untrack(admission.Accepted);
+            mirror.Untrack(subjects);
         }
     }
 

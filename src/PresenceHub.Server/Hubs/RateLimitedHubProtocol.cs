@@ -12,9 +12,9 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Counts every message of a connection: a hub filter sees neither calls of unknown methods, nor calls that do not
-/// bind, pings and cancellations. A client that goes on although it is refused is closed with <c>limitExceeded</c>, and
-/// so is one that sends a message larger than allowed: SignalR itself would close that connection without a code.
+/// Counts every message of a connection. A hub filter does not see pings, cancellations, calls of unknown methods and
+/// calls that do not bind. A client that continues after it was refused is closed with <c>limitExceeded</c>, and so is
+/// a client that sends too large a message, for which SignalR itself would give no code.
 /// </summary>
 internal sealed class RateLimitedHubProtocol(
     IHubProtocol protocol,
@@ -22,13 +22,14 @@ internal sealed class RateLimitedHubProtocol(
     TimeProvider time
 ) : IHubProtocol
 {
-    /// <summary>Calls beyond the rate that are answered one by one before the connection is closed.</summary>
+    /// <summary>The number of calls beyond the rate that are refused one by one before the connection is
+    /// closed.</summary>
     private const int MaxRefused = 100;
 
-    /// <summary>Besides calls: a client pings every 15 seconds, and may do so every second.</summary>
+    /// <summary>Messages besides calls: a client pings every 15 seconds, and may do so every second.</summary>
     private const int PingsPerSecond = 1;
 
-    // SignalR hands the protocol nothing of the connection but its binder, of which each connection has one.
+    // The binder stands for the connection: SignalR passes nothing else of it, and each connection has its own.
     private readonly ConditionalWeakTable<IInvocationBinder, RateBucket> _messages = [];
 
     public string Name => protocol.Name;
@@ -52,7 +53,7 @@ internal sealed class RateLimitedHubProtocol(
         var limits = options.Value;
         if (!protocol.TryParseMessage(ref input, binder, out message))
         {
-            // SignalR hands over no more than the largest message.
+            // SignalR passes at most the size of the largest message.
             return input.Length < MessageSize.MaxBytes(limits) ? false : throw TooLarge(limits);
         }
 
@@ -71,7 +72,7 @@ internal sealed class RateLimitedHubProtocol(
             );
     }
 
-    /// <summary>The text ends like that of a call with too many ids, since clients read the number.</summary>
+    /// <summary>The text ends like that of a call with too many ids, because clients read the number in it.</summary>
     private static HubException TooLarge(WatchListOptions limits) =>
         new(
             string.Create(

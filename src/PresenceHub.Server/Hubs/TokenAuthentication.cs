@@ -7,8 +7,8 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Bearer tokens: from the header, and under <c>/hubs/</c> from the query too, since browsers cannot set
-/// headers on WebSockets.</summary>
+/// <summary>Configures bearer tokens. Under <c>/hubs/</c> a token may also be in the query, because browsers cannot set
+/// headers of WebSockets.</summary>
 internal sealed class TokenAuthentication(
     IOptions<AuthenticationOptions> options,
     Authority authority,
@@ -18,8 +18,8 @@ internal sealed class TokenAuthentication(
 {
     private const string AppIdScheme = "api://";
 
-    /// <summary>How far the clocks of the issuer and of this node may differ when a token begins. Its end is not
-    /// moved.</summary>
+    /// <summary>How far the clocks of the issuer and of this node may differ at the start of a token. The end of a
+    /// token is exact.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(10);
 
@@ -36,7 +36,7 @@ internal sealed class TokenAuthentication(
         bearer.RefreshInterval = Authority.RefreshInterval;
         bearer.MapInboundClaims = false;
 
-        // Nothing reads the token again, and it would stay in memory as long as the connection.
+        // The token is not needed again, and would stay in memory as long as the connection.
         bearer.SaveToken = false;
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
@@ -45,8 +45,8 @@ internal sealed class TokenAuthentication(
             ClockSkew = ClockSkew,
             ValidAlgorithms = ["RS256"],
 
-            // A signature costs more than everything else about a request: it is checked last, and with no other key
-            // than the token names.
+            // The signature is the most expensive check of a request. It comes last, and uses only the key that the
+            // token names.
             ValidateSignatureLast = true,
             TryAllIssuerSigningKeys = false,
         };
@@ -68,8 +68,8 @@ internal sealed class TokenAuthentication(
             },
             OnTokenValidated = context =>
             {
-                // A connection ends with its token. One that opens within the clock skew after that would be closed at
-                // once.
+                // A connection ends with its token. A connection that opens within the clock skew after the end would
+                // be closed at once.
                 if (context.SecurityToken.ValidTo <= time.GetUtcNow().UtcDateTime)
                 {
                     var expired = new SecurityTokenExpiredException();
@@ -88,8 +88,8 @@ internal sealed class TokenAuthentication(
     }
 
     /// <summary>
-    /// The audiences that name the hub's application. Entra writes a client id in lower case; with tokens of version 1
-    /// it is the application id URI instead, whose default form is <c>api://{client id}</c>.
+    /// The audiences of the hub's application. Entra writes the client id in lower case. In tokens of version 1 the
+    /// audience is the application id URI, whose default form is <c>api://{client id}</c>.
     /// </summary>
     internal static string[] AudiencesOf(string audience)
     {
@@ -113,7 +113,7 @@ internal sealed class TokenAuthentication(
             && (context.Token is not null || context.Request.Headers.ContainsKey(HeaderNames.Authorization))
         )
         {
-            // The library would ask the authority again, for each request.
+            // The library would ask the issuer again for each request.
             context.Fail("There are no keys to judge the token with");
             context.HttpContext.Items[this] = true;
         }

@@ -8,15 +8,15 @@ using PresenceHub.Server.Hubs.WebSockets;
 namespace PresenceHub.Server.Hubs;
 
 /// <summary>
-/// Tells a client that its connection ends with its token. The transports only request such a connection to close, as
-/// they do when the server stops, and the close message that follows has no reason.
+/// Tells a client that its connection ends because its token has expired. The transports only request the connection to
+/// close, as they do when the server stops, and the close message that follows has no reason.
 /// </summary>
 internal static class TokenExpiry
 {
     public const string Detail = "The token has expired";
 
-    /// <summary>Written like the close message of a connection that the hub refuses, so that clients read both
-    /// alike.</summary>
+    /// <summary>Has the form of the close message of a refused connection, so that clients read both in the same
+    /// way.</summary>
     private static readonly CloseMessage Expired = new(
         $"Connection closed with an error. HubException: {ErrorCode.TokenExpired}: {Detail}",
         allowReconnect: true
@@ -47,7 +47,7 @@ internal static class TokenExpiry
         {
             if (IsExpired(connection, time.GetUtcNow()))
             {
-                // Nothing to wait for: a connection that cannot be written to is aborted by SignalR, and messages keep
+                // The write is not awaited: SignalR aborts a connection that cannot be written to, and messages keep
                 // their order.
                 _ = connection.WriteAsync(Expired).AsTask();
             }

@@ -6,7 +6,7 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>A <see cref="WatchResult"/> on the wire, made of entries that are already written for pushes.</summary>
+/// <summary>A <see cref="WatchResult"/> on the wire. It shares the serialized entries with pushes.</summary>
 [JsonConverter(typeof(WatchAnswerJsonConverter))]
 [MessagePackFormatter(typeof(WatchAnswerMessagePackFormatter))]
 internal sealed record WatchAnswer(

@@ -1,23 +1,23 @@
 namespace PresenceHub.Server.Store;
 
-/// <summary>What the store made of an observation. The values are those of the apply script.</summary>
+/// <summary>The outcome of an observation. The values are those of the apply script.</summary>
 internal enum ApplyOutcome
 {
     /// <summary>
-    /// The server of its partition did not answer, while those of others did: it may have been applied or not. No
-    /// answer of the script.
+    /// The server of the partition did not answer, while servers of other partitions did. The observation may or may
+    /// not have been applied. The script never returns this value.
     /// </summary>
     Unavailable = 0,
 
-    /// <summary>It changed the entry, which got a new revision and was announced.</summary>
+    /// <summary>The observation changed the entry, which got a new revision and was announced.</summary>
     Applied = 1,
 
-    /// <summary>It says what is already held; at most the time of the last confirmation moved.</summary>
+    /// <summary>The observation equals the entry. At most the time of the last confirmation changed.</summary>
     Unchanged = 2,
 
-    /// <summary>It is older than what is held.</summary>
+    /// <summary>The observation is older than the entry.</summary>
     Stale = 3,
 
-    /// <summary>Nothing tells whether it is newer: the subject has to be read again.</summary>
+    /// <summary>The order cannot be decided: the subject has to be read again.</summary>
     Ambiguous = 4,
 }

@@ -1,11 +1,11 @@
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Applies the observations of one partition for all callers together, in the order in which they come. One script is
-/// in flight at a time and what comes meanwhile goes with the next: of the 40 µs that Redis spends on a single
-/// observation, two thirds are the script's.
+/// Applies the observations of one partition for all callers together, in the order of arrival. One script is in flight
+/// at a time, and observations that arrive meanwhile go into the next one: of the 40 µs that Redis spends on a single
+/// observation, two thirds are the cost of the script.
 /// </summary>
-/// <remarks>What waits belongs to callers that wait for it, and those are limited: the poller by its page,
+/// <remarks>Each waiting observation belongs to a waiting caller, and callers are limited: the poller by its pages,
 /// notifications by their queue.</remarks>
 internal sealed class ApplyPump(Func<List<Observation>, Task<ApplyOutcome[]>> apply)
 {
@@ -14,10 +14,10 @@ internal sealed class ApplyPump(Func<List<Observation>, Task<ApplyOutcome[]>> ap
     private PendingApply? _open;
     private bool _isSending;
 
-    /// <summary>The loop that sends; ended while there is nothing to apply.</summary>
+    /// <summary>The loop that sends. It ends while there is nothing to apply.</summary>
     internal Task Sending { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Takes over an observation. Its outcome is at the index.</summary>
+    /// <summary>Adds an observation. Its outcome is at the returned index.</summary>
     public PendingApply Add(in Observation observation, out int index)
     {
         PendingApply pending;
@@ -36,7 +36,7 @@ internal sealed class ApplyPump(Func<List<Observation>, Task<ApplyOutcome[]>> ap
         return pending;
     }
 
-    /// <summary>Sends what was added, at once or when the script in flight is answered.</summary>
+    /// <summary>Sends the added observations, at once or after the script in flight.</summary>
     public void Send()
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class ApplyPump(Func<List<Observation>, Task<ApplyOutcome[]>> ap
             _isSending = true;
         }
 
-        // The loop goes on for other callers: nothing of this one's context belongs to it.
+        // The loop also serves other callers, so it must not carry the context of this one.
         using (ExecutionContext.SuppressFlow())
         {
             Sending = SendAsync();

@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>What the apply script announces: a position and the entries that changed.</summary>
+/// <summary>A message of the apply script: a position and the entries that changed.</summary>
 internal sealed record ChangeMessage(PartitionPosition Position, IReadOnlyList<StoredEntry> Entries)
 {
     private const string Version = "1";

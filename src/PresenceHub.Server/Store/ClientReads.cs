@@ -3,8 +3,8 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>The store as the mirror asks it for clients: a failure is counted and logged, once a minute at most, and
-/// changes nothing else.</summary>
+/// <summary>The reads of the store that answer calls of clients. A failure is counted, and logged once a minute at
+/// most, and has no other effect on the mirror.</summary>
 internal sealed class ClientReads(
     PresenceStore store,
     StoreMetrics metrics,

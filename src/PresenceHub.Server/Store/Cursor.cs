@@ -3,16 +3,16 @@ using System.Globalization;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// A position in the whole store: everything up to <see cref="Time"/> has been seen. <see cref="Epoch"/> is the latest
-/// epoch of any partition then, so that data lost afterwards is noticed even when the clock of the new server is
-/// behind.
+/// A position in the whole store: all changes up to <see cref="Time"/> have been seen. <see cref="Epoch"/> is the
+/// latest epoch of any partition at that time, so that a later loss of data shows even if the clock of the new server
+/// is behind.
 /// </summary>
 internal readonly record struct Cursor(long Epoch, long Time)
 {
-    /// <summary>Before everything.</summary>
+    /// <summary>The position before all changes.</summary>
     public static Cursor Start => default;
 
-    /// <summary>False for whatever <see cref="ToString"/> did not write.</summary>
+    /// <summary>Parses a text that <see cref="ToString"/> wrote. False for any other text.</summary>
     public static bool TryParse(string? text, out Cursor cursor)
     {
         cursor = default;
@@ -31,9 +31,9 @@ internal readonly record struct Cursor(long Epoch, long Time)
     }
 
     /// <summary>
-    /// Whether a client at this cursor may lack the entry. An epoch counts as seen only when it is neither later than
-    /// the latest one nor later than the time: partitions on servers whose clocks differ begin their epochs by
-    /// different clocks.
+    /// Whether a client at this cursor may lack the entry. An epoch counts as seen only if it is neither later than the
+    /// latest epoch nor later than the time: partitions on servers whose clocks differ start their epochs by different
+    /// clocks.
     /// </summary>
     public bool Precedes(StoredEntry entry) => entry.Epoch > Math.Min(Epoch, Time) || entry.Revision > Time;
 

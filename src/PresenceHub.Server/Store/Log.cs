@@ -15,7 +15,7 @@ internal static partial class Log
     [LoggerMessage(
         2003,
         LogLevel.Warning,
-        "The data of partition {Partition} is of another epoch: the server was restarted or failed over"
+        "The data of partition {Partition} has another epoch: the server was restarted or failed over"
     )]
     public static partial void EpochChanged(this ILogger logger, int partition);
 
@@ -42,7 +42,7 @@ internal static partial class Log
     [LoggerMessage(
         2008,
         LogLevel.Warning,
-        "{Entries} entries of partition {Partition} differed from the store although no change was missing; they are mended"
+        "{Entries} entries of partition {Partition} differed from the store although no change was missing; they are replaced"
     )]
     public static partial void EntriesMended(this ILogger logger, int partition, int entries);
 

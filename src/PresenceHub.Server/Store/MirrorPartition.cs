@@ -1,34 +1,28 @@
-using System.Runtime.InteropServices;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// What a node knows of one partition: the subjects watched here and the position up to which every change has been
-/// seen. Changes are reported while the partition is locked, so that they come in order; the receiver only takes note.
+/// The state of one partition on this node: the entries of the tracked subjects, and the position up to which this node
+/// has seen every change. Changes are reported under the lock, so that they come in order: the receiver only records.
 /// </summary>
-internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed)
+internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SubjectId, MirrorSlot> _slots = [];
+    private readonly MirrorEntries _entries = new();
     private PartitionPosition _position;
     private long _epoch;
-    private bool _isFollowing;
+    private volatile bool _isFollowing;
+    private volatile bool _isLost = true;
 
-    /// <summary>The epoch of the position, to be had without waiting for the lock.</summary>
+    /// <summary>The epoch of the position, read without waiting for the lock.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>Whether the partition was not listed since the start, or since <see cref="MarkAllStale"/>.</summary>
+    public bool IsLost => _isLost;
+
     /// <summary>Whether every change after the position reaches this node, as far as it can tell.</summary>
-    public bool IsFollowing
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isFollowing;
-            }
-        }
-    }
+    public bool IsFollowing => _isFollowing;
 
     public PartitionPosition Position
     {
@@ -47,7 +41,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         {
             lock (_gate)
             {
-                return [.. _slots.Keys];
+                return _entries.Subjects;
             }
         }
     }
@@ -56,12 +50,7 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     {
         lock (_gate)
         {
-            foreach (var subject in subjects)
-            {
-                ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, subject, out _);
-                slot ??= new MirrorSlot();
-                slot.Trackers++;
-            }
+            _entries.Track(subjects);
         }
     }
 
@@ -69,50 +58,49 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     {
         lock (_gate)
         {
-            foreach (var subject in subjects)
-            {
-                if (_slots.TryGetValue(subject, out var slot) && --slot.Trackers is 0 && !slot.IsKept)
-                {
-                    _slots.Remove(subject);
-                }
-            }
+            _entries.Untrack(subjects);
         }
     }
 
-    /// <summary>Fills in what is held of the subjects, as of one moment. True when no change up to the position can be
-    /// missing.</summary>
+    /// <summary>Fills in the held entries of the subjects, as of one moment. True when no change up to the position can
+    /// be missing.</summary>
     public bool FillIn(ReadOnlySpan<SubjectId> subjects, Span<StoredEntry?> entries, out PartitionPosition position)
     {
         lock (_gate)
         {
             position = _position;
-            for (var i = 0; i < subjects.Length; i++)
-            {
-                entries[i] = (_slots.TryGetValue(subjects[i], out var slot) ? slot.Entry : null) ?? entries[i];
-            }
-
+            _entries.FillIn(subjects, entries);
             return _isFollowing;
         }
     }
 
-    /// <summary>What is held of the subjects; null where nothing is.</summary>
+    /// <inheritdoc cref="MirrorEntries.FillInUnknown"/>
+    public void FillInUnknown(ReadOnlySpan<SubjectId> subjects, Span<StoredEntry?> entries)
+    {
+        lock (_gate)
+        {
+            _entries.FillInUnknown(subjects, entries, _position.Epoch);
+        }
+    }
+
+    /// <summary>The held entries of the subjects; null where none is held.</summary>
     public IReadOnlyList<StoredEntry?> Held(IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
         {
-            return [.. subjects.Select(subject => _slots.GetValueOrDefault(subject)?.Entry)];
+            return [.. subjects.Select(_entries.Find)];
         }
     }
 
-    /// <summary>Takes an announced change. False when it shows that something was missed: the partition has to be
-    /// listed again.</summary>
+    /// <summary>Takes an announced change. False when an earlier change is missing: the partition has to be listed
+    /// again.</summary>
     public bool TryFollow(ChangeMessage message)
     {
         lock (_gate)
         {
             if (message.Position.Epoch < _position.Epoch)
             {
-                // From before a failover. Nothing of it holds any more.
+                // A message from before a failover. It no longer applies.
                 return true;
             }
 
@@ -126,13 +114,13 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
                 MoveTo(message.Position);
             }
 
-            // Entries order themselves, so what comes out of turn is still good.
-            Merge(message.Entries);
+            // Entries have an order of their own, so those of a message out of order are still good.
+            Report(_entries.Merge(message.Entries));
             return !missed;
         }
     }
 
-    /// <summary>Whether every change up to the position has been seen.</summary>
+    /// <summary>Whether this node has seen every change up to the position.</summary>
     public bool HasReached(PartitionPosition position)
     {
         lock (_gate)
@@ -141,26 +129,21 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         }
     }
 
-    /// <summary>Takes over a position that nothing was announced after, so that the partition's clock moves on while it
-    /// is quiet.</summary>
+    /// <summary>Takes a position after which no change was announced, so that the clock of a quiet partition
+    /// advances.</summary>
     public void Confirm(PartitionPosition position)
     {
         lock (_gate)
         {
-            if (
-                _isFollowing
-                && _position.Epoch == position.Epoch
-                && _position.Offset == position.Offset
-                && position.Clock > _position.Clock
-            )
+            if (IsAt(position) && position.Clock > _position.Clock)
             {
                 MoveTo(position);
             }
         }
     }
 
-    /// <summary>Takes over a listing of what is tracked and follows from there. True when the data is of another epoch
-    /// than what was held.</summary>
+    /// <summary>Takes a listing of the tracked subjects and follows from its position. True when the data has another
+    /// epoch than before.</summary>
     public bool Relist(IReadOnlyList<SubjectId> subjects, PartitionSnapshot listing, long staleBefore)
     {
         lock (_gate)
@@ -171,32 +154,24 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
             }
 
             var isOtherEpoch = _position.Epoch is not 0 && listing.Position.Epoch != _position.Epoch;
-            if (
-                listing.Position.Epoch != _position.Epoch
-                || listing.Position.Offset >= _position.Offset
-                || !_isFollowing
-            )
+            if (!_isFollowing || listing.Position.Includes(_position))
             {
                 MoveTo(listing.Position);
             }
 
             _isFollowing = true;
             _isLost = false;
-            DropUntracked();
+            _entries.DropUntracked();
             Take(subjects, listing, staleBefore);
 
-            // What was tracked while the listing was on its way is not in it: a change that was lost before the
-            // position would stay so.
-            foreach (var (_, slot) in _slots.ExceptBy(subjects, slot => slot.Key))
-            {
-                slot.IsUnlisted = true;
-            }
-
+            // A subject that was tracked during the listing is not in it. If a change of that subject was lost before
+            // the position, nothing else would show that.
+            _entries.MarkUnlistedExcept(subjects);
             return isOtherEpoch;
         }
     }
 
-    /// <summary>Takes over a reading of some subjects. What is not tracked is left out.</summary>
+    /// <summary>Takes a reading of some subjects. Subjects that are not tracked are left out.</summary>
     public void TakeReading(IReadOnlyList<SubjectId> subjects, PartitionSnapshot reading, long staleBefore)
     {
         lock (_gate)
@@ -206,9 +181,9 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     }
 
     /// <summary>
-    /// Takes over a reading that answers calls of clients, and returns what is held after it; what is not tracked, as
-    /// it was read. The first entry of a subject is not reported: each of its watchers is still waiting for the answer
-    /// of its own call, which brings it.
+    /// Takes a reading that answers calls of clients, and returns the entries that are held after it; for subjects that
+    /// are not tracked, those of the reading. The first entry of a subject is not reported: each of its watchers still
+    /// waits for the answer of its own call, which includes that entry.
     /// </summary>
     public IReadOnlyList<StoredEntry> Answer(
         IReadOnlyList<SubjectId> subjects,
@@ -219,20 +194,12 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         lock (_gate)
         {
             TakeReading(subjects, reading, staleBefore, answersCalls: true);
-            var answers = new StoredEntry[subjects.Count];
-            for (var i = 0; i < answers.Length; i++)
-            {
-                answers[i] = _slots.GetValueOrDefault(subjects[i])?.Entry
-                    ?? reading.Entries[i]
-                    ?? StoredEntry.NeverObserved(subjects[i], reading.Position.Epoch);
-            }
-
-            return answers;
+            return _entries.Answer(subjects, reading);
         }
     }
 
-    /// <summary>What has to be read: what a listing left out, and live entries whose last confirmation, as far as was
-    /// told here, is too old or too late.</summary>
+    /// <summary>The subjects that have to be read: those that a listing left out, and live entries whose last known
+    /// confirmation is too old or too late.</summary>
     /// <param name="staleBefore">Entries confirmed before this time (µs) are too old.</param>
     /// <param name="aheadOf">Entries confirmed after this time (µs) are ahead of the store, whose clock has stepped
     /// back.</param>
@@ -240,16 +207,52 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
     {
         lock (_gate)
         {
-            return [.. _slots.Where(slot => slot.Value.IsDue(staleBefore, aheadOf)).Select(slot => slot.Key)];
+            return _entries.DueForReading(staleBefore, aheadOf);
         }
     }
 
-    /// <summary>Something may have been missed; what is held is still believed until the next listing.</summary>
+    /// <inheritdoc cref="MirrorEntries.FindReadBefore"/>
+    public void FindReadBefore(int now, Func<SubjectId, int> ageOf, List<SubjectId> found)
+    {
+        lock (_gate)
+        {
+            _entries.FindReadBefore(now, ageOf, found);
+        }
+    }
+
+    /// <summary>Drops entries that are wrong, so that the next reading replaces them. False when the partition is no
+    /// longer at the position as of which they are wrong.</summary>
+    public bool TryDrop(IReadOnlyList<SubjectId> subjects, PartitionPosition asOf)
+    {
+        lock (_gate)
+        {
+            var isAt = IsAt(asOf);
+            if (isAt)
+            {
+                _entries.Drop(subjects);
+            }
+
+            return isAt;
+        }
+    }
+
+    /// <summary>Records that a change may be missing. The held entries count as live until the next listing.</summary>
     public void MarkOutOfSync()
     {
         lock (_gate)
         {
             _isFollowing = false;
+        }
+    }
+
+    /// <summary>Records that the partition is lost, until it has been listed again.</summary>
+    public void MarkAllStale()
+    {
+        lock (_gate)
+        {
+            _isFollowing = false;
+            _isLost = true;
+            Report(_entries.MarkAllStale());
         }
     }
 
@@ -276,42 +279,10 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         PartitionSnapshot reading,
         long staleBefore,
         bool answersCalls = false
-    )
-    {
-        var hasReached =
-            (reading.Position.Epoch, reading.Position.Offset).CompareTo((_position.Epoch, _position.Offset)) >= 0;
-        var entries = new List<StoredEntry>(subjects.Count);
-        for (var i = 0; i < subjects.Count; i++)
-        {
-            if (_slots.TryGetValue(subjects[i], out var read))
-            {
-                read.ReadAt = _now;
-                read.IsUnlisted &= !hasReached;
-            }
+    ) => Report(_entries.Take(subjects, reading, staleBefore, reading.Position.Includes(_position), answersCalls));
 
-            if (reading.Entries[i] is { } entry)
-            {
-                entries.Add(entry.IsKnown && entry.ObservedAt < staleBefore ? entry with { IsStale = true } : entry);
-            }
-            else if (read?.Entry is { IsKnown: true } lost)
-            {
-                if ((lost.Epoch, lost.Revision).CompareTo((reading.Position.Epoch, reading.Position.Clock)) > 0)
-                {
-                    // Written after the reading, whose answer took longer than the message.
-                    continue;
-                }
-
-                // The store lost it or let it expire. That says nothing about the person: the last view stays, marked.
-                entries.Add(lost.MarkedAsLost(reading.Position.Epoch));
-            }
-            else
-            {
-                entries.Add(StoredEntry.NeverObserved(subjects[i], reading.Position.Epoch));
-            }
-        }
-
-        Merge(entries, answersCalls, isCurrent: hasReached);
-    }
+    private bool IsAt(PartitionPosition position) =>
+        _isFollowing && _position.Epoch == position.Epoch && _position.Offset == position.Offset;
 
     private void MoveTo(PartitionPosition position)
     {
@@ -319,48 +290,11 @@ internal sealed partial class MirrorPartition(Action<IReadOnlyList<StoredEntry>>
         Volatile.Write(ref _epoch, position.Epoch);
     }
 
-    /// <param name="isCurrent">
-    /// Read from the store, with no change seen after. Then a confirmation earlier than the held one is right too: the
-    /// held one is of before the store's clock stepped back.
-    /// </param>
-    private void Merge(IReadOnlyList<StoredEntry> entries, bool answersCalls = false, bool isCurrent = false)
+    private void Report(List<StoredEntry> news)
     {
-        var news = new List<StoredEntry>();
-        foreach (var entry in entries)
+        if (news.Count > 0)
         {
-            if (
-                !_slots.TryGetValue(entry.Subject, out var slot)
-                || (
-                    slot.Entry is { } held
-                    && (isCurrent ? entry.IsOfAnOlderRevisionThan(held) : entry.IsOlderThan(held))
-                )
-            )
-            {
-                continue;
-            }
-
-            var isNews = (slot.IsLoaded || !answersCalls) && slot.Entry?.SaysTheSameAs(entry) is not true;
-            slot.IsLoaded = true;
-            if (slot.Entry != entry)
-            {
-                // An equal one stays: what was written of it is good.
-                slot.Entry = entry;
-            }
-
-            if (isNews)
-            {
-                news.Add(entry);
-            }
-        }
-
-        Report(news);
-    }
-
-    private void Report(List<StoredEntry> entries)
-    {
-        if (entries.Count > 0)
-        {
-            changed(entries);
+            changed(news);
         }
     }
 }

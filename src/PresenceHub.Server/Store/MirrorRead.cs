@@ -2,12 +2,11 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>One call's reading of the mirror: it takes what is held, and asks the pumps for the rest.</summary>
-/// <param name="isFresh">
-/// The caller knows nothing of the subjects. Where some partitions are lost and others are not, it is told so of what
-/// is not held, instead of getting no answer at all. A caller with a view would ignore that, and go on showing as
-/// live what it holds.
-/// </param>
+/// <summary>The read of one call: it takes the entries that the mirror holds, and asks the pumps for the
+/// others.</summary>
+/// <param name="isFresh"> Whether the caller has no earlier answer about the subjects. While only some partitions are
+/// lost, subjects without an entry are then answered as unknown, and the call succeeds. A caller with earlier answers
+/// would ignore that and continue to show its entries as live. </param>
 internal sealed class MirrorRead(
     IReadOnlyList<SubjectId> subjects,
     StoreKeys keys,
@@ -21,18 +20,18 @@ internal sealed class MirrorRead(
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadTicket[]? _tickets;
 
-    /// <summary>The partitions that the client's cursor is ahead of.</summary>
+    /// <summary>The partitions whose position is behind the client's cursor.</summary>
     private bool[]? _isAhead;
 
-    // One for the call itself, until it has asked for everything.
+    // Includes the call itself, until it has asked for everything.
     private int _awaited = 1;
 
-    /// <summary>Whether something has to be waited for.</summary>
+    /// <summary>Whether the call has to wait for reads.</summary>
     public bool IsWaiting => _tickets is not null;
 
     /// <summary>
-    /// Takes what is held and asks for what is not. A partition that may miss a change, or is behind the client's
-    /// cursor, is asked for everything. False when a pump has too many callers.
+    /// Takes the held entries and asks for the others. If a partition may lack a change, or is behind the client's
+    /// cursor, all of its subjects are asked for. False when a pump has too many callers.
     /// </summary>
     public bool TryBegin(ReadPump[] pumps, Cursor? since)
     {
@@ -68,10 +67,10 @@ internal sealed class MirrorRead(
         return true;
     }
 
-    /// <summary>One more read has to end before the call is answered.</summary>
+    /// <summary>Adds a read that has to end before the call is answered.</summary>
     public void ReadAsked() => Interlocked.Increment(ref _awaited);
 
-    /// <summary>A read has ended.</summary>
+    /// <summary>Records that a read has ended.</summary>
     public void ReadEnded()
     {
         if (Interlocked.Decrement(ref _awaited) is 0)
@@ -80,9 +79,9 @@ internal sealed class MirrorRead(
         }
     }
 
-    /// <summary>Waits for what was asked for, once for all partitions.</summary>
-    /// <exception cref="StoreUnavailableException">A read has failed, and not all of its subjects are held here as late
-    /// as the client knows them.</exception>
+    /// <summary>Waits for all reads of the call.</summary>
+    /// <exception cref="StoreUnavailableException">A read has failed, and this node does not hold all of its subjects
+    /// in a state that is as late as the client's.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         ReadEnded();
@@ -93,8 +92,8 @@ internal sealed class MirrorRead(
         }
     }
 
-    /// <summary>The entries in the order asked; with a cursor only those that a client at that cursor may lack, and all
-    /// that are not live.</summary>
+    /// <summary>The entries in the order of the call. With a cursor, only those that a client at that cursor may lack
+    /// and those that are not live.</summary>
     public IReadOnlyList<StoredEntry> Select(Cursor? since)
     {
         if (since?.Epoch > LatestEpoch)
@@ -110,7 +109,8 @@ internal sealed class MirrorRead(
             var (offset, length) = _groups[partition].GetOffsetAndLength(_entries.Length);
             for (var i = offset; i < offset + length; i++)
             {
-                // The entry's own epoch: one that was read through may be ahead of the position that the node follows.
+                // Uses the epoch of the entry, because an entry that was read from the store may be ahead of the node's
+                // position.
                 var entry = _entries[i]!;
                 if (resume is null || !entry.IsLive || resume.Value.Precedes(entry))
                 {
@@ -151,9 +151,9 @@ internal sealed class MirrorRead(
     }
 
     /// <summary>
-    /// Takes what was read. Where a read has failed, what is held is shown as the node shows it to all its clients:
-    /// whether it is out of sync is for the position check to find. Not so what is shown as live and may be older than
-    /// what the client has seen.
+    /// Takes the entries of the reads. After a failed read the held entries are the answer, as they are for all other
+    /// clients: only the position check decides whether they are out of sync. A live entry that may be older than the
+    /// client's is no answer.
     /// </summary>
     private void Take(int partition)
     {
@@ -166,7 +166,7 @@ internal sealed class MirrorRead(
         {
             if (tickets[i].Read is not { } read)
             {
-                // Held by a partition that follows, like all that was not asked for.
+                // The partition follows and held the entry, so it was not asked for.
                 position = _positions[partition];
             }
             else if (read.Failure is null)

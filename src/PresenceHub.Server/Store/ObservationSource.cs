@@ -2,7 +2,7 @@ namespace PresenceHub.Server.Store;
 
 internal enum ObservationSource
 {
-    /// <summary>Asked from Graph: it tells what holds at the time of asking.</summary>
+    /// <summary>Read from Graph. It is the state at the time of the request.</summary>
     Poll,
 
     /// <summary>Sent by Graph, possibly hours late.</summary>

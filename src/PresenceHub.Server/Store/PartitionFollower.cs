@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Keeps one partition of the mirror in sync, and tells whether it is. On a cluster the server of one partition may
-/// be away while those of the others answer, so each partition is confirmed, retried and marked as stale by itself.
+/// Keeps one partition of the mirror in sync, and reports whether it is. On a cluster the server of one partition may
+/// be away while the other servers answer, so each partition is confirmed, retried and marked as stale on its own.
 /// </summary>
 internal sealed class PartitionFollower(
     int index,
@@ -19,12 +19,12 @@ internal sealed class PartitionFollower(
     PartitionLog log
 )
 {
-    /// <summary>Messages announced before a position was read may still be on their way to us.</summary>
+    /// <summary>The time that messages announced before the position was read may take to arrive.</summary>
     private static readonly TimeSpan InFlightGrace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// One failed check may be the node's own fault: the process stood still, and its timers ran before the answer
-    /// was looked at. The second one in a row is not: it was asked after that.
+    /// The number of failed checks in a row that show an absent store. A single failure can be the node's own: if the
+    /// process was suspended, its timer fires before the answer is processed. The second check starts after that.
     /// </summary>
     private const int FailuresOfAnAbsentStore = 2;
 
@@ -41,15 +41,15 @@ internal sealed class PartitionFollower(
     private int _stepsBack;
     private bool _isMarkedStale;
 
-    /// <summary>Why the partition is not in sync with the store; null when it was within the last moments.</summary>
+    /// <summary>Why the partition is not in sync with the store; null if a recent check confirmed that it is.</summary>
     public string? Failure => _failure ?? (IsUnconfirmed ? "no answer for too long" : null);
 
-    /// <summary>Whether checks have failed, twice in a row at least, since the last one that did not.</summary>
+    /// <summary>Whether at least the last two checks have failed.</summary>
     public bool HasFailed => _failure is not null;
 
     private bool IsUnconfirmed => time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) > options.Value.UnconfirmedAfter;
 
-    /// <summary>The next check subscribes to the partition's channel and then lists the partition again.</summary>
+    /// <summary>Makes the next check subscribe to the channel of the partition and then list the partition.</summary>
     public void SubscribeBy(Func<Task<bool>> subscribe)
     {
         _subscribe = subscribe;
@@ -63,7 +63,7 @@ internal sealed class PartitionFollower(
         _partition.MarkOutOfSync();
     }
 
-    /// <summary>One comparison of positions, with what follows from it.</summary>
+    /// <summary>Compares positions once, and resyncs the partition if it is behind.</summary>
     public async Task<PartitionCheck> CheckOnceAsync(CancellationToken stoppingToken)
     {
         try
@@ -108,7 +108,7 @@ internal sealed class PartitionFollower(
             await _subscribe!().AnsweredAsync(_time, stoppingToken);
             _hasSubscribed = true;
 
-            // Whatever was listed before the subscription held may lack a change.
+            // A listing from before the subscription may lack a change.
             _partition.MarkOutOfSync();
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
@@ -119,8 +119,8 @@ internal sealed class PartitionFollower(
                 throw;
             }
 
-            // The link is as dead as the probe said: the library gives it up when enough goes unanswered. Until then
-            // changes come late.
+            // The link is dead, as the probe has found. The library reconnects after enough unanswered commands. Until
+            // then changes arrive late.
         }
     }
 
@@ -150,8 +150,8 @@ internal sealed class PartitionFollower(
     }
 
     /// <summary>
-    /// Lists what is on a server whose clock has stepped back. By its time, entries that are held as stale may be
-    /// live, and confirmations of those are not announced.
+    /// Resyncs after the clock of the server has stepped back. By its time, entries that are held as stale may be live,
+    /// and confirmations of live entries are not announced.
     /// </summary>
     private void FollowTime()
     {
@@ -177,9 +177,9 @@ internal sealed class PartitionFollower(
     }
 
     /// <summary>
-    /// Before an entry is called stale the store is asked: confirmations are not announced as long as it is live. The
-    /// same holds for an entry that is ahead of the store's time, which has stepped back: it would be shown as live
-    /// for as long as the step was.
+    /// Reads entries from the store before they are marked as stale, because confirmations of live entries are not
+    /// announced. Entries that are ahead of the store's time, which has stepped back, are read too: they would be shown
+    /// as live for as long as the step was.
     /// </summary>
     private async Task ReadDueAsync(CancellationToken stoppingToken)
     {

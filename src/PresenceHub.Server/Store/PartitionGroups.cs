@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Subjects put together by partition, so that each partition is locked or asked once.</summary>
+/// <summary>Subjects grouped by partition, so that each partition is locked or asked once.</summary>
 internal readonly struct PartitionGroups
 {
     private readonly SubjectId[] _subjects;
@@ -25,7 +25,7 @@ internal readonly struct PartitionGroups
             _starts[partition + 1] += _starts[partition];
         }
 
-        // Each start moves on to its end while the group is filled, so to the start of the next.
+        // While a group is filled, its start advances to its end, which is the start of the next group.
         _subjects = new SubjectId[subjects.Count];
         _indexes = new int[subjects.Count];
         for (var i = 0; i < subjects.Count; i++)
@@ -41,9 +41,9 @@ internal readonly struct PartitionGroups
     /// <summary>All subjects, partition by partition.</summary>
     public ReadOnlySpan<SubjectId> Subjects => _subjects;
 
-    /// <summary>Where each of <see cref="Subjects"/> stood in the list that was asked for.</summary>
+    /// <summary>The index of each of <see cref="Subjects"/> in the original list.</summary>
     public ReadOnlySpan<int> Indexes => _indexes;
 
-    /// <summary>Which of <see cref="Subjects"/> belong to a partition.</summary>
+    /// <summary>The range of <see cref="Subjects"/> that belongs to a partition.</summary>
     public Range this[int partition] => _starts[partition].._starts[partition + 1];
 }

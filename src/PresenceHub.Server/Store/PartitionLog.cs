@@ -2,7 +2,8 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>What the partitions of a mirror log. A server that steps back in time holds many of them.</summary>
+/// <summary>The log lines of the partitions of a mirror. They are limited together, because one server holds many
+/// partitions.</summary>
 internal sealed class PartitionLog(TimeProvider time, ILogger logger)
 {
     private readonly LogLimit _notUnderstoodLimit = new(time);

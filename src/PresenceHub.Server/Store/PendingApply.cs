@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Store;
 
-/// <summary>One script's worth of observations that callers have handed to an <see cref="ApplyPump"/>.</summary>
+/// <summary>The observations of one script of an <see cref="ApplyPump"/>.</summary>
 internal sealed class PendingApply
 {
     private readonly TaskCompletionSource<ApplyOutcome[]> _outcomes = new(
@@ -9,7 +9,7 @@ internal sealed class PendingApply
 
     public List<Observation> Observations { get; } = [];
 
-    /// <summary>In the order of the observations. Fails when the script does.</summary>
+    /// <summary>The outcomes in the order of the observations. Fails if the script fails.</summary>
     public Task<ApplyOutcome[]> Outcomes => _outcomes.Task;
 
     public void Complete(ApplyOutcome[] outcomes) => _outcomes.SetResult(outcomes);

@@ -2,8 +2,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>One script's worth of subjects that callers have asked a <see cref="ReadPump"/> for.</summary>
-/// <param name="askedAt">When the first of them was asked for, as a timestamp.</param>
+/// <summary>The subjects of one script of a <see cref="ReadPump"/>.</summary>
+/// <param name="askedAt">The timestamp of the first request.</param>
 internal sealed class PendingRead(long askedAt)
 {
     private readonly List<MirrorRead> _callers = [];
@@ -13,20 +13,20 @@ internal sealed class PendingRead(long askedAt)
 
     public List<SubjectId> Subjects { get; } = [];
 
-    /// <summary>Why the script was not answered; null when it was.</summary>
+    /// <summary>Why the script failed; null if it did not.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>As of when the subjects were read; meaningless when the read failed.</summary>
+    /// <summary>The position of the read; meaningless if the read failed.</summary>
     public PartitionPosition Position { get; private set; }
 
-    /// <summary>What the mirror held after the read.</summary>
+    /// <summary>The entry that the mirror held after the read.</summary>
     public StoredEntry this[int index] => _entries[index];
 
-    /// <summary>Has a caller told when the read is over, once however many subjects it asks for. Called under the lock
-    /// of the pump.</summary>
+    /// <summary>Adds a caller to notify once when the read has ended, however many subjects it asks for. Called under
+    /// the lock of the pump.</summary>
     public void AddCaller(MirrorRead caller)
     {
-        // The subjects of one caller come one after the other.
+        // The subjects of one caller are added one after the other.
         if (_callers.Count is 0 || _callers[^1] != caller)
         {
             _callers.Add(caller);
@@ -53,7 +53,7 @@ internal sealed class PendingRead(long askedAt)
             caller.ReadEnded();
         }
 
-        // The callers keep the read for its entries.
+        // The callers keep a reference to the read for its entries.
         _callers.Clear();
     }
 }

@@ -28,22 +28,22 @@ internal sealed class PresenceMirror
         _pumps = [.. _partitions.Select((partition, index) => new ReadPump(index, reads, partition, StaleBeforeAt))];
     }
 
-    /// <summary>New entries of tracked subjects. Raised in order per subject and under a lock: a handler only takes
-    /// note.</summary>
+    /// <summary>Raised with new entries of tracked subjects, in order per subject. Raised under a lock: a handler only
+    /// records the entries.</summary>
     public event Action<IReadOnlyList<StoredEntry>>? Changed;
 
-    /// <summary>All changes up to the cursor have been raised.</summary>
+    /// <summary>Raised after all changes up to the cursor were raised.</summary>
     public event Action<Cursor>? Positioned;
 
-    /// <summary>The data of a partition is of another incarnation: writes may be lost, so its subjects need to be read
-    /// from Graph again.</summary>
+    /// <summary>Raised when the data of a partition has another epoch. Writes may be lost, so the subjects of the
+    /// partition have to be read from Graph again.</summary>
     public event Action<int>? EpochChanged;
 
     public IReadOnlyList<MirrorPartition> Partitions => _partitions;
 
     /// <summary>
-    /// Everything up to here has been raised by <see cref="Changed"/>. Nothing is promised while a partition is lost:
-    /// what a client is told then of its subjects may lack what is earlier than any later cursor.
+    /// All changes up to here were raised by <see cref="Changed"/>. While a partition is lost it is
+    /// <see cref="Store.Cursor.Start"/>: an answer about its subjects may lack changes from before any later cursor.
     /// </summary>
     public Cursor Cursor
     {
@@ -59,7 +59,7 @@ internal sealed class PresenceMirror
     /// <summary>Entries confirmed before this store time (µs) count as stale.</summary>
     public long StaleBefore => _clock.Now - _staleAfter;
 
-    /// <summary>Whether the node cannot vouch for what it holds of the subject.</summary>
+    /// <summary>Whether the partition of the subject is lost, see <see cref="MirrorPartition.IsLost"/>.</summary>
     public bool IsLost(SubjectId subject) => _partitions[_keys.PartitionOf(subject)].IsLost;
 
     /// <inheritdoc cref="StoreClock.StepsBackOf"/>
@@ -73,13 +73,13 @@ internal sealed class PresenceMirror
     public long StaleBeforeOf(int partition) => _clock.NowOf(partition) - _staleAfter;
 
     /// <summary>
-    /// The same as of a reading, by the server's own time: it also decides which confirmations are announced. By the
-    /// time the answer is here, an entry may look stale whose confirmation was too early to be announced, and would
-    /// stay so.
+    /// The same limit at the time of a reading, by the server's clock, which also decides which confirmations are
+    /// announced. When the answer arrives, an entry may look stale although its confirmation came too early to be
+    /// announced; it would then stay stale.
     /// </summary>
     public long StaleBeforeAt(PartitionSnapshot reading) => reading.Time - _staleAfter;
 
-    /// <summary>Keeps subjects in sync from now on. Balanced by <see cref="Untrack"/>.</summary>
+    /// <summary>Keeps subjects in sync until <see cref="Untrack"/>.</summary>
     public void Track(IReadOnlyList<SubjectId> subjects)
     {
         var groups = new PartitionGroups(subjects, _keys);
@@ -105,18 +105,17 @@ internal sealed class PresenceMirror
     }
 
     /// <summary>
-    /// The entries of tracked subjects in the order asked. With a cursor: only those that a client at that cursor may
-    /// lack, and all that are not live. A cursor that is no position of this store counts as none.
+    /// Reads the entries of tracked subjects in the order of the call. With a cursor, the answer has only those that a
+    /// client at that cursor may lack and those that are not live. A cursor that is no position of this store counts as
+    /// none.
     /// </summary>
     /// <param name="subjects">The subjects, which are tracked.</param>
-    /// <param name="since">Where the caller stands.</param>
+    /// <param name="since">The cursor of the caller.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="isFresh">
-    /// The caller knows nothing of the subjects: those of a lost partition that are not held here are answered as
-    /// never observed.
-    /// </param>
-    /// <exception cref="StoreUnavailableException">The store did not answer and not all of the subjects are held
-    /// here.</exception>
+    /// <param name="isFresh"> Whether the caller has no earlier answer about the subjects. Subjects of a lost partition
+    /// without an entry are then answered as never observed. </param>
+    /// <exception cref="StoreUnavailableException">The store did not answer, and this node does not hold all
+    /// entries.</exception>
     public async Task<IReadOnlyList<StoredEntry>> ReadAsync(
         IReadOnlyList<SubjectId> subjects,
         Cursor? since,
@@ -138,11 +137,12 @@ internal sealed class PresenceMirror
         return read.Select(since);
     }
 
-    /// <summary>What was announced has happened: a server that lost it is told so, even when no answer of the old one
-    /// came here.</summary>
+    /// <summary>Records an announced position. A server that has lost it is told with the next script, even if no
+    /// answer of the old server reached this node.</summary>
     internal void RecordPosition(int partition, PartitionPosition position) =>
         _clock.Advance(partition, position.Epoch, position.Clock);
 
+    /// <summary>Sets the cursor, and raises <see cref="Positioned"/>.</summary>
     internal void Advance(Cursor cursor)
     {
         lock (_cursorGate)
@@ -153,7 +153,7 @@ internal sealed class PresenceMirror
         Positioned?.Invoke(cursor);
     }
 
-    /// <summary>Connections that open from now on are promised nothing until the next <see cref="Advance"/>.</summary>
+    /// <summary>Resets the cursor for new connections until the next <see cref="Advance"/>.</summary>
     internal void PromiseNothing()
     {
         lock (_cursorGate)
@@ -162,5 +162,6 @@ internal sealed class PresenceMirror
         }
     }
 
+    /// <summary>Raises <see cref="EpochChanged"/>.</summary>
     internal void ReportEpochChanged(int partition) => EpochChanged?.Invoke(partition);
 }

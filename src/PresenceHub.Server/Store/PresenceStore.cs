@@ -5,28 +5,28 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>The presence of every watched subject, in Redis. All nodes share it; the scripts decide every
-/// order.</summary>
+/// <summary>The presence of every watched subject in Redis. All nodes share it; the scripts decide the order of
+/// changes.</summary>
 /// <remarks>Methods throw <see cref="RedisException"/> or <see cref="TimeoutException"/> when the server cannot be
 /// reached.</remarks>
 internal sealed class PresenceStore
 {
-    /// <summary>A script holds up the server while it runs: 200 observations take well under a millisecond or
-    /// two.</summary>
+    /// <summary>The server runs nothing else during a script. 200 observations take less than two
+    /// milliseconds.</summary>
     internal const int MaxSubjectsPerScript = 200;
 
     private const int HeaderLength = 4;
     private const int MaxScriptsAtOnce = 4;
 
     /// <summary>
-    /// An entry is announced as confirmed again somewhat before it counts as stale: nodes know the store's clock only
-    /// to within this much, and one that has just called an entry stale must not miss the confirmation.
+    /// How long before it counts as stale an entry is announced when it is confirmed. Nodes know the store's clock only
+    /// with this accuracy, and a node that has just marked an entry as stale must not miss the confirmation.
     /// </summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Clients can ask for ids that no person has. A watched id is read again and again, which keeps its entry. For an
-    /// id that was asked for once, this lifetime is enough.
+    /// The lifetime of the entry of an id that Graph does not know. Clients can make up such ids. A watched id is read
+    /// periodically, which extends the life of its entry.
     /// </summary>
     private const int UnknownLifetimeInStalePeriods = 4;
 
@@ -67,9 +67,9 @@ internal sealed class PresenceStore
     }
 
     /// <summary>
-    /// Orders the observations and announces what changed. Idempotent. Outcomes come in the order of the
-    /// observations. Partitions fail by themselves (<see cref="ApplyOutcome.Unavailable"/>); the call fails when all
-    /// of its partitions do.
+    /// Orders the observations and announces the changes. Idempotent. The outcomes are in the order of the
+    /// observations. Partitions fail one by one (<see cref="ApplyOutcome.Unavailable"/>); the call fails if all of its
+    /// partitions do.
     /// </summary>
     public async Task<ApplyOutcome[]> ApplyAsync(
         IReadOnlyList<Observation> observations,
@@ -133,7 +133,7 @@ internal sealed class PresenceStore
         return outcomes;
     }
 
-    /// <summary>Reads subjects of one partition; with none it reads the position alone.</summary>
+    /// <summary>Reads subjects of one partition. Without subjects it reads only the position.</summary>
     public async Task<PartitionSnapshot> ReadAsync(
         int partition,
         IReadOnlyList<SubjectId> subjects,
@@ -146,7 +146,7 @@ internal sealed class PresenceStore
             return await ReadOnceAsync(partition, subjects).WaitAsync(cancellationToken);
         }
 
-        // A few at a time: what else goes over this connection waits behind them.
+        // In parts, because other commands on this connection wait behind them.
         var chunks = new List<PartitionSnapshot>();
         foreach (var few in subjects.Chunk(MaxSubjectsPerScript).Chunk(MaxScriptsAtOnce))
         {
@@ -155,8 +155,7 @@ internal sealed class PresenceStore
             );
         }
 
-        // The earliest position is the one that all parts have reached; what was announced after it is announced to the
-        // reader too.
+        // All parts include the earliest position. Changes after it are announced to the reader.
         var earliest = chunks.Select(chunk => chunk.Position).MinBy(position => (position.Epoch, position.Offset));
         return new PartitionSnapshot(
             earliest,
@@ -239,7 +238,7 @@ internal sealed class PresenceStore
         return new PartitionSnapshot(position, entries, time);
     }
 
-    /// <summary>Runs a script and records what its answer says of the store's time.</summary>
+    /// <summary>Runs a script and records the store's time from its answer.</summary>
     private async Task<(RedisResult[] Answer, PartitionPosition Position, long Time)> EvaluateAsync(
         StoreScript script,
         int partition,
@@ -264,8 +263,8 @@ internal sealed class PresenceStore
         }
         catch (RedisServerException exception) when (exception.Kind is RedisErrorKind.ReadOnly)
         {
-            // A server that was made a replica while connections to it were open refuses what is written, and the
-            // library goes on taking it for the master until it looks at the servers' roles the next time.
+            // A server that has become a replica refuses writes. The library treats it as the master until it reads the
+            // roles of the servers again.
             await _redis.ConfigureAsync();
             throw;
         }

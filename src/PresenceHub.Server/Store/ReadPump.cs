@@ -3,13 +3,13 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// Reads subjects of one partition for all callers together. One script is in flight at a time; what is asked for
-/// meanwhile gathers, each subject once, and goes with the next. So a crowd costs as many scripts as Redis can answer,
-/// and not one for each caller.
+/// Reads subjects of one partition for all callers together. One script is in flight at a time. Subjects that are asked
+/// for meanwhile go into the next script, each once. So many callers cost only as many scripts as Redis can answer, not
+/// one script each.
 /// </summary>
 /// <remarks>
-/// A caller shares only scripts that are sent after its call: it has registered its interest by then, so a change that
-/// the script does not see is announced to it.
+/// A caller shares only scripts that are sent after its call. Its interest is registered by then, so a change that the
+/// script does not include is announced to it.
 /// </remarks>
 internal sealed class ReadPump(
     int partition,
@@ -20,11 +20,11 @@ internal sealed class ReadPump(
 {
     internal const int MaxSubjectsPerRead = PresenceStore.MaxSubjectsPerScript;
 
-    /// <summary>Reads that wait while one is in flight. When all are full the caller is told that the store is not
-    /// available, and repeats its call.</summary>
+    /// <summary>The number of scripts that wait while one is in flight. When all are full, the caller is answered that
+    /// the store is unavailable, and repeats its call.</summary>
     internal const int MaxWaiting = 256;
 
-    /// <summary>Who has waited for so long while Redis did not answer others is not kept waiting for one more
+    /// <summary>After a failed script, callers that have waited for this long fail too instead of waiting for another
     /// attempt.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
@@ -34,11 +34,11 @@ internal sealed class ReadPump(
     private PendingRead? _open;
     private bool _isReading;
 
-    /// <summary>The loop that sends; ended while nothing is asked for.</summary>
+    /// <summary>The loop that sends. It ends while no subject is asked for.</summary>
     internal Task Sending { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Puts subjects into the next reads: those of which nothing is held, or all when nothing is said of that.
-    /// False when too many wait.</summary>
+    /// <summary>Adds subjects to the next scripts: those without a held entry, or all if <paramref name="held"/> is
+    /// empty. False when too many scripts wait.</summary>
     public bool TryAsk(
         MirrorRead caller,
         ReadOnlySpan<SubjectId> subjects,
@@ -71,7 +71,7 @@ internal sealed class ReadPump(
             _isReading = true;
         }
 
-        // The loop goes on for other callers: nothing of this one's context belongs to it.
+        // The loop also serves other callers, so it must not carry the context of this one.
         using (ExecutionContext.SuppressFlow())
         {
             Sending = SendAsync();
@@ -121,7 +121,7 @@ internal sealed class ReadPump(
             }
             catch (Exception exception)
             {
-                // Those who wait for this read fail, and no others: the position check tells whether the store is away.
+                // Only the callers of this read fail. The position check decides whether the store is away.
                 failure = exception;
                 read.Fail(exception);
             }

@@ -1,5 +1,5 @@
 namespace PresenceHub.Server.Store;
 
-/// <summary>Where a caller finds the subject that it asked for; nothing for a subject that it did not have to ask
-/// for.</summary>
+/// <summary>The place of a subject in a read. It has no read if the caller did not have to ask for the
+/// subject.</summary>
 internal readonly record struct ReadTicket(PendingRead? Read, int Index);

@@ -2,26 +2,26 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>How changes are announced: on a cluster by sharded pub/sub, where a channel lives with the keys of its
-/// partition.</summary>
+/// <summary>The channels on which changes are announced. On a cluster they are sharded: a channel is on the server of
+/// its partition.</summary>
 internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys)
 {
     private volatile bool _isCluster;
 
     public RedisValue PublishCommand => IsCluster ? "SPUBLISH" : "PUBLISH";
 
-    // Asked until it is one: before the first connection nothing is known of the server.
+    // Asked again while false: before the first connection the type of the server is unknown.
     public bool IsCluster =>
         _isCluster || (_isCluster = redis.GetServers().Any(server => server.ServerType is ServerType.Cluster));
 
     public RedisChannel Of(int partition) => Create(keys.Changes(partition));
 
-    /// <summary>A node's own channel beside the changes of a partition.</summary>
+    /// <summary>The channel of a node's own probes, beside the channel of a partition.</summary>
     public RedisChannel OfProbe(int partition, string node) => Create(keys.Probe(partition, node));
 
     /// <summary>
-    /// Subscribes again, whatever the Redis library believes. What an attempt that failed has left behind is dropped
-    /// first: it would gather messages that nothing reads.
+    /// Subscribes, whatever state the Redis library reports. The queue of an earlier attempt is dropped first, because
+    /// it would gather messages that are never read.
     /// </summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     /// <exception cref="TimeoutException">The server does not answer.</exception>
@@ -33,7 +33,7 @@ internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys
         return true;
     }
 
-    /// <summary>Forgets all that is held of a channel, here and at the server where that answers.</summary>
+    /// <summary>Drops all subscriptions to a channel, in the library and at the server.</summary>
     private async Task TryUnsubscribeAsync(RedisChannel channel)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class StoreChannels(IConnectionMultiplexer redis, StoreKeys keys
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // Subscribe again in any case: a server that has kept the subscription sends twice, which is harmless.
+            // Subscribe in any case. A server that has kept the subscription sends twice, which is harmless.
         }
     }
 

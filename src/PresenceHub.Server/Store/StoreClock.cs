@@ -1,23 +1,22 @@
 namespace PresenceHub.Server.Store;
 
 /// <summary>
-/// The store's time as this node knows it, of each partition: on a cluster they are on servers of their own. The node's
-/// own clock orders nothing, it only carries the last answer forward, so that one that is minutes off does no harm.
+/// The store's time as this node knows it, for each partition, since on a cluster each has its own server. The node's
+/// clock orders nothing; it only extends the last answer, so that a clock that is minutes off does no harm.
 /// </summary>
 /// <remarks>
-/// Two times are kept apart. The server's own time tells how old a reading is; it may step back, and the estimate
-/// follows. The partition's clock, of which revisions and cursors are made, never goes back, and neither does what is
-/// remembered of it.
+/// There are two times. The server's time tells how old a reading is; it may step back, and the estimate follows. The
+/// partition's clock, which gives revisions and cursors, never goes back, and neither does its latest known value.
 /// </remarks>
 internal sealed class StoreClock(StoreKeys keys, TimeProvider time)
 {
     private const long Unknown = long.MinValue;
 
-    /// <summary>Times that differ by no more are those of one server: what remains is the time that answers
+    /// <summary>The largest difference between two estimates of the same clock. It comes from the time that answers
     /// take.</summary>
     public static readonly long Tolerance = StoreTime.FromTimeSpan(TimeSpan.FromSeconds(1));
 
-    /// <summary>A fall of the estimate by more is a step of the server's clock; what is less is drift.</summary>
+    /// <summary>The smallest fall of the estimate that counts as a step of the server's clock, not as drift.</summary>
     private static readonly long SmallestStep = StoreTime.FromTimeSpan(TimeSpan.FromMilliseconds(100));
 
     private readonly Lock _gate = new();
@@ -32,13 +31,13 @@ internal sealed class StoreClock(StoreKeys keys, TimeProvider time)
 
     private readonly int[] _stepsBack = new int[keys.Partitions];
 
-    /// <summary>Whether the store has answered yet; before that the time is the node's own and may be minutes
+    /// <summary>Whether the store has answered. Before that the time is that of the node, which may be minutes
     /// off.</summary>
     public bool IsSet => Volatile.Read(ref _offset) is not Unknown;
 
     /// <summary>
-    /// Store time now (µs), of the server that is ahead; the node's own time before the first answer. It falls when the
-    /// server's clock has stepped back.
+    /// The store time now (µs), by the server that is ahead; before the first answer, the time of the node. It falls
+    /// when the clock of the server has stepped back.
     /// </summary>
     public long Now =>
         Volatile.Read(ref _offset) is var offset and not Unknown
@@ -58,12 +57,12 @@ internal sealed class StoreClock(StoreKeys keys, TimeProvider time)
     public long NowOf(int partition) =>
         Volatile.Read(ref _offsets[partition]) is var offset and not Unknown ? offset + At(time.GetTimestamp()) : Now;
 
-    /// <summary>How often the clock of a partition's server was seen to step back.</summary>
+    /// <summary>How many steps back of the clock of a partition's server were seen.</summary>
     public int StepsBackOf(int partition) => Volatile.Read(ref _stepsBack[partition]);
 
     /// <summary>
-    /// Converts a time that <see cref="Now"/> gave to the time of a partition's server, by its age. What lies ahead
-    /// becomes now: it was taken before the store's time was known, or before it stepped back.
+    /// Converts a time of <see cref="Now"/> to the time of a partition's server, by its age. A future time becomes now:
+    /// it is from before the store's time was known, or before it stepped back.
     /// </summary>
     public long ToTimeOf(int partition, long instant)
     {
@@ -94,8 +93,8 @@ internal sealed class StoreClock(StoreKeys keys, TimeProvider time)
     /// <param name="sentAt">When the request was sent, as a timestamp.</param>
     public void Measure(int partition, long serverTime, long sentAt)
     {
-        // The server looked at its clock between the two. An estimate that fits is kept; one that does not has drifted,
-        // or the clock stepped.
+        // The server read its clock between these two times. An estimate between them is kept; another one has drifted,
+        // or the clock has stepped.
         var earliest = serverTime - At(time.GetTimestamp());
         var latest = serverTime - At(sentAt);
         lock (_gate)

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Words what went wrong with the store for operators.</summary>
+/// <summary>Describes failures of the store for operators.</summary>
 internal static class StoreFailure
 {
     /// <summary>Names the setting where it, or the user that it names, is what has to change.</summary>

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Names of what the store keeps. All keys of a partition carry the same hash tag, so that one script can use
+/// <summary>The names of keys and channels. All keys of a partition have the same hash tag, so that one script can use
 /// them on a cluster.</summary>
 internal sealed class StoreKeys(RedisNames names, IOptions<StoreOptions> options)
 {
@@ -25,14 +25,14 @@ internal sealed class StoreKeys(RedisNames names, IOptions<StoreOptions> options
     /// <summary>String: the number of partitions that the data is laid out in. Written once, no expiry.</summary>
     public RedisKey Layout => $"{_prefix}:layout";
 
-    /// <summary>Never more than an empty string, for seconds: what the user of the connection may do is tried on
+    /// <summary>String: empty, with an expiry of seconds. The permissions of the connection's user are tried on
     /// it.</summary>
     public RedisKey Trial => $"{_prefix}:trial";
 
-    /// <summary>Channel: nothing listens; whether this user may publish is tried on it.</summary>
+    /// <summary>Channel without subscribers: the permission to publish is tried on it.</summary>
     public string TrialChannel => $"{_channelPrefix}{_prefix}:trial";
 
-    /// <summary>As <see cref="Trial"/>, beside the keys of a partition.</summary>
+    /// <summary>Like <see cref="Trial"/>, beside the keys of a partition.</summary>
     public RedisKey TrialOf(int partition) => $"{_tags[partition]}:trial";
 
     /// <summary>Hash: instance, epoch, offset, clock of the partition. No expiry.</summary>
@@ -46,10 +46,10 @@ internal sealed class StoreKeys(RedisNames names, IOptions<StoreOptions> options
     /// <summary>Channel: every change of the partition, in the order of its offsets.</summary>
     public string Changes(int partition) => $"{_channelPrefix}{_tags[partition]}:changes";
 
-    /// <summary>Channel: a node hears itself, and knows that it hears.</summary>
+    /// <summary>Channel: a node receives its own probes, which proves that its subscriptions work.</summary>
     public string Probe(int partition, string node) => $"{_channelPrefix}{_tags[partition]}:probe:{node}";
 
-    /// <summary>The partition of a subject. Part of the stored layout: it must give the same answer for ever.</summary>
+    /// <summary>The partition of a subject. Part of the stored layout: the result must never change.</summary>
     public int PartitionOf(SubjectId subject)
     {
         const uint FnvOffsetBasis = 2166136261,

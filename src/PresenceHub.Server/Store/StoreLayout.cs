@@ -5,8 +5,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Whether the server that the hub is connected to can hold the store, and holds none of another
-/// layout.</summary>
+/// <summary>Checks that the server can hold the store, and holds no data of another layout.</summary>
 internal sealed class StoreLayout(
     IConnectionMultiplexer redis,
     StoreKeys keys,
@@ -16,7 +15,7 @@ internal sealed class StoreLayout(
 {
     private readonly string _setting = keys.ConnectionSetting;
 
-    /// <summary>What the scripts call, and what the Redis library and Data Protection send for the hub.</summary>
+    /// <summary>The commands of the scripts, of the Redis library and of Data Protection.</summary>
     private static readonly string[] Commands =
     [
         "GET",
@@ -48,9 +47,9 @@ internal sealed class StoreLayout(
 
     private static readonly string[] ClusterCommands = [.. Commands, "SSUBSCRIBE", "SPUBLISH"];
 
-    /// <summary>Before the start. A server that is away, or not able at the moment, is looked at until it is, by
-    /// <see cref="MirrorFollower"/>.</summary>
-    /// <exception cref="OptionsValidationException">The server is there and will never do.</exception>
+    /// <summary>Checks the server before the start. <see cref="MirrorFollower"/> waits for a server that is away or not
+    /// ready.</summary>
+    /// <exception cref="OptionsValidationException">The server answers and can never hold the store.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
@@ -62,7 +61,21 @@ internal sealed class StoreLayout(
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // The server starts, is not ready, and says why.
+            // The hub starts. It is not ready and reports why.
+        }
+    }
+
+    /// <summary>Why the hub cannot use the server at present, in words for the operator; null when it can.</summary>
+    public async Task<string?> FindObstacleAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindProblemAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await LookForMasterAsync(exception, cancellationToken);
+            return StoreFailure.Of(exception, _setting);
         }
     }
 
@@ -70,8 +83,7 @@ internal sealed class StoreLayout(
     public string Describe(Exception exception) => StoreFailure.Of(exception, _setting);
 
     /// <summary>What is wrong with the server, in words for the operator; null when nothing is.</summary>
-    /// <exception cref="RedisException">The server cannot be reached, or says that it cannot answer at the
-    /// moment.</exception>
+    /// <exception cref="RedisException">The server cannot be reached, or is not ready.</exception>
     /// <exception cref="TimeoutException">The server does not answer.</exception>
     public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
     {
@@ -116,7 +128,7 @@ internal sealed class StoreLayout(
         catch (RedisServerException exception)
             when (exception.Message.Contains("user executing the script", StringComparison.Ordinal))
         {
-            // Redis does not say which: it is the only one of the scripts' commands that was not tried by itself.
+            // Redis does not name the command: it is the only command of the scripts that is not tried on its own.
             return $"{_setting}: Redis refuses the command INFO to the user of this connection ({exception.Message})";
         }
         catch (RedisServerException exception) when (!IsPassing(exception.Kind))
@@ -125,12 +137,12 @@ internal sealed class StoreLayout(
         }
         catch (RedisCommandException exception)
         {
-            // The library knows what the server has, and does not ask it.
+            // The library knows that the server lacks the command, and does not send it.
             return $"{_setting} names a server that cannot hold the store: {exception.Message}";
         }
     }
 
-    /// <summary>What the user of the connection may not do.</summary>
+    /// <summary>The problem with the permissions of the connection's user; null when there is none.</summary>
     private async Task<string?> FindRefusalAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var trials = StoreTrial.All(keys, channels).ToArray();
@@ -148,8 +160,8 @@ internal sealed class StoreLayout(
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
-                // A trial fails for other reasons too, since it has no effect, and on a cluster its server may be the
-                // only one that is away. What ails the others is found by what follows.
+                // A trial can fail for other reasons, since it has no effect, and on a cluster its server may be the
+                // only one that is away. The following steps find the problems of the other servers.
             }
         }
 
@@ -177,8 +189,8 @@ internal sealed class StoreLayout(
         ExceptionDispatchInfo.Throw(failure!);
     }
 
-    /// <summary>The first command that the server does not have: it is of another version, or the command was taken
-    /// away or renamed.</summary>
+    /// <summary>The first command that the server lacks: its version differs, or the command is disabled or
+    /// renamed.</summary>
     private async Task<string?> FindMissingCommandAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var needed = channels.IsCluster ? ClusterCommands : Commands;
@@ -191,13 +203,12 @@ internal sealed class StoreLayout(
         catch (RedisServerException exception)
             when (exception.Kind is RedisErrorKind.NoPermission or RedisErrorKind.UnknownCommand)
         {
-            // It does not tell; what follows shows whether it has the most important ones.
+            // The server does not list its commands. The following steps try the most important ones.
             return null;
         }
     }
 
-    /// <summary>What a server says of a state that it leaves by itself or by an operator's hand: a failover, a start, a
-    /// full memory or disk.</summary>
+    /// <summary>Whether an error describes a temporary state: a failover, a start, or a full memory or disk.</summary>
     internal static bool IsPassing(RedisErrorKind kind) =>
         kind
             is RedisErrorKind.ClusterDown
@@ -213,4 +224,23 @@ internal sealed class StoreLayout(
                 or RedisErrorKind.MaxClients
                 or RedisErrorKind.OutOfMemory
                 or RedisErrorKind.Misconfigured;
+
+    /// <summary>Looks for the new master after a failover, as <see cref="PresenceStore"/> does for its own
+    /// connections.</summary>
+    private async Task LookForMasterAsync(Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not RedisServerException { Kind: RedisErrorKind.ReadOnly })
+        {
+            return;
+        }
+
+        try
+        {
+            await redis.ConfigureAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // The next attempt finds the same obstacle and looks again.
+        }
+    }
 }

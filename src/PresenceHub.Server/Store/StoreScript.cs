@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>A script of the store, run by its hash; a server that has forgotten it is sent the text.</summary>
+/// <summary>A script of the store. It is run by its hash; a server without the script gets its text.</summary>
 internal sealed class StoreScript
 {
     private readonly string _text;

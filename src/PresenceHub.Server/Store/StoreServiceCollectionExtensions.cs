@@ -27,8 +27,10 @@ internal static class StoreServiceCollectionExtensions
         services.AddSingleton<StoreLayout>();
         services.AddSingleton<ClientReads>();
         services.AddSingleton<PresenceMirror>();
+        services.AddSingleton<PartitionFollowers>();
         services.AddSingleton<MirrorFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<MirrorFollower>());
+        services.AddSingleton<ProbeChannels>();
         services.AddSingleton<SubscriptionProbe>();
         services.AddHostedService(provider => provider.GetRequiredService<SubscriptionProbe>());
         services.AddHostedService<MirrorComparison>();

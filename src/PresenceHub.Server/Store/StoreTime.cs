@@ -1,7 +1,7 @@
 namespace PresenceHub.Server.Store;
 
-/// <summary>Times of the store: microseconds since 1970 of Redis' own clock. Below 2^53 until the year 2255, so exact
-/// in Lua and JavaScript.</summary>
+/// <summary>Times of the store: microseconds since 1970 by the clock of Redis. They are below 2^53 until the year 2255,
+/// and so exact in Lua and JavaScript.</summary>
 internal static class StoreTime
 {
     public static long FromTimeSpan(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;

@@ -2,16 +2,17 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>A command without effect, in the form in which the hub sends it: Redis checks the rights of the user before
-/// anything else.</summary>
+/// <summary>A command without effect, in the form in which the hub sends it. Redis checks the permissions of the user
+/// first.</summary>
 internal sealed record StoreTrial(string Command, object[] Arguments, string Object)
 {
-    /// <summary>One for each command that the library lets through, and for each kind of key and channel.</summary>
+    /// <summary>One trial for each command that the library sends, and for each kind of key and channel.</summary>
     public static IEnumerable<StoreTrial> All(StoreKeys keys, StoreChannels channels)
     {
         var (plain, tagged) = (keys.Trial, keys.TrialOf(0));
 
-        // Of another type than the rest expects, so that nothing is written; and gone after a moment.
+        // The key has another type than the other trials expect, so that they write nothing. It expires within
+        // seconds.
         yield return Of("SET", plain, string.Empty, "PX", 10_000);
         yield return Of("SET", tagged, string.Empty, "PX", 10_000);
         foreach (var key in new[] { plain, tagged })
@@ -52,7 +53,7 @@ internal sealed record StoreTrial(string Command, object[] Arguments, string Obj
         yield return new StoreTrial("PUBLISH", [keys.TrialChannel, string.Empty], $"the channel {keys.TrialChannel}");
     }
 
-    /// <summary>The command, unless Redis says that the user may send it, and not with that key or channel.</summary>
+    /// <summary>The command, unless Redis refuses only its key or channel.</summary>
     public string NameOfRefused(string message) =>
         message.Contains("permissions to access", StringComparison.OrdinalIgnoreCase)
             ? Object

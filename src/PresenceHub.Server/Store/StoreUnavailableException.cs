@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Store;
 
-/// <summary>The store cannot be asked at present, and this node holds no earlier answer either.</summary>
+/// <summary>The store does not answer, and this node does not hold the entries.</summary>
 internal sealed class StoreUnavailableException : Exception
 {
     public StoreUnavailableException(Exception cause)

@@ -3,9 +3,9 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>What the store holds for a subject, as a node knows it. Immutable: a newer one takes its place.</summary>
-/// <param name="Availability">Empty when Graph does not know the person, or the person was not observed yet.</param>
-/// <param name="IsStale">It could not be confirmed in time.</param>
+/// <summary>The entry of a subject in the store, as a node knows it. Immutable: a newer one replaces it.</summary>
+/// <param name="Availability">Empty when Graph does not know the subject, or the subject was not observed yet.</param>
+/// <param name="IsStale">Whether the entry was not confirmed in time.</param>
 internal sealed record StoredEntry(
     SubjectId Subject,
     string Availability,
@@ -26,8 +26,8 @@ internal sealed record StoredEntry(
     }
 
     /// <summary>
-    /// What the fan-out has made of the entry, to be had without a lookup and for as long as the entry is held. It is
-    /// not part of the value: a copy starts without.
+    /// The serialized form of the entry, which Fanout sets. It needs no lookup and lives as long as the entry. It is
+    /// not part of the value: a copy starts without it.
     /// </summary>
     public object? Written { get; set; }
 
@@ -35,7 +35,7 @@ internal sealed record StoredEntry(
 
     public bool IsLive => IsKnown && !IsStale;
 
-    /// <summary>A subject of which the store holds nothing.</summary>
+    /// <summary>The entry of a subject that the store does not hold.</summary>
     public static StoredEntry NeverObserved(SubjectId subject, long epoch) =>
         new(subject, string.Empty, string.Empty, Since: 0, ObservedAt: 0, epoch, Revision: 0);
 
@@ -72,7 +72,7 @@ internal sealed record StoredEntry(
 
     public override int GetHashCode() => HashCode.Combine(Subject, Epoch, Revision, ObservedAt, IsStale);
 
-    /// <summary>Whether a client would see a difference other than a later confirmation.</summary>
+    /// <summary>Whether the entries differ at most in the time of the last confirmation.</summary>
     public bool SaysTheSameAs(StoredEntry other) =>
         Epoch == other.Epoch
         && Revision == other.Revision
@@ -82,17 +82,17 @@ internal sealed record StoredEntry(
         && Availability == other.Availability
         && Activity == other.Activity;
 
-    /// <summary>By epoch and revision; of one revision the later confirmation counts.</summary>
+    /// <summary>Compares epoch and revision. Of equal revisions the later confirmation is newer.</summary>
     public bool IsOlderThan(StoredEntry held) =>
         (Epoch, Revision, ObservedAt).CompareTo((held.Epoch, held.Revision, held.ObservedAt)) < 0;
 
-    /// <summary>By epoch and revision alone, for entries that are known to come in order.</summary>
+    /// <summary>Compares only epoch and revision, for entries that arrive in order.</summary>
     public bool IsOfAnOlderRevisionThan(StoredEntry held) =>
         (Epoch, Revision).CompareTo((held.Epoch, held.Revision)) < 0;
 
     /// <summary>
-    /// The entry as stale, in the epoch of the loss, so that a client that was shown something later which is lost too
-    /// takes the mark. Its revision may be later than the new epoch's clock and must not keep out what is written
+    /// The entry as stale, in the epoch of the loss, so that it also replaces a later entry of a client that is lost
+    /// too. Its revision may be later than the clock of the new epoch, and must not hide entries that are written
     /// there.
     /// </summary>
     public StoredEntry MarkedAsLost(long epoch) =>

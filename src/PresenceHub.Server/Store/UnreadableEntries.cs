@@ -2,8 +2,7 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Store;
 
-/// <summary>Counts entries that the store holds and this version cannot read, and logs them once a minute at
-/// most.</summary>
+/// <summary>Counts stored entries that this version cannot read, and logs them once a minute at most.</summary>
 internal sealed class UnreadableEntries(StoreMetrics metrics, TimeProvider time, ILogger<UnreadableEntries> logger)
 {
     private readonly LogLimit _limit = new(time);

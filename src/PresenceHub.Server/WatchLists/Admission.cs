@@ -2,12 +2,12 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>What became of the ids of a call.</summary>
+/// <summary>The result of checking the ids of a call.</summary>
 /// <param name="Ids">As sent.</param>
 /// <param name="Accepted">Distinct, in the order of the call.</param>
-/// <param name="Added">Those of the accepted that the connection did not watch before.</param>
+/// <param name="Added">The accepted subjects that the connection did not watch before.</param>
 /// <param name="Rejected">As sent, each with its reason.</param>
-/// <param name="PolicyVersion">When the policy was asked, by <see cref="WatchPolicies.Version"/>.</param>
+/// <param name="PolicyVersion">The <see cref="WatchPolicies.Version"/> when the policy was asked.</param>
 internal sealed record Admission(
     IReadOnlyList<string?> Ids,
     IReadOnlyList<SubjectId> Accepted,
@@ -16,7 +16,7 @@ internal sealed record Admission(
     long PolicyVersion
 )
 {
-    /// <summary>The same with some of the accepted rejected after all.</summary>
+    /// <summary>A copy in which some of the accepted subjects are rejected.</summary>
     public Admission Reject(IReadOnlyCollection<SubjectId> subjects, string reason) =>
         subjects.Count is 0
             ? this

@@ -4,7 +4,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The watch lists of the connections on this node, and the check of who may watch which subject.</summary>
+/// <summary>The watch lists of the connections on this node, and the check which subjects a watcher may see.</summary>
 internal sealed class ConnectionWatchLists(
     WatchPolicies policies,
     InterestIndex index,
@@ -17,12 +17,13 @@ internal sealed class ConnectionWatchLists(
 
     public IEnumerable<WatchList> All => _lists.Values;
 
-    /// <summary>Raised after subjects were withdrawn from a watcher's list.</summary>
+    /// <summary>Raised after subjects were revoked from the list of a watcher.</summary>
     public event Action<Watcher, IReadOnlyList<SubjectId>>? Revoked;
 
-    /// <summary>False when the watcher holds as many connections as it may.</summary>
-    /// <param name="outbox">What sends the connection the changes of its list.</param>
-    /// <param name="roles">The app roles of the watcher's token, which may have quotas of their own.</param>
+    /// <summary>Opens the watch list of a connection. False when the watcher has reached its limit of
+    /// connections.</summary>
+    /// <param name="outbox">Sends the changes of the list to the connection.</param>
+    /// <param name="roles">The app roles of the watcher's token. A role may have its own quotas.</param>
     public bool TryOpen(
         string connectionId,
         Watcher watcher,
@@ -43,14 +44,11 @@ internal sealed class ConnectionWatchLists(
         return true;
     }
 
-    /// <summary>What the watcher of a connection takes in all.</summary>
+    /// <summary>The usage of the watcher of a connection, over all its connections.</summary>
     /// <exception cref="OperationCanceledException">The connection is closed.</exception>
-    public WatcherUsage UsageOf(string connectionId) =>
-        _lists.TryGetValue(connectionId, out var list)
-            ? list.Usage!
-            : throw new OperationCanceledException("The connection is closed");
+    public WatcherUsage UsageOf(string connectionId) => ListOf(connectionId).Usage!;
 
-    /// <summary>Forgets a connection and everything it watched. Unknown connections are ignored.</summary>
+    /// <summary>Removes a connection and its watch list. Unknown connections are ignored.</summary>
     public void Close(string connectionId)
     {
         if (!_lists.TryRemove(connectionId, out var list))
@@ -63,8 +61,10 @@ internal sealed class ConnectionWatchLists(
     }
 
     /// <summary>
-    /// Adds the ids to what the connection watches. From the return on, every change of an accepted subject reaches the
-    /// connection; its present entry is read after that, so a change in between arrives twice rather than never.
+    /// Adds the ids to the watch list of the connection. From then on every change of an accepted subject reaches the
+    /// connection. The caller reads the entries after that, so that a change in between arrives twice rather than
+    /// never, and then calls <see cref="Announce"/>, or <see cref="Remove(string, IReadOnlyList{SubjectId})"/> if the
+    /// read fails.
     /// </summary>
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
     public async Task<Admission> AddAsync(
@@ -73,11 +73,7 @@ internal sealed class ConnectionWatchLists(
         CancellationToken cancellationToken
     )
     {
-        if (!_lists.TryGetValue(connectionId, out var list))
-        {
-            throw new OperationCanceledException("The connection is closed");
-        }
-
+        var list = ListOf(connectionId);
         var admission = await AdmitAsync(list.Watcher, ids, cancellationToken);
         var (added, overLimit) = list.Add(admission.Accepted);
         var isCurrent = IsCurrent(admission);
@@ -94,8 +90,8 @@ internal sealed class ConnectionWatchLists(
             return admission;
         }
 
-        // A review may have looked at the list before this call added to it, or what the call asks for again is now
-        // denied.
+        // A review may have read the list before this call added to it, or the policy now denies a subject that the
+        // connection watches already.
         try
         {
             await ReviewAsync(list, cancellationToken);
@@ -109,7 +105,8 @@ internal sealed class ConnectionWatchLists(
         return WithoutRevoked(list, admission);
     }
 
-    /// <summary>Asks the policy again about all that is watched, and revokes what it denies. Returns that.</summary>
+    /// <summary>Asks the policy again about all subjects of a list, and revokes and returns those that it
+    /// denies.</summary>
     public async Task<IReadOnlyList<SubjectId>> ReviewAsync(WatchList list, CancellationToken cancellationToken)
     {
         var subjects = list.Subjects;
@@ -128,27 +125,45 @@ internal sealed class ConnectionWatchLists(
         return revoked;
     }
 
-    /// <summary>The admission as it stands now: the policy is asked again, and what was revoked counts as
-    /// rejected.</summary>
+    /// <summary>Asks the policy again about the watch list of a connection. Subjects of the admission that were revoked
+    /// count as rejected.</summary>
+    /// <exception cref="OperationCanceledException">The connection is closed.</exception>
     public async Task<Admission> ReviewAsync(
         string connectionId,
         Admission admission,
         CancellationToken cancellationToken
     )
     {
-        if (!_lists.TryGetValue(connectionId, out var list))
-        {
-            return admission;
-        }
-
+        var list = ListOf(connectionId);
+        var version = policies.Version;
         await ReviewAsync(list, cancellationToken);
-        return WithoutRevoked(list, admission);
+        return WithoutRevoked(list, admission) with { PolicyVersion = version };
     }
 
-    /// <summary>Whether the policy has not changed since it was asked.</summary>
+    /// <summary>Asks the policy again about the accepted subjects of a read. Denied subjects count as
+    /// rejected.</summary>
+    public async Task<Admission> ReviewAsync(Watcher watcher, Admission admission, CancellationToken cancellationToken)
+    {
+        var version = policies.Version;
+        var visible = await policies.FilterAsync(watcher, admission.Accepted.ToHashSet(), cancellationToken);
+        SubjectId[] denied = [.. admission.Accepted.Where(subject => !visible.Contains(subject))];
+        return admission.Reject(denied, RejectionReason.NotVisible) with { PolicyVersion = version };
+    }
+
+    /// <summary>Announces those of the subjects that the connection watches, so that the leader reads them from Graph.
+    /// The call that added them has succeeded.</summary>
+    public void Announce(string connectionId, IReadOnlyList<SubjectId> subjects)
+    {
+        if (_lists.TryGetValue(connectionId, out var list))
+        {
+            list.Announce(subjects);
+        }
+    }
+
+    /// <summary>Whether the policy is unchanged since it was asked.</summary>
     public bool IsCurrent(Admission admission) => admission.PolicyVersion == policies.Version;
 
-    /// <summary>Sorts out which ids a watcher may read, without watching anything.</summary>
+    /// <summary>Splits ids into those that a watcher may read and those that are rejected. Watches nothing.</summary>
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
     public async Task<Admission> AdmitAsync(
         Watcher watcher,
@@ -183,7 +198,7 @@ internal sealed class ConnectionWatchLists(
         return new Admission(ids, subjects, [], rejected, version).Reject(denied, RejectionReason.NotVisible);
     }
 
-    /// <summary>Stops watching; ids that are not watched, or are none, are ignored.</summary>
+    /// <summary>Stops watching. Ids that are malformed or not watched are ignored.</summary>
     /// <exception cref="CallRejectedException">The call as a whole is malformed or too large.</exception>
     public void Remove(string connectionId, IReadOnlyList<string?>? ids)
     {
@@ -206,6 +221,11 @@ internal sealed class ConnectionWatchLists(
             list.Remove(subjects);
         }
     }
+
+    private WatchList ListOf(string connectionId) =>
+        _lists.TryGetValue(connectionId, out var list)
+            ? list
+            : throw new OperationCanceledException("The connection is closed");
 
     private static Admission WithoutRevoked(WatchList list, Admission admission) =>
         admission.Reject(list.NotWatchedOf(admission.Accepted), RejectionReason.NotVisible);

@@ -3,17 +3,17 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// What sends a connection the changes of its watch list. Calls come one at a time and in order, under the lock of the
+/// Sends the changes of a watch list to its connection. Calls come one at a time and in order, under the lock of the
 /// <see cref="InterestIndex"/>: an implementation only records.
 /// </summary>
 internal interface IWatchListOutbox
 {
-    /// <summary>These subjects are watched now.</summary>
+    /// <summary>The subjects are watched from now on.</summary>
     void Admit(IReadOnlyList<SubjectId> subjects);
 
-    /// <summary>These subjects are no longer watched; what waits of them is dropped.</summary>
+    /// <summary>The subjects are no longer watched. Their pending entries are dropped.</summary>
     void Discard(IReadOnlyList<SubjectId> subjects);
 
-    /// <summary>The watcher may no longer see these subjects, and the client has to forget them.</summary>
+    /// <summary>The watcher may no longer see the subjects. The client is told to forget them.</summary>
     void Revoke(IReadOnlyList<SubjectId> subjects);
 }

@@ -4,10 +4,10 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Which connections of this node watch which subjects. A membership costs at most 34 bytes on both sides together, and
-/// is added and removed in constant time however many watch the same subject.
+/// Which connections of this node watch which subjects. A membership takes at most 34 bytes on both sides together. It
+/// is added and removed in constant time, however many connections watch the subject.
 /// </summary>
-/// <remarks>One lock for the node: it is held for some hundred nanoseconds per subject of a call, and for a copy per
+/// <remarks>The node has one lock. It is held for some hundred nanoseconds per subject of a call, and for one copy per
 /// change.</remarks>
 internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
 {
@@ -17,7 +17,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
     private readonly List<WatchedSubject?> _byNumber = [];
     private readonly Stack<int> _freeNumbers = [];
 
-    /// <summary>Number of distinct subjects that are watched on this node.</summary>
+    /// <summary>The number of distinct subjects that this node watches.</summary>
     public int Count
     {
         get
@@ -29,8 +29,8 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Adds what fits under the limit of the list; the rest is returned. A closed list accepts
-    /// nothing.</summary>
+    /// <summary>Adds the subjects that fit under the limit of the list, and returns the others. A closed list accepts
+    /// none.</summary>
     public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(
         WatchList list,
         IReadOnlyList<SubjectId> subjects
@@ -85,7 +85,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Removes those of the subjects that the list holds, and returns them.</summary>
+    /// <summary>Removes the subjects that the list holds, and returns these.</summary>
     public IReadOnlyList<SubjectId> Remove(WatchList list, IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
@@ -94,7 +94,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Like <see cref="Remove"/>, and has the client told to forget them.</summary>
+    /// <summary>Like <see cref="Remove"/>, and tells the client to forget the subjects.</summary>
     public IReadOnlyList<SubjectId> Revoke(WatchList list, IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
@@ -109,7 +109,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Removes everything that the list holds; later calls for it have no effect.</summary>
+    /// <summary>Removes all subjects of the list. Later calls for it have no effect.</summary>
     public void Close(WatchList list)
     {
         lock (_gate)
@@ -119,7 +119,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>A copy of the subjects that the list holds now.</summary>
+    /// <summary>A copy of the subjects that the list holds.</summary>
     public IReadOnlySet<SubjectId> SubjectsOf(WatchList list)
     {
         lock (_gate)
@@ -128,7 +128,7 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Those of the subjects that the list does not hold.</summary>
+    /// <summary>The subjects that the list does not hold.</summary>
     public IReadOnlyCollection<SubjectId> NotWatchedOf(WatchList list, IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
@@ -146,12 +146,36 @@ internal sealed class InterestIndex(IEnumerable<IInterestObserver> observers)
         }
     }
 
-    /// <summary>Those of the subjects that no connection of this node watches.</summary>
-    public IReadOnlyList<SubjectId> NotWatchedHere(IReadOnlyList<SubjectId> subjects)
+    /// <summary>Announces the subjects that the list holds. Until then only this node knows its interest, and Graph is
+    /// not read.</summary>
+    public void Announce(WatchList list, IReadOnlyList<SubjectId> subjects)
     {
         lock (_gate)
         {
-            return [.. subjects.Where(id => !_byId.ContainsKey(id))];
+            var announced = new List<SubjectId>();
+            foreach (var id in subjects)
+            {
+                if (
+                    _byId.TryGetValue(id, out var subject)
+                    && !subject.IsAnnounced
+                    && list.Memberships.Contains(subject.Number)
+                )
+                {
+                    subject.IsAnnounced = true;
+                    announced.Add(id);
+                }
+            }
+
+            Notify(announced, static (observer, subjects) => observer.Announced(subjects));
+        }
+    }
+
+    /// <summary>Counts the subjects that this node has not announced.</summary>
+    public int CountNotAnnounced(IReadOnlyList<SubjectId> subjects)
+    {
+        lock (_gate)
+        {
+            return subjects.Count(id => !_byId.TryGetValue(id, out var subject) || !subject.IsAnnounced);
         }
     }
 

@@ -9,17 +9,17 @@ internal sealed class InterestKeys(RedisNames names)
     private readonly string _prefix = names.KeyPrefix;
     private readonly string _channelPrefix = names.ChannelPrefix + names.KeyPrefix;
 
-    /// <summary>Set: ids of the nodes that hold interest. Dead ones are removed by the node that reads them.</summary>
+    /// <summary>Set: the ids of the nodes with interest. The node that reads them removes dead ones.</summary>
     public RedisKey Nodes => $"{_prefix}:interest:nodes";
 
     /// <summary>
-    /// Channel: subjects that should be read from Graph soon, 16 bytes each; a byte more says that a node watches them
-    /// from now on.
+    /// Channel: subjects to read from Graph soon, 16 bytes each. An additional byte says that a node watches them from
+    /// now on.
     /// </summary>
     public RedisChannel Wanted => RedisChannel.Literal($"{_channelPrefix}:wanted");
 
-    /// <summary>Hash: what a watcher takes on each node, by node id (<see cref="OtherUsage"/>). Expires a minute after
-    /// the last of them.</summary>
+    /// <summary>Hash: the usage of a watcher on each node, by node id (<see cref="OtherUsage"/>). Expires a minute
+    /// after the last update.</summary>
     public RedisKey Usage(string watcher) => $"{_prefix}:usage:{watcher}";
 
     /// <summary>Channel: subjects that Graph does not know, 16 bytes each; eight bytes more are the age of a repeated

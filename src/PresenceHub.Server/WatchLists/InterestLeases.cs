@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// What is watched anywhere, as data: each node keeps the subjects watched on it in a Redis set that expires with the
-/// node, and Ingest reads the union.
+/// The interest of all nodes, as data: each node keeps the subjects that it watches in a Redis set, which expires after
+/// the node dies. Ingest reads the union.
 /// </summary>
 internal sealed class InterestLeases(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
@@ -22,13 +22,13 @@ internal sealed class InterestLeases(
     private const int MaxSubjectsPerCommand = 1000;
 
     /// <summary>
-    /// Changes that wait to be written, some 4 MB. Clients can watch and unwatch any number of ids while Redis does
-    /// not answer; when there are more, all that is watched is written instead.
+    /// The largest number of pending changes, some 4 MB. Clients can watch and unwatch any number of ids while Redis
+    /// does not answer. Beyond this number, all watched subjects are written instead.
     /// </summary>
     internal const int MaxChanges = 65_536;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Calls that come together are written together.</summary>
+    /// <summary>How long changes gather before they are written together.</summary>
     private static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly TimeProvider _time = ControlTime.Of(time);
@@ -39,7 +39,7 @@ internal sealed class InterestLeases(
     private Dictionary<SubjectId, bool> _changes = [];
     private bool _mustRewrite = true;
 
-    /// <summary>How many changes wait to be written.</summary>
+    /// <summary>The number of pending changes.</summary>
     internal int PendingChanges
     {
         get
@@ -51,11 +51,16 @@ internal sealed class InterestLeases(
         }
     }
 
-    public void Added(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: true);
+    public void Added(IReadOnlyList<SubjectId> subjects)
+    {
+        // A call that fails leaves no lease behind.
+    }
+
+    public void Announced(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: true);
 
     public void Removed(IReadOnlyList<SubjectId> subjects) => Record(subjects, isWatched: false);
 
-    /// <summary>Every subject watched on any living node.</summary>
+    /// <summary>All subjects that any living node watches.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task<IReadOnlySet<SubjectId>> ReadAllAsync(CancellationToken cancellationToken)
     {
@@ -66,18 +71,18 @@ internal sealed class InterestLeases(
             var subjects = await database.SetMembersAsync(keys.Node(nodeId!)).WaitAsync(cancellationToken);
             if (subjects.Length is 0)
             {
-                // Dead, or without watched subjects: a living node that starts to watch adds itself again.
+                // The node is dead or watches no subject. A living node that starts to watch adds itself again.
                 await database.SetRemoveAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
                 if (await database.KeyExistsAsync(keys.Node(nodeId!)).WaitAsync(cancellationToken))
                 {
-                    // It did so just now. Subjects are written before the node: one that comes later than this puts
-                    // itself back.
+                    // The node has started to watch meanwhile. A node writes its subjects before its id, so one that
+                    // starts later than this adds its id again.
                     await database.SetAddAsync(keys.Nodes, nodeId).WaitAsync(cancellationToken);
                 }
             }
             else
             {
-                // A node that died after its first subjects and before their expiry would watch them for ever.
+                // The subjects of a node that died before it set the expiry would otherwise never expire.
                 await database
                     .KeyExpireAsync(keys.Node(nodeId!), options.Value.LeaseLifetime, ExpireWhen.HasNoExpiry)
                     .WaitAsync(cancellationToken);
@@ -147,7 +152,7 @@ internal sealed class InterestLeases(
         {
             if (rewrite)
             {
-                // Not deleted: a reader would find no watched subjects meanwhile.
+                // The key is not deleted, because a reader would find no watched subjects meanwhile.
                 var held = await database.SetMembersAsync(key).AnsweredAsync(_time, cancellationToken);
                 removed = [.. held.SelectMany(value => SubjectBytes.ReadAll((byte[])value!)).Except(added)];
             }
@@ -177,7 +182,7 @@ internal sealed class InterestLeases(
             await wanted.PublishWatchedAsync(added);
             if (watching && !lives)
             {
-                // It expired or the server lost it.
+                // The key expired, or the server lost it.
                 RewriteNext();
             }
         }
@@ -192,17 +197,20 @@ internal sealed class InterestLeases(
     {
         lock (_gate)
         {
+            var hasChanged = false;
             foreach (var subject in subjects)
             {
-                RecordChange(subject, isWatched);
-                if (isWatched)
+                // A subject that was never announced has no lease to end.
+                if (isWatched ? _watched.Add(subject) : _watched.Remove(subject))
                 {
-                    _watched.Add(subject);
+                    RecordChange(subject, isWatched);
+                    hasChanged = true;
                 }
-                else
-                {
-                    _watched.Remove(subject);
-                }
+            }
+
+            if (!hasChanged)
+            {
+                return;
             }
         }
 

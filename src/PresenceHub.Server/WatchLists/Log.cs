@@ -2,13 +2,13 @@ namespace PresenceHub.Server.WatchLists;
 
 internal static partial class Log
 {
-    [LoggerMessage(3001, LogLevel.Warning, "What is watched on this node could not be written ({Reason}); retrying")]
+    [LoggerMessage(3001, LogLevel.Warning, "Could not write the interest of this node ({Reason}); retrying")]
     public static partial void InterestNotWritten(this ILogger logger, string reason);
 
     [LoggerMessage(
         3002,
         LogLevel.Information,
-        "What was watched on this node could not be released ({Reason}); it expires by itself"
+        "Could not release the interest of this node ({Reason}); it expires on its own"
     )]
     public static partial void InterestNotReleased(this ILogger logger, string reason);
 
@@ -22,18 +22,14 @@ internal static partial class Log
     [LoggerMessage(
         3004,
         LogLevel.Error,
-        "The operator's policy cannot be read ({Reason}); the one before stays in force"
+        "The operator's policy cannot be read ({Reason}); the previous policy stays in force"
     )]
     public static partial void PolicyNotRead(this ILogger logger, string reason);
 
-    [LoggerMessage(
-        3005,
-        LogLevel.Error,
-        "What is watched could not be reviewed; the next review asks the policy again"
-    )]
+    [LoggerMessage(3005, LogLevel.Error, "Could not review a watch list; the next review asks the policy again")]
     public static partial void ReviewFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(3006, LogLevel.Information, "The policy withdrew {Subjects} subjects from watch lists of this node")]
+    [LoggerMessage(3006, LogLevel.Information, "The policy revoked {Subjects} subjects from watch lists of this node")]
     public static partial void Revoked(this ILogger logger, int subjects);
 
     [LoggerMessage(

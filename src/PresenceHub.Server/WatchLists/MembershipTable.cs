@@ -1,9 +1,9 @@
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// The subjects of one watch list, by their number on this node, each with the list's place among the watchers of the
-/// subject. An open-addressing hash table of eight bytes a slot: a list of 50 costs half a kilobyte, an empty one
-/// nothing.
+/// The subjects of one watch list, by their number on this node, each with the position of the list among the watchers
+/// of the subject. An open-addressing hash table with eight bytes per slot: a list of 50 subjects takes half a
+/// kilobyte, an empty one nothing.
 /// </summary>
 internal struct MembershipTable
 {
@@ -22,7 +22,7 @@ internal struct MembershipTable
 
     public readonly bool Contains(int subject) => Find(subject) >= 0;
 
-    /// <summary>The place of the list among the watchers of a subject that is in the table.</summary>
+    /// <summary>The position of the list among the watchers of a subject that is in the table.</summary>
     public readonly int PositionOf(int subject) => _slots![Find(subject)].Position;
 
     public readonly void SetPosition(int subject, int position) => _slots![Find(subject)].Position = position;
@@ -51,7 +51,7 @@ internal struct MembershipTable
             return;
         }
 
-        // What follows in the same run moves up, so that a search never stops too early.
+        // The following entries of the same run move up, so that a search never stops too early.
         for (var i = Next(hole); slots[i].IsUsed; i = Next(i))
         {
             var home = HomeOf(slots[i].Subject);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Names this process among the nodes; another one after each start.</summary>
+/// <summary>Names this process among the nodes. It changes with each start.</summary>
 internal sealed class NodeId
 {
     public string Value { get; } =

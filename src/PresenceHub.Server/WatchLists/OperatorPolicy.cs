@@ -6,10 +6,11 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Denies what the operator has listed, and follows the lists while the server runs.</summary>
+/// <summary>Denies the subjects and watchers that the operator has listed. Follows changes of the lists while the
+/// server runs.</summary>
 internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 {
-    /// <summary>Audit lines of one change; the rest is counted.</summary>
+    /// <summary>The largest number of audit lines of one change. The rest is counted.</summary>
     internal const int MaxAuditLines = 1000;
 
     private readonly IOptionsFactory<WatchPolicyOptions> _factory;
@@ -19,7 +20,7 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
     private readonly IDisposable[] _registrations;
     private volatile Denied _denied;
 
-    // Not IOptionsMonitor: for a list that does not parse, it throws into the file watcher, where the error is lost.
+    // IOptionsMonitor throws into the file watcher for a list that does not parse, where the error is lost.
     public OperatorPolicy(
         IOptionsFactory<WatchPolicyOptions> factory,
         SettingsFiles files,
@@ -59,7 +60,7 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
 
     private void ReadAgain()
     {
-        // Of a file that cannot be read nothing is left: what it hid would be shown.
+        // A file that cannot be read counts as empty, so the subjects that it hides would be shown.
         if (_files.FindBroken() is { } broken)
         {
             _logger.PolicyNotRead($"{broken} is no JSON, or names a setting twice");
@@ -77,7 +78,7 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
             return;
         }
 
-        // Any setting may have changed, and some file systems tell of each change twice.
+        // Another setting may have changed, and some file systems report each change twice.
         if (!read.Subjects.SetEquals(_denied.Subjects) || !read.Watchers.SetEquals(_denied.Watchers))
         {
             WriteAudit(_denied, read);

@@ -1,12 +1,12 @@
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>What another node last told of a watcher.</summary>
-/// <param name="Told">Grows each time the node tells; a node that stops is dead or has nothing to tell.</param>
+/// <summary>The last report of another node about a watcher.</summary>
+/// <param name="Told">Grows with each report. If it stops, the node is dead or has nothing to report.</param>
 /// <param name="Ids">Ids of calls since that node started to count.</param>
-/// <param name="ColdIds">Cold ids since then.</param>
-/// <param name="IdsInUse">Those of <paramref name="Ids"/> that its quota has not given back yet.</param>
-/// <param name="ColdIdsInUse">Those of <paramref name="ColdIds"/> that its quota has not given back yet.</param>
-/// <param name="SeenAt">When <paramref name="Told"/> changed last, as a timestamp of this node.</param>
+/// <param name="ColdIds">Cold ids of calls since then.</param>
+/// <param name="IdsInUse">The part of <paramref name="Ids"/> that the quota has not returned yet.</param>
+/// <param name="ColdIdsInUse">The part of <paramref name="ColdIds"/> that the quota has not returned yet.</param>
+/// <param name="SeenAt">The timestamp of this node when <paramref name="Told"/> changed last.</param>
 internal readonly record struct OtherUsage(
     long Told,
     int Connections,
@@ -20,10 +20,10 @@ internal readonly record struct OtherUsage(
 {
     private const int Fields = 7;
 
-    /// <summary>Whether this node has charged the watcher for what the other one told.</summary>
+    /// <summary>Whether this node has charged the watcher for the report.</summary>
     public bool IsCharged { get; init; }
 
-    /// <summary>As a node writes it: decimal numbers separated by colons.</summary>
+    /// <summary>The form in Redis: decimal numbers separated by colons.</summary>
     public static string Write(WatcherUsage usage) =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,

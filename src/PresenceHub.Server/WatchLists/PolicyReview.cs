@@ -3,8 +3,8 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Asks the policy again about everything that is watched: when it says that it has changed, and once a period
-/// in any case.</summary>
+/// <summary>Asks the policy again about all watched subjects: when the policy reports a change, and once per
+/// period.</summary>
 internal sealed class PolicyReview(
     ConnectionWatchLists lists,
     WatchPolicies policies,
@@ -43,7 +43,7 @@ internal sealed class PolicyReview(
         }
     }
 
-    /// <summary>One review of every list; what is no longer allowed is revoked.</summary>
+    /// <summary>Reviews every list once, and revokes the subjects that are no longer allowed.</summary>
     internal async Task ReviewOnceAsync(CancellationToken stoppingToken)
     {
         var revoked = 0;
@@ -55,7 +55,7 @@ internal sealed class PolicyReview(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // A policy that cannot answer has denied nothing; the next review asks it again.
+                // A policy that cannot answer denies nothing new. The next review asks it again.
                 logger.ReviewFailed(exception);
             }
         }
@@ -65,7 +65,7 @@ internal sealed class PolicyReview(
             logger.Revoked(revoked);
         }
 
-        // Calls review lists too.
+        // Also writes the revocations of reviews by calls.
         revocations.Write();
     }
 

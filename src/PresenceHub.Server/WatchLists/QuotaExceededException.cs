@@ -3,9 +3,9 @@ using System.Globalization;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>A call that exceeds a quota of its watcher. It can be repeated later.</summary>
-/// <param name="limit">Name of the quota, for programs.</param>
-/// <param name="text">What is exceeded, for people.</param>
-/// <param name="retryAfter">When the call would be granted.</param>
+/// <param name="limit">The name of the quota, for programs.</param>
+/// <param name="text">The message, for people.</param>
+/// <param name="retryAfter">How long until the call would be granted.</param>
 internal sealed class QuotaExceededException(string limit, string text, TimeSpan retryAfter) : Exception(text)
 {
     public const string CallsPerSecond = "callsPerSecond";

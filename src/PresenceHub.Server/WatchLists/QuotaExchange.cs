@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Tells the other nodes what watchers take here, and charges them for what they take there. Only watchers that use an
-/// eighth of a quota are told of, so that a crowd of ordinary ones costs Redis nothing.
+/// Reports the usage of watchers on this node to the other nodes, and charges watchers for their usage there. Only
+/// watchers that use an eighth of a quota are reported, so that many ordinary watchers cost Redis nothing.
 /// </summary>
 internal sealed class QuotaExchange(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
@@ -19,10 +19,11 @@ internal sealed class QuotaExchange(
     ILogger<QuotaExchange> logger
 ) : BackgroundService
 {
-    /// <summary>What another node told counts this long. Its key in Redis lives six times as long.</summary>
+    /// <summary>How long a report of another node counts. Its key in Redis lives six times as long.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
-    /// <summary>The rest waits for the next turn: counts that come later only make the quotas more generous.</summary>
+    /// <summary>The largest number of watchers per turn. The rest waits for the next turn: a late report only makes the
+    /// quotas more generous.</summary>
     private const int MaxPerTurn = 1000;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -56,7 +57,7 @@ internal sealed class QuotaExchange(
         await Task.WhenAll(usages.Skip(first).Take(MaxPerTurn).Select(ExchangeAsync)).WaitAsync(cancellationToken);
     }
 
-    /// <summary>A name of bounded length: the id of a watcher may be any text that an issuer writes.</summary>
+    /// <summary>A name of bounded length, because the id of a watcher may be any text of an issuer.</summary>
     private static string NameOf(Watcher watcher) =>
         Convert.ToHexStringLower(
             SHA256
@@ -77,8 +78,7 @@ internal sealed class QuotaExchange(
             await database.HashDeleteAsync(key, node.Value);
             usage.Told = 0;
 
-            // What the others take meanwhile is not followed; they count as new when this node has something to tell
-            // again.
+            // The usage on other nodes is not followed meanwhile. They count as new nodes when this node reports again.
             usage.Others.Clear();
             return;
         }
@@ -94,8 +94,8 @@ internal sealed class QuotaExchange(
         }
     }
 
-    /// <summary>Takes over what the other nodes told. Returns the names of those that are gone: the key lives on while
-    /// others write.</summary>
+    /// <summary>Takes the reports of the other nodes. Returns the names of dead nodes, because the key lives as long as
+    /// any node writes it.</summary>
     private RedisValue[] Charge(WatcherUsage usage, HashEntry[] all)
     {
         var now = time.GetTimestamp();
@@ -120,8 +120,8 @@ internal sealed class QuotaExchange(
             }
             else if (isKnown)
             {
-                // A node that is new here, or counts from zero again: some of what it has taken has come back. Its
-                // first figures are not charged, since they may be those of a node that died.
+                // The node is new, or counts from zero again. Its quota may have returned a part of its counts, and its
+                // first report is not charged, because it may be that of a dead node.
                 usage.Ids.Charge(told.IdsInUse);
                 usage.ColdIds.Charge(told.ColdIdsInUse);
                 told = told with { IsCharged = true };

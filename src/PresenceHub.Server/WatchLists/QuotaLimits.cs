@@ -1,17 +1,17 @@
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The quotas that hold for a watcher.</summary>
+/// <summary>The quotas of a watcher.</summary>
 /// <param name="Connections">Connections at a time, on all nodes.</param>
-/// <param name="WatchedIds">Ids watched at a time, over all connections.</param>
+/// <param name="WatchedIds">Ids watched at a time, over all connections on all nodes.</param>
 /// <param name="IdsPerSecond">Ids of calls in the long run.</param>
 /// <param name="IdBurst">Ids of calls at once.</param>
-/// <param name="ColdIdsPerMinute">Ids of which the hub holds nothing.</param>
+/// <param name="ColdIdsPerMinute">Ids that the hub holds nothing for.</param>
 internal sealed record QuotaLimits(int Connections, int WatchedIds, int IdsPerSecond, int IdBurst, int ColdIdsPerMinute)
 {
     public static QuotaLimits Unlimited { get; } =
         new(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
 
-    /// <summary>Takes over what a role sets.</summary>
+    /// <summary>A copy with the quotas that a role sets.</summary>
     public QuotaLimits With(RoleQuotaOptions role) =>
         new(
             role.Connections ?? Connections,

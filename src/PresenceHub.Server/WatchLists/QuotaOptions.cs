@@ -3,11 +3,11 @@ using System.ComponentModel.DataAnnotations;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// What one watcher may take, over all its connections and reads on all nodes. The defaults are generous for people; a
-/// service gets more by an app role.
+/// The quotas of one watcher, over all its connections and reads on all nodes. The defaults are generous for people; a
+/// service gets more by an app role (<see cref="Roles"/>).
 /// </summary>
-/// <remarks>Nodes exchange their counts once a second: for that long a watcher on several nodes can exceed a
-/// quota.</remarks>
+/// <remarks>Nodes exchange their counts once a second. A watcher on several nodes can exceed a quota for that
+/// long.</remarks>
 internal sealed class QuotaOptions
 {
     public const string SectionName = "Quotas";

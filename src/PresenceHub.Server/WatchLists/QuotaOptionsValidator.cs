@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Checks the ranges, and that a quota is not smaller than the largest call, which it would then always
-/// refuse.</summary>
+/// <summary>Checks the ranges, and that no quota is smaller than the largest call, which would then always be
+/// refused.</summary>
 internal sealed class QuotaOptionsValidator(IOptions<WatchListOptions> watchLists) : IValidateOptions<QuotaOptions>
 {
     public ValidateOptionsResult Validate(string? name, QuotaOptions options)

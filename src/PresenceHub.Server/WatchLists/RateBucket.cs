@@ -1,8 +1,8 @@
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// A token bucket that can also be charged for what was taken elsewhere. The framework's limiters cannot: they neither
-/// give back nor go into debt.
+/// A token bucket that can also be charged for tokens taken on other nodes. The limiters of the framework can neither
+/// return tokens nor go into debt.
 /// </summary>
 internal sealed class RateBucket
 {
@@ -15,7 +15,7 @@ internal sealed class RateBucket
     private double _inUse;
     private long _taken;
 
-    /// <param name="perSecond">Tokens that come back per second.</param>
+    /// <param name="perSecond">Tokens that are added per second.</param>
     /// <param name="capacity">Tokens that can be taken at once.</param>
     /// <param name="time">The clock.</param>
     public RateBucket(double perSecond, double capacity, TimeProvider time)
@@ -24,10 +24,10 @@ internal sealed class RateBucket
         (_tokens, _at) = (capacity, time.GetTimestamp());
     }
 
-    /// <summary>All that was taken here so far; what was given back does not count.</summary>
+    /// <summary>The tokens taken on this node so far, without those returned.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>What was taken here and has not come back yet. What was charged for other nodes does not
+    /// <summary>The tokens taken on this node that were not added again yet. Charges for other nodes do not
     /// count.</summary>
     public long InUse
     {
@@ -41,7 +41,7 @@ internal sealed class RateBucket
         }
     }
 
-    /// <summary>Whether little of it is in use, so that others need not know.</summary>
+    /// <summary>Whether so little is in use that other nodes need not know.</summary>
     public bool IsNearlyFull
     {
         get
@@ -54,7 +54,7 @@ internal sealed class RateBucket
         }
     }
 
-    /// <summary>Whether nothing of it is in use.</summary>
+    /// <summary>Whether no tokens are in use.</summary>
     public bool IsFull
     {
         get
@@ -67,9 +67,9 @@ internal sealed class RateBucket
         }
     }
 
-    /// <param name="tokens">How many are wanted; more than the capacity count as the capacity. Taking none succeeds in
-    /// debt too.</param>
-    /// <param name="retryAfter">When they will be there, unless others take them.</param>
+    /// <param name="tokens">The number of tokens; more than the capacity count as the capacity. Taking none always
+    /// succeeds.</param>
+    /// <param name="retryAfter">How long until the tokens are there, unless they are taken meanwhile.</param>
     public bool TryTake(int tokens, out TimeSpan retryAfter)
     {
         lock (_gate)
@@ -90,7 +90,7 @@ internal sealed class RateBucket
         }
     }
 
-    /// <summary>Gives back what was taken and turned out not to be needed.</summary>
+    /// <summary>Returns tokens that were taken and not used.</summary>
     public void Return(int tokens)
     {
         lock (_gate)
@@ -101,7 +101,7 @@ internal sealed class RateBucket
         }
     }
 
-    /// <summary>Lets more be taken from now on.</summary>
+    /// <summary>Raises the rate and the capacity.</summary>
     public void Raise(double perSecond, double capacity)
     {
         lock (_gate)
@@ -112,7 +112,7 @@ internal sealed class RateBucket
         }
     }
 
-    /// <summary>Charges what was taken on other nodes. The debt is at most one capacity.</summary>
+    /// <summary>Charges for tokens taken on other nodes. The debt is at most one capacity.</summary>
     public void Charge(long tokens)
     {
         lock (_gate)

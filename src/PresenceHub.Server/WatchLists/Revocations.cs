@@ -4,14 +4,15 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Collects what the policy withdraws from watch lists of this node, until it is written to the
+/// <summary>Collects the subjects that the policy revokes from watch lists of this node, until they are written to the
 /// audit.</summary>
 internal sealed class Revocations(Audit audit)
 {
-    /// <summary>One line per subject or per watcher, whichever are fewer; the rest is counted.</summary>
+    /// <summary>The largest number of lines: one per subject or per watcher, whichever are fewer. The rest is
+    /// counted.</summary>
     internal const int MaxLines = 1000;
 
-    /// <summary>Withdrawals that are told apart until they are written.</summary>
+    /// <summary>The largest number of revocations that are kept until they are written.</summary>
     internal const int MaxPairs = 100_000;
 
     private readonly Lock _gate = new();
@@ -36,7 +37,7 @@ internal sealed class Revocations(Audit audit)
         }
     }
 
-    /// <summary>Writes what was added since the last time.</summary>
+    /// <summary>Writes the revocations since the last call.</summary>
     public void Write()
     {
         HashSet<(string Watcher, SubjectId Subject)> pairs;

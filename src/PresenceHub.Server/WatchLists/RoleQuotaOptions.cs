@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Quotas of watchers whose tokens carry an app role. Units as in <see cref="QuotaOptions"/>.</summary>
+/// <summary>
+/// The quotas of watchers whose tokens have an app role. Each property replaces the quota of the same name in
+/// <see cref="QuotaOptions"/>, with the same meaning and unit.
+/// </summary>
 internal sealed class RoleQuotaOptions
 {
     /// <summary>

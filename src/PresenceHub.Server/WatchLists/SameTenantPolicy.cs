@@ -7,7 +7,7 @@ namespace PresenceHub.Server.WatchLists;
 /// one.</summary>
 internal sealed class SameTenantPolicy(HubTenant tenant) : IWatchPolicy
 {
-    /// <summary>Never: a token's tenant and the hub's are fixed.</summary>
+    /// <summary>Never raised: the tenants of a token and of the hub are fixed.</summary>
     public event Action? Changed
     {
         add { }

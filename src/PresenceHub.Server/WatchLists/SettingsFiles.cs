@@ -3,11 +3,11 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The JSON files that settings come from. When one is broken while the server runs, .NET takes it for empty
-/// without an error.</summary>
+/// <summary>The JSON files of the settings. When a file becomes invalid while the server runs, .NET treats it as empty
+/// and reports no error.</summary>
 internal sealed class SettingsFiles(IConfiguration configuration)
 {
-    /// <summary>The name of one that is there and cannot be read as settings; null when all are well.</summary>
+    /// <summary>The name of an existing file that cannot be read as settings; null if there is none.</summary>
     public string? FindBroken() =>
         (configuration as IConfigurationRoot)
             ?.Providers.OfType<JsonConfigurationProvider>()
@@ -26,7 +26,7 @@ internal sealed class SettingsFiles(IConfiguration configuration)
         {
             using var stream = file.CreateReadStream();
 
-            // As .NET reads it: JSON that names a setting twice, or is no object, is no settings either.
+            // As .NET reads it: JSON that names a setting twice, or is no object, is invalid too.
             new ConfigurationBuilder().AddJsonStream(stream).Build();
             return false;
         }

@@ -11,7 +11,7 @@ internal static class SubjectBytes
 
     public static byte[] WriteAll(IEnumerable<SubjectId> subjects) => [.. subjects.SelectMany(Write)];
 
-    /// <summary>Reads as many subjects as there are; bytes left over are ignored.</summary>
+    /// <summary>Reads all subjects. Remaining bytes are ignored.</summary>
     public static IReadOnlyList<SubjectId> ReadAll(ReadOnlySpan<byte> bytes)
     {
         var subjects = new SubjectId[bytes.Length / Size];

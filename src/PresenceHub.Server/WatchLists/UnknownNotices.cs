@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Carries the ids that Graph does not know from the node that reads Graph to the <see cref="UnknownSubjects"/> of all
-/// others. A message that is lost costs another question.
+/// Sends the ids that Graph does not know from the node that reads Graph to the <see cref="UnknownSubjects"/> of all
+/// nodes. A lost message costs another read of Graph.
 /// </summary>
 internal sealed class UnknownNotices(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
@@ -48,7 +48,7 @@ internal sealed class UnknownNotices(
         return [.. subjects.Except(repeated.Select(answer => answer.Subject))];
     }
 
-    /// <summary>Takes over what other nodes publish.</summary>
+    /// <summary>Takes the notices of other nodes.</summary>
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync()
     {

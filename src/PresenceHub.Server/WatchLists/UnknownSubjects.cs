@@ -8,8 +8,8 @@ namespace PresenceHub.Server.WatchLists;
 /// </summary>
 internal sealed class UnknownSubjects(TimeProvider time)
 {
-    /// <summary>Some 5 MB. When it is full the oldest are dropped, and read again if they are asked for
-    /// again.</summary>
+    /// <summary>The largest number of ids, some 5 MB. Beyond it the oldest are dropped, and are read again when a
+    /// client asks for them.</summary>
     internal const int Capacity = 65_536;
 
     /// <summary>A subject that was asked for before it was added to the directory appears this late at most.</summary>

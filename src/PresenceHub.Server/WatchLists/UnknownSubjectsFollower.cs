@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Keeps this node's <see cref="UnknownSubjects"/> subscribed.</summary>
+/// <summary>Keeps the <see cref="UnknownSubjects"/> of this node subscribed.</summary>
 internal sealed class UnknownSubjectsFollower(UnknownNotices notices, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -26,7 +26,8 @@ internal sealed class UnknownSubjectsFollower(UnknownNotices notices, TimeProvid
             catch (Exception exception)
                 when (exception is RedisException or TimeoutException or ObjectDisposedException)
             {
-                // Redis is away, which others report. Until it is back nothing is read, and no subject becomes unknown.
+                // Redis is away, which other components report. Until it is back Graph is not read, so no subject
+                // becomes unknown.
             }
 
             await Task.Delay(RetryDelay, time, stoppingToken);

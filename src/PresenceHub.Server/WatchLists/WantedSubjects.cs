@@ -5,24 +5,24 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Asks the node that reads Graph to read some subjects soon. A hint: a message that is lost costs time, since every
-/// watched subject is read once a period anyway.
+/// Asks the node that reads Graph to refresh some subjects. A lost message only costs time, because every watched
+/// subject is read once per period.
 /// </summary>
 internal sealed class WantedSubjects(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
     InterestKeys keys
 )
 {
-    /// <summary>Has subjects read once, whether or not they are watched.</summary>
+    /// <summary>Refreshes subjects, whether or not they are watched.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public Task PublishAsync(IReadOnlyCollection<SubjectId> subjects) => PublishAsync(subjects, isWatched: false);
 
-    /// <summary>Has subjects read that this node watches from now on.</summary>
+    /// <summary>Refreshes subjects that this node watches from now on.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public Task PublishWatchedAsync(IReadOnlyCollection<SubjectId> subjects) => PublishAsync(subjects, isWatched: true);
 
-    /// <summary>Calls <paramref name="handler"/> for every request, one at a time, with whether a node watches the
-    /// subjects from now on.</summary>
+    /// <summary>Calls <paramref name="handler"/> for every request, one at a time. Its second argument is whether a
+    /// node watches the subjects from now on.</summary>
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync(Action<IReadOnlyList<SubjectId>, bool> handler)
     {
@@ -40,7 +40,7 @@ internal sealed class WantedSubjects(
     {
         if (subjects.Count > 0)
         {
-            // Nodes of the former version ignore the byte.
+            // Nodes of the previous version ignore the additional byte.
             var bytes = SubjectBytes.WriteAll(subjects);
             await redis.GetSubscriber().PublishAsync(keys.Wanted, isWatched ? [.. bytes, 1] : bytes);
         }

@@ -3,8 +3,11 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>The subjects that one connection watches.</summary>
-/// <param name="outbox">What sends the connection its changes; null where nothing does, as in tests of the lists
-/// alone.</param>
+/// <param name="connectionId">The connection.</param>
+/// <param name="watcher">The watcher of the connection.</param>
+/// <param name="limit">The number of subjects that the list may hold.</param>
+/// <param name="index">The index of this node.</param>
+/// <param name="outbox">Sends the changes to the connection; null in tests of the lists alone.</param>
 internal sealed class WatchList(
     string connectionId,
     Watcher watcher,
@@ -13,8 +16,8 @@ internal sealed class WatchList(
     IWatchListOutbox? outbox
 )
 {
-    /// <summary>Belongs to the <see cref="InterestIndex"/> and is used under its lock only, like
-    /// <see cref="IsClosed"/>.</summary>
+    /// <summary>Belongs to the <see cref="InterestIndex"/>, like <see cref="IsClosed"/>, and is used only under its
+    /// lock.</summary>
     public MembershipTable Memberships;
 
     public bool IsClosed { get; set; }
@@ -23,34 +26,38 @@ internal sealed class WatchList(
 
     public Watcher Watcher { get; } = watcher;
 
-    /// <summary>What the watcher takes in all; null where no quotas hold, as in tests of the lists alone.</summary>
+    /// <summary>The usage of the watcher; null in tests of the lists alone.</summary>
     public WatcherUsage? Usage { get; init; }
 
-    /// <summary>When the connection was opened, by <see cref="WatcherUsage.Now"/>.</summary>
+    /// <summary>The <see cref="WatcherUsage.Now"/> when the connection was opened.</summary>
     public long OpenedAt { get; init; }
 
     public IWatchListOutbox? Outbox { get; } = outbox;
 
-    /// <summary>Subjects that the list may hold.</summary>
+    /// <summary>The number of subjects that the list may hold.</summary>
     public int Limit { get; } = limit;
 
-    /// <summary>A copy of what is watched now.</summary>
+    /// <summary>A copy of the watched subjects.</summary>
     public IReadOnlySet<SubjectId> Subjects => index.SubjectsOf(this);
 
-    /// <summary>Adds what fits under the limit; the rest is returned. A closed list accepts nothing.</summary>
+    /// <summary>Adds the subjects that fit under the limit, and returns the others. A closed list accepts
+    /// none.</summary>
     public (IReadOnlyList<SubjectId> Added, IReadOnlySet<SubjectId> OverLimit) Add(IReadOnlyList<SubjectId> subjects) =>
         index.Add(this, subjects);
 
-    /// <summary>Those of the subjects that are not watched.</summary>
+    /// <inheritdoc cref="InterestIndex.Announce"/>
+    public void Announce(IReadOnlyList<SubjectId> subjects) => index.Announce(this, subjects);
+
+    /// <summary>The subjects that are not watched.</summary>
     public IReadOnlyCollection<SubjectId> NotWatchedOf(IReadOnlyList<SubjectId> subjects) =>
         index.NotWatchedOf(this, subjects);
 
-    /// <summary>Removes subjects; those not watched are ignored.</summary>
+    /// <summary>Removes subjects. Those that are not watched are ignored.</summary>
     public void Remove(IEnumerable<SubjectId> subjects) => index.Remove(this, subjects);
 
-    /// <summary>Removes those of the subjects that are watched, and has the client told. Returns them.</summary>
+    /// <summary>Removes the subjects that are watched, tells the client to forget them, and returns them.</summary>
     public IReadOnlyList<SubjectId> Revoke(IEnumerable<SubjectId> subjects) => index.Revoke(this, subjects);
 
-    /// <summary>Removes everything; later calls have no effect.</summary>
+    /// <summary>Removes all subjects. Later calls have no effect.</summary>
     public void Close() => index.Close(this);
 }

@@ -2,7 +2,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>All policies together: a watcher sees the subjects that every policy allows.</summary>
+/// <summary>The registered policies. A watcher sees the subjects that all of them allow.</summary>
 internal sealed class WatchPolicies : IDisposable
 {
     private readonly IWatchPolicy[] _policies;
@@ -17,10 +17,10 @@ internal sealed class WatchPolicies : IDisposable
         }
     }
 
-    /// <summary>Raised after <see cref="Version"/> has moved on.</summary>
+    /// <summary>Raised after <see cref="Version"/> has changed.</summary>
     public event Action? Changed;
 
-    /// <summary>What was allowed at an earlier version may be denied now.</summary>
+    /// <summary>Grows with each change. A subject that was allowed at an earlier version may be denied now.</summary>
     public long Version => Interlocked.Read(ref _version);
 
     public async ValueTask<IReadOnlySet<SubjectId>> FilterAsync(

@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>What an operator withdraws at run time: the lists are read again whenever the configuration
-/// changes.</summary>
+/// <summary>The subjects and watchers that an operator denies at run time. The lists are read again when the
+/// configuration changes.</summary>
 internal sealed class WatchPolicyOptions
 {
     public const string SectionName = "WatchPolicy";

@@ -2,9 +2,10 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>A subject that is watched on this node, with its watchers in no particular order.</summary>
-/// <param name="number">Small and unique among the watched subjects of this node; reused after the last watcher
-/// left.</param>
+/// <summary>A subject that this node watches, with its watchers in no particular order.</summary>
+/// <param name="id">The subject.</param>
+/// <param name="number">A small number, unique among the watched subjects of this node. It is reused after the last
+/// watcher has left.</param>
 internal sealed class WatchedSubject(SubjectId id, int number)
 {
     private WatchList[] _watchers = new WatchList[1];
@@ -15,9 +16,12 @@ internal sealed class WatchedSubject(SubjectId id, int number)
 
     public int Count { get; private set; }
 
+    /// <summary>Whether the observers were told that a call which watches the subject has succeeded.</summary>
+    public bool IsAnnounced { get; set; }
+
     public ReadOnlySpan<WatchList> Watchers => _watchers.AsSpan(0, Count);
 
-    /// <summary>Adds a watcher and returns its place.</summary>
+    /// <summary>Adds a watcher and returns its position.</summary>
     public int Add(WatchList list)
     {
         if (Count == _watchers.Length)
@@ -29,7 +33,7 @@ internal sealed class WatchedSubject(SubjectId id, int number)
         return Count++;
     }
 
-    /// <summary>Removes the watcher at a place; the last watcher, which is returned, takes that place.</summary>
+    /// <summary>Removes the watcher at a position. The last watcher takes that position and is returned.</summary>
     public WatchList RemoveAt(int position)
     {
         var last = _watchers[--Count];

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>Who a token speaks for: its tenant and its object id, or its subject where it has no object id.</summary>
+/// <summary>The watcher of a token: its tenant and its object id, or its subject if it has no object id.</summary>
 internal sealed class WatcherClaims : IUserIdProvider
 {
     public const string RoleClaim = "roles";

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>The usage of each watcher that has lately done something on this node. Watchers come from tokens, so they
-/// cannot be made up.</summary>
+/// <summary>The usage of each watcher that was recently active on this node. Watchers come from tokens, so they cannot
+/// be made up.</summary>
 internal sealed class WatcherQuotas(
     IOptions<QuotaOptions> quotas,
     IOptions<WatchListOptions> watchLists,
@@ -31,12 +31,12 @@ internal sealed class WatcherQuotas(
         }
     }
 
-    /// <summary>Whether a role of a token has quotas of its own.</summary>
+    /// <summary>Whether an app role has its own quotas.</summary>
     public bool IsSetFor(string role) => quotas.Value.Roles.ContainsKey(role);
 
-    /// <param name="watcher">Who calls.</param>
-    /// <param name="roles">The app roles of its token. They can raise the quotas; smaller ones count when the watcher
-    /// has been idle.</param>
+    /// <param name="watcher">The watcher.</param>
+    /// <param name="roles">The app roles of its token. They can raise the quotas. Smaller quotas apply after the
+    /// watcher was idle.</param>
     public WatcherUsage Of(Watcher watcher, IEnumerable<string> roles)
     {
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed class WatcherQuotas(
         }
     }
 
-    /// <summary>Counts a connection; null when the watcher holds as many as it may.</summary>
+    /// <summary>Counts a connection. Null when the watcher has reached its limit of connections.</summary>
     public WatcherUsage? TryConnect(Watcher watcher, IEnumerable<string> roles)
     {
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class WatcherQuotas(
         }
     }
 
-    /// <summary>Forgets watchers that are idle, and returns the others.</summary>
+    /// <summary>Removes watchers that are idle, and returns the others.</summary>
     public IReadOnlyList<WatcherUsage> Sweep()
     {
         lock (_gate)

@@ -1,19 +1,19 @@
 namespace PresenceHub.Server.WatchLists;
 
-/// <summary>What a watcher takes of this node, and as far as it is known of the others.</summary>
+/// <summary>The usage of a watcher on this node, and its known usage on other nodes.</summary>
 internal sealed class WatcherUsage
 {
-    /// <summary>A watcher may reconnect with all its connections this often.</summary>
+    /// <summary>How often a watcher may reconnect with all its connections.</summary>
     private const int SecondsToReconnectAll = 10;
 
     /// <summary>
-    /// For so long the connection that a new one replaces may still be counted: the hub notices after 30 seconds that a
-    /// network is gone, and what another node told counts for <see cref="QuotaExchange.Lifetime"/>.
+    /// How long a connection may still be counted after a new one has replaced it: the hub notices a lost network after
+    /// 30 seconds, and the report of another node counts for <see cref="QuotaExchange.Lifetime"/>.
     /// </summary>
     private static readonly TimeSpan ReconnectOverlap = TimeSpan.FromSeconds(40);
 
-    /// <summary>A connection waits for its turn as long as <c>Admission:MaxWait</c> allows, and is then opened at
-    /// once.</summary>
+    /// <summary>How long a negotiation counts: a connection waits for at most <c>Admission:MaxWait</c>, and the client
+    /// opens it at once.</summary>
     private static readonly TimeSpan NegotiationLifetime = TimeSpan.FromSeconds(45);
 
     private readonly TimeProvider _time;
@@ -21,8 +21,8 @@ internal sealed class WatcherUsage
     private int _othersConnections;
     private int _othersWatchedIds;
 
-    // When connections were negotiated that are not open yet. At most twice the connections of the quota, as the bucket
-    // grants.
+    // The times of negotiations whose connections are not open yet. At most twice the connections of the quota, as
+    // Connects grants.
     private readonly Queue<long> _negotiations = new();
 
     public WatcherUsage(Watcher watcher, QuotaLimits limits, TimeProvider time)
@@ -35,38 +35,41 @@ internal sealed class WatcherUsage
 
     public Watcher Watcher { get; }
 
-    /// <summary>The present time as a timestamp.</summary>
+    /// <summary>The current timestamp.</summary>
     public long Now => _time.GetTimestamp();
 
-    /// <summary>Can grow, see <see cref="Raise"/>.</summary>
+    /// <summary>The quotas of the watcher. They can grow, see <see cref="Raise"/>.</summary>
     public QuotaLimits Limits { get; private set; }
 
     /// <summary>Ids of calls.</summary>
     public RateBucket Ids { get; }
 
-    /// <summary>Ids of which the hub held nothing.</summary>
+    /// <summary>Ids of calls that the hub held nothing for.</summary>
     public RateBucket ColdIds { get; }
 
     /// <summary>Attempts to connect, on this node alone: twice the connections at once, then all of them every ten
     /// seconds.</summary>
     public RateBucket Connects { get; }
 
-    /// <summary>Connections on this node. Belongs to <see cref="WatcherQuotas"/> and is used under its lock.</summary>
+    /// <summary>Current connections on this node. Belongs to <see cref="WatcherQuotas"/> and is used under its
+    /// lock.</summary>
     public int Connections { get; set; }
 
-    /// <summary>Ids watched on this node, once per connection. Belongs to the <see cref="InterestIndex"/> and is used
-    /// under its lock.</summary>
+    /// <summary>
+    /// Ids that are watched on this node now, counted once per connection: the usage of the quota
+    /// <see cref="QuotaLimits.WatchedIds"/>. Belongs to the <see cref="InterestIndex"/> and is used under its lock.
+    /// </summary>
     public int WatchedIds { get; set; }
 
-    /// <summary>What the other nodes were last told, by node; used by the exchange only.</summary>
+    /// <summary>The last reports of the other nodes, by node. Only the exchange uses it.</summary>
     public Dictionary<string, OtherUsage> Others { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>How often it was told to the other nodes; zero while it is not.</summary>
+    /// <summary>The number of reports to the other nodes; zero while there are none.</summary>
     public long Told { get; set; }
 
     public bool MayConnect => Connections + OthersOf(_othersConnections) < Limits.Connections;
 
-    /// <summary>Nothing is held and nothing is charged: it can be made again as it is.</summary>
+    /// <summary>Whether nothing is in use, so that the object can be dropped.</summary>
     public bool IsIdle =>
         Connections is 0
         && WatchedIds is 0
@@ -76,7 +79,7 @@ internal sealed class WatcherUsage
         && Connects.IsFull
         && !HasNegotiations;
 
-    /// <summary>Whether the other nodes need to know: an eighth of a quota is in use here.</summary>
+    /// <summary>Whether the usage is reported to other nodes: an eighth of a quota is in use on this node.</summary>
     public bool IsNoteworthy =>
         Connections > Limits.Connections / 8
         || WatchedIds > Limits.WatchedIds / 8
@@ -84,8 +87,8 @@ internal sealed class WatcherUsage
         || !ColdIds.IsNearlyFull;
 
     /// <summary>
-    /// A connection is negotiated on this node, and can be opened within <see cref="NegotiationLifetime"/> without
-    /// being counted again.
+    /// Records a negotiation on this node. Its connection can be opened within <see cref="NegotiationLifetime"/>
+    /// without being counted again.
     /// </summary>
     public void AddNegotiation()
     {
@@ -99,7 +102,7 @@ internal sealed class WatcherUsage
         }
     }
 
-    /// <summary>Whether a connection that was negotiated here has not been opened yet, which it is now.</summary>
+    /// <summary>Uses a negotiation of this node whose connection is not open yet. False when there is none.</summary>
     public bool TryUseNegotiation()
     {
         lock (_negotiations)
@@ -109,8 +112,8 @@ internal sealed class WatcherUsage
         }
     }
 
-    /// <summary>How many more ids a connection may watch.</summary>
-    /// <param name="openedAt">When it was opened, by <see cref="Now"/>.</param>
+    /// <summary>The number of ids that a connection may watch in addition.</summary>
+    /// <param name="openedAt">The <see cref="Now"/> when the connection was opened.</param>
     public int FreeWatchedIds(long openedAt)
     {
         var isNew = _time.GetElapsedTime(openedAt) < ReconnectOverlap;
@@ -118,7 +121,7 @@ internal sealed class WatcherUsage
         return (int)Math.Clamp(most - WatchedIds - OthersOf(_othersWatchedIds), 0, int.MaxValue);
     }
 
-    /// <summary>Takes over larger quotas. Smaller ones count when the watcher has been idle.</summary>
+    /// <summary>Takes larger quotas. Smaller ones apply after the watcher was idle.</summary>
     public void Raise(QuotaLimits limits)
     {
         var larger = Limits.Max(limits);
@@ -133,7 +136,7 @@ internal sealed class WatcherUsage
         Connects.Raise((double)larger.Connections / SecondsToReconnectAll, 2d * larger.Connections);
     }
 
-    /// <summary>Takes over what the other nodes have told.</summary>
+    /// <summary>Takes the usage on the other nodes.</summary>
     public void SetOthers(int connections, int watchedIds)
     {
         Volatile.Write(ref _othersConnections, connections);
@@ -161,7 +164,8 @@ internal sealed class WatcherUsage
         }
     }
 
-    /// <summary>Old figures count as none: without Redis each node grants the quota on its own.</summary>
+    /// <summary>The usage on other nodes; zero if it is old. Without Redis each node grants the quota on its
+    /// own.</summary>
     private int OthersOf(int figure) =>
         _time.GetElapsedTime(Volatile.Read(ref _othersAt)) <= QuotaExchange.Lifetime ? figure : 0;
 }

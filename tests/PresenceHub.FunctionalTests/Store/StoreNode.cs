@@ -28,14 +28,18 @@ internal sealed class StoreNode : IAsyncDisposable
         );
         Follower = new MirrorFollower(
             redis,
-            Store,
-            Mirror,
+            new PartitionFollowers(
+                Store,
+                Mirror,
+                Metrics,
+                wrapped,
+                TimeProvider.System,
+                NullLogger<PartitionFollowers>.Instance
+            ),
             Channels,
             Layout,
-            Metrics,
             wrapped,
-            TimeProvider.System,
-            NullLogger<MirrorFollower>.Instance
+            TimeProvider.System
         );
         Comparison = new MirrorComparison(
             Store,
@@ -45,11 +49,18 @@ internal sealed class StoreNode : IAsyncDisposable
             TimeProvider.System,
             NullLogger<MirrorComparison>.Instance
         );
-        Probe = new SubscriptionProbe(
+        ProbeChannels = new ProbeChannels(
             redis,
             Channels,
+            Keys,
+            Metrics,
+            wrapped,
+            TimeProvider.System,
+            NullLogger<ProbeChannels>.Instance
+        );
+        Probe = new SubscriptionProbe(
+            ProbeChannels,
             Follower,
-            Mirror,
             Metrics,
             wrapped,
             TimeProvider.System,
@@ -74,6 +85,8 @@ internal sealed class StoreNode : IAsyncDisposable
     public PresenceMirror Mirror { get; }
 
     public MirrorFollower Follower { get; }
+
+    public ProbeChannels ProbeChannels { get; }
 
     public SubscriptionProbe Probe { get; }
 

@@ -56,7 +56,7 @@ public abstract class SubscriptionProbeContract(string connectionString) : IAsyn
     public async Task Receive_MessageOfAnotherVersion_IsIgnored()
     {
         await _nodes.Reader.Probe.ProbeOnceAsync(None);
-        var channel = _nodes.Reader.Channels.OfProbe(0, _nodes.Reader.Probe.Node);
+        var channel = _nodes.Reader.Channels.OfProbe(0, _nodes.Reader.ProbeChannels.Node);
         foreach (var text in new[] { "2\t1", "", "1\t", "1\t-1", "nonsense" })
         {
             await _nodes.Writer.Redis.GetSubscriber().PublishAsync(channel, text);

@@ -104,20 +104,30 @@ public sealed class StalledPoolTests : IAsyncLifetime
         );
         using var follower = new MirrorFollower(
             _data,
-            control,
-            mirror,
+            new PartitionFollowers(
+                control,
+                mirror,
+                _metrics,
+                _options,
+                TimeProvider.System,
+                NullLogger<PartitionFollowers>.Instance
+            ),
             channels,
             new StoreLayout(_data, keys, channels, store),
-            _metrics,
             _options,
-            TimeProvider.System,
-            NullLogger<MirrorFollower>.Instance
+            TimeProvider.System
         );
         using var probe = new SubscriptionProbe(
-            _data,
-            channels,
+            new ProbeChannels(
+                _data,
+                channels,
+                keys,
+                _metrics,
+                _options,
+                TimeProvider.System,
+                NullLogger<ProbeChannels>.Instance
+            ),
             follower,
-            mirror,
             _metrics,
             _options,
             TimeProvider.System,

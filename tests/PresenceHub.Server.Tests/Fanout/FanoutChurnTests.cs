@@ -36,7 +36,7 @@ public sealed class FanoutChurnTests : IDisposable
             quotas,
             options
         );
-        _coldIds = new ColdIdQuota(_lists, _index, _bench.Mirror, new UnknownSubjects(_bench.Time));
+        _coldIds = new ColdIdQuota(_index, _bench.Mirror, new UnknownSubjects(_bench.Time));
         _dispatcher = new ChangeDispatcher(_bench.Mirror, _index, _outboxes, Options.Create(new FanoutOptions()));
     }
 
@@ -71,15 +71,16 @@ public sealed class FanoutChurnTests : IDisposable
         var outbox = _outboxes.Open(connection, maxFrameBytes: 4096);
         Assert.True(_lists.TryOpen(name, new Watcher(Tenant, name), outbox));
 
-        // More cold ids than the watcher may ask for, twice: the first of such calls is granted.
         string[] ids = [.. Strangers(IdsEach).Select(subject => subject.ToString())];
-        Assert.Equal(IdsEach, await _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None));
-        await Assert.ThrowsAsync<QuotaExceededException>(() =>
-            _coldIds.ChargeAsync(_lists.UsageOf(name), ids, CancellationToken.None)
-        );
-
         var watched = (await _lists.AddAsync(name, ids, CancellationToken.None)).Added;
-        await _bench.Mirror.ReadAsync(watched, null, CancellationToken.None);
+        var entries = await _bench.Mirror.ReadAsync(watched, null, CancellationToken.None);
+
+        // More cold ids than the quota, twice: the first of such calls is granted.
+        var usage = _lists.UsageOf(name);
+        _coldIds.ChargeWatch(usage, entries);
+        Assert.Equal(IdsEach / 2, usage.ColdIds.Taken);
+        Assert.Throws<QuotaExceededException>(() => _coldIds.ChargeWatch(usage, entries));
+        _lists.Announce(name, watched);
         var partition = _bench.Mirror.Partitions[0];
         var position = partition.Position with { Offset = partition.Position.Offset + 1 };
         StoredEntry[] changes = [.. watched.Select(subject => Entries.Of(subject, "Busy", position.Epoch, 1))];

@@ -16,10 +16,12 @@ public sealed class OutboxTests
     private readonly ReadyOutboxes _ready = new();
     private readonly FrameCache _frames = new();
     private readonly RecordingConnection _connection = new();
+    private readonly ReadyBatch _batch;
     private readonly Outbox _outbox;
-    private int _batch;
 
-    public OutboxTests() =>
+    public OutboxTests()
+    {
+        _batch = new ReadyBatch(_ready);
         _outbox = new Outbox(
             _connection,
             FrameWriter.Of(_connection.Protocol),
@@ -28,6 +30,7 @@ public sealed class OutboxTests
             _ready,
             _time
         );
+    }
 
     private string[] Sent => [.. _connection.Sent];
 
@@ -57,10 +60,25 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Mark_WhileAFlushIsDue_AsksForNone()
+    public void Mark_OutboxIsReadyAlready_QueuesItOnce()
     {
-        Assert.True(Mark(Of(Ada, "Busy", 100, 1)));
-        Assert.False(Mark(Of(Ben, "Busy", 100, 1)));
+        Mark(Of(Ada, "Busy", 100, 1));
+        Mark(Of(Ben, "Busy", 100, 1));
+
+        Assert.True(_ready.TryTake(out var ready));
+        Assert.Same(_outbox, ready);
+        Assert.False(_ready.TryTake(out _));
+    }
+
+    [Fact]
+    public void Mark_BatchIsNotComplete_DoesNotQueueTheOutbox()
+    {
+        _batch.Begin();
+        _outbox.Mark(new EntryFragment(Of(Ada, "Busy", 100, 1)), _batch);
+
+        Assert.False(_ready.TryTake(out _));
+        _batch.Complete();
+        Assert.True(_ready.TryTake(out _));
     }
 
     [Theory]
@@ -112,10 +130,11 @@ public sealed class OutboxTests
         var other = new RecordingConnection("other");
         var otherOutbox = new Outbox(other, _outbox.Writer, MaxFrameBytes, new Cursor(1, 1), _ready, _time);
         EntryFragment[] fragments = [new(Of(Ada, "Busy", 100, 1)), new(Of(Ben, "Away", 100, 1))];
+        _batch.Begin();
         foreach (var fragment in fragments)
         {
-            _outbox.Mark(fragment, batch: 1);
-            otherOutbox.Mark(fragment, batch: 1);
+            _outbox.Mark(fragment, _batch);
+            otherOutbox.Mark(fragment, _batch);
         }
 
         _outbox.Flush(_frames);
@@ -131,8 +150,8 @@ public sealed class OutboxTests
         Mark(Of(Ada, "First", 100, 1));
         FlushReady();
 
-        Assert.False(Mark(Of(Ada, "Second", 100, 2)));
-        Assert.False(Mark(Of(Ada, "Third", 100, 3)));
+        Mark(Of(Ada, "Second", 100, 2));
+        Mark(Of(Ada, "Third", 100, 3));
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(TimeSpan.FromSeconds(11), _outbox.WaitingFor);
         Assert.False(_ready.TryTake(out _));
@@ -179,10 +198,12 @@ public sealed class OutboxTests
         _outbox.Revoke([Ada]);
         FlushReady();
 
-        Assert.False(Mark(Of(Ada, "Secret", 100, 1)));
+        Mark(Of(Ada, "Secret", 100, 1));
+        Assert.False(_ready.TryTake(out _));
         Assert.Equal(0, _outbox.PendingCount);
         _outbox.Admit([Ada]);
-        Assert.True(Mark(Of(Ada, "Busy", 100, 2)));
+        Mark(Of(Ada, "Busy", 100, 2));
+        Assert.True(_ready.TryTake(out _));
     }
 
     [Fact]
@@ -266,26 +287,21 @@ public sealed class OutboxTests
         FlushReady();
 
         Assert.Empty(Sent);
-        Assert.True(Mark(Of(Ada, "Busy", 100, 2)));
+        Mark(Of(Ada, "Busy", 100, 2));
+        Assert.True(_ready.TryTake(out _));
     }
 
-    private bool Mark(StoredEntry entry) => MarkBatch(entry);
+    private void Mark(StoredEntry entry) => MarkBatch(entry);
 
-    private bool MarkBatch(params StoredEntry[] entries)
+    private void MarkBatch(params StoredEntry[] entries)
     {
-        _batch++;
-        var isScheduled = false;
+        _batch.Begin();
         foreach (var entry in entries)
         {
-            isScheduled |= _outbox.Mark(new EntryFragment(entry), _batch);
+            _outbox.Mark(new EntryFragment(entry), _batch);
         }
 
-        if (isScheduled)
-        {
-            _ready.Add(_outbox);
-        }
-
-        return isScheduled;
+        _batch.Complete();
     }
 
     private void FlushReady()

@@ -59,13 +59,15 @@ internal sealed class RedisNode : IAsyncDisposable
     /// <summary>Watches as a connection would.</summary>
     public void Watch(SubjectId subject)
     {
-        new WatchList(
+        var list = new WatchList(
             Guid.NewGuid().ToString(),
             new Watcher(Guid.Empty, "watcher"),
             int.MaxValue,
             Get<InterestIndex>(),
             outbox: null
-        ).Add([subject]);
+        );
+        list.Add([subject]);
+        list.Announce([subject]);
 
         // As the fan-out does, which is not part of this node.
         Mirror.Track([subject]);

@@ -15,6 +15,7 @@ public sealed class ColdIdQuotaTests : IDisposable
 
     private readonly ReadBench _bench = new();
     private readonly UnknownSubjects _unknown;
+    private readonly InterestIndex _index = new([]);
     private readonly ColdIdQuota _quota;
     private readonly WatcherUsage _usage;
 
@@ -22,15 +23,8 @@ public sealed class ColdIdQuotaTests : IDisposable
     {
         var options = Options.Create(new WatchListOptions());
         var quotas = Quotas.Of(options.Value, new QuotaOptions { ColdIdsPerMinute = PerMinute }, _bench.Time);
-        var index = new InterestIndex([]);
-        var lists = new ConnectionWatchLists(
-            new WatchPolicies([new SameTenantPolicy(new HubTenant(Watcher.TenantId))]),
-            index,
-            quotas,
-            options
-        );
         _unknown = new UnknownSubjects(_bench.Time);
-        _quota = new ColdIdQuota(lists, index, _bench.Mirror, _unknown);
+        _quota = new ColdIdQuota(_index, _bench.Mirror, _unknown);
         _usage = quotas.Of(Watcher, []);
     }
 
@@ -78,13 +72,24 @@ public sealed class ColdIdQuotaTests : IDisposable
     }
 
     [Fact]
-    public void Settle_WatchOfMadeUpIdsInALostPartition_GivesNothingBack()
+    public void ChargeWatch_MadeUpIdsInALostPartition_AreCharged()
     {
-        Assert.True(_usage.ColdIds.TryTake(2, out _));
-
-        _quota.Settle(_usage, charged: 2, [Never(), Never()]);
+        _quota.ChargeWatch(_usage, [Never(), Never(), Known(observedAt: 1)]);
 
         Assert.Equal(2, _usage.ColdIds.Taken);
+    }
+
+    [Fact]
+    public void ChargeWatch_SubjectIsAnnouncedByThisNode_CostsNothing()
+    {
+        var (announced, added) = (Never(), Never());
+        var list = new WatchList("connection", Watcher, limit: 10, _index, outbox: null);
+        list.Add([announced.Subject, added.Subject]);
+        list.Announce([announced.Subject]);
+
+        _quota.ChargeWatch(_usage, [announced, added]);
+
+        Assert.Equal(1, _usage.ColdIds.Taken);
     }
 
     private static StoredEntry Never() => StoredEntry.NeverObserved(new SubjectId(Guid.NewGuid()), epoch: 1);

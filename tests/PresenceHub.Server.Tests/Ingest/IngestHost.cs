@@ -169,13 +169,15 @@ internal sealed class IngestHost : IAsyncDisposable
     public void Watch(params SubjectId[] subjects)
     {
         var index = Services.GetRequiredService<InterestIndex>();
-        new WatchList(
+        var list = new WatchList(
             Guid.NewGuid().ToString(),
             new Watcher(Guid.Empty, "watcher"),
             int.MaxValue,
             index,
             outbox: null
-        ).Add(subjects);
+        );
+        list.Add(subjects);
+        list.Announce(subjects);
     }
 
     public async Task<StoredEntry?> ReadAsync(SubjectId subject)

@@ -35,7 +35,8 @@ internal sealed class FollowerBench : IDisposable
         var reads = new ClientReads(Store, _metrics, Time, NullLogger<ClientReads>.Instance);
         Mirror = new PresenceMirror(reads, Keys, Clock, wrapped);
         var layout = new StoreLayout(connection, Keys, channels, Store);
-        Follower = new MirrorFollower(connection, Store, Mirror, channels, layout, _metrics, wrapped, Time, Logger);
+        var partitionFollowers = new PartitionFollowers(Store, Mirror, _metrics, wrapped, Time, Logger);
+        Follower = new MirrorFollower(connection, partitionFollowers, channels, layout, wrapped, Time);
         Comparison = new MirrorComparison(
             Store,
             Mirror,
@@ -50,7 +51,7 @@ internal sealed class FollowerBench : IDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
-    public CountingLogger<MirrorFollower> Logger { get; } = new();
+    public CountingLogger<PartitionFollowers> Logger { get; } = new();
 
     public StoreKeys Keys { get; }
 

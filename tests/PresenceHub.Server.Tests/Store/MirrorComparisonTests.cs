@@ -7,7 +7,7 @@ namespace PresenceHub.Server.Tests.Store;
 public sealed class MirrorComparisonTests : IDisposable
 {
     private const int Periods = 4;
-    private static readonly TimeSpan Tick = new StoreOptions().ComparePeriod / MirrorComparison.Ticks;
+    private static readonly TimeSpan Tick = new StoreOptions().ComparePeriod / PartitionComparison.Ticks;
 
     private readonly FollowerBench _bench = new(partitions: 3);
 
@@ -21,7 +21,7 @@ public sealed class MirrorComparisonTests : IDisposable
         await _bench.CheckOnceAsync();
         var longest = 0;
         var reads = 0;
-        for (var tick = 0; tick < Periods * MirrorComparison.Ticks; tick++)
+        for (var tick = 0; tick < Periods * PartitionComparison.Ticks; tick++)
         {
             // A watcher's call reads what it tracks; it is not read again for that reason.
             var subject = new SubjectId(Guid.NewGuid());
@@ -47,7 +47,7 @@ public sealed class MirrorComparisonTests : IDisposable
             longest = Math.Max(longest, readAt.Values.Max(at => tick + 1 - at));
         }
 
-        Assert.InRange(longest, MirrorComparison.Ticks / 2, MirrorComparison.Ticks);
+        Assert.InRange(longest, PartitionComparison.Ticks / 2, PartitionComparison.Ticks);
         Assert.InRange(reads, 1, 2 * 150 * Periods);
     }
 
@@ -55,7 +55,7 @@ public sealed class MirrorComparisonTests : IDisposable
     public async Task CompareOnceAsync_SubjectTrackedJustAfterItsPartitionWasCompared_TakesOverItsTimeWithinAPeriod()
     {
         await _bench.CheckOnceAsync();
-        await CompareForAsync(2 * MirrorComparison.Ticks);
+        await CompareForAsync(2 * PartitionComparison.Ticks);
         var subject = _bench.SubjectOf(0);
         await _bench.WriteAsync("Busy", subject);
         _bench.Mirror.Track([subject]);
@@ -65,7 +65,7 @@ public sealed class MirrorComparisonTests : IDisposable
         _bench.Time.Advance(TimeSpan.FromMilliseconds(10));
         await _bench.WriteAsync("Busy", subject);
         var before = _bench.Held(subject)!.ObservedAt;
-        await CompareForAsync(MirrorComparison.Ticks);
+        await CompareForAsync(PartitionComparison.Ticks);
 
         Assert.True(_bench.Held(subject)!.ObservedAt > before);
     }
@@ -79,7 +79,7 @@ public sealed class MirrorComparisonTests : IDisposable
         _bench.Scripts.Clear();
 
         _bench.Away.Add(0);
-        await CompareForAsync(MirrorComparison.Ticks);
+        await CompareForAsync(PartitionComparison.Ticks);
 
         Assert.Equal(subjects[1..].ToHashSet(), _bench.Scripts.SelectMany(script => script.Subjects).ToHashSet());
     }

@@ -175,6 +175,9 @@ public sealed class ConnectionWatchListsTests
 
         public void Added(IReadOnlyList<SubjectId> subjects) => Watched.AddRange(subjects);
 
+        public void Announced(IReadOnlyList<SubjectId> subjects) =>
+            Assert.All(subjects, subject => Assert.Contains(subject, Watched));
+
         public void Removed(IReadOnlyList<SubjectId> subjects) => Watched.RemoveAll(subjects.Contains);
     }
 }

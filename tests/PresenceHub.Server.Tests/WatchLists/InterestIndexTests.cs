@@ -77,6 +77,24 @@ public sealed class InterestIndexTests
         Assert.Equal(0, _index.Count);
     }
 
+    [Fact]
+    public void Announce_SeveralLists_ToldOnceAndOnlyOfWhatTheListHolds()
+    {
+        var (ada, ben) = (new SubjectId(Guid.NewGuid()), new SubjectId(Guid.NewGuid()));
+        var (first, second) = (List(_index, limit: 10), List(_index, limit: 10));
+        first.Add([ada]);
+        second.Add([ada, ben]);
+
+        first.Announce([ada, ben]);
+        second.Announce([ada]);
+        first.Close();
+
+        Assert.Equal([ada], _union.Announced);
+        Assert.Equal(1, _index.CountNotAnnounced([ada, ben]));
+        second.Close();
+        Assert.Equal(2, _index.CountNotAnnounced([ada, ben]));
+    }
+
     private static HashSet<WatchList> WatchersOf(InterestIndex index, SubjectId subject)
     {
         var buffer = new WatchList[1];
@@ -93,8 +111,12 @@ public sealed class InterestIndexTests
     {
         public HashSet<SubjectId> Watched { get; } = [];
 
+        public List<SubjectId> Announced { get; } = [];
+
         public void Added(IReadOnlyList<SubjectId> subjects) =>
             Assert.All(subjects, subject => Assert.True(Watched.Add(subject)));
+
+        void IInterestObserver.Announced(IReadOnlyList<SubjectId> subjects) => Announced.AddRange(subjects);
 
         public void Removed(IReadOnlyList<SubjectId> subjects) =>
             Assert.All(subjects, subject => Assert.True(Watched.Remove(subject)));

@@ -54,7 +54,7 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         using var owned = leases;
         var database = fixture.Redis.GetDatabase();
         await database.SetAddAsync(keys.Node(node.Value), [SubjectBytes.Write(Ada), SubjectBytes.Write(Ben)]);
-        leases.Added([Ada]);
+        leases.Announced([Ada]);
         var deletions = await DeletionsAsync();
 
         await leases.WriteOnceAsync(CancellationToken.None);
@@ -64,12 +64,26 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task WriteOnceAsync_SubjectIsAddedButNotAnnounced_LeasesNothing()
+    {
+        var (leases, _, _) = Create("notannounced");
+        using var owned = leases;
+        leases.Added([Ada]);
+        leases.Removed([Ada]);
+        leases.Added([Ben]);
+
+        await leases.WriteOnceAsync(CancellationToken.None);
+
+        Assert.Empty(await leases.ReadAllAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task ReadAllAsync_NodeThatStartsToWatchMeanwhile_StaysKnown()
     {
         var (leases, keys, node) = Create("meanwhile");
         using var owned = leases;
         await fixture.Redis.GetDatabase().SetAddAsync(keys.Nodes, node.Value);
-        leases.Added([Ada]);
+        leases.Announced([Ada]);
         var redis = BeforeRemovalProxy.Wrap(fixture.Redis, () => leases.WriteOnceAsync(CancellationToken.None));
         var (reader, _, _) = Create("meanwhile", redis);
         using var ownedToo = reader;

@@ -38,7 +38,7 @@ public sealed class WatchListsChurnTests
         var most = 0;
         foreach (var page in Strangers(Ids).Chunk(1000))
         {
-            leases.Added(page);
+            leases.Announced(page);
             leases.Removed(page);
             most = Math.Max(most, leases.PendingChanges);
         }

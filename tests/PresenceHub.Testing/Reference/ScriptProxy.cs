@@ -24,6 +24,8 @@ public class ScriptProxy : DispatchProxy
         {
             nameof(IConnectionMultiplexer.GetDatabase) => _database,
             nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
+            $"add_{nameof(IConnectionMultiplexer.ConnectionRestored)}"
+            or $"remove_{nameof(IConnectionMultiplexer.ConnectionRestored)}" => null,
             nameof(IDatabase.ScriptEvaluateAsync) => _evaluate(args![0]!, (RedisKey[])args[1]!, (RedisValue[])args[2]!),
             var name => throw new NotSupportedException($"{name} is not simulated"),
         };

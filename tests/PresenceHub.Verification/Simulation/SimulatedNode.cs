@@ -31,7 +31,7 @@ internal sealed class SimulatedNode : IMeterFactory
     private readonly Outboxes _outboxes;
     private readonly WatchPolicies _policies;
     private readonly ConnectionWatchLists _watchLists;
-    private readonly ColdIdQuota _coldIds;
+    private readonly PresenceCalls _calls;
     private readonly FrameCache _frames = new();
     private readonly ChangeDispatcher _dispatcher;
     private readonly FanoutService _fanout;
@@ -64,14 +64,11 @@ internal sealed class SimulatedNode : IMeterFactory
         );
         Follower = new MirrorFollower(
             connection,
-            Store,
-            Mirror,
+            new PartitionFollowers(Store, Mirror, metrics, store, time, NullLogger<PartitionFollowers>.Instance),
             channels,
             new StoreLayout(connection, keys, channels, Store),
-            metrics,
             store,
-            time,
-            NullLogger<MirrorFollower>.Instance
+            time
         );
         InFlight = [.. Enumerable.Range(0, scene.Options.Partitions).Select(_ => new List<string>())];
 
@@ -85,7 +82,12 @@ internal sealed class SimulatedNode : IMeterFactory
             new WatcherQuotas(Options.Create(new QuotaOptions()), watchLists, time),
             watchLists
         );
-        _coldIds = new ColdIdQuota(_watchLists, index, Mirror, new UnknownSubjects(time));
+        _calls = new PresenceCalls(
+            _watchLists,
+            Mirror,
+            reads: null!,
+            new ColdIdQuota(index, Mirror, new UnknownSubjects(time))
+        );
         _dispatcher = new ChangeDispatcher(Mirror, index, _outboxes, Options.Create(Fanout));
         _fanout = new FanoutService(
             _outboxes,
@@ -317,5 +319,5 @@ internal sealed class SimulatedNode : IMeterFactory
     }
 
     private WatchHub NewHub(SimulatedConnection connection) =>
-        new(_watchLists, _coldIds, Mirror, _outboxes, reads: null!) { Context = new SimulatedCaller(connection) };
+        new(_watchLists, _outboxes, _calls) { Context = new SimulatedCaller(connection) };
 }

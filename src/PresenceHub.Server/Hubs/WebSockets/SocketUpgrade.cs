@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace PresenceHub.Server.Hubs.WebSockets;
 
-/// <summary>Gives an upgraded connection a <see cref="SocketWriteStream"/> where its bytes on the wire are those of the
-/// stream.</summary>
+/// <summary>Gives an upgraded connection a <see cref="SocketWriteStream"/> if the bytes of its stream are those on the
+/// wire.</summary>
 internal sealed class SocketUpgrade(IHttpUpgradeFeature kestrel, Socket socket) : IHttpUpgradeFeature
 {
     public bool IsUpgradableRequest => kestrel.IsUpgradableRequest;
 
-    /// <summary>Leaves a connection with TLS, or of another transport than sockets, on Kestrel's stream.</summary>
+    /// <summary>A connection with TLS, or without a socket, keeps Kestrel's stream.</summary>
     public static void ApplyTo(HttpContext context)
     {
         var features = context.Features;

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// The stream of an upgraded plaintext connection whose writes go straight to the socket. Kestrel's own stream copies
-/// each write into a pipe and sends it from another thread.
+/// The stream of an upgraded plaintext connection that writes directly to the socket. Kestrel's stream copies each
+/// write into a pipe and sends it on another thread.
 /// </summary>
 /// <remarks>
-/// Writes start on Kestrel's stream and stay there until the client has sent something, which proves that the response
-/// to the upgrade has left Kestrel's pipe. A connection that has written through Kestrel keeps doing so: the two paths
-/// have no common order.
+/// Writes use Kestrel's stream until the client has sent something, which proves that the response to the upgrade has
+/// left Kestrel's pipe. A connection that has written through Kestrel continues to do so, because the two paths have no
+/// common order.
 /// </remarks>
 internal sealed class SocketWriteStream(Stream upgraded, Socket socket) : Stream
 {

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// A hub connection on a WebSocket that is written to directly. It has the features of SignalR's own connection that
-/// the hub uses: user, heartbeat, transfer format and the request to close.
+/// A hub connection that writes directly to a WebSocket. It has the features of SignalR's connection that the hub uses:
+/// user, heartbeat, transfer format and the request to close.
 /// </summary>
 internal sealed class WebSocketConnection
     : ConnectionContext,
@@ -23,8 +23,8 @@ internal sealed class WebSocketConnection
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    // A call runs on a thread of the pool and not inside the receive loop, which has to see the client leave meanwhile.
-    // The pipe holds a buffer only while a message is in it.
+    // A call runs on the thread pool, because the receive loop has to notice meanwhile that the client leaves. The pipe
+    // holds a buffer only while it holds a message.
     private static readonly PipeOptions InputOptions = new(
         readerScheduler: PipeScheduler.ThreadPool,
         writerScheduler: PipeScheduler.Inline,
@@ -69,7 +69,7 @@ internal sealed class WebSocketConnection
 
     public ClaimsPrincipal? User { get; set; }
 
-    /// <summary>The end of the token. The connection is closed then.</summary>
+    /// <summary>The time at which the token expires and the connection is closed.</summary>
     public DateTimeOffset ExpiresAt { get; }
 
     public TransferFormat SupportedFormats => TransferFormat.Text | TransferFormat.Binary;
@@ -124,7 +124,7 @@ internal sealed class WebSocketConnection
         }
     }
 
-    /// <summary>Passes on what the client sends until it closes. Waits without a buffer.</summary>
+    /// <summary>Receives messages of the client until it closes. Waits without a buffer.</summary>
     public async Task ReceiveAsync()
     {
         try
@@ -162,16 +162,16 @@ internal sealed class WebSocketConnection
         {
             await _input.Writer.CompleteAsync();
 
-            // A call that never waits keeps the hub from reading the end of the input. The token reaches the call all
-            // the same.
+            // A call that never waits keeps the hub from reading the end of the input. The cancellation token reaches
+            // the call nevertheless.
             await _closed.CancelAsync();
         }
     }
 
     /// <summary>
-    /// Reads what the client still sends to a hub that has ended. A socket that is closed before it was read is
-    /// reset, and the client may lose the message that says why. Ends with <see cref="CloseAsync"/>, which aborts the
-    /// socket after a while.
+    /// Reads the messages that arrive after the hub has ended. A socket that is closed with unread data is reset, and
+    /// the client may lose the message with the reason. Ends with <see cref="CloseAsync"/>, which aborts the socket
+    /// after a bounded time.
     /// </summary>
     private async Task DiscardAsync()
     {
@@ -183,10 +183,10 @@ internal sealed class WebSocketConnection
         } while (received.MessageType is not WebSocketMessageType.Close);
     }
 
-    /// <summary>Closes the socket after the hub has ended, and waits a bounded time for the client to agree.</summary>
+    /// <summary>Closes the socket after the hub has ended, and waits a bounded time for the client to close.</summary>
     public async Task CloseAsync(Task receiving)
     {
-        // The receive loop must not wait for a hub that reads no more.
+        // The receive loop must not wait for a hub that no longer reads.
         await _input.Reader.CompleteAsync();
         try
         {
@@ -208,7 +208,7 @@ internal sealed class WebSocketConnection
                         or OperationCanceledException
             )
         {
-            // It is aborted either way.
+            // The socket is aborted in any case.
         }
 
         Abort();

@@ -4,16 +4,15 @@ using PresenceHub.Server.Fanout;
 
 namespace PresenceHub.Server.Hubs.WebSockets;
 
-/// <summary>The open WebSocket connections of this node: one timer for all of them instead of several for
-/// each.</summary>
+/// <summary>The open WebSocket connections of this node. One timer serves all of them.</summary>
 internal sealed class WebSocketConnections(
     IHostApplicationLifetime lifetime,
     IOptions<FanoutOptions> options,
     TimeProvider time
 ) : BackgroundService
 {
-    /// <summary>Sending times out this long after an outbox would have closed the connection, so that the outbox is
-    /// first to report it.</summary>
+    /// <summary>How long after the timeout of the outbox a send times out, so that the outbox closes and reports the
+    /// connection first.</summary>
     internal static readonly TimeSpan StuckGrace = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
@@ -45,8 +44,8 @@ internal sealed class WebSocketConnections(
 
     internal void TickOnce()
     {
-        // The outbox closes a connection that accepts nothing and counts it; this covers what is not sent from an
-        // outbox.
+        // The outbox closes and counts a connection that accepts nothing. This timeout is for messages that an outbox
+        // does not send.
         var sendTimeout = options.Value.StuckAfter + StuckGrace;
         var now = time.GetUtcNow();
         foreach (var (connection, _) in _open)

@@ -4,20 +4,20 @@ using Microsoft.AspNetCore.SignalR;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// Puts <see cref="WebSocketHub{THub}"/> in front of SignalR's transports, on the same endpoint with the same
-/// authorization. The endpoint only lets a WebSocket through; it is served when authentication and authorization have
-/// returned, so that what they keep of the request, its token and claims above all, does not stay in memory as long as
-/// the connection.
+/// Serves WebSockets with <see cref="WebSocketHub{THub}"/> instead of SignalR's transport, on the same endpoint with
+/// the same authorization. The endpoint only marks a WebSocket as admitted. It is served after authentication and
+/// authorization have returned, so that the token and the claims of the request do not stay in memory as long as the
+/// connection.
 /// </summary>
 internal static class WebSocketEndpointExtensions
 {
-    // The hub protocol has pings of its own. The WebSocket's would cost a timer for each connection.
+    // The hub protocol has its own pings. Those of the WebSocket would cost a timer for each connection.
     private static readonly Microsoft.AspNetCore.Builder.WebSocketOptions Options = new()
     {
         KeepAliveInterval = TimeSpan.Zero,
     };
 
-    /// <summary>Serves the WebSockets that the endpoint has let through. Comes before authentication.</summary>
+    /// <summary>Serves the WebSockets that the endpoint has admitted. Comes before authentication.</summary>
     public static void UseDirectWebSockets(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>

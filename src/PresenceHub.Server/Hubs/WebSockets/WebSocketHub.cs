@@ -8,8 +8,8 @@ using PresenceHub.Server.WatchLists;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// Serves the hub on WebSockets without SignalR's transport: its hub handler runs on any connection, and ours writes to
-/// the socket. Server-Sent Events and long polling stay with SignalR, and so does negotiation.
+/// Serves the hub on WebSockets without SignalR's transport: SignalR's hub handler runs on any connection, and the one
+/// here writes to the socket. SignalR still serves negotiation, Server-Sent Events and long polling.
 /// </summary>
 internal sealed class WebSocketHub<THub>(
     HubConnectionHandler<THub> handler,
@@ -19,7 +19,7 @@ internal sealed class WebSocketHub<THub>(
 )
     where THub : Hub
 {
-    /// <summary>What the hub reads of a token. The rest of it would stay in memory as long as the connection.</summary>
+    /// <summary>The claims that the hub reads. Other claims would stay in memory as long as the connection.</summary>
     private static readonly string[] KeptClaims = ["tid", "oid", "sub"];
 
     private static readonly ClaimsPrincipal NoUser = new();
@@ -66,8 +66,8 @@ internal sealed class WebSocketHub<THub>(
         KeptClaims.Contains(claim.Type) || (claim.Type is WatcherClaims.RoleClaim && quotas.IsSetFor(claim.Value));
 
     /// <summary>
-    /// Headers, claims and the token, several times over, are 10 KB and more; nothing reads them after the upgrade. The
-    /// services of the request hold them too: the authentication handler keeps its result.
+    /// Clears the request. Its headers, claims and several copies of the token take 10 KB and more, and are not read
+    /// after the upgrade. The services of the request hold them too: the authentication handler keeps its result.
     /// </summary>
     private static async ValueTask ReleaseRequestAsync(HttpContext context)
     {
@@ -75,8 +75,8 @@ internal sealed class WebSocketHub<THub>(
         context.Features.Set<IHttpAuthenticationFeature>(null);
         context.User = NoUser;
 
-        // One by one: cleared together they would stay with the connection, for the next request to share their
-        // strings.
+        // The headers are removed one by one. Kestrel keeps the strings of headers that are cleared together for the
+        // next request.
         foreach (var header in context.Request.Headers.Keys.ToArray())
         {
             context.Request.Headers.Remove(header);

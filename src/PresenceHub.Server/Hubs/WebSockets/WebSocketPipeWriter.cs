@@ -5,7 +5,7 @@ using System.Net.WebSockets;
 namespace PresenceHub.Server.Hubs.WebSockets;
 
 /// <summary>
-/// Sends each flush as one WebSocket message, without a pipe and a loop in between. Its caller, SignalR's connection
+/// Sends each flush as one WebSocket message, without a pipe and a loop in between. The caller, SignalR's connection
 /// context, writes one message at a time.
 /// </summary>
 internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) : PipeWriter
@@ -73,8 +73,8 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
         return FlushAsync(cancellationToken);
     }
 
-    /// <summary>SignalR calls this when it aborts the connection. A send that is in flight then waits for a client that
-    /// takes nothing.</summary>
+    /// <summary>SignalR calls this when it aborts the connection. A send in flight is then waiting for a client that
+    /// accepts nothing.</summary>
     public override void CancelPendingFlush()
     {
         _isAborted = true;
@@ -92,7 +92,7 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
         ValueTask sending;
         try
         {
-            // With a token that can be canceled, the WebSocket takes a slower path that allocates for every message.
+            // With a cancellable token the WebSocket uses a slower path that allocates for every message.
             sending = socket.SendAsync(message, MessageType, endOfMessage: true, CancellationToken.None);
         }
         catch (Exception exception) when (IsClosed(exception))
@@ -115,7 +115,7 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
         Interlocked.MemoryBarrier();
         if (_isAborted)
         {
-            // The abort came before it could see this send.
+            // The abort came before this send was visible to it.
             socket.Abort();
         }
 
@@ -126,7 +126,7 @@ internal sealed class WebSocketPipeWriter(WebSocket socket, TimeProvider time) :
         }
         catch (Exception exception) when (IsClosed(exception))
         {
-            // A client that leaves is no error: the receive loop ends as well and takes the connection down.
+            // A client that leaves is no error. The receive loop ends as well and closes the connection.
             return new FlushResult(isCanceled: false, isCompleted: true);
         }
         finally
