@@ -55,10 +55,10 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<ThrottleGate>();
         services.AddSingleton<GraphBudget>();
         services.AddSingleton<RequestPacer>();
+        services.AddSingleton<GraphAdmission>();
         services.AddSingleton<GraphClients>();
         services.AddSingleton<EmulatorSignIn>();
-        services.AddTransient<GraphBudgetHandler>();
-        services.AddTransient<ThrottleGateHandler>();
+        services.AddTransient<GraphAdmissionHandler>();
         services.AddTransient<GraphRequestMetricsHandler>();
 
         // What fails is logged once where it is dealt with, not once per attempt.
@@ -71,8 +71,7 @@ internal static class IngestServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<TrustedRoot>().CreateHandler());
         graph.AddResilienceHandler("retry", GraphResilience.AddRetries);
-        graph.AddHttpMessageHandler<GraphBudgetHandler>();
-        graph.AddHttpMessageHandler<ThrottleGateHandler>();
+        graph.AddHttpMessageHandler<GraphAdmissionHandler>();
         graph.AddHttpMessageHandler<GraphRequestMetricsHandler>();
         graph.AddResilienceHandler("attempt", GraphResilience.AddAttemptTimeout);
 
