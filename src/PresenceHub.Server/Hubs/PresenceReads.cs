@@ -10,7 +10,7 @@ internal sealed class PresenceReads(
     ConnectionWatchLists watchLists,
     PresenceMirror mirror,
     ColdIdQuota coldIds,
-    WantedSubjects wanted,
+    RefreshRequests refreshes,
     TimeProvider time,
     ILogger<PresenceReads> logger
 )
@@ -76,7 +76,7 @@ internal sealed class PresenceReads(
     {
         try
         {
-            await wanted.PublishAsync([.. asked]);
+            await refreshes.PublishAsync([.. asked]);
         }
         catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
         {

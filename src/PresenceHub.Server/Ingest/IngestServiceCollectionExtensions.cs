@@ -94,15 +94,21 @@ internal static class IngestServiceCollectionExtensions
                     )
             )
         );
+        services.AddSingleton<WatchedSubjects>();
         services.AddSingleton<PollSchedule>();
-        services.AddSingleton<IWatchedSubjects>(provider => provider.GetRequiredService<PollSchedule>());
+        services.AddSingleton<UnstoredReadings>();
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<GraphAnswers>();
         services.AddSingleton<UnknownPeople>();
+        services.AddSingleton<AnswerRecorder>();
         services.AddSingleton<PresenceIntake>();
         services.AddSingleton<PageBisection>();
-        services.AddSingleton<PollerService>();
-        services.AddHostedService(provider => provider.GetRequiredService<PollerService>());
+        services.AddSingleton<InterestReader>();
+        services.AddSingleton<InterestLoop>();
+        services.AddSingleton<RefreshLoop>();
+        services.AddSingleton<PageLoop>();
+        services.AddSingleton<PollerTerm>();
+        services.AddHostedService<PollerService>();
         return services;
     }
 

@@ -16,7 +16,7 @@ internal sealed class InterestKeys(IOptions<WatchListOptions> options)
     /// Channel: subjects that should be read from Graph soon, 16 bytes each; a byte more says that a node watches them
     /// from now on.
     /// </summary>
-    public RedisChannel Wanted => RedisChannel.Literal($"{_channelPrefix}:wanted");
+    public RedisChannel Refreshes => RedisChannel.Literal($"{_channelPrefix}:wanted");
 
     /// <summary>Hash: what a watcher takes on each node, by node id (<see cref="OtherUsage"/>). Expires a minute after
     /// the last of them.</summary>

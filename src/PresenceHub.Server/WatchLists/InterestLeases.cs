@@ -13,7 +13,7 @@ namespace PresenceHub.Server.WatchLists;
 internal sealed class InterestLeases(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
     InterestKeys keys,
-    WantedSubjects wanted,
+    RefreshRequests refreshes,
     NodeId node,
     IOptions<WatchListOptions> options,
     TimeProvider time,
@@ -176,7 +176,7 @@ internal sealed class InterestLeases(
                 await database.SetAddAsync(keys.Nodes, node.Value).AnsweredAsync(_time, cancellationToken);
             }
 
-            await wanted.PublishWatchedAsync(added);
+            await refreshes.PublishWatchedAsync(added);
             if (watching && !lives)
             {
                 // It expired or the server lost it.

@@ -13,7 +13,7 @@ internal sealed class NotificationProcessor(
     NotificationAuthenticator authenticator,
     NotificationPayloads payloads,
     PresenceStore store,
-    WantedSubjects wanted,
+    RefreshRequests refreshes,
     NotifiedSubjects notified,
     LifecycleNotices lifecycle,
     IngestMetrics metrics
@@ -71,7 +71,7 @@ internal sealed class NotificationProcessor(
 
         await ApplyAsync(opened, hints, cancellationToken);
         metrics.Notified("hint", hints.Count);
-        await wanted.PublishAsync(hints);
+        await refreshes.PublishAsync(hints);
 
         HashSet<SubjectId> AnnouncedBy(SubscriptionRecord subscription)
         {

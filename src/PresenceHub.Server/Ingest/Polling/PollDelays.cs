@@ -1,9 +1,10 @@
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>How long until a subject is read the next time.</summary>
-internal sealed class PollDelays(PollPace pace)
+internal sealed class PollDelays(WatchedSubjects watched, PollPace pace)
 {
     /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and
     /// reading.</summary>
@@ -21,46 +22,40 @@ internal sealed class PollDelays(PollPace pace)
     private const int MaxDoublings = 10;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstReadAgain = TimeSpan.FromMilliseconds(50);
-
-    /// <inheritdoc cref="PollSchedule.AwaitsSubscriptions"/>
-    public bool AwaitsSubscriptions { get; set; } = true;
+    private static readonly TimeSpan FirstAmbiguous = TimeSpan.FromMilliseconds(50);
 
     public TimeSpan ReadAhead => Uncovered * ReadAheadPart;
 
-    /// <summary>After a read that was answered; null when it is read only when asked for.</summary>
-    public TimeSpan? AfterAnswer(PollEntry entry, bool isCovered) =>
-        pace.IsPeriodic
-            ? IntervalOf(entry, isCovered) * (EarliestPart + (JitterPart * Random.Shared.NextDouble()))
-            : null;
+    /// <summary>After a read that was answered; null when it is read only on a refresh.</summary>
+    public TimeSpan? AfterAnswer(PollEntry entry) =>
+        pace.IsPeriodic ? IntervalOf(entry) * (EarliestPart + (JitterPart * Random.Shared.NextDouble())) : null;
 
     /// <summary>After a subscription no longer covers the subject: spread over its shorter interval.</summary>
-    public TimeSpan? AfterCoverage(PollEntry entry) =>
-        pace.IsPeriodic ? IntervalOf(entry, isCovered: false) * Random.Shared.NextDouble() : null;
+    public TimeSpan? AfterCoverage() => pace.IsPeriodic ? Uncovered * Random.Shared.NextDouble() : null;
 
-    /// <summary>After reads in a row that did not tell what is newer.</summary>
-    public static TimeSpan AfterAmbiguity(int failures) => Doubled(FirstReadAgain, failures - 1);
+    /// <summary>After reads in a row that could not be ordered against the stored one.</summary>
+    public static TimeSpan AfterAmbiguity(int failures) => Doubled(FirstAmbiguous, failures - 1);
 
     /// <summary>After reads in a row that failed.</summary>
     public static TimeSpan AfterFailure(int failures) =>
         Doubled(FirstRetry, failures - 1) * (0.5 + (0.5 * Random.Shared.NextDouble()));
 
     /// <summary>Graph has answered within the interval of the subject: a new watcher needs no other read.</summary>
-    public bool IsFresh(PollEntry entry, bool isCovered, TimeSpan now) =>
+    public bool IsFresh(PollEntry entry, TimeSpan now) =>
         entry.ReadAt is { } readAt
         && entry.Failures is 0
         && (
-            now - readAt < IntervalOf(entry, isCovered)
+            now - readAt < IntervalOf(entry)
             || (entry.Knowledge is Knowledge.Unknown && now - readAt < UnknownSubjects.Lifetime)
         );
 
-    private TimeSpan Uncovered => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
+    private TimeSpan Uncovered => watched.AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
 
-    private TimeSpan IntervalOf(PollEntry entry, bool isCovered) =>
+    private TimeSpan IntervalOf(PollEntry entry) =>
         entry.Knowledge is Knowledge.Unknown
             ? pace.Covered
                 * Math.Min(LongestUnknownIntervals, 1 << Math.Clamp(entry.UnknownReads - 1, 0, LongestUnknownIntervals))
-        : isCovered ? pace.Covered
+        : watched.IsCovered(entry.Subject) ? pace.Covered
         : Uncovered;
 
     private static TimeSpan Doubled(TimeSpan first, int times)

@@ -11,7 +11,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// side: one whose calls hang must not hold up the others.
 /// </summary>
 internal sealed class SubscriptionPlanner(
-    IWatchedSubjects subjects,
+    WatchedSubjects subjects,
     Func<GraphAccount, AccountSubscription> subscribe,
     RefusedSubjects refused,
     Drift drift,
@@ -162,7 +162,7 @@ internal sealed class SubscriptionPlanner(
         {
             if (await TurnOnceAsync(account, cancellationToken))
             {
-                subjects.Hint(account.Covered.Where(_watched.Contains));
+                subjects.Refresh([.. account.Covered.Where(_watched.Contains)]);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -179,7 +179,7 @@ internal sealed class SubscriptionPlanner(
     {
         if (!account.Subscription.IsSettled)
         {
-            return subjects.WatchedCount > 0
+            return subjects.Count > 0
                 ? account.Subscription.SettleOnceAsync(cancellationToken)
                 : Task.FromResult(false);
         }

@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 /// <summary>Keeps the subscriptions of the delegated accounts while this node leads.</summary>
 internal sealed class SubscriptionService(
     Leadership leadership,
-    IWatchedSubjects subjects,
+    WatchedSubjects subjects,
     GraphSubscriptionsFactory graph,
     SubscriptionRegistry registry,
     AccountPool pool,
@@ -160,7 +160,7 @@ internal sealed class SubscriptionService(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.HintsNotFollowed(FailureReason.Of(exception));
+                logger.RefreshRequestsNotFollowed(FailureReason.Of(exception));
             }
 
             await Task.Delay(RetryDelay, time, cancellationToken);

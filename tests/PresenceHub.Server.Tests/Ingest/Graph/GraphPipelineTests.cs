@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;

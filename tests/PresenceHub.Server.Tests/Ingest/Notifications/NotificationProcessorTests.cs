@@ -39,7 +39,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private readonly SubscriptionRegistry _registry;
     private readonly LifecycleNotices _lifecycle;
     private readonly NotifiedSubjects _notified;
-    private readonly WantedSubjects _wanted;
+    private readonly RefreshRequests _wanted;
     private readonly PresenceStore _store;
     private readonly StoreKeys _storeKeys;
     private readonly StoreClock _clock;
@@ -59,7 +59,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
         _registry = new SubscriptionRegistry(_redis, _keys, _time);
         _lifecycle = new LifecycleNotices(_redis, _keys);
         _notified = new NotifiedSubjects(_redis, _keys);
-        _wanted = new WantedSubjects(
+        _wanted = new RefreshRequests(
             fixture.Redis,
             new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix }))
         );

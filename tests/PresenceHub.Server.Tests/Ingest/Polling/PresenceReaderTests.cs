@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;

@@ -112,11 +112,11 @@ internal sealed class AccountSubscriptionHost : IDisposable
     }
 
     /// <summary>The planner of a hub that has only this account.</summary>
-    public SubscriptionPlanner CreatePlanner(PollSchedule schedule)
+    public SubscriptionPlanner CreatePlanner(WatchedSubjects watched)
     {
         var drift = new Drift(TestMetrics.Create(), Options.Create(Settings), Time);
         var planner = new SubscriptionPlanner(
-            schedule,
+            watched,
             _ => Account,
             Refused,
             drift,

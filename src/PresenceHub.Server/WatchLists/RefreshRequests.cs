@@ -5,19 +5,19 @@ using StackExchange.Redis;
 namespace PresenceHub.Server.WatchLists;
 
 /// <summary>
-/// Asks the node that reads Graph to read some subjects soon. A hint: a message that is lost costs time, since every
-/// watched subject is read once a period anyway.
+/// Requests that the node that reads Graph refreshes some subjects: reads them soon. A message that is lost costs time
+/// only, since every watched subject is read once a period anyway.
 /// </summary>
-internal sealed class WantedSubjects(
+internal sealed class RefreshRequests(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
     InterestKeys keys
 )
 {
-    /// <summary>Has subjects read once, whether or not they are watched.</summary>
+    /// <summary>Has subjects refreshed once, whether or not they are watched.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public Task PublishAsync(IReadOnlyCollection<SubjectId> subjects) => PublishAsync(subjects, isWatched: false);
 
-    /// <summary>Has subjects read that this node watches from now on.</summary>
+    /// <summary>Has subjects refreshed that this node watches from now on.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public Task PublishWatchedAsync(IReadOnlyCollection<SubjectId> subjects) => PublishAsync(subjects, isWatched: true);
 
@@ -26,7 +26,7 @@ internal sealed class WantedSubjects(
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync(Action<IReadOnlyList<SubjectId>, bool> handler)
     {
-        var queue = await redis.GetSubscriber().SubscribeAsync(keys.Wanted);
+        var queue = await redis.GetSubscriber().SubscribeAsync(keys.Refreshes);
         queue.OnMessage(message =>
         {
             var bytes = (byte[])message.Message!;
@@ -42,7 +42,7 @@ internal sealed class WantedSubjects(
         {
             // Nodes of the former version ignore the byte.
             var bytes = SubjectBytes.WriteAll(subjects);
-            await redis.GetSubscriber().PublishAsync(keys.Wanted, isWatched ? [.. bytes, 1] : bytes);
+            await redis.GetSubscriber().PublishAsync(keys.Refreshes, isWatched ? [.. bytes, 1] : bytes);
         }
     }
 }
