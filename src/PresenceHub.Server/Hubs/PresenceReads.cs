@@ -9,7 +9,7 @@ namespace PresenceHub.Server.Hubs;
 internal sealed class PresenceReads(
     PresenceMirror mirror,
     ColdIdQuota coldIds,
-    WantedSubjects wanted,
+    RefreshRequests refreshes,
     TimeProvider time,
     ILogger<PresenceReads> logger
 )
@@ -51,7 +51,7 @@ internal sealed class PresenceReads(
     {
         try
         {
-            await wanted.PublishAsync([.. asked]);
+            await refreshes.PublishAsync([.. asked]);
         }
         catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
         {

@@ -56,10 +56,10 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<ThrottleGate>();
         services.AddSingleton<GraphBudget>();
         services.AddSingleton<RequestPacer>();
+        services.AddSingleton<GraphAdmission>();
         services.AddSingleton<GraphClients>();
         services.AddSingleton<EmulatorSignIn>();
-        services.AddTransient<GraphBudgetHandler>();
-        services.AddTransient<ThrottleGateHandler>();
+        services.AddTransient<GraphAdmissionHandler>();
         services.AddTransient<GraphRequestMetricsHandler>();
 
         // What fails is logged once where it is dealt with, not once per attempt.
@@ -72,8 +72,7 @@ internal static class IngestServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<TrustedRoot>().CreateHandler());
         graph.AddResilienceHandler("retry", GraphResilience.AddRetries);
-        graph.AddHttpMessageHandler<GraphBudgetHandler>();
-        graph.AddHttpMessageHandler<ThrottleGateHandler>();
+        graph.AddHttpMessageHandler<GraphAdmissionHandler>();
         graph.AddHttpMessageHandler<GraphRequestMetricsHandler>();
         graph.AddResilienceHandler("attempt", GraphResilience.AddAttemptTimeout);
 
@@ -93,15 +92,21 @@ internal static class IngestServiceCollectionExtensions
                 provider.GetRequiredService<SubscriptionAvailability>().IsAvailable
             )
         );
+        services.AddSingleton<WatchedSubjects>();
         services.AddSingleton<PollSchedule>();
-        services.AddSingleton<IWatchedSubjects>(provider => provider.GetRequiredService<PollSchedule>());
+        services.AddSingleton<UnstoredReadings>();
         services.AddSingleton<PresenceReader>();
         services.AddSingleton<GraphAnswers>();
         services.AddSingleton<UnknownPeople>();
+        services.AddSingleton<AnswerRecorder>();
         services.AddSingleton<PresenceIntake>();
         services.AddSingleton<PageBisection>();
-        services.AddSingleton<PollerService>();
-        services.AddHostedService(provider => provider.GetRequiredService<PollerService>());
+        services.AddSingleton<InterestReader>();
+        services.AddSingleton<InterestLoop>();
+        services.AddSingleton<RefreshLoop>();
+        services.AddSingleton<PageLoop>();
+        services.AddSingleton<PollerTerm>();
+        services.AddHostedService<PollerService>();
         return services;
     }
 

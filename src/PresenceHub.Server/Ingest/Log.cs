@@ -28,7 +28,7 @@ internal static partial class Log
     public static partial void InterestNotRead(this ILogger logger, string reason);
 
     [LoggerMessage(1013, LogLevel.Debug, "Cannot subscribe to requests to refresh subjects ({Reason}); retrying")]
-    public static partial void HintsNotFollowed(this ILogger logger, string reason);
+    public static partial void RefreshRequestsNotFollowed(this ILogger logger, string reason);
 
     [LoggerMessage(
         1020,

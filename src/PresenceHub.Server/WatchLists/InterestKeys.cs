@@ -16,7 +16,7 @@ internal sealed class InterestKeys(RedisNames names)
     /// Channel: subjects to read from Graph soon, 16 bytes each. An additional byte says that a node watches them from
     /// now on.
     /// </summary>
-    public RedisChannel Wanted => RedisChannel.Literal($"{_channelPrefix}:wanted");
+    public RedisChannel Refreshes => RedisChannel.Literal($"{_channelPrefix}:wanted");
 
     /// <summary>Hash: the usage of a watcher on each node, by node id (<see cref="OtherUsage"/>). Expires a minute
     /// after the last update.</summary>

@@ -12,7 +12,7 @@ namespace PresenceHub.Server.WatchLists;
 internal sealed class InterestLeases(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
     InterestKeys keys,
-    WantedSubjects wanted,
+    RefreshRequests refreshes,
     NodeId node,
     IOptions<WatchListOptions> options,
     TimeProvider time,
@@ -179,7 +179,7 @@ internal sealed class InterestLeases(
                 await database.SetAddAsync(keys.Nodes, node.Value).AnsweredAsync(_time, cancellationToken);
             }
 
-            await wanted.PublishWatchedAsync(added);
+            await refreshes.PublishWatchedAsync(added);
             if (watching && !lives)
             {
                 // The key expired, or the server lost it.

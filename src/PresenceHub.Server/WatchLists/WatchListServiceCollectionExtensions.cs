@@ -14,7 +14,7 @@ internal static class WatchListServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<NodeId>();
         services.AddSingleton<InterestKeys>();
-        services.AddSingleton<WantedSubjects>();
+        services.AddSingleton<RefreshRequests>();
         services.AddSingleton<Audit>();
         services.AddSingleton<Revocations>();
         services.AddSingleton<UnknownSubjects>();

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 
@@ -27,16 +28,18 @@ internal static class PlanCost
         Print("plan with all subjects covered", () => SubscriptionPlan.Assign(watched, accounts));
         Print("set of all who are covered", () => accounts.SelectMany(account => account.Covered).ToFrozenSet());
 
+        var leases = new WatchedSubjects(TimeProvider.System);
         var schedule = new PollSchedule(
+            leases,
             new PollPace(true, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)),
             TimeProvider.System
         );
-        Print("take over who is watched", () => schedule.SetInterest(watched, schedule.Now));
+        Print("take over who is watched", () => leases.SetHeld(watched, leases.Now));
         Print("a period of pages", () =>
         {
             for (var pages = 0; pages <= People / PresenceReader.MaxPageSize; pages++)
             {
-                schedule.Hint(
+                schedule.Refresh(
                     subjects
                         .AsSpan(
                             pages * PresenceReader.MaxPageSize,

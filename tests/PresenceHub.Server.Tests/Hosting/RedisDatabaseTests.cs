@@ -20,7 +20,7 @@ public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<Redis
         foreach (var (node, signals) in nodes.Zip(heard))
         {
             node.Watch(subject);
-            await node.Get<WantedSubjects>().SubscribeAsync((subjects, _) => signals.Add($"wanted {subjects.Count}"));
+            await node.Get<RefreshRequests>().SubscribeAsync((subjects, _) => signals.Add($"wanted {subjects.Count}"));
             await node.Get<UnknownNotices>().SubscribeAsync();
             await Eventually.GetAsync(
                 () => Task.FromResult(node.Mirror.Partitions[node.Get<StoreKeys>().PartitionOf(subject)].IsFollowing),
@@ -31,7 +31,7 @@ public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<Redis
         }
 
         await third.ApplyAsync(subject, "Busy");
-        await third.Get<WantedSubjects>().PublishAsync([subject, .. Churn.Strangers(4)]);
+        await third.Get<RefreshRequests>().PublishAsync([subject, .. Churn.Strangers(4)]);
         await third.Get<UnknownNotices>().PublishAsync([subject]);
         await heard[2].FirstAsync(line => line == $"changed {subject}");
         await heard[2].FirstAsync(line => line == "wanted 5");
@@ -41,7 +41,7 @@ public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<Redis
         // one or two.
         var own = new SubjectId(Guid.NewGuid());
         first.Watch(own);
-        await first.Get<WantedSubjects>().PublishAsync([own, .. Churn.Strangers(2)]);
+        await first.Get<RefreshRequests>().PublishAsync([own, .. Churn.Strangers(2)]);
         await first.ApplyAsync(own, "Away");
         await first.Get<UnknownNotices>().PublishAsync([own]);
         await heard[0].FirstAsync(line => line == "wanted 3");

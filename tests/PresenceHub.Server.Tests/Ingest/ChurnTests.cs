@@ -27,65 +27,68 @@ public sealed class ChurnTests
     [Fact]
     public void PollSchedule_IdsAskedForOnce_AreAllForgotten()
     {
-        var schedule = CreateSchedule();
+        var watched = new WatchedSubjects(_time);
+        var schedule = CreateSchedule(watched);
         var drift = CreateDrift();
-        schedule.SetInterest(_lasting.ToHashSet(), schedule.Now);
+        watched.SetHeld(_lasting.ToHashSet(), watched.Now);
         Drain(schedule, drift);
         var before = Heap();
         for (var page = 0; page < Ids / PageSize; page++)
         {
-            schedule.Hint(Strangers(PageSize));
+            schedule.Refresh(Strangers(PageSize));
             Drain(schedule, drift);
             if (page % 100 is 0)
             {
-                schedule.SetInterest(_lasting.ToHashSet(), schedule.Now);
-                drift.Keep(schedule.Watched());
+                watched.SetHeld(_lasting.ToHashSet(), watched.Now);
+                drift.Keep(watched.ToSet());
             }
         }
 
-        drift.Keep(schedule.Watched());
-        AssertSmall(schedule, drift, before);
+        drift.Keep(watched.ToSet());
+        AssertSmall(watched, schedule, drift, before);
     }
 
     [Fact]
     public void PollSchedule_IdsWatchedForAMoment_AreAllForgotten()
     {
-        var schedule = CreateSchedule();
+        var watched = new WatchedSubjects(_time);
+        var schedule = CreateSchedule(watched);
         var drift = CreateDrift();
-        schedule.SetInterest(_lasting.ToHashSet(), schedule.Now);
+        watched.SetHeld(_lasting.ToHashSet(), watched.Now);
         Drain(schedule, drift);
         var before = Heap();
         for (var round = 0; round < Ids / 10_000; round++)
         {
             // Half of them are read before they go.
             var strangers = Strangers(10_000);
-            schedule.Announce(strangers);
-            schedule.SetInterest(_lasting.Concat(strangers).ToHashSet(), schedule.Now);
+            watched.Add(strangers);
+            watched.SetHeld(_lasting.Concat(strangers).ToHashSet(), watched.Now);
             for (var pages = 0; pages < 5_000 / PageSize; pages++)
             {
                 ReadPage(schedule, drift);
             }
 
             _time.Advance(InterestPeriod);
-            schedule.SetInterest(_lasting.ToHashSet(), schedule.Now);
-            drift.Keep(schedule.Watched());
+            watched.SetHeld(_lasting.ToHashSet(), watched.Now);
+            drift.Keep(watched.ToSet());
         }
 
-        AssertSmall(schedule, drift, before);
+        AssertSmall(watched, schedule, drift, before);
     }
 
     [Fact]
     public void PollSchedule_MoreIdsAnnouncedThanAreEverLeased_AreBounded()
     {
-        var schedule = CreateSchedule();
+        var watched = new WatchedSubjects(_time);
+        var schedule = CreateSchedule(watched);
         for (var round = 0; round < Ids / 10_000; round++)
         {
-            schedule.Announce(Strangers(10_000));
+            watched.Add(Strangers(10_000));
         }
 
-        Assert.Equal(PollEntries.MaxAnnounced, schedule.Counts.Watched);
+        Assert.Equal(WatchedSubjects.MaxUnconfirmed, watched.Count);
         _time.Advance(InterestPeriod);
-        schedule.SetInterest(new HashSet<SubjectId>(), schedule.Now);
+        watched.SetHeld(new HashSet<SubjectId>(), watched.Now);
         Assert.Equal(0, schedule.Counts.All);
     }
 
@@ -137,10 +140,10 @@ public sealed class ChurnTests
 
     private static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
 
-    private void AssertSmall(PollSchedule schedule, Drift drift, long before)
+    private void AssertSmall(WatchedSubjects watched, PollSchedule schedule, Drift drift, long before)
     {
         Assert.Equal(_lasting.Length, schedule.Counts.All);
-        Assert.Equal(_lasting.Length, schedule.Counts.Watched);
+        Assert.Equal(_lasting.Length, watched.Count);
         Assert.InRange(drift.Count, 0, 2 * _lasting.Length);
         Assert.InRange(Heap() - before, long.MinValue, MaxGrowth);
         GC.KeepAlive(schedule);
@@ -154,7 +157,7 @@ public sealed class ChurnTests
     /// <summary>Reads a page of which Graph knows every other id.</summary>
     private bool ReadPage(PollSchedule schedule, Drift drift)
     {
-        _time.Advance(HintPace.Longest);
+        _time.Advance(RefreshPace.Longest);
         var page = schedule.TakeDue(PageSize);
         var observations = page.Select(
                 (subject, i) =>
@@ -165,16 +168,17 @@ public sealed class ChurnTests
             .ToArray();
         drift.Polled(observations, [.. observations.Select(_ => ApplyOutcome.Applied)], _time.GetTimestamp());
         schedule.Confirm(from observation in observations where observation.IsKnown select observation.Subject);
-        foreach (var observation in observations.Where(observation => !observation.IsKnown))
-        {
-            schedule.ConfirmUnknown(observation, isStored: true);
-        }
+        schedule.ConfirmUnknown(from observation in observations where !observation.IsKnown select observation.Subject);
 
         return page.Count > 0;
     }
 
-    private PollSchedule CreateSchedule() =>
-        new(PollPace.Of(new PollingOptions { Period = TimeSpan.FromMinutes(1) }, hasSubscriptions: false), _time);
+    private PollSchedule CreateSchedule(WatchedSubjects watched) =>
+        new(
+            watched,
+            PollPace.Of(new PollingOptions { Period = TimeSpan.FromMinutes(1) }, hasSubscriptions: false),
+            _time
+        );
 
     private Drift CreateDrift() => new(TestMetrics.Create(), Options.Create(new SubscriptionOptions()), _time);
 }

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -14,11 +12,13 @@ using PresenceHub.GraphEmulator;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
+using PresenceHub.Testing;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Ingest;
@@ -114,7 +114,7 @@ internal sealed class IngestHost : IAsyncDisposable
         (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
 
     /// <summary>People that the leader knows in a subscription.</summary>
-    public int CoveredSubjects => Services.GetRequiredService<PollSchedule>().Counts.Covered;
+    public int CoveredSubjects => Services.GetRequiredService<WatchedSubjects>().CoveredCount;
 
     public async Task RevokeAsync(string accountId) =>
         (
@@ -142,11 +142,13 @@ internal sealed class IngestHost : IAsyncDisposable
     public Task StopHubAsync() => _hub.StopAsync();
 
     /// <summary>Waits until the reader of Graph hears requests to read subjects once; those before are lost.</summary>
-    public Task UntilHintsAreHeardAsync()
+    public Task UntilRefreshesAreFollowedAsync()
     {
         var server = Services.GetRequiredService<IConnectionMultiplexer>().GetServers()[0];
-        var channel = Services.GetRequiredService<InterestKeys>().Wanted;
-        return UntilAsync("hints are heard", async () => await server.SubscriptionSubscriberCountAsync(channel) > 0);
+        var channel = Services.GetRequiredService<InterestKeys>().Refreshes;
+        return UntilAsync("refresh requests are followed", async () =>
+            await server.SubscriptionSubscriberCountAsync(channel) > 0
+        );
     }
 
     /// <summary>Waits until what was asked to be read was read: three checks in a row count the same requests to
@@ -154,7 +156,7 @@ internal sealed class IngestHost : IAsyncDisposable
     public async Task UntilIdleAsync()
     {
         var (before, same) = (string.Empty, 0);
-        using var timer = new PeriodicTimer(HintPace.Shortest * 4);
+        using var timer = new PeriodicTimer(RefreshPace.Shortest * 4);
         await UntilAsync("Graph is asked for nothing more", async () =>
         {
             await timer.WaitForNextTickAsync();
@@ -241,7 +243,9 @@ internal sealed class IngestHost : IAsyncDisposable
         bool ownsBackend = true
     )
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var address = new Uri(
+            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}")
+        );
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
@@ -293,42 +297,5 @@ internal sealed class IngestHost : IAsyncDisposable
         };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPem(emulator.RootCertificatePem);
         return new HttpClient(handler) { BaseAddress = emulator.BaseAddress };
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        public static ConcurrentQueue<string> Lines { get; } = new();
-
-        public ConcurrentBag<int> EventIds { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Note(eventId.Id, $"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
-
-        public void Dispose() { }
-
-        private void Note(int eventId, string line)
-        {
-            EventIds.Add(eventId);
-            Lines.Enqueue(line);
-        }
     }
 }

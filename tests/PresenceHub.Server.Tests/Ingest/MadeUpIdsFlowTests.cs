@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
@@ -18,18 +19,18 @@ public sealed class MadeUpIdsFlowTests
     {
         await using var host = await IngestHost.StartAsync(null, OnlyPolling);
         await using var other = await host.StartNodeAsync(OnlyPolling);
-        await host.UntilHintsAreHeardAsync();
+        await host.UntilRefreshesAreFollowedAsync();
         var strangers = Strangers(300);
         var keys = await KeysAsync(host);
 
-        await other.Services.GetRequiredService<WantedSubjects>().PublishAsync(strangers);
+        await other.Services.GetRequiredService<RefreshRequests>().PublishAsync(strangers);
         var known = other.Services.GetRequiredService<UnknownSubjects>();
         await IngestHost.UntilAsync("the other node knows", () => Task.FromResult(strangers.All(known.Contains)));
         await host.UntilIdleAsync();
         var reads = await host.ReadsAsync();
         Assert.Equal(2, reads);
 
-        await other.Services.GetRequiredService<WantedSubjects>().PublishAsync(strangers);
+        await other.Services.GetRequiredService<RefreshRequests>().PublishAsync(strangers);
         await host.UntilIdleAsync();
         Assert.Equal(reads, await host.ReadsAsync());
         Assert.All(await Task.WhenAll(strangers.Select(host.ReadAsync)), Assert.Null);
@@ -40,19 +41,19 @@ public sealed class MadeUpIdsFlowTests
     public async Task PublishWatched_IdsThatGraphDidNotKnowJustBefore_AreNotReadAgain()
     {
         await using var host = await IngestHost.StartAsync(null, OnlyPolling);
-        await host.UntilHintsAreHeardAsync();
+        await host.UntilRefreshesAreFollowedAsync();
         var strangers = Strangers(300);
-        var wanted = host.Services.GetRequiredService<WantedSubjects>();
-        await wanted.PublishAsync(strangers);
+        var refreshes = host.Services.GetRequiredService<RefreshRequests>();
+        await refreshes.PublishAsync(strangers);
         var known = host.Services.GetRequiredService<UnknownSubjects>();
         await IngestHost.UntilAsync("they are known as unknown", () => Task.FromResult(strangers.All(known.Contains)));
         await host.UntilIdleAsync();
         var reads = await host.ReadsAsync();
 
-        await wanted.PublishWatchedAsync(strangers);
-        var schedule = host.Services.GetRequiredService<PollSchedule>();
+        await refreshes.PublishWatchedAsync(strangers);
+        var watched = host.Services.GetRequiredService<WatchedSubjects>();
         await IngestHost.UntilAsync("they are watched", () =>
-            Task.FromResult(strangers.All(stranger => schedule.StateOf(stranger).Lease is not Lease.None))
+            Task.FromResult(strangers.All(stranger => watched.LeaseOf(stranger) is not Lease.None))
         );
         await host.UntilIdleAsync();
         Assert.Equal(reads, await host.ReadsAsync());
@@ -63,14 +64,14 @@ public sealed class MadeUpIdsFlowTests
     {
         await using var host = await IngestHost.StartAsync(null, OnlyPolling);
         var person = (await host.PeopleAsync(1))[0];
-        await host.UntilHintsAreHeardAsync();
-        var wanted = host.Services.GetRequiredService<WantedSubjects>();
-        await wanted.PublishAsync([person]);
+        await host.UntilRefreshesAreFollowedAsync();
+        var refreshes = host.Services.GetRequiredService<RefreshRequests>();
+        await refreshes.PublishAsync([person]);
         await host.UntilStoredAsync(person);
         Assert.True((await host.ReadAsync(person))!.IsKnown);
 
         await host.DeleteAsync(person);
-        await wanted.PublishAsync([person]);
+        await refreshes.PublishAsync([person]);
         await IngestHost.UntilAsync("it is unknown", async () => await host.ReadAsync(person) is { IsKnown: false });
     }
 
@@ -126,12 +127,12 @@ public sealed class MadeUpIdsFlowTests
     /// <summary>As many as one token within all limits could ask for at some 13,000 ids a second.</summary>
     private static async Task<int> FloodAsync(IngestHost host, CancellationToken stop)
     {
-        var wanted = host.Services.GetRequiredService<WantedSubjects>();
+        var refreshes = host.Services.GetRequiredService<RefreshRequests>();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var asked = 0;
         while (!stop.IsCancellationRequested)
         {
-            await wanted.PublishAsync(Strangers(PageSize));
+            await refreshes.PublishAsync(Strangers(PageSize));
             asked += PageSize;
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }

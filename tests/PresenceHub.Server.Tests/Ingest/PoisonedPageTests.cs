@@ -52,7 +52,7 @@ public sealed class PoisonedPageTests
         Assert.Null(await host.ReadAsync(culprit));
         await IngestHost.UntilAsync("the culprit is found", () => Task.FromResult(host.IsLogged(QuarantinedEvent)));
         Assert.InRange(await host.ReadsAsync(), 2, fault.StartsWith("503", StringComparison.Ordinal) ? Few + 6 : Few);
-        Assert.True(host.Services.GetRequiredService<PollerService>().IsReading);
+        Assert.True(host.Services.GetRequiredService<PageLoop>().IsReading);
 
         await host.SetFaultsAsync(new { });
         await host.UntilStoredAsync(culprit);

@@ -19,7 +19,7 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
         using var leases = new InterestLeases(
             fixture.Redis,
             keys,
-            new WantedSubjects(fixture.Redis, keys),
+            new RefreshRequests(fixture.Redis, keys),
             new NodeId(),
             options,
             TimeProvider.System,
@@ -105,7 +105,7 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
             new InterestLeases(
                 redis,
                 keys,
-                new WantedSubjects(redis, keys),
+                new RefreshRequests(redis, keys),
                 node,
                 options,
                 TimeProvider.System,

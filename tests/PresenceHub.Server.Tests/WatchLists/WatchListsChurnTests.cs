@@ -22,7 +22,7 @@ public sealed class WatchListsChurnTests
     public async Task InterestLeases_RedisDoesNotAnswer_KeepsABoundedNumberOfChanges()
     {
         var (redis, keys) = (SilentRedis.Connect(), new InterestKeys(new RedisNames()));
-        var wanted = new WantedSubjects(redis, keys);
+        var wanted = new RefreshRequests(redis, keys);
         using var leases = new InterestLeases(
             redis,
             keys,

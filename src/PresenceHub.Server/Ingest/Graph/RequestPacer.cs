@@ -11,7 +11,7 @@ internal sealed class RequestPacer(TimeProvider time) : IDisposable
     /// known before most of them leave.</summary>
     private static readonly TimeSpan Overtake = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A request that hangs must not hold up the others for ever.</summary>
+    /// <summary>A request that hangs must not hold up the others indefinitely.</summary>
     private static readonly TimeSpan OvertakeAfterRefusal = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1);

@@ -12,7 +12,7 @@ internal sealed class NotificationProcessor(
     NotificationAuthenticator authenticator,
     NotificationPayloads payloads,
     PresenceStore store,
-    WantedSubjects wanted,
+    RefreshRequests refreshes,
     NotifiedSubjects notified,
     LifecycleNotices lifecycle,
     IngestMetrics metrics
@@ -71,7 +71,7 @@ internal sealed class NotificationProcessor(
 
         await ApplyAsync(opened, toRefresh, cancellationToken);
         metrics.Notified("hint", toRefresh.Count);
-        await wanted.PublishAsync(toRefresh);
+        await refreshes.PublishAsync(toRefresh);
 
         HashSet<SubjectId> AnnouncedBy(SubscriptionRecord subscription)
         {

@@ -1,3 +1,5 @@
+using PresenceHub.Server.Ingest.Coverage;
+
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class FirstReads
     /// <summary>Pages of others for each page here.</summary>
     private const int PagesOfOthers = 3;
 
-    /// <summary>However often pages are asked for twice, new subjects wait for no more pages than these.</summary>
+    /// <summary>However often pages are read twice, new subjects wait for no more pages than these.</summary>
     private const int MaxOwed = 4 * PagesOfOthers;
 
     /// <summary>After an answer without some of the ids more of those may be made up, so no page of them is read
@@ -22,15 +24,14 @@ internal sealed class FirstReads
 
     private readonly PollLane _watched = new();
     private readonly PollLane _once = new();
-    private readonly HintPace _watchedPace = new();
-    private readonly HintPace _oncePace = new();
+    private readonly RefreshPace _watchedPace = new();
+    private readonly RefreshPace _oncePace = new();
     private TimeSpan _pacedUntil = TimeSpan.MinValue;
-    private bool _isMostlyWatched;
     private int _owed;
 
     public bool HasRoomForOnce => _once.Count < MaxOnce;
 
-    public void Add(PollEntry entry) => (entry.Lease is Lease.None ? _once : _watched).Add(entry);
+    public void Add(PollEntry entry) => (entry.IsWatched ? _watched : _once).Add(entry);
 
     /// <summary>Takes a page, those that are watched first. Nothing while it is the turn of others.</summary>
     public void TakePage(List<PollEntry> page, int max, TimeSpan now, bool othersWait)
@@ -48,8 +49,6 @@ internal sealed class FirstReads
             _watched.MoveTo(page, max);
         }
 
-        var watched = page.Count;
-
         // Reads of unwatched ids are paced even while nothing else is to be read, and however many there are.
         if (page.Count < max && _once.IsAny() && _oncePace.IsOpen(now))
         {
@@ -57,7 +56,6 @@ internal sealed class FirstReads
             _once.MoveTo(page, max);
         }
 
-        _isMostlyWatched = page.Count > 0 ? 2 * watched > max : _isMostlyWatched;
         if (page.Count > 0 && othersWait)
         {
             _owed = Math.Min(_owed + PagesOfOthers, MaxOwed);
@@ -67,12 +65,27 @@ internal sealed class FirstReads
     /// <summary>A page of others was taken.</summary>
     public void OthersTaken() => _owed = Math.Max(0, _owed - 1);
 
-    /// <summary>Missing subjects are asked for a second time, which is a page too.</summary>
-    public void SecondRead(TimeSpan now, bool othersWait)
+    /// <summary>
+    /// Missing subjects of this page are requested a second time, which is a page too. It counts here only if the page
+    /// has a first read, and paces the watched lane only if most of the page came from there.
+    /// </summary>
+    public void SecondRead(IEnumerable<PollEntry> page, TimeSpan now, bool othersWait)
     {
+        var (firstReads, watched) = (0, 0);
+        foreach (var entry in page)
+        {
+            firstReads += entry.Knowledge is Knowledge.Known ? 0 : 1;
+            watched += entry.TakenFrom == _watched ? 1 : 0;
+        }
+
+        if (firstReads is 0)
+        {
+            return;
+        }
+
         _owed = othersWait ? Math.Min(_owed + PagesOfOthers, MaxOwed) : _owed;
         _pacedUntil = now + PacedAfterMissing;
-        if (_isMostlyWatched)
+        if (2 * watched > PresenceReader.MaxPageSize)
         {
             _watchedPace.TakenTwice(now);
         }

@@ -1,10 +1,11 @@
 using PresenceHub.Server.Control;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>How long until a subject is read the next time.</summary>
-internal sealed class PollDelays(PollPace pace)
+internal sealed class PollDelays(WatchedSubjects watched, PollPace pace)
 {
     /// <summary>A subject is due after this part of its interval, give or take; the rest is left for waiting and
     /// reading.</summary>
@@ -23,42 +24,36 @@ internal sealed class PollDelays(PollPace pace)
     private static readonly BackOff Retries = new(TimeSpan.FromSeconds(1), LongestRetry);
     private static readonly BackOff ReadsAgain = new(TimeSpan.FromMilliseconds(50), LongestRetry);
 
-    /// <inheritdoc cref="PollSchedule.AwaitsSubscriptions"/>
-    public bool AwaitsSubscriptions { get; set; } = true;
-
     public TimeSpan ReadAhead => Uncovered * ReadAheadPart;
 
-    /// <summary>After a read that was answered; null when it is read only when asked for.</summary>
-    public TimeSpan? AfterAnswer(PollEntry entry, bool isCovered) =>
-        pace.IsPeriodic
-            ? IntervalOf(entry, isCovered) * (EarliestPart + (JitterPart * Random.Shared.NextDouble()))
-            : null;
+    /// <summary>After a read that was answered; null when it is read only on a refresh.</summary>
+    public TimeSpan? AfterAnswer(PollEntry entry) =>
+        pace.IsPeriodic ? IntervalOf(entry) * (EarliestPart + (JitterPart * Random.Shared.NextDouble())) : null;
 
     /// <summary>After a subscription no longer covers the subject: spread over its shorter interval.</summary>
-    public TimeSpan? AfterCoverage(PollEntry entry) =>
-        pace.IsPeriodic ? IntervalOf(entry, isCovered: false) * Random.Shared.NextDouble() : null;
+    public TimeSpan? AfterCoverage() => pace.IsPeriodic ? Uncovered * Random.Shared.NextDouble() : null;
 
-    /// <summary>After reads in a row that did not tell what is newer.</summary>
+    /// <summary>After reads in a row that could not be ordered against the stored one.</summary>
     public static TimeSpan AfterAmbiguity(int failures) => ReadsAgain.After(failures);
 
     /// <summary>After reads in a row that failed.</summary>
     public static TimeSpan AfterFailure(int failures) => Retries.AfterWithJitter(failures);
 
     /// <summary>Graph has answered within the interval of the subject: a new watcher needs no other read.</summary>
-    public bool IsFresh(PollEntry entry, bool isCovered, TimeSpan now) =>
+    public bool IsFresh(PollEntry entry, TimeSpan now) =>
         entry.ReadAt is { } readAt
         && entry.Failures is 0
         && (
-            now - readAt < IntervalOf(entry, isCovered)
+            now - readAt < IntervalOf(entry)
             || (entry.Knowledge is Knowledge.Unknown && now - readAt < UnknownSubjects.Lifetime)
         );
 
-    private TimeSpan Uncovered => AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
+    private TimeSpan Uncovered => watched.AwaitsSubscriptions ? pace.Uncovered : pace.Covered;
 
-    private TimeSpan IntervalOf(PollEntry entry, bool isCovered) =>
+    private TimeSpan IntervalOf(PollEntry entry) =>
         entry.Knowledge is Knowledge.Unknown
             ? pace.Covered
                 * Math.Min(LongestUnknownIntervals, 1 << Math.Clamp(entry.UnknownReads - 1, 0, LongestUnknownIntervals))
-        : isCovered ? pace.Covered
+        : watched.IsCovered(entry.Subject) ? pace.Covered
         : Uncovered;
 }

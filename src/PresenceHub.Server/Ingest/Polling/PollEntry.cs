@@ -1,4 +1,5 @@
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
@@ -7,7 +8,8 @@ internal sealed class PollEntry(SubjectId subject)
 {
     public SubjectId Subject { get; } = subject;
 
-    public Lease Lease { get; set; }
+    /// <summary>False: it is read once, for a caller that does not watch it.</summary>
+    public bool IsWatched { get; set; }
 
     public Knowledge Knowledge { get; set; }
 
@@ -20,10 +22,13 @@ internal sealed class PollEntry(SubjectId subject)
     /// <summary>Where it waits to be read soon.</summary>
     public PollLane? Lane { get; set; }
 
+    /// <summary>The lane from which it was taken into its page; null when it was taken because it was due.</summary>
+    public PollLane? TakenFrom { get; set; }
+
     public bool IsInFlight { get; set; }
 
-    /// <summary>It was asked for while it was in flight: what is on its way may be too old.</summary>
-    public bool IsWantedAgain { get; set; }
+    /// <summary>A refresh was requested while it was in flight: what is on its way may be too old.</summary>
+    public bool IsRefreshPending { get; set; }
 
     public bool IsRemoved { get; set; }
 
@@ -37,11 +42,4 @@ internal sealed class PollEntry(SubjectId subject)
 
     /// <summary>Reads in a row that did not know it.</summary>
     public int UnknownReads { get; set; }
-
-    /// <summary>Store time (µs) of the reading that did not know it and was not stored, since no lease had been read
-    /// yet.</summary>
-    public long? UnstoredSince { get; set; }
-
-    /// <summary>Until then its lease stays although none is read.</summary>
-    public TimeSpan KeptUntil { get; set; } = TimeSpan.MinValue;
 }

@@ -1,6 +1,6 @@
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>Entries to be read soon, in the order in which they were asked for.</summary>
+/// <summary>Entries to be read soon, in the order of their requests.</summary>
 internal sealed class PollLane
 {
     private const int LeastCompacted = 1024;
@@ -35,7 +35,7 @@ internal sealed class PollLane
         while (page.Count < max && IsAny())
         {
             var entry = _queue.Dequeue();
-            entry.Lane = null;
+            (entry.Lane, entry.TakenFrom) = (null, this);
             page.Add(entry);
         }
     }

@@ -1,7 +1,7 @@
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>How often subjects are read.</summary>
-/// <param name="IsPeriodic">False: only when asked for.</param>
+/// <param name="IsPeriodic">False: only on a refresh.</param>
 /// <param name="Covered">Interval for subjects that a subscription covers, and for all when there are no
 /// subscriptions.</param>
 /// <param name="Uncovered">Interval for subjects that wait for a subscription.</param>

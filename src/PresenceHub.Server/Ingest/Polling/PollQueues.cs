@@ -1,3 +1,5 @@
+using PresenceHub.Server.Ingest.Coverage;
+
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>Where subjects wait to be read. Guarded by <see cref="PollSchedule"/>.</summary>
@@ -6,7 +8,7 @@ internal sealed class PollQueues
     private readonly DueQueue _due = new();
     private readonly DueQueue _alone = new();
     private readonly PollLane _refreshes = new();
-    private readonly HintPace _refreshPace = new();
+    private readonly RefreshPace _refreshPace = new();
     private readonly FirstReads _firstReads = new();
     private PollEntry? _aloneInFlight;
     private bool _isTurnOfDue;
@@ -18,11 +20,11 @@ internal sealed class PollQueues
     {
         if (entry.IsInFlight)
         {
-            entry.IsWantedAgain = true;
+            entry.IsRefreshPending = true;
         }
         else if (entry.IsQuarantined)
         {
-            // It is read when its time has come, however often it is asked for.
+            // It is read when its time has come, however often a refresh is requested.
         }
         else if (entry.Knowledge is Knowledge.Known)
         {
@@ -36,7 +38,7 @@ internal sealed class PollQueues
 
     public void Schedule(PollEntry entry, TimeSpan due) => (entry.IsQuarantined ? _alone : _due).Schedule(entry, due);
 
-    /// <summary>Takes a page, those asked for first. It takes along what is due within
+    /// <summary>Takes a page, refreshes first. It takes along what is due within
     /// <paramref name="readAhead"/>.</summary>
     public List<PollEntry> Take(int max, TimeSpan now, TimeSpan readAhead)
     {
@@ -45,6 +47,7 @@ internal sealed class PollQueues
         {
             // One at a time: it may take as long as a request that hangs.
             page.Add(_aloneInFlight = _alone.Take());
+            _aloneInFlight.TakenFrom = null;
             return page;
         }
 
@@ -58,14 +61,16 @@ internal sealed class PollQueues
             _refreshes.MoveTo(page, max);
         }
 
-        // However many are asked for, every other page is left to those whose time has come.
+        // However many refreshes wait, every other page is left to those whose time has come.
         _isTurnOfDue = page.Count == max;
 
-        // A page of subjects asked for is kept small, so that it is answered soon.
+        // A page of refreshes is kept small, so that it is answered soon.
         var ahead = page.Count > 0 ? TimeSpan.Zero : readAhead;
         while (page.Count < max && _due.IsDue(page.Count > 0 ? now + ahead : now))
         {
-            page.Add(_due.Take());
+            var entry = _due.Take();
+            entry.TakenFrom = null;
+            page.Add(entry);
         }
 
         if (isOfOthers && page.Count > 0)
@@ -85,7 +90,8 @@ internal sealed class PollQueues
     }
 
     /// <inheritdoc cref="FirstReads.SecondRead"/>
-    public void SecondRead(TimeSpan now) => _firstReads.SecondRead(now, _due.IsDue(now) || _refreshes.IsAny());
+    public void SecondRead(IEnumerable<PollEntry> page, TimeSpan now) =>
+        _firstReads.SecondRead(page, now, _due.IsDue(now) || _refreshes.IsAny());
 
     public void Clear()
     {

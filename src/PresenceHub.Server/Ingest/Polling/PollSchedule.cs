@@ -1,43 +1,41 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Coverage;
-using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// When to read which subject: every watched one once per interval, those asked for at once, none twice at the same
-/// time, and those for which Graph refuses a page alone.
+/// When to read which subject: every watched one once per interval, refreshes at once, none twice at the same time, and
+/// those for which Graph refuses a page alone. Follows the events of <see cref="WatchedSubjects"/>.
 /// </summary>
-internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedSubjects
+internal sealed class PollSchedule
 {
     /// <summary>An unwatched subject is dropped after so many failed reads: its caller no longer waits.</summary>
     private const int MaxFailuresOfUnwatched = 3;
 
+    /// <summary>Within this time the nodes have written leases again that the store has lost.</summary>
     private static readonly TimeSpan InterestRestored = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly long _origin = time.GetTimestamp();
-    private readonly PollDelays _delays = new(pace);
+    private readonly WatchedSubjects _watched;
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly PollDelays _delays;
     private readonly PollEntries _entries = new();
     private readonly PollQueues _queues = new();
     private readonly Quarantine _quarantine = new();
 
-    /// <summary>The schedule's own time.</summary>
-    public TimeSpan Now => time.GetElapsedTime(_origin);
-
-    /// <inheritdoc/>
-    public bool AwaitsSubscriptions
+    public PollSchedule(WatchedSubjects watched, PollPace pace, TimeProvider time)
     {
-        get => _delays.AwaitsSubscriptions;
-        set => _delays.AwaitsSubscriptions = value;
+        (_watched, _time, _origin) = (watched, time, time.GetTimestamp());
+        _delays = new PollDelays(watched, pace);
+        watched.Changed += FollowLeases;
+        watched.CoverageEnded += ShortenIntervals;
+        watched.RefreshRequested += Refresh;
     }
 
-    /// <inheritdoc cref="PollEntries.Version"/>
-    public int Version => _entries.Version;
-
-    /// <inheritdoc/>
-    public int WatchedCount => Counts.Watched;
+    /// <summary>The schedule's own time.</summary>
+    public TimeSpan Now => _time.GetElapsedTime(_origin);
 
     public PollCounts Counts
     {
@@ -45,40 +43,16 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         {
             lock (_gate)
             {
-                return new PollCounts(
-                    _entries.All.Count,
-                    _entries.WatchedCount,
-                    _entries.Covered.Count,
-                    _entries.UnknownCount,
-                    _quarantine.Count
-                );
+                return new PollCounts(_entries.All.Count, _entries.UnknownCount, _quarantine.Count);
             }
         }
     }
 
-    /// <summary>Those that a node watches.</summary>
-    public HashSet<SubjectId> Watched()
+    public Knowledge KnowledgeOf(SubjectId subject)
     {
         lock (_gate)
         {
-            return _entries.Watched();
-        }
-    }
-
-    /// <inheritdoc cref="PollEntries.Plannable"/>
-    public HashSet<SubjectId> Plannable(IReadOnlySet<SubjectId> covered)
-    {
-        lock (_gate)
-        {
-            return _entries.Plannable(covered);
-        }
-    }
-
-    public (Lease Lease, Knowledge Knowledge) StateOf(SubjectId subject)
-    {
-        lock (_gate)
-        {
-            return _entries.Find(subject) is { } entry ? (entry.Lease, entry.Knowledge) : default;
+            return _entries.Find(subject)?.Knowledge ?? Knowledge.NotRead;
         }
     }
 
@@ -89,48 +63,6 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
             _entries.Clear();
             _queues.Clear();
             _quarantine.Clear();
-        }
-    }
-
-    /// <summary>
-    /// Takes over what is watched as of <paramref name="asOf"/>; subjects announced later stay until the next time.
-    /// Returns what was read of subjects that Graph does not know and was not stored, since only now they are known to
-    /// be watched.
-    /// </summary>
-    public IReadOnlyList<Observation> SetInterest(IReadOnlySet<SubjectId> interest, TimeSpan asOf)
-    {
-        lock (_gate)
-        {
-            foreach (var entry in _entries.All.ToArray())
-            {
-                if (entry.Lease is not Lease.None && entry.KeptUntil < asOf && !interest.Contains(entry.Subject))
-                {
-                    _entries.SetLease(entry, Lease.None);
-                    if (!entry.IsInFlight)
-                    {
-                        _entries.Remove(entry);
-                    }
-                }
-            }
-
-            var unstored = new List<Observation>();
-            foreach (var subject in interest)
-            {
-                var entry = _entries.Find(subject) ?? Add(subject);
-                var isNew = entry.Lease is Lease.None;
-                _entries.SetLease(entry, Lease.Held);
-                if (entry.UnstoredSince is { } begunAt)
-                {
-                    unstored.Add(Observation.OfUnknownPerson(subject, begunAt));
-                    entry.UnstoredSince = null;
-                }
-                else if (isNew)
-                {
-                    RefreshUnlessFresh(entry);
-                }
-            }
-
-            return unstored;
         }
     }
 
@@ -146,7 +78,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
             {
                 if (
                     _entries.Find(subject) is null
-                    && _entries.HasRoomForAnnounced
+                    && _watched.HasRoomForUnconfirmed
                     && Add(subject) is { IsQuarantined: false } entry
                 )
                 {
@@ -158,30 +90,9 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         }
     }
 
-    /// <summary>A node watches these subjects from now on: they are read soon, unless they are in flight or
-    /// fresh.</summary>
-    public void Announce(IEnumerable<SubjectId> subjects)
-    {
-        lock (_gate)
-        {
-            foreach (var subject in subjects)
-            {
-                if ((_entries.Find(subject) ?? (_entries.HasRoomForAnnounced ? Add(subject) : null)) is { } entry)
-                {
-                    _entries.SetLease(entry, entry.Lease is Lease.None ? Lease.Announced : entry.Lease);
-                    entry.KeptUntil = Max(entry.KeptUntil, Now);
-                    if (!entry.IsInFlight)
-                    {
-                        RefreshUnlessFresh(entry);
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>Asks for subjects to be read soon. Unwatched ones are read once; when too many of them wait, they are
+    /// <summary>Has subjects read soon. Unwatched ones are read once; when too many of them wait, they are
     /// dropped.</summary>
-    public void Hint(IEnumerable<SubjectId> subjects)
+    public void Refresh(IEnumerable<SubjectId> subjects)
     {
         lock (_gate)
         {
@@ -196,47 +107,25 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     }
 
     /// <summary>
-    /// Asks for all known subjects that fit to be read soon, since the store lost what it held of them. Looks at each
-    /// one. What is watched may be lost with it: they stay until the nodes have written it again.
+    /// Has all subjects that fit read soon, since the store lost what it held of them. The leases may be lost with it:
+    /// the subjects stay watched until the nodes have written them again.
     /// </summary>
-    public void HintWhere(Predicate<SubjectId> predicate)
+    public void RefreshWhere(Predicate<SubjectId> predicate)
     {
+        _watched.KeepWhere(predicate, InterestRestored);
         lock (_gate)
         {
             foreach (var entry in _entries.All)
             {
                 if (predicate(entry.Subject))
                 {
-                    entry.KeptUntil = Max(entry.KeptUntil, Now + InterestRestored);
                     _queues.Refresh(entry);
                 }
             }
         }
     }
 
-    /// <summary>Takes over which subjects are in a subscription. Those that no longer are get their shorter
-    /// interval.</summary>
-    public void SetCovered(IReadOnlySet<SubjectId> covered)
-    {
-        lock (_gate)
-        {
-            var before = _entries.Covered;
-            _entries.Covered = covered;
-            foreach (var subject in before.Where(subject => !covered.Contains(subject)))
-            {
-                if (
-                    _entries.Find(subject)
-                        is { Lane: null, IsInFlight: false, IsQuarantined: false, Knowledge: Knowledge.Known } entry
-                    && _delays.AfterCoverage(entry) is { } delay
-                )
-                {
-                    _queues.Schedule(entry, Now + delay < entry.Due ? Now + delay : entry.Due);
-                }
-            }
-        }
-    }
-
-    /// <summary>Takes up to so many subjects that should be read now, those asked for first. Each must be given
+    /// <summary>Takes up to so many subjects that should be read now, refreshes first. Each must be given
     /// back.</summary>
     public IReadOnlyList<SubjectId> TakeDue(int max)
     {
@@ -248,12 +137,13 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
         }
     }
 
-    /// <summary>Some subjects of a page are asked for once more, since the answer left them out.</summary>
-    public void SecondRead()
+    /// <summary>Some of these subjects, a page or a part of one, are requested a second time, since the answer left
+    /// them out.</summary>
+    public void SecondRead(IEnumerable<SubjectId> page)
     {
         lock (_gate)
         {
-            _queues.SecondRead(Now);
+            _queues.SecondRead(page.Select(_entries.Find).OfType<PollEntry>(), Now);
         }
     }
 
@@ -261,17 +151,13 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     public void Confirm(IEnumerable<SubjectId> subjects) =>
         GiveBack(subjects, entry => AfterAnswer(entry, Knowledge.Known));
 
-    /// <summary>Gives a subject back that Graph does not know. What was read may be stored later, when its lease has
-    /// been read.</summary>
-    public void ConfirmUnknown(Observation observation, bool isStored) => GiveBack([observation.Subject], entry =>
-        {
-            entry.UnstoredSince = isStored ? null : observation.BegunAt;
-            return AfterAnswer(entry, Knowledge.Unknown);
-        });
+    /// <summary>Gives subjects back that Graph does not know.</summary>
+    public void ConfirmUnknown(IEnumerable<SubjectId> subjects) =>
+        GiveBack(subjects, entry => AfterAnswer(entry, Knowledge.Unknown));
 
-    /// <summary>Gives subjects back that must be read again at once, since nothing told whether what was read is
-    /// newer.</summary>
-    public void ReadAgain(IEnumerable<SubjectId> subjects) =>
+    /// <summary>Gives subjects back whose reading cannot be ordered against the stored one; they are refreshed
+    /// soon.</summary>
+    public void RetryAmbiguous(IEnumerable<SubjectId> subjects) =>
         GiveBack(subjects, entry => PollDelays.AfterAmbiguity(++entry.Failures));
 
     /// <summary>Gives subjects back that could not be read; they come up again later and later, but not before
@@ -289,18 +175,71 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
             entry.IsQuarantined = _quarantine.TryAdd(subject, Now, wait, out var until);
 
             // Those for which there is no room are read with others, so they wait longer and longer too.
-            return entry.IsQuarantined ? until - Now : Max(until - Now, PollDelays.AfterFailure(entry.Failures));
+            var (left, delay) = (until - Now, PollDelays.AfterFailure(entry.Failures));
+            return entry.IsQuarantined || left > delay ? left : delay;
         });
 
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    /// <summary>Subjects that are watched now are read soon, unless they are in flight or fresh.</summary>
+    private void FollowLeases(IReadOnlyCollection<SubjectId> changed)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in changed)
+            {
+                var entry = _entries.Find(subject);
+                var isWatched = _watched.LeaseOf(subject) is not Lease.None;
+                if (isWatched)
+                {
+                    entry ??= Add(subject);
+                    entry.IsWatched = true;
+                    _watched.SetKnowledge(subject, entry.Knowledge);
+                    if (!entry.IsInFlight && !_delays.IsFresh(entry, Now))
+                    {
+                        _queues.Refresh(entry);
+                    }
+                }
+                else if (entry is not null)
+                {
+                    entry.IsWatched = false;
+                    if (!entry.IsInFlight)
+                    {
+                        _entries.Remove(entry);
+                    }
+                }
+            }
+        }
+    }
+
+    private void ShortenIntervals(IReadOnlyCollection<SubjectId> uncovered)
+    {
+        lock (_gate)
+        {
+            foreach (var subject in uncovered)
+            {
+                if (
+                    _entries.Find(subject)
+                        is { Lane: null, IsInFlight: false, IsQuarantined: false, Knowledge: Knowledge.Known } entry
+                    && _delays.AfterCoverage() is { } delay
+                )
+                {
+                    _queues.Schedule(entry, Now + delay < entry.Due ? Now + delay : entry.Due);
+                }
+            }
+        }
+    }
 
     private TimeSpan? AfterAnswer(PollEntry entry, Knowledge knowledge)
     {
         (entry.Failures, entry.ReadAt) = (0, Now);
         entry.IsQuarantined = false;
         _quarantine.Remove(entry.Subject);
+        if (entry.IsWatched && entry.Knowledge != knowledge)
+        {
+            _watched.SetKnowledge(entry.Subject, knowledge);
+        }
+
         _entries.SetKnowledge(entry, knowledge);
-        return _delays.AfterAnswer(entry, _entries.Covered.Contains(entry.Subject));
+        return _delays.AfterAnswer(entry);
     }
 
     private void GiveBack(IEnumerable<SubjectId> subjects, Func<PollEntry, TimeSpan?> delayOf)
@@ -317,28 +256,20 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
                 entry.IsInFlight = false;
                 _queues.GivenBack(entry);
                 var delay = delayOf(entry);
-                var isWantedAgain = entry.IsWantedAgain;
-                entry.IsWantedAgain = false;
-                if (delay is { } wait && (!isWantedAgain || entry.IsQuarantined))
+                var isRefreshPending = entry.IsRefreshPending;
+                entry.IsRefreshPending = false;
+                if (delay is { } wait && (!isRefreshPending || entry.IsQuarantined))
                 {
                     _queues.Schedule(entry, Now + wait);
                 }
 
-                if (isWantedAgain)
+                if (isRefreshPending)
                 {
                     _queues.Refresh(entry);
                 }
 
                 RemoveIfUnwatched(entry);
             }
-        }
-    }
-
-    private void RefreshUnlessFresh(PollEntry entry)
-    {
-        if (!_delays.IsFresh(entry, _entries.Covered.Contains(entry.Subject), Now))
-        {
-            _queues.Refresh(entry);
         }
     }
 
@@ -361,7 +292,7 @@ internal sealed class PollSchedule(PollPace pace, TimeProvider time) : IWatchedS
     private void RemoveIfUnwatched(PollEntry entry)
     {
         var isWaiting = entry.Lane is not null || entry.Failures is > 0 and < MaxFailuresOfUnwatched;
-        if (entry.Lease is Lease.None && (entry.IsQuarantined || !isWaiting))
+        if (!entry.IsWatched && (entry.IsQuarantined || !isWaiting))
         {
             _entries.Remove(entry);
         }

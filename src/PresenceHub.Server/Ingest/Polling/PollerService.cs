@@ -1,53 +1,24 @@
-using PresenceHub.Contracts;
-using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Store;
-using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>Reads watched subjects from Graph into the store while this node leads.</summary>
 internal sealed class PollerService(
     Leadership leadership,
+    PollerTerm term,
     GraphClients graph,
-    PollSchedule schedule,
-    PageBisection pages,
-    PresenceStore store,
-    PresenceMirror mirror,
-    StoreKeys keys,
-    ThrottleGate gate,
-    InterestLeases interest,
-    WantedSubjects wanted,
-    UnknownNotices notices,
-    Drift drift,
-    IngestMetrics metrics,
-    TimeProvider time,
-    ILogger<PollerService> logger
+    InterestLoop interest,
+    RefreshLoop refreshes,
+    PageLoop pages
 ) : BackgroundService
 {
-    /// <summary>A page that hangs must not hold up the others; more would only compete for the same budget.</summary>
-    private const int PagesInFlight = 4;
-
-    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan InterestPeriod = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
-    private int _readsFail;
-    private int _interestFails;
-
-    /// <summary>False while reads fail. Says nothing on a node that does not lead.</summary>
-    public bool IsReading => Volatile.Read(ref _readsFail) is 0;
-
-    /// <summary>The store has lost what it held of a partition: everybody in it is read at once.</summary>
-    public void ReadPartitionAgain(int partition) =>
-        schedule.HintWhere(subject => keys.PartitionOf(subject) == partition);
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        mirror.EpochChanged += ReadPartitionAgain;
+        term.FollowLosses();
         return leadership.LeadAsync(PollAsync, stoppingToken);
     }
 
+<<<<<<< HEAD
     /// <summary>Reads one page of subjects that are due. False when there is nothing more to do now.</summary>
     internal async Task<bool> ReadPageOnceAsync(CancellationToken cancellationToken)
     {
@@ -103,18 +74,23 @@ internal sealed class PollerService(
         schedule.Clear();
         pages.BeginTerm();
         drift.ForgetReadings();
+=======
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        term.Begin();
+>>>>>>> ingest-read
         try
         {
-            await Task.WhenAll([
+            await Task.WhenAll(
                 SignInAsync(cancellationToken),
-                FollowHintsAsync(cancellationToken),
-                FollowInterestAsync(cancellationToken),
-                .. Enumerable.Range(0, PagesInFlight).Select(_ => ReadDueAsync(cancellationToken)),
-            ]);
+                refreshes.RunAsync(cancellationToken),
+                interest.RunAsync(cancellationToken),
+                pages.RunAsync(cancellationToken)
+            );
         }
         finally
         {
-            metrics.SetWatched(0);
+            term.End();
         }
     }
 
@@ -126,6 +102,7 @@ internal sealed class PollerService(
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
+<<<<<<< HEAD
             // The first read signs in too, and says why it failed.
         }
     }
@@ -199,6 +176,9 @@ internal sealed class PollerService(
             }
 
             await Task.Delay(RetryDelay, time, cancellationToken);
+=======
+            // The first read signs in too, and logs why it failed.
+>>>>>>> ingest-read
         }
     }
 }

@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>What a read of some subjects has brought.</summary>
 /// <param name="Observations">At most one of each subject. A subject without one could not be read this time.</param>
 /// <param name="Unreadable">Subjects that an item without a readable id may belong to.</param>
-/// <param name="IsReadTwice">Whether missing subjects were asked for once more.</param>
+/// <param name="IsReadTwice">Whether missing subjects were requested a second time.</param>
 internal sealed record PresenceAnswer(
     IReadOnlyList<Observation> Observations,
     IReadOnlyList<SubjectId> Unreadable,

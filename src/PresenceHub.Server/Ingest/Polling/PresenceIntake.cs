@@ -1,21 +1,16 @@
 using Azure.Identity;
 using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
-using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>Reads a page from Graph, stores it and gives its subjects back to the schedule.</summary>
+/// <summary>Reads a page from Graph and has the answer recorded.</summary>
 internal sealed class PresenceIntake(
     PresenceReader reader,
-    PresenceStore store,
-    UnknownPeople unknown,
+    AnswerRecorder recorder,
     PollSchedule schedule,
     GraphAnswers answers,
-    Drift drift,
-    IngestMetrics metrics,
     TimeProvider time
 )
 {
@@ -33,7 +28,7 @@ internal sealed class PresenceIntake(
         PresenceAnswer answer;
         try
         {
-            answer = await reader.ReadAsync(page, KnowledgeOf, kind, cancellationToken);
+            answer = await reader.ReadAsync(page, schedule.KnowledgeOf, kind, cancellationToken);
         }
         catch (Exception exception) when (MayBeOfThePage(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -44,10 +39,10 @@ internal sealed class PresenceIntake(
 
         if (answer.IsReadTwice)
         {
-            schedule.SecondRead();
+            schedule.SecondRead(page);
         }
 
-        await StoreAsync(page, answer, begun, cancellationToken);
+        await recorder.RecordAsync(page, answer, begun, cancellationToken);
         if (answer.Doubtful.Count > 0)
         {
             return new PageRead(answer.Doubtful, new PeopleMissingException());
@@ -69,7 +64,7 @@ internal sealed class PresenceIntake(
     {
         try
         {
-            var answer = await reader.ReadAsync([subject], KnowledgeOf, ReadKind.Probe, cancellationToken);
+            var answer = await reader.ReadAsync([subject], schedule.KnowledgeOf, ReadKind.Probe, cancellationToken);
             return answer.Unreadable.Count is 0 && (!isWitness || answer.Known.Any());
         }
         catch (Exception exception) when (MayBeOfThePage(exception) && !cancellationToken.IsCancellationRequested)
@@ -85,54 +80,4 @@ internal sealed class PresenceIntake(
                 or AuthenticationFailedException
                 or ODataError { ResponseStatusCode: 401 or 429 }
             );
-
-    private Knowledge KnowledgeOf(SubjectId subject) => schedule.StateOf(subject).Knowledge;
-
-    private async Task StoreAsync(
-        IReadOnlyList<SubjectId> page,
-        PresenceAnswer answer,
-        long begun,
-        CancellationToken cancellationToken
-    )
-    {
-        var (observations, unstored) = await unknown.SortAsync(answer.Observations, cancellationToken);
-        var outcomes = await store.ApplyAsync(observations, cancellationToken);
-        drift.Polled(observations, outcomes, begun);
-        metrics.Observed(ObservationSource.Poll, outcomes);
-
-        var unread = page.Except(answer.Unreadable).Except(answer.Doubtful).ToHashSet();
-        var (confirmed, ambiguous) = (new List<SubjectId>(unread.Count), new List<SubjectId>());
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            if (outcomes[i] is ApplyOutcome.Unavailable)
-            {
-                // Read again until its partition takes it; those of the other partitions keep their pace.
-                continue;
-            }
-
-            unread.Remove(observations[i].Subject);
-            if (outcomes[i] is ApplyOutcome.Ambiguous)
-            {
-                ambiguous.Add(observations[i].Subject);
-            }
-            else if (observations[i].IsKnown)
-            {
-                confirmed.Add(observations[i].Subject);
-            }
-            else
-            {
-                schedule.ConfirmUnknown(observations[i], isStored: true);
-            }
-        }
-
-        foreach (var observation in unstored)
-        {
-            unread.Remove(observation.Subject);
-            schedule.ConfirmUnknown(observation, isStored: false);
-        }
-
-        schedule.ReadAgain(ambiguous);
-        schedule.Retry(unread, TimeSpan.Zero);
-        schedule.Confirm(confirmed);
-    }
 }

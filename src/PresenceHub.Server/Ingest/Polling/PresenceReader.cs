@@ -4,6 +4,7 @@ using Microsoft.Graph.Communications.GetPresencesByUserId;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Kiota.Abstractions.Serialization;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
 
@@ -38,9 +39,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         var (missing, isComplete) = await ReadOnceAsync(subjects, observations, kind, cancellationToken);
         if (missing.Count == subjects.Count && !isComplete)
         {
-            throw new InvalidDataException(
-                "Graph answered with presences of other subjects than those that were asked for"
-            );
+            throw new InvalidDataException("Graph answered with presences of other subjects than the requested ones");
         }
 
         if (isComplete)

@@ -1,4 +1,5 @@
 using PresenceHub.Contracts;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
@@ -9,7 +10,12 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// What becomes of readings of ids that Graph does not know. Clients can make up any number of them, so the store gets
 /// an entry only for those that are watched, or that it holds already; of all of them the nodes are told.
 /// </summary>
-internal sealed class UnknownPeople(PresenceStore store, StoreKeys keys, UnknownNotices notices, PollSchedule schedule)
+internal sealed class UnknownPeople(
+    PresenceStore store,
+    StoreKeys keys,
+    UnknownNotices notices,
+    WatchedSubjects watched
+)
 {
     /// <summary>Separates the observations to be stored from the others.</summary>
     public async Task<(IReadOnlyList<Observation> Stored, IReadOnlyList<Observation> Unstored)> SortAsync(
@@ -32,9 +38,7 @@ internal sealed class UnknownPeople(PresenceStore store, StoreKeys keys, Unknown
             // A node that was not told asks once more. What Graph has said of the others must not be lost with it.
         }
 
-        var unwatched = missing
-            .Where(observation => schedule.StateOf(observation.Subject).Lease is not Lease.Held)
-            .ToArray();
+        var unwatched = missing.Where(observation => watched.LeaseOf(observation.Subject) is not Lease.Held).ToArray();
         var held = await HeldAsync([.. unwatched.Select(observation => observation.Subject)], cancellationToken);
         var unstored = unwatched.Where(observation => !held.Contains(observation.Subject)).ToArray();
         var left = unstored.Select(observation => observation.Subject).ToHashSet();

@@ -5,7 +5,7 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>The accounts of one term, each with its subscription.</summary>
-internal sealed class PlannedAccounts(AccountSubscriptionFactory subscriptions, IWatchedSubjects subjects)
+internal sealed class PlannedAccounts(AccountSubscriptionFactory subscriptions, WatchedSubjects subjects)
 {
     /// <summary>The same list until an account is added or removed.</summary>
     public IReadOnlyList<PlannedAccount> All { get; private set; } = [];

@@ -9,7 +9,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 internal sealed class SubscriptionKeeper(
     PlannedAccounts accounts,
     SubscriptionPlanner planner,
-    IWatchedSubjects subjects,
+    WatchedSubjects subjects,
     Drift drift,
     TimeProvider time,
     ILogger<SubscriptionKeeper> logger
@@ -80,7 +80,7 @@ internal sealed class SubscriptionKeeper(
         {
             if (await StartOrMaintainAsync(account, cancellationToken))
             {
-                subjects.Hint(account.Subscription.Covered.Where(planner.IsWatched));
+                subjects.Refresh([.. account.Subscription.Covered.Where(planner.IsWatched)]);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -98,7 +98,7 @@ internal sealed class SubscriptionKeeper(
         var subscription = account.Subscription;
         if (!subscription.IsStarted)
         {
-            return subjects.WatchedCount > 0 ? subscription.StartOnceAsync(cancellationToken) : Task.FromResult(false);
+            return subjects.Count > 0 ? subscription.StartOnceAsync(cancellationToken) : Task.FromResult(false);
         }
 
         var isStarted =

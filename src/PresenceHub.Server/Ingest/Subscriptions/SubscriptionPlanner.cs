@@ -6,7 +6,7 @@ namespace PresenceHub.Server.Ingest.Subscriptions;
 
 /// <summary>Keeps the plan of one term current: which subjects the subscription of each account should cover.</summary>
 internal sealed class SubscriptionPlanner(
-    IWatchedSubjects subjects,
+    WatchedSubjects subjects,
     RefusedSubjects refused,
     Drift drift,
     IngestMetrics metrics,

@@ -7,6 +7,7 @@ using Microsoft.Graph.Models.ODataErrors;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;

@@ -13,7 +13,7 @@ public sealed class LostPartitionPollingTests(RedisFixture fixture) : IClassFixt
     public async Task ReadDue_PartitionLost_StoresTheOthersAndReadsItsSubjectsAgain()
     {
         var host = new PollingHost(fixture, PollingHost.Presences) { LostPartition = Lost };
-        host.Schedule.SetInterest(_subjects.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(_subjects.ToHashSet(), host.Watched.Now);
         var lost = _subjects.Where(subject => host.PartitionOf(subject) == Lost).ToArray();
 
         Assert.Equal(0, await host.ReadDueAsync());
@@ -36,9 +36,9 @@ public sealed class LostPartitionPollingTests(RedisFixture fixture) : IClassFixt
         var host = new PollingHost(fixture, ids => PollingHost.Presences(ids[1..])) { LostPartition = Lost };
         var stranger = _subjects.First(subject => host.PartitionOf(subject) == Lost);
         var others = _subjects.Where(subject => host.PartitionOf(subject) != Lost).ToArray();
-        host.Schedule.SetInterest(others.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(others.ToHashSet(), host.Watched.Now);
         host.Schedule.TakeDue(_subjects.Length);
-        host.Schedule.Hint([stranger]);
+        host.Schedule.Refresh([stranger]);
         host.Schedule.TakeDue(1);
 
         await host.Pages.ReadAsync([stranger, .. others], CancellationToken.None);
@@ -51,7 +51,7 @@ public sealed class LostPartitionPollingTests(RedisFixture fixture) : IClassFixt
     {
         var host = new PollingHost(fixture, PollingHost.Presences) { LostPartition = Lost };
         var lost = _subjects.Where(subject => host.PartitionOf(subject) == Lost).ToHashSet();
-        host.Schedule.SetInterest(lost, host.Schedule.Now);
+        host.Watched.SetHeld(lost, host.Watched.Now);
 
         Assert.Equal(1, await host.ReadDueAsync());
     }

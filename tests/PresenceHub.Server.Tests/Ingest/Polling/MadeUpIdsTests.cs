@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Polling;
-using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
@@ -14,14 +14,19 @@ public sealed class MadeUpIdsTests
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
 
     private readonly FakeTimeProvider _time = new();
+    private readonly WatchedSubjects _watched;
     private readonly PollSchedule _schedule;
     private readonly SubjectId[] _people = PollingHost.Subjects(20 * PageSize);
 
-    public MadeUpIdsTests() =>
+    public MadeUpIdsTests()
+    {
+        _watched = new WatchedSubjects(_time);
         _schedule = new PollSchedule(
+            _watched,
             PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false),
             _time
         );
+    }
 
     [Theory]
     [InlineData(true)]
@@ -35,7 +40,7 @@ public sealed class MadeUpIdsTests
         {
             Ask(isWatched, Strangers(PageSize));
             var page = _schedule.TakeDue(PageSize);
-            if (page.All(subject => _schedule.StateOf(subject).Knowledge is Knowledge.Known))
+            if (page.All(subject => _schedule.KnowledgeOf(subject) is Knowledge.Known))
             {
                 others++;
                 _schedule.Confirm(page);
@@ -44,8 +49,8 @@ public sealed class MadeUpIdsTests
             {
                 // Graph is asked for the missing a second time.
                 flood += 2;
-                _schedule.SecondRead();
-                ConfirmUnknown(page);
+                _schedule.SecondRead(page);
+                _schedule.ConfirmUnknown(page);
             }
 
             _time.Advance(TimeSpan.FromMilliseconds(25));
@@ -57,9 +62,9 @@ public sealed class MadeUpIdsTests
     [Fact]
     public void TakeDue_FloodOfOneShotReads_LeavesSubjectsThatAreWatchedTheFirstPlace()
     {
-        _schedule.Hint(Strangers(FirstReads.MaxOnce));
+        _schedule.Refresh(Strangers(FirstReads.MaxOnce));
         _schedule.TakeDue(PageSize);
-        _schedule.Announce(_people[..3]);
+        _watched.Add(_people[..3]);
         Assert.Equal(_people[..3], _schedule.TakeDue(PageSize).Take(3));
     }
 
@@ -69,11 +74,11 @@ public sealed class MadeUpIdsTests
         var pages = 0;
         for (var now = TimeSpan.Zero; now < TimeSpan.FromSeconds(10); now += TimeSpan.FromMilliseconds(5))
         {
-            _schedule.Hint(Strangers(PageSize));
+            _schedule.Refresh(Strangers(PageSize));
             while (_schedule.TakeDue(PageSize) is { Count: > 0 } page)
             {
                 pages++;
-                ConfirmUnknown(page);
+                _schedule.ConfirmUnknown(page);
             }
 
             _time.Advance(TimeSpan.FromMilliseconds(5));
@@ -89,12 +94,12 @@ public sealed class MadeUpIdsTests
         var requests = 0;
         for (var now = TimeSpan.Zero; now < TimeSpan.FromSeconds(10); now += TimeSpan.FromMilliseconds(5))
         {
-            _schedule.Announce(Strangers(PageSize));
+            _watched.Add(Strangers(PageSize));
             while (_schedule.TakeDue(PageSize) is { Count: > 0 } page)
             {
                 requests += 2;
-                _schedule.SecondRead();
-                ConfirmUnknown(page);
+                _schedule.SecondRead(page);
+                _schedule.ConfirmUnknown(page);
             }
 
             _time.Advance(TimeSpan.FromMilliseconds(5));
@@ -106,13 +111,13 @@ public sealed class MadeUpIdsTests
     [Fact]
     public void TakeDue_ManyPeopleAtTheStartOfATerm_AreNotPaced()
     {
-        _schedule.SetInterest(_people.ToHashSet(), _schedule.Now);
+        _watched.SetHeld(_people.ToHashSet(), _watched.Now);
         for (var pages = 0; pages < _people.Length / PageSize; pages++)
         {
             _schedule.Confirm(_schedule.TakeDue(PageSize));
         }
 
-        Assert.Equal(_people.Length, _schedule.Plannable(_people.ToHashSet()).Count);
+        Assert.Equal(_people.Length, _watched.Plannable(_people.ToHashSet()).Count);
         Assert.Empty(_schedule.TakeDue(PageSize));
     }
 
@@ -127,11 +132,11 @@ public sealed class MadeUpIdsTests
             _schedule.AssumeUnknown(strangers.Select(subject => (subject, TimeSpan.Zero)));
             if (isAnnounced)
             {
-                _schedule.Announce(strangers);
+                _watched.Add(strangers);
             }
             else
             {
-                _schedule.SetInterest(strangers.ToHashSet(), _schedule.Now);
+                _watched.SetHeld(strangers.ToHashSet(), _watched.Now);
             }
 
             Assert.Empty(_schedule.TakeDue(PageSize));
@@ -165,40 +170,40 @@ public sealed class MadeUpIdsTests
     }
 
     [Fact]
-    public void Hint_MoreThanCanBeReadInTime_AreDropped()
+    public void Refresh_MoreThanCanBeReadInTime_AreDropped()
     {
-        _schedule.Hint(Strangers(10 * FirstReads.MaxOnce));
+        _schedule.Refresh(Strangers(10 * FirstReads.MaxOnce));
         Assert.Equal(FirstReads.MaxOnce, _schedule.Counts.All);
     }
 
     [Fact]
     public void ConfirmUnknown_NobodyWatches_IsForgotten()
     {
-        _schedule.Hint(Strangers(3));
-        ConfirmUnknown(_schedule.TakeDue(PageSize));
+        _schedule.Refresh(Strangers(3));
+        _schedule.ConfirmUnknown(_schedule.TakeDue(PageSize));
         Assert.Equal(0, _schedule.Counts.All);
     }
 
     [Fact]
     public void Confirm_NobodyWatches_IsForgottenAndNeverPlanned()
     {
-        var version = _schedule.Version;
-        _schedule.Hint(_people[..3]);
+        var version = _watched.Version;
+        _schedule.Refresh(_people[..3]);
         var page = _schedule.TakeDue(PageSize);
-        Assert.Empty(_schedule.Plannable(_people.ToHashSet()));
+        Assert.Empty(_watched.Plannable(_people.ToHashSet()));
         _schedule.Confirm(page);
         Assert.Equal(0, _schedule.Counts.All);
-        Assert.Equal(version, _schedule.Version);
+        Assert.Equal(version, _watched.Version);
     }
 
     [Fact]
     public void Plannable_WatchedButUnknown_IsNeverPlanned()
     {
         var strangers = Strangers(650);
-        _schedule.SetInterest(_people[..3].Concat(strangers).ToHashSet(), _schedule.Now);
-        Assert.Empty(_schedule.Plannable(new HashSet<SubjectId>()));
+        _watched.SetHeld(_people[..3].Concat(strangers).ToHashSet(), _watched.Now);
+        Assert.Empty(_watched.Plannable(new HashSet<SubjectId>()));
         var first = _schedule.TakeDue(PageSize);
-        _time.Advance(HintPace.Longest);
+        _time.Advance(RefreshPace.Longest);
         foreach (var subject in first.Concat(_schedule.TakeDue(PageSize)))
         {
             if (_people.Contains(subject))
@@ -207,34 +212,34 @@ public sealed class MadeUpIdsTests
             }
             else
             {
-                ConfirmUnknown([subject]);
+                _schedule.ConfirmUnknown([subject]);
             }
         }
 
-        Assert.Equal(_people[..3].ToHashSet(), _schedule.Plannable(new HashSet<SubjectId>()));
+        Assert.Equal(_people[..3].ToHashSet(), _watched.Plannable(new HashSet<SubjectId>()));
         Assert.Equal(650, _schedule.Counts.Unknown);
     }
 
     [Fact]
     public void Plannable_NewLeader_KeepsThoseThatAreCoveredUntilTheyAreRead()
     {
-        _schedule.SetInterest(_people[..3].ToHashSet(), _schedule.Now);
-        Assert.Equal(_people[..2].ToHashSet(), _schedule.Plannable(_people[..2].ToHashSet()));
-        ConfirmUnknown(_schedule.TakeDue(PageSize));
-        Assert.Empty(_schedule.Plannable(_people[..2].ToHashSet()));
+        _watched.SetHeld(_people[..3].ToHashSet(), _watched.Now);
+        Assert.Equal(_people[..2].ToHashSet(), _watched.Plannable(_people[..2].ToHashSet()));
+        _schedule.ConfirmUnknown(_schedule.TakeDue(PageSize));
+        Assert.Empty(_watched.Plannable(_people[..2].ToHashSet()));
     }
 
     [Fact]
     public void TakeDue_UnknownToGraph_IsReadMoreAndMoreRarely()
     {
-        _schedule.SetInterest(Strangers(1).ToHashSet(), _schedule.Now);
+        _watched.SetHeld(Strangers(1).ToHashSet(), _watched.Now);
         var read = new List<TimeSpan>();
         while (read.Count < 6)
         {
             if (_schedule.TakeDue(PageSize) is { Count: > 0 } page)
             {
                 read.Add(_schedule.Now);
-                ConfirmUnknown(page);
+                _schedule.ConfirmUnknown(page);
             }
 
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -245,23 +250,6 @@ public sealed class MadeUpIdsTests
         );
     }
 
-    [Fact]
-    public void SetInterest_UnknownWhenOnlyAnnounced_IsStoredOnceItsLeaseIsRead()
-    {
-        var stranger = Strangers(1);
-        _schedule.Announce(stranger);
-        _schedule.ConfirmUnknown(
-            Observation.OfUnknownPerson(_schedule.TakeDue(PageSize)[0], begunAt: 17),
-            isStored: false
-        );
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(
-            [Observation.OfUnknownPerson(stranger[0], 17)],
-            _schedule.SetInterest(stranger.ToHashSet(), _schedule.Now)
-        );
-        Assert.Empty(_schedule.SetInterest(stranger.ToHashSet(), _schedule.Now));
-    }
-
     private static SubjectId[] Strangers(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
@@ -269,25 +257,17 @@ public sealed class MadeUpIdsTests
     {
         if (isWatched)
         {
-            _schedule.Announce(subjects);
+            _watched.Add(subjects);
         }
         else
         {
-            _schedule.Hint(subjects);
-        }
-    }
-
-    private void ConfirmUnknown(IEnumerable<SubjectId> subjects)
-    {
-        foreach (var subject in subjects)
-        {
-            _schedule.ConfirmUnknown(Observation.OfUnknownPerson(subject, 0), isStored: true);
+            _schedule.Refresh(subjects);
         }
     }
 
     private void ConfirmAll(SubjectId[] subjects)
     {
-        _schedule.SetInterest(subjects.ToHashSet(), _schedule.Now);
+        _watched.SetHeld(subjects.ToHashSet(), _watched.Now);
         while (_schedule.TakeDue(PageSize) is { Count: > 0 } page)
         {
             _schedule.Confirm(page);

@@ -35,7 +35,7 @@ public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
         _isEmpty = false;
         await ReadForAsync(PollingHost.Period);
         _isEmpty = true;
-        _host.Schedule.Hint([People[5]]);
+        _host.Schedule.Refresh([People[5]]);
         await ReadForAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(0, _host.Schedule.Counts.Unknown);
 
@@ -86,7 +86,7 @@ public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
         for (var hint = 0; hint < 2 && _host.Schedule.Counts.Unknown is 0; hint++)
         {
             // The subject that is asked for instead may be the deleted one.
-            _host.Schedule.Hint(People[3..4]);
+            _host.Schedule.Refresh(People[3..4]);
             await ReadForAsync(TimeSpan.FromSeconds(5));
         }
 
@@ -119,7 +119,7 @@ public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
 
     private async Task WatchAsync(SubjectId[] people)
     {
-        _host.Schedule.SetInterest(people.ToHashSet(), _host.Schedule.Now);
+        _host.Watched.SetHeld(people.ToHashSet(), _host.Watched.Now);
         Assert.Equal(0, await _host.ReadDueAsync());
         Assert.Equal(people.Length, await _host.CountStoredAsync(people));
     }

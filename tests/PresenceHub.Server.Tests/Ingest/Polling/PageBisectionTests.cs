@@ -11,10 +11,8 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     private const int PageSize = PresenceReader.MaxPageSize;
     private static readonly SubjectId[] People = PollingHost.Subjects(PageSize);
 
-    private static readonly SubjectId Witness = new(Guid.NewGuid());
-
     /// <summary>Twice the halvings of a full page, the page itself, a probe and rounding.</summary>
-    private static readonly int Few = (2 * (int)Math.Ceiling(Math.Log2(PageSize))) + 2;
+    internal static readonly int Few = (2 * (int)Math.Ceiling(Math.Log2(PageSize))) + 2;
 
     private readonly HashSet<string> _culprits = [];
     private HttpStatusCode? _general;
@@ -29,7 +27,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     {
         var host = await CreateAsync(status);
         _culprits.Add(People[culprit].ToString());
-        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(People.ToHashSet(), host.Watched.Now);
         Assert.Equal(0, await host.ReadDueAsync());
 
         Assert.InRange(host.Reads, 2, Few);
@@ -44,7 +42,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
         var host = await CreateAsync(HttpStatusCode.BadRequest);
         SubjectId[] culprits = [People[3], People[333], People[649]];
         _culprits.UnionWith(culprits.Select(culprit => culprit.ToString()));
-        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(People.ToHashSet(), host.Watched.Now);
         Assert.Equal(0, await host.ReadDueAsync());
         Assert.Equal(PageSize - 3, await host.CountStoredAsync(People));
         Assert.Equal(3, host.Schedule.Counts.Quarantined);
@@ -55,7 +53,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     {
         var host = await CreateAsync(HttpStatusCode.BadRequest);
         _culprits.UnionWith(People.Where((_, i) => i % 82 is 0).Select(culprit => culprit.ToString()));
-        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(People.ToHashSet(), host.Watched.Now);
         Assert.Equal(1, await host.ReadDueAsync());
         Assert.InRange(host.Schedule.Counts.Quarantined, 3, _culprits.Count);
         for (var seconds = 0; seconds < 10; seconds++)
@@ -73,7 +71,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     {
         var host = await CreateAsync(HttpStatusCode.BadRequest);
         _culprits.UnionWith(People.Where((_, i) => i % 13 is 0).Select(culprit => culprit.ToString()));
-        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(People.ToHashSet(), host.Watched.Now);
         Assert.Equal(1, await host.ReadDueAsync());
         Assert.InRange(host.Reads, PageBisection.MaxReads / 2, 2 * PageBisection.MaxReads);
         for (var seconds = 0; seconds < 180; seconds++)
@@ -93,7 +91,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     public async Task ReadAsync_EveryPageFails_HalvesAndQuarantinesNobody(HttpStatusCode status)
     {
         var host = await CreateAsync(status);
-        host.Schedule.SetInterest(PollingHost.Subjects(4 * PageSize).ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(PollingHost.Subjects(4 * PageSize).ToHashSet(), host.Watched.Now);
         await host.ReadDueAsync();
         Assert.Equal(4 * PageSize, await host.CountStoredAsync(PollingHost.Subjects(4 * PageSize)));
 
@@ -118,7 +116,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
         var host = new PollingHost(redis, ids =>
             reads++ is 1 or 2 ? PollingHost.Presences(ids) : FakeGraph.Error(HttpStatusCode.InternalServerError)
         );
-        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(People.ToHashSet(), host.Watched.Now);
         Assert.Equal(1, await host.ReadDueAsync());
         Assert.Equal(7, host.Reads);
         Assert.Equal(0, host.Schedule.Counts.Quarantined);
@@ -130,7 +128,7 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
         var host = await CreateAsync(HttpStatusCode.BadRequest);
         var culprit = People[100];
         _culprits.Add(culprit.ToString());
-        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
+        host.Watched.SetHeld(People.ToHashSet(), host.Watched.Now);
         await host.ReadDueAsync();
 
         var tried = new List<int>();
@@ -167,140 +165,17 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
     }
 
     [Fact]
-    public async Task ReadAsync_OneSubjectIsRefusedWithAWait_AllWaitOnceAndThenItAlone()
-    {
-        var wait = TimeSpan.FromSeconds(30);
-        var culprit = People[100];
-        var host = await WithWitnessAsync(
-            new PollingHost(redis, ids =>
-                ids.Contains(culprit.ToString()) ? FakeGraph.Unavailable(wait) : PollingHost.Presences(ids)
-            )
-        );
-        host.Schedule.SetInterest(People.Append(Witness).ToHashSet(), host.Schedule.Now);
-        Assert.Equal(1, await host.ReadDueAsync());
-        Assert.Equal((1, wait), (host.Reads, host.Gate.ClosedFor));
-        host.Time.Advance(wait - TimeSpan.FromSeconds(1));
-        await host.ReadDueAsync();
-        Assert.Equal(1, host.Reads);
-
-        host.Time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(0, await host.ReadDueAsync());
-        Assert.InRange(host.Reads, 2, Few + 1);
-        Assert.Equal(PageSize - 1, await host.CountStoredAsync(People));
-        Assert.Equal((1, TimeSpan.Zero), (host.Schedule.Counts.Quarantined, host.Gate.ClosedFor));
-
-        // Its own wait is respected, and does not hold up the others.
-        host.Graph.Requests.Clear();
-        host.Time.Advance(wait - TimeSpan.FromSeconds(1));
-        await host.ReadDueAsync();
-        Assert.DoesNotContain(host.Graph.Requests, request =>
-            request.Body.Contains(culprit.ToString(), StringComparison.Ordinal)
-        );
-        for (var seconds = 0; seconds < 300; seconds++)
-        {
-            host.Time.Advance(TimeSpan.FromSeconds(1));
-            Assert.Equal(0, await host.ReadDueAsync());
-            Assert.Equal(TimeSpan.Zero, host.Gate.ClosedFor);
-        }
-
-        Assert.All(
-            host.Graph.Requests.Where(request => request.Body.Contains(culprit.ToString(), StringComparison.Ordinal)),
-            request => Assert.DoesNotContain(",", request.Body, StringComparison.Ordinal)
-        );
-    }
-
-    [Fact]
-    public async Task BeginTerm_PageWasRefusedInAnEarlierTerm_AllWaitOnceMore()
-    {
-        var wait = TimeSpan.FromSeconds(30);
-        var culprit = People[100];
-        var host = await WithWitnessAsync(
-            new PollingHost(redis, ids =>
-                ids.Contains(culprit.ToString()) ? FakeGraph.Unavailable(wait) : PollingHost.Presences(ids)
-            )
-        );
-        host.Schedule.SetInterest(People.Append(Witness).ToHashSet(), host.Schedule.Now);
-        Assert.Equal(1, await host.ReadDueAsync());
-        host.Time.Advance(wait + TimeSpan.FromSeconds(2));
-
-        host.Pages.BeginTerm();
-
-        Assert.Equal(1, await host.ReadDueAsync());
-        Assert.Equal((2, wait), (host.Reads, host.Gate.ClosedFor));
-        Assert.Equal(0, host.Schedule.Counts.Quarantined);
-    }
-
-    [Fact]
-    public async Task ReadAsync_TheOnlyPageIsRefusedWithAWait_TheCulpritIsFound()
-    {
-        var culprit = People[7];
-        var host = new PollingHost(redis, ids =>
-            ids.Contains(culprit.ToString())
-                ? FakeGraph.Unavailable(TimeSpan.FromSeconds(5))
-                : PollingHost.Presences(ids)
-        );
-        host.Schedule.SetInterest(People.ToHashSet(), host.Schedule.Now);
-        for (var seconds = 0; seconds < 60; seconds++)
-        {
-            await host.ReadDueAsync();
-            host.Time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(PageSize - 1, await host.CountStoredAsync(People));
-        Assert.Equal(1, host.Schedule.Counts.Quarantined);
-    }
-
-    [Fact]
-    public async Task ReadAsync_EveryPageIsRefusedWithAWait_NothingIsSentBeforeItsEnd()
-    {
-        var wait = TimeSpan.FromSeconds(10);
-        var refused = new List<TimeSpan>();
-        var isOutage = false;
-        PollingHost? host = null;
-        host = new PollingHost(redis, ids =>
-        {
-            if (!isOutage)
-            {
-                return PollingHost.Presences(ids);
-            }
-
-            refused.Add(host!.Schedule.Now);
-            return FakeGraph.Unavailable(wait);
-        });
-        var people = PollingHost.Subjects(4 * PageSize);
-        host.Schedule.SetInterest(people.ToHashSet(), host.Schedule.Now);
-        await host.ReadDueAsync();
-
-        isOutage = true;
-        for (var seconds = 0; seconds < 300; seconds++)
-        {
-            host.Time.Advance(TimeSpan.FromSeconds(1));
-            await host.ReadDueAsync();
-        }
-
-        Assert.InRange(refused.Count, 10, 30);
-        Assert.All(refused.Skip(1).Zip(refused, (at, before) => at - before), pause => Assert.True(pause >= wait));
-        Assert.Equal(0, host.Schedule.Counts.Quarantined);
-
-        isOutage = false;
-        host.Time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(0, await host.ReadDueAsync());
-    }
-
-    [Fact]
     public async Task ReadAsync_UnknownAmongItemsWithoutId_TurnsNobodyUnknown()
     {
         // An item without a readable id may belong to any of the missing subjects.
-        var host = await WithWitnessAsync(
-            new PollingHost(redis, ids =>
-                ids is [var one] && one == Witness.ToString()
-                    ? PollingHost.Presences(ids)
-                    : FakeGraph.Json(
-                        $$"""{"value":[{{string.Join(',', ids.Where(id => id != People[5].ToString()).Select(Named).Prepend("7"))}}]}"""
-                    )
-            )
-        );
-        host.Schedule.SetInterest(People[..20].ToHashSet(), host.Schedule.Now);
+        var host = await new PollingHost(redis, ids =>
+            ids is [var one] && one == PollingHost.Witness.ToString()
+                ? PollingHost.Presences(ids)
+                : FakeGraph.Json(
+                    $$"""{"value":[{{string.Join(',', ids.Where(id => id != People[5].ToString()).Select(Named).Prepend("7"))}}]}"""
+                )
+        ).WithWitnessAsync();
+        host.Watched.SetHeld(People[..20].ToHashSet(), host.Watched.Now);
         await host.ReadDueAsync();
         Assert.Equal(19, await host.CountStoredAsync(People));
         Assert.Null(await host.StoredAsync(People[5]));
@@ -309,22 +184,10 @@ public sealed class PageBisectionTests(RedisFixture redis) : IClassFixture<Redis
         static string Named(string id) => $$"""{"id":"{{id}}","availability":"Busy","activity":"Busy"}""";
     }
 
-    private Task<PollingHost> CreateAsync(HttpStatusCode status) =>
-        WithWitnessAsync(new PollingHost(redis, ids => _general is { } general ? FakeGraph.Error(general)
-                : !ids.Any(_culprits.Contains) ? PollingHost.Presences(ids)
-                : status is HttpStatusCode.OK ? FakeGraph.Json("""{"value":{}}""")
-                : FakeGraph.Error(status)));
-
-    /// <summary>
-    /// Graph has answered for a person before. Without one, any of the page is probed, and that may be a culprit: then
-    /// the page is read again later.
-    /// </summary>
-    private static async Task<PollingHost> WithWitnessAsync(PollingHost host)
-    {
-        host.Schedule.SetInterest(new HashSet<SubjectId> { Witness }, host.Schedule.Now);
-        Assert.Equal(0, await host.ReadDueAsync());
-        host.Graph.Requests.Clear();
-        host.Time.Advance(HintPace.Longest);
-        return host;
-    }
+    private Task<PollingHost> CreateAsync(HttpStatusCode status) => new PollingHost(redis, ids => _general
+                is { } general
+                ? FakeGraph.Error(general)
+            : !ids.Any(_culprits.Contains) ? PollingHost.Presences(ids)
+            : status is HttpStatusCode.OK ? FakeGraph.Json("""{"value":{}}""")
+            : FakeGraph.Error(status)).WithWitnessAsync();
 }

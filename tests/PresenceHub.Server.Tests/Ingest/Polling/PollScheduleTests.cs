@@ -1,17 +1,13 @@
-using System.Collections.Frozen;
-using Microsoft.Extensions.Time.Testing;
-using PresenceHub.Contracts;
-using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
 
 public sealed class PollScheduleTests
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Period = ScheduleHost.Period;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly ScheduleHost _host = new();
 
     [Theory]
     [InlineData(10)]
@@ -19,13 +15,13 @@ public sealed class PollScheduleTests
     [InlineData(100_000)]
     public void TakeDue_OverManyPeriods_ConfirmsEverybodyWithinThePeriod(int count)
     {
-        var schedule = Create(hasSubscriptions: false);
-        var confirmed = Subjects(count).ToDictionary(subject => subject, _ => TimeSpan.Zero);
-        schedule.SetInterest(confirmed.Keys.ToHashSet(), schedule.Now);
+        var schedule = _host.Create(hasSubscriptions: false);
+        var confirmed = PollingHost.Subjects(count).ToDictionary(subject => subject, _ => TimeSpan.Zero);
+        _host.Watched.SetHeld(confirmed.Keys.ToHashSet(), _host.Watched.Now);
         var (longest, requests) = (TimeSpan.Zero, 0);
         while (schedule.Now < Period * 4)
         {
-            _time.Advance(Tick);
+            _host.Time.Advance(Tick);
             while (schedule.TakeDue(650) is { Count: > 0 } page)
             {
                 requests++;
@@ -47,274 +43,135 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void TakeDue_FirstHint_ComesAtOnceAndThoseSoonAfterTogether()
+    public void TakeDue_FirstRefresh_ComesAtOnceAndThoseSoonAfterTogether()
     {
-        var schedule = Create();
-        schedule.Hint(Subjects(1));
+        var schedule = _host.Create();
+        schedule.Refresh(PollingHost.Subjects(1));
         Assert.Single(schedule.TakeDue(650));
 
-        _time.Advance(TimeSpan.FromMilliseconds(10));
-        schedule.Hint(Subjects(3)[1..2]);
+        _host.Time.Advance(TimeSpan.FromMilliseconds(10));
+        schedule.Refresh(PollingHost.Subjects(3)[1..2]);
         Assert.Empty(schedule.TakeDue(650));
-        _time.Advance(TimeSpan.FromMilliseconds(30));
-        schedule.Hint(Subjects(3)[2..3]);
+        _host.Time.Advance(TimeSpan.FromMilliseconds(30));
+        schedule.Refresh(PollingHost.Subjects(3)[2..3]);
         Assert.Empty(schedule.TakeDue(650));
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(10));
         Assert.Equal(2, schedule.TakeDue(650).Count);
     }
 
     [Fact]
-    public void TakeDue_HintsThatComeTogether_AreOnePage()
+    public void TakeDue_RefreshesThatComeTogether_AreOnePage()
     {
-        var schedule = Create();
-        schedule.Hint(Subjects(3));
-        _time.Advance(TimeSpan.FromMilliseconds(30));
-        schedule.Hint(Subjects(5));
-        _time.Advance(TimeSpan.FromMilliseconds(20));
+        var schedule = _host.Create();
+        schedule.Refresh(PollingHost.Subjects(3));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(30));
+        schedule.Refresh(PollingHost.Subjects(5));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(20));
         Assert.Equal(5, schedule.TakeDue(650).Count);
     }
 
     [Fact]
-    public void TakeDue_FullPageOfHints_DoesNotWait()
+    public void TakeDue_FullPageOfRefreshes_DoesNotWait()
     {
-        var schedule = Create();
-        schedule.Hint(Subjects(650));
+        var schedule = _host.Create();
+        schedule.Refresh(PollingHost.Subjects(650));
         Assert.Equal(650, schedule.TakeDue(650).Count);
     }
 
     [Fact]
-    public void TakeDue_HintAmongMany_ComesFirst()
+    public void TakeDue_RefreshAmongMany_ComesFirst()
     {
-        var schedule = WithConfirmed(2_000);
-        _time.Advance(Period);
-        var hinted = Subjects(2_000)[1_234];
-        schedule.Hint([hinted]);
-        _time.Advance(HintPace.Shortest);
-        Assert.Equal(hinted, schedule.TakeDue(650)[0]);
+        var schedule = _host.WithConfirmed(2_000);
+        _host.Time.Advance(Period);
+        var refreshed = PollingHost.Subjects(2_000)[1_234];
+        schedule.Refresh([refreshed]);
+        _host.Time.Advance(RefreshPace.Shortest);
+        Assert.Equal(refreshed, schedule.TakeDue(650)[0]);
     }
 
     [Fact]
     public void TakeDue_SubjectInFlight_IsNotTakenTwice()
     {
-        var schedule = Create();
-        schedule.Hint(Subjects(1));
-        _time.Advance(HintPace.Shortest);
+        var schedule = _host.Create();
+        schedule.Refresh(PollingHost.Subjects(1));
+        _host.Time.Advance(RefreshPace.Shortest);
         Assert.Single(schedule.TakeDue(650));
-        schedule.Hint(Subjects(1));
-        _time.Advance(Period);
+        schedule.Refresh(PollingHost.Subjects(1));
+        _host.Time.Advance(Period);
         Assert.Empty(schedule.TakeDue(650));
     }
 
     [Fact]
-    public void Confirm_HintedWhileInFlight_IsReadAgainAtOnce()
+    public void Confirm_RefreshRequestedWhileInFlight_IsReadAgainAtOnce()
     {
-        var schedule = Create();
-        schedule.Hint(Subjects(1));
-        _time.Advance(HintPace.Shortest);
+        var schedule = _host.Create();
+        schedule.Refresh(PollingHost.Subjects(1));
+        _host.Time.Advance(RefreshPace.Shortest);
         var page = schedule.TakeDue(650);
-        schedule.Hint(page);
+        schedule.Refresh(page);
         schedule.Confirm(page);
-        _time.Advance(HintPace.Shortest);
+        _host.Time.Advance(RefreshPace.Shortest);
         Assert.Equal(page, schedule.TakeDue(650));
     }
 
     [Fact]
-    public void ReadAgain_Ambiguous_ComesSoonAndThenLessSoon()
+    public void RetryAmbiguous_AgainAndAgain_ComesSoonAndThenLessSoon()
     {
-        var schedule = WithConfirmed(1);
-        schedule.Hint(Subjects(1));
-        _time.Advance(HintPace.Shortest);
-        schedule.ReadAgain(schedule.TakeDue(650));
-        _time.Advance(TimeSpan.FromMilliseconds(50));
-        schedule.ReadAgain(schedule.TakeDue(650));
-        _time.Advance(TimeSpan.FromMilliseconds(50));
+        var schedule = _host.WithConfirmed(1);
+        schedule.Refresh(PollingHost.Subjects(1));
+        _host.Time.Advance(RefreshPace.Shortest);
+        schedule.RetryAmbiguous(schedule.TakeDue(650));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(50));
+        schedule.RetryAmbiguous(schedule.TakeDue(650));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(50));
         Assert.Empty(schedule.TakeDue(650));
-        _time.Advance(TimeSpan.FromMilliseconds(50));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(50));
         Assert.Single(schedule.TakeDue(650));
     }
 
     [Fact]
     public void Retry_WithAWait_ComesNotBeforeIt()
     {
-        var schedule = WithConfirmed(1);
-        schedule.Hint(Subjects(1));
-        _time.Advance(HintPace.Shortest);
+        var schedule = _host.WithConfirmed(1);
+        schedule.Refresh(PollingHost.Subjects(1));
+        _host.Time.Advance(RefreshPace.Shortest);
         schedule.Retry(schedule.TakeDue(650), TimeSpan.FromSeconds(30));
-        _time.Advance(TimeSpan.FromSeconds(30));
+        _host.Time.Advance(TimeSpan.FromSeconds(30));
         Assert.Empty(schedule.TakeDue(650));
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _host.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Single(schedule.TakeDue(650));
     }
 
     [Fact]
     public void Retry_AgainAndAgain_NeverWaitsMuchLongerThanHalfAMinute()
     {
-        var schedule = Create();
-        schedule.Announce(Subjects(1));
-        _time.Advance(HintPace.Shortest);
+        var schedule = _host.Create();
+        _host.Watched.Add(PollingHost.Subjects(1));
+        _host.Time.Advance(RefreshPace.Shortest);
         for (var i = 0; i < 20; i++)
         {
             var page = schedule.TakeDue(650);
             Assert.Single(page);
             schedule.Retry(page, TimeSpan.Zero);
-            _time.Advance(TimeSpan.FromSeconds(30));
+            _host.Time.Advance(TimeSpan.FromSeconds(30));
         }
     }
 
     [Fact]
-    public void Announce_ReadASecondAgo_IsNotReadAgainBeforeItsTime()
+    public void TakeDue_MoreRefreshesThanCanBeRead_StillReadsThoseWhoseTimeHasCome()
     {
-        var schedule = WithConfirmed(1);
-        for (var second = 1; second <= 10; second++)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            schedule.Announce(Subjects(1));
-            Assert.Empty(schedule.TakeDue(650));
-        }
-
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Single(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void Announce_InFlight_IsNotReadASecondTime()
-    {
-        var schedule = Create();
-        schedule.Announce(Subjects(1));
-        var page = schedule.TakeDue(650);
-        schedule.Announce(Subjects(1));
-        schedule.Confirm(page);
-        _time.Advance(HintPace.Longest);
-        Assert.Empty(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void Announce_LastReadFailed_IsReadSoon()
-    {
-        var schedule = WithConfirmed(1);
-        schedule.Hint(Subjects(1));
-        _time.Advance(HintPace.Shortest);
-        schedule.Retry(schedule.TakeDue(650), TimeSpan.FromSeconds(30));
-        schedule.Announce(Subjects(1));
-        _time.Advance(HintPace.Longest);
-        Assert.Single(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void SetInterest_SubjectNoLongerWatched_IsNotReadAgain()
-    {
-        var schedule = WithConfirmed(2);
-        schedule.SetInterest(Subjects(1).ToHashSet(), schedule.Now);
-        _time.Advance(Period);
-        Assert.Equal(Subjects(1), schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void SetInterest_ReadBeforeASubjectIsAnnounced_KeepsIt()
-    {
-        var schedule = Create();
-        var asOf = schedule.Now;
-        _time.Advance(Tick);
-        schedule.Announce(Subjects(1));
-        schedule.SetInterest(FrozenSet<SubjectId>.Empty, asOf);
-        _time.Advance(HintPace.Shortest);
-        Assert.Single(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void HintWhere_WhatIsWatchedWasLostToo_KeepsTheSubjects()
-    {
-        var schedule = WithConfirmed(3);
-        schedule.HintWhere(_ => true);
-        _time.Advance(TimeSpan.FromSeconds(10));
-        schedule.SetInterest(FrozenSet<SubjectId>.Empty, schedule.Now);
-        Assert.Equal(3, schedule.TakeDue(650).Count);
-    }
-
-    [Fact]
-    public void Confirm_NotCovered_IsDueWithinFifteenSeconds()
-    {
-        var schedule = WithConfirmed(1);
-        _time.Advance(TimeSpan.FromSeconds(15));
-        Assert.Single(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void Confirm_Covered_IsDueWithinThePeriodOnly()
-    {
-        var schedule = Create();
-        schedule.SetCovered(Subjects(1).ToHashSet());
-        ConfirmAll(schedule, 1);
-        _time.Advance(TimeSpan.FromSeconds(44));
-        Assert.Empty(schedule.TakeDue(650));
-        _time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Single(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void SetCovered_SubscriptionLost_IsDueWithinFifteenSeconds()
-    {
-        var schedule = Create();
-        schedule.SetCovered(Subjects(1).ToHashSet());
-        ConfirmAll(schedule, 1);
-        schedule.SetCovered(FrozenSet<SubjectId>.Empty);
-        _time.Advance(TimeSpan.FromSeconds(15));
-        Assert.Single(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void Confirm_PollingOff_IsReadOnlyWhenAskedFor()
-    {
-        var schedule = new PollSchedule(
-            PollPace.Of(new PollingOptions { Enabled = false, Period = Period }, hasSubscriptions: true),
-            _time
-        );
-        ConfirmAll(schedule, 1);
-        _time.Advance(Period * 10);
-        Assert.Empty(schedule.TakeDue(650));
-        schedule.Hint(Subjects(1));
-        _time.Advance(HintPace.Shortest);
-        Assert.Single(schedule.TakeDue(650));
-    }
-
-    [Fact]
-    public void TakeDue_MoreHintsThanCanBeRead_StillReadsThoseWhoseTimeHasCome()
-    {
-        var schedule = WithConfirmed(100);
-        _time.Advance(Period);
-        var waiting = Subjects(100).ToHashSet();
+        var schedule = _host.WithConfirmed(100);
+        _host.Time.Advance(Period);
+        var waiting = PollingHost.Subjects(100).ToHashSet();
         for (var page = 0; page < 4; page++)
         {
             // Each page is full of others, as when one caller asks for ids that nobody has.
-            schedule.Hint(Subjects(10_000).Skip(100).Skip(page * 1300).Take(1300));
+            schedule.Refresh(PollingHost.Subjects(10_000).Skip(100).Skip(page * 1300).Take(1300));
             waiting.ExceptWith(schedule.TakeDue(650));
         }
 
         Assert.Empty(waiting);
     }
 
-    private static SubjectId[] Subjects(int count) =>
-        [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
-
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private PollSchedule Create(bool hasSubscriptions = true) =>
-        new(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions), _time);
-
-    private PollSchedule WithConfirmed(int count)
-    {
-        var schedule = Create();
-        ConfirmAll(schedule, count);
-        return schedule;
-    }
-
-    private void ConfirmAll(PollSchedule schedule, int count)
-    {
-        schedule.SetInterest(Subjects(count).ToHashSet(), schedule.Now);
-        while (schedule.TakeDue(650) is { Count: > 0 } page)
-        {
-            schedule.Confirm(page);
-            _time.Advance(HintPace.Longest);
-        }
-    }
 }

@@ -20,6 +20,9 @@ internal sealed class PollingHost
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
 
+    /// <summary>A person for whom Graph has answered before.</summary>
+    public static readonly SubjectId Witness = new(Guid.NewGuid());
+
     private readonly PresenceStore _store;
     private readonly StoreKeys _keys;
 
@@ -44,13 +47,19 @@ internal sealed class PollingHost
         );
         var scripts = LostKeysProxy.Wrap(redis.Redis, key => LostPartition is { } lost && key == _keys.Meta(lost));
         _store = new PresenceStore(scripts, _keys, new StoreChannels(redis.Redis, _keys), clock, options);
-        Schedule = new PollSchedule(PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false), Time);
+        Watched = new WatchedSubjects(Time);
+        Schedule = new PollSchedule(
+            Watched,
+            PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false),
+            Time
+        );
         Unknown = new UnknownSubjects(Time);
         var interestKeys = new InterestKeys(names);
         var answers = new GraphAnswers(Time);
         var drift = new Drift(metrics, Options.Create(new SubscriptionOptions()), Time);
-        var people = new UnknownPeople(_store, _keys, new UnknownNotices(redis.Redis, interestKeys, Unknown), Schedule);
-        var intake = new PresenceIntake(reader, _store, people, Schedule, answers, drift, metrics, Time);
+        var people = new UnknownPeople(_store, _keys, new UnknownNotices(redis.Redis, interestKeys, Unknown), Watched);
+        var recorder = new AnswerRecorder(_store, people, new UnstoredReadings(Watched), Schedule, drift, metrics);
+        var intake = new PresenceIntake(reader, recorder, Schedule, answers, Time);
         Pages = new PageBisection(intake, answers, Schedule, Time, NullLogger<PageBisection>.Instance);
     }
 
@@ -59,6 +68,8 @@ internal sealed class PollingHost
     public FakeGraph Graph { get; }
 
     public ThrottleGate Gate { get; }
+
+    public WatchedSubjects Watched { get; }
 
     public PollSchedule Schedule { get; }
 
@@ -106,6 +117,19 @@ internal sealed class PollingHost
         }
 
         return failed;
+    }
+
+    /// <summary>
+    /// Graph has answered for a person before. Without one, any of the page is probed, and that may be a culprit: then
+    /// the page is read again later.
+    /// </summary>
+    public async Task<PollingHost> WithWitnessAsync()
+    {
+        Watched.SetHeld(new HashSet<SubjectId> { Witness }, Watched.Now);
+        Assert.Equal(0, await ReadDueAsync());
+        Graph.Requests.Clear();
+        Time.Advance(RefreshPace.Longest);
+        return this;
     }
 
     public int PartitionOf(SubjectId subject) => _keys.PartitionOf(subject);

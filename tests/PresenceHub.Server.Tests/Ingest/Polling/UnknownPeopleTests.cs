@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
@@ -37,8 +38,7 @@ public sealed class UnknownPeopleTests(RedisFixture redis) : IClassFixture<Redis
         );
         var unknown = new UnknownSubjects(time);
         var notices = new UnknownNotices(away, new InterestKeys(names), unknown);
-        var schedule = new PollSchedule(PollPace.Of(new PollingOptions(), hasSubscriptions: false), time);
-        var people = new UnknownPeople(store, keys, notices, schedule);
+        var people = new UnknownPeople(store, keys, notices, new WatchedSubjects(time));
 
         var (stored, unstored) = await people.SortAsync(
             [

@@ -104,15 +104,15 @@ internal sealed class AccountSubscriptionHost : IDisposable
     }
 
     /// <summary>Begins a term of a hub that has only this account.</summary>
-    public (PlannedAccounts Accounts, SubscriptionKeeper Keeper) BeginTerm(PollSchedule schedule)
+    public (PlannedAccounts Accounts, SubscriptionKeeper Keeper) BeginTerm(WatchedSubjects watched)
     {
         var drift = new Drift(TestMetrics.Create(), Options.Create(Settings), Time);
-        var planner = new SubscriptionPlanner(schedule, Refused, drift, TestMetrics.Create(), Time);
-        var accounts = new PlannedAccounts(_accounts, schedule);
+        var planner = new SubscriptionPlanner(watched, Refused, drift, TestMetrics.Create(), Time);
+        var accounts = new PlannedAccounts(_accounts, watched);
         accounts.Set([GraphSettings.Create().Accounts[0]]);
         Account = accounts.All[0].Subscription;
         var logger = NullLogger<SubscriptionKeeper>.Instance;
-        return (accounts, new SubscriptionKeeper(accounts, planner, schedule, drift, Time, logger));
+        return (accounts, new SubscriptionKeeper(accounts, planner, watched, drift, Time, logger));
     }
 
     public Task LoseRegistrationAsync() => _redis.Redis.GetDatabase().KeyDeleteAsync(_keys.Subscription(Graph.OnlyId));

@@ -1,5 +1,6 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
+using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;
@@ -25,8 +26,13 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
     {
         var random = new Random(seed);
         var subjects = Subjects(people);
-        var schedule = new PollSchedule(new PollPace(IsPeriodic: false, Duration, Duration), _host.Time);
-        var (accounts, keeper) = _host.BeginTerm(schedule);
+        var subjectsWatched = new WatchedSubjects(_host.Time);
+        var schedule = new PollSchedule(
+            subjectsWatched,
+            new PollPace(IsPeriodic: false, Duration, Duration),
+            _host.Time
+        );
+        var (accounts, keeper) = _host.BeginTerm(subjectsWatched);
         using var _ = keeper;
         var watched = new HashSet<SubjectId>();
         var mostRecords = 0;
@@ -39,7 +45,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
             }
 
             _host.Time.Advance(Duration / Changes);
-            schedule.SetInterest(watched, schedule.Now);
+            subjectsWatched.SetHeld(watched, subjectsWatched.Now);
             schedule.Confirm(schedule.TakeDue(people));
             await MaintainAsync(accounts, keeper);
             mostRecords = Math.Max(mostRecords, _host.Records().Length);

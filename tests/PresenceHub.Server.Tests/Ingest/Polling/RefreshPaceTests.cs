@@ -2,9 +2,9 @@ using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
 
-public sealed class HintPaceTests
+public sealed class RefreshPaceTests
 {
-    private readonly HintPace _pace = new();
+    private readonly RefreshPace _pace = new();
 
     [Fact]
     public void SteadyStream_IsReadEverFurtherApart() =>
@@ -17,8 +17,8 @@ public sealed class HintPaceTests
         var later = TimeSpan.FromSeconds(10);
         Assert.True(_pace.IsOpen(later));
         _pace.Taken(later);
-        Assert.False(_pace.IsOpen(later + HintPace.Shortest - TimeSpan.FromMilliseconds(1)));
-        Assert.True(_pace.IsOpen(later + HintPace.Shortest));
+        Assert.False(_pace.IsOpen(later + RefreshPace.Shortest - TimeSpan.FromMilliseconds(1)));
+        Assert.True(_pace.IsOpen(later + RefreshPace.Shortest));
     }
 
     /// <summary>Takes a page whenever one may be taken, and returns when that was (ms).</summary>

@@ -1,10 +1,10 @@
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// When hints are read: the first at once, those that follow soon after together, and the pages of a steady stream ever
-/// further apart, so that it costs a quarter of the budget at most.
+/// When refreshes are read: the first at once, those that follow soon after together, and the pages of a steady stream
+/// at growing intervals, so that it costs a quarter of the budget at most.
 /// </summary>
-internal sealed class HintPace
+internal sealed class RefreshPace
 {
     internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
 
@@ -19,7 +19,7 @@ internal sealed class HintPace
     /// <summary>The page that was taken costs another request.</summary>
     public void TakenTwice(TimeSpan now) => _takenAt = now + _delay;
 
-    /// <summary>A page of hints is read.</summary>
+    /// <summary>A page of refreshes is read.</summary>
     public void Taken(TimeSpan now)
     {
         var isSteady = now - _takenAt < 2 * _delay;

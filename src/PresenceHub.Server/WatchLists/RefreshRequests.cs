@@ -8,7 +8,7 @@ namespace PresenceHub.Server.WatchLists;
 /// Asks the node that reads Graph to refresh some subjects. A lost message only costs time, because every watched
 /// subject is read once per period.
 /// </summary>
-internal sealed class WantedSubjects(
+internal sealed class RefreshRequests(
     [FromKeyedServices(ControlConnection.Key)] IConnectionMultiplexer redis,
     InterestKeys keys
 )
@@ -26,7 +26,7 @@ internal sealed class WantedSubjects(
     /// <exception cref="RedisException">The server cannot be reached; nothing is subscribed.</exception>
     public async Task<ChannelMessageQueue> SubscribeAsync(Action<IReadOnlyList<SubjectId>, bool> handler)
     {
-        var queue = await redis.GetSubscriber().SubscribeAsync(keys.Wanted);
+        var queue = await redis.GetSubscriber().SubscribeAsync(keys.Refreshes);
         queue.OnMessage(message =>
         {
             var bytes = (byte[])message.Message!;
@@ -42,7 +42,7 @@ internal sealed class WantedSubjects(
         {
             // Nodes of the previous version ignore the additional byte.
             var bytes = SubjectBytes.WriteAll(subjects);
-            await redis.GetSubscriber().PublishAsync(keys.Wanted, isWatched ? [.. bytes, 1] : bytes);
+            await redis.GetSubscriber().PublishAsync(keys.Refreshes, isWatched ? [.. bytes, 1] : bytes);
         }
     }
 }

@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace PresenceHub.Server.Ingest.Graph;
+
+/// <summary>
+/// Decides whether a request to Graph may leave now: the hub's share of Graph's limits, one request after the other,
+/// and silence while Graph asks for it. All requests of the hub, reads and subscriptions alike, pass here.
+/// </summary>
+internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, RequestPacer pacer, TimeProvider time)
+{
+    /// <summary>Pages that are read at the same time. A page that hangs must not hold up the others; more would only
+    /// compete for the same budget.</summary>
+    public const int PagesInFlight = 4;
+
+    /// <summary>
+    /// Longest wait after a 503. One person whose reads Graph always answers so must not hold up all others for long,
+    /// and another page is needed to tell that from an outage.
+    /// </summary>
+    internal static readonly TimeSpan LongestUnavailable = TimeSpan.FromMinutes(1);
+
+    /// <summary>False while Graph has asked for silence.</summary>
+    public bool IsOpen => gate.ClosedFor == TimeSpan.Zero;
+
+    /// <summary>Waits until a request may leave. The turn is disposed when the answer is there.</summary>
+    /// <exception cref="GraphThrottledException">Graph has asked for silence, or too many requests wait.</exception>
+    public async Task<RequestPacer.Turn> EnterAsync(CancellationToken cancellationToken)
+    {
+        await budget.SpendAsync(cancellationToken);
+        var turn = await pacer.EnterAsync(cancellationToken);
+
+        // Asked last, so that a request that has waited meanwhile is held back too.
+        if (gate.ClosedFor is { Ticks: > 0 } closedFor)
+        {
+            turn.Dispose();
+            throw new GraphThrottledException(closedFor);
+        }
+
+        return turn;
+    }
+
+    /// <summary>Takes over what an answer says about further requests.</summary>
+    /// <exception cref="GraphThrottledException">Graph asks for silence.</exception>
+    /// <exception cref="GraphUnavailableException">Graph asks for silence, but the request itself may be the
+    /// reason.</exception>
+    public void Heed(HttpRequestMessage request, HttpResponseMessage response)
+    {
+        var retryAfter = RetryAfter.Read(response, time.GetUtcNow());
+        if (response.StatusCode is HttpStatusCode.TooManyRequests)
+        {
+            budget.Reduce();
+        }
+        else if (response.StatusCode is not HttpStatusCode.ServiceUnavailable || retryAfter is null)
+        {
+            gate.Passed();
+            pacer.Passed();
+            return;
+        }
+
+        var isUnavailable = response.StatusCode is HttpStatusCode.ServiceUnavailable;
+        response.Dispose();
+        if (isUnavailable && retryAfter > LongestUnavailable)
+        {
+            retryAfter = LongestUnavailable;
+        }
+
+        if (isUnavailable && SuspectRequest.Is(request))
+        {
+            throw new GraphUnavailableException(retryAfter.GetValueOrDefault());
+        }
+
+        pacer.Refused();
+        throw new GraphThrottledException(gate.Close(retryAfter), isUnavailable);
+    }
+}

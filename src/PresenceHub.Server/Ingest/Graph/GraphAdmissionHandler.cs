@@ -1,0 +1,16 @@
+namespace PresenceHub.Server.Ingest.Graph;
+
+/// <summary>Holds each request back until <see cref="GraphAdmission"/> lets it leave.</summary>
+internal sealed class GraphAdmissionHandler(GraphAdmission admission) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        using var turn = await admission.EnterAsync(cancellationToken);
+        var response = await base.SendAsync(request, cancellationToken);
+        admission.Heed(request, response);
+        return response;
+    }
+}
