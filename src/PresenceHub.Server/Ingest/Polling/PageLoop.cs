@@ -18,8 +18,14 @@ internal sealed class PageLoop(
     /// <summary>False while reads fail. Only meaningful on the leader.</summary>
     public bool IsReading => Volatile.Read(ref _isFailing) is 0;
 
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, GraphAdmission.PagesInFlight).Select(_ => ReadDueAsync(cancellationToken)));
+    /// <summary>Reads until the term ends.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        pages.BeginTerm();
+        return Task.WhenAll(
+            Enumerable.Range(0, GraphAdmission.PagesInFlight).Select(_ => ReadDueAsync(cancellationToken))
+        );
+    }
 
     private async Task ReadDueAsync(CancellationToken cancellationToken)
     {
