@@ -5,7 +5,8 @@ using Garnet;
 
 namespace PresenceHub.Development;
 
-/// <summary>A Redis-compatible server in this process. It listens on loopback and holds its data in memory only.</summary>
+/// <summary>A Redis-compatible server in this process. It listens on loopback and holds its data in memory
+/// only.</summary>
 internal sealed class EmbeddedStore : IDisposable
 {
     private readonly GarnetServer _server;

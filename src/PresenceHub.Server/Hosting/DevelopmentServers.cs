@@ -8,8 +8,8 @@ namespace PresenceHub.Server.Hosting;
 
 /// <summary>
 /// The embedded store and the emulator. <c>dotnet build</c> puts them into a folder beside the server, and
-/// <c>dotnet publish</c> leaves that folder out. Only this type uses PresenceHub.Development, and only inside its methods:
-/// a field or an awaited task of such a type would keep this assembly's types from loading without it.
+/// <c>dotnet publish</c> leaves that folder out. Only this type uses PresenceHub.Development, and only inside its
+/// methods: a field or an awaited task of such a type would keep this assembly's types from loading without it.
 /// </summary>
 internal static class DevelopmentServers
 {
