@@ -11,17 +11,26 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY build/ build/
-COPY src/PresenceHub.Contracts/PresenceHub.Contracts.csproj src/PresenceHub.Contracts/
-COPY src/PresenceHub.GraphEmulator/PresenceHub.GraphEmulator.csproj src/PresenceHub.GraphEmulator/
-COPY src/PresenceHub.Server/PresenceHub.Server.csproj src/PresenceHub.Server/
-RUN dotnet restore src/PresenceHub.Server --use-current-runtime
+COPY src/Directory.Build.props src/
+COPY src/PresenceHub.Contracts/PresenceHub.Contracts.csproj src/PresenceHub.Contracts/packages.lock.json src/PresenceHub.Contracts/
+COPY src/PresenceHub.Development/PresenceHub.Development.csproj src/PresenceHub.Development/packages.lock.json src/PresenceHub.Development/
+COPY src/PresenceHub.GraphEmulator/PresenceHub.GraphEmulator.csproj src/PresenceHub.GraphEmulator/packages.lock.json src/PresenceHub.GraphEmulator/
+COPY src/PresenceHub.Server/PresenceHub.Server.csproj src/PresenceHub.Server/packages.lock.json src/PresenceHub.Server/
+RUN dotnet restore src/PresenceHub.Server --use-current-runtime --locked-mode
 COPY .editorconfig ./
 COPY src/ src/
 COPY --from=page /page/dist/board/ clients/typescript/dist/board/
-RUN dotnet publish src/PresenceHub.Server --no-restore --use-current-runtime --no-self-contained --configuration Release --output /app
+# true adds the embedded store and the emulator, for trying the hub out
+ARG INCLUDE_SIMULATION=false
+RUN dotnet publish src/PresenceHub.Server --no-restore --use-current-runtime --no-self-contained --configuration Release \
+    -p:IncludeSimulation=$INCLUDE_SIMULATION --output /app
 
 # No shell, no package manager, not root
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+LABEL org.opencontainers.image.title="PresenceHub" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="https://github.com/presencehub/presencehub"
 WORKDIR /app
 COPY --from=build /app ./
 # The pipes of Server-Sent Events and long polling rent from the shared pool; with its default size most of a fan-out's buffers are

@@ -56,7 +56,8 @@ fi
 # The server as it ships: published, and so compiled ahead of time.
 if [[ " $* " != *" --server "* ]]; then
   say "Publish the server"
-  dotnet publish src/PresenceHub.Server -c Release --use-current-runtime --no-self-contained --nologo -v quiet -o artifacts/server
+  dotnet publish src/PresenceHub.Server -c Release --use-current-runtime --no-self-contained --nologo -v quiet \
+    -p:IncludeSimulation=true -o artifacts/server
   set -- "$@" --server "$PWD/artifacts/server/PresenceHub.Server.dll"
 fi
 

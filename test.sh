@@ -75,7 +75,7 @@ fi
 say "Restore and build (warnings are errors)"
 (cd clients/typescript && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; })
 dotnet tool restore >/dev/null
-dotnet build PresenceHub.sln --nologo -v quiet
+dotnet build PresenceHub.sln -graph --nologo -v quiet
 
 case "$mode" in
   all) filter="Category!=Long" ;;

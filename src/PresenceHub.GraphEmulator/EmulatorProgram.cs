@@ -10,6 +10,12 @@ internal static class EmulatorProgram
 {
     private static async Task<int> Main(string[] args)
     {
+        if (args.Any(arg => arg is "--help" or "-h"))
+        {
+            await Console.Out.WriteLineAsync(StandAlone.Help);
+            return 0;
+        }
+
         var options = StandAlone.ReadOptions(args);
         if (StandAlone.Refusal(options, StandAlone.EnvironmentName()) is { } refusal)
         {

@@ -9,6 +9,11 @@ using PresenceHub.Server.Ingest.Protection;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
+if (ServerArguments.Answer(args) is { } exitCode)
+{
+    return exitCode;
+}
+
 if (HealthProbe.IsAskedFor(args))
 {
     return await HealthProbe.RunAsync(args);

@@ -23,6 +23,9 @@ internal static class BenchmarkProgram
     {
         switch (args)
         {
+            case ["--help" or "-h"]:
+                Console.WriteLine(Usage);
+                return 0;
             case ["peer", var kind, .. var rest]:
                 await PeerProgram.RunAsync(kind, rest);
                 return 0;

@@ -1,8 +1,8 @@
-using PresenceHub.Server.Hosting;
+using PresenceHub.Development;
 
 namespace PresenceHub.Testing;
 
-/// <summary>The store that the server embeds where none is configured.</summary>
+/// <summary>The store that the server embeds in Development if no Redis is configured.</summary>
 public sealed class EmbeddedStoreServer : IDisposable
 {
     private readonly EmbeddedStore _store = new();

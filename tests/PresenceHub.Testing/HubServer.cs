@@ -86,10 +86,15 @@ internal sealed class HubServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Runs the server until it ends by itself, and returns its exit code and what it wrote.</summary>
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string> settings)
+    /// <summary>Runs the server until it ends by itself, and returns its exit code and output.</summary>
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(
+        IReadOnlyDictionary<string, string> settings,
+        string? assembly = null
+    )
     {
-        using var process = Launch(Assembly, settings);
+        using var process = Launch(assembly ?? Assembly, settings);
         using var timeout = new CancellationTokenSource(StartTimeout);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
         var errors = process.StandardError.ReadToEndAsync(timeout.Token);

@@ -9,6 +9,7 @@ namespace PresenceHub.Verification;
 /// violated.</summary>
 internal static class SoakProgram
 {
+    private const string Usage = "usage: soak [minutes] [seed]";
     private const int Clients = 200;
     private const double MostFrozenSeconds = 8;
     private const int ViolationsShown = 20;
@@ -24,9 +25,15 @@ internal static class SoakProgram
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["--help" or "-h"])
+        {
+            Console.WriteLine(Usage);
+            return 0;
+        }
+
         if (!TryRead(args, out var length, out var seed))
         {
-            Console.Error.WriteLine("usage: soak [minutes] [seed]");
+            Console.Error.WriteLine(Usage);
             return 2;
         }
 

@@ -3,9 +3,25 @@ namespace PresenceHub.GraphEmulator.Hosting;
 /// <summary>Input and output of the stand-alone program.</summary>
 internal static class StandAlone
 {
+    internal const string Help = $"""
+        Graph emulator: Microsoft Graph for presence, and Entra, for one simulated company.
+
+        usage: PresenceHub.GraphEmulator [--NAME VALUE] ...
+          --port NUMBER              loopback port to listen on; the default is any free port
+          --people NUMBER            how many people the company has; the default is 250
+          --seed NUMBER              decides ids, names and the order of changes; the default is 1
+          --change-period DURATION   mean time between two presence changes, such as 00:00:05; 0 for no changes
+          --service-accounts NUMBER  how many accounts can hold a subscription; the default is 1
+          --root-certificate PATH    where to write the root certificate to trust
+          {AllowFlag}
+                                     starts in a Production environment too
+          --Emulator:NAME VALUE      any other setting; docs/emulator.md lists them
+          --help, -h                 shows this text
+        """;
+
     private const string AllowFlag = "--allow-outside-development";
 
-    private static readonly Dictionary<string, string> Shortcuts = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Shortcuts = new(StringComparer.OrdinalIgnoreCase)
     {
         ["--port"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.Port)}",
         ["--people"] = $"{GraphEmulatorOptions.SectionName}:{nameof(GraphEmulatorOptions.People)}",

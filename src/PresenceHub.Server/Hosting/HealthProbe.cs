@@ -11,7 +11,7 @@ namespace PresenceHub.Server.Hosting;
 /// </summary>
 internal static class HealthProbe
 {
-    private const string Argument = "--check-health";
+    internal const string Argument = "--check-health";
     private const string Path = "/health/live";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 

@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Options;
-using PresenceHub.GraphEmulator;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -35,7 +34,7 @@ internal sealed class SettingsCheck
         var check = new SettingsCheck();
         foreach (
             var section in SectionsOf(typeof(SettingsCheck).Assembly)
-                .Concat(SectionsOf(typeof(GraphEmulatorOptions).Assembly))
+                .Concat(DevelopmentServers.AreIncluded ? SectionsOf(DevelopmentServers.EmulatorOptions) : [])
                 .GroupBy(section => section.Name, section => section.Options, StringComparer.OrdinalIgnoreCase)
         )
         {

@@ -1,32 +1,33 @@
 using System.Globalization;
-using PresenceHub.GraphEmulator;
+using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// What stands in for the servers that are not configured: an embedded store and an emulated tenant. In Development
-/// both by default; anywhere else only what is asked for, so that a missing setting stops the start.
+/// Replaces servers that are not configured by an embedded store and an emulated tenant. In Development both are
+/// replaced by default; in any other environment only on request, so that a missing setting stops the start.
 /// </summary>
 internal sealed class Simulation : IAsyncDisposable
 {
     internal const string DefaultUrl = "http://localhost:5080";
 
-    private readonly EmbeddedStore? _store;
-    private readonly GraphEmulatorServer? _emulator;
+    private IDisposable? _store;
+    private IAsyncDisposable? _emulator;
 
-    private Simulation(EmbeddedStore? store, GraphEmulatorServer? emulator, int people) =>
-        (_store, _emulator, People) = (store, emulator, people);
+    private Simulation() { }
 
     public bool HasStore => _store is not null;
 
-    /// <summary>Where the emulated Graph listens; null where none was started here.</summary>
-    public Uri? EmulatorAddress => _emulator?.BaseAddress;
+    /// <summary>The address of the emulator in this process; null if it does not run here.</summary>
+    public Uri? EmulatorAddress { get; private set; }
 
-    public int People { get; }
+    public int People { get; private set; }
 
-    /// <summary>Starts what stands in, and tells the configuration where it is. What is configured stays as it
-    /// is.</summary>
+    /// <summary>Starts the replacements and writes their addresses into the configuration. Configured values stay
+    /// unchanged.</summary>
+    /// <exception cref="OptionsValidationException">A replacement is needed, but a published server contains
+    /// none.</exception>
     public static async Task<Simulation> StartAsync(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
@@ -41,38 +42,38 @@ internal sealed class Simulation : IAsyncDisposable
             "Graph:Mode",
             isDevelopment ? nameof(GraphMode.Emulator) : nameof(GraphMode.Tenant)
         );
-        EmbeddedStore? store = null;
-        if (isDevelopment && !RedisConnectionSource.IsConfigured(configuration))
+        var isEmulated = string.Equals(
+            configuration["Graph:Mode"],
+            nameof(GraphMode.Emulator),
+            StringComparison.OrdinalIgnoreCase
+        );
+        var needsStore = isDevelopment && !RedisConnectionSource.IsConfigured(configuration);
+        var needsGraph = isEmulated && string.IsNullOrWhiteSpace(configuration["Graph:BaseUrl"]);
+        ThrowIfNotIncluded(needsStore, needsGraph);
+
+        var simulation = new Simulation();
+        if (needsStore)
         {
-            store = new EmbeddedStore();
-            configuration["Redis:ConnectionString"] = store.ConnectionString;
+            simulation._store = DevelopmentServers.StartStore(configuration);
         }
 
-        if (!string.Equals(configuration["Graph:Mode"], nameof(GraphMode.Emulator), StringComparison.OrdinalIgnoreCase))
+        if (needsGraph)
         {
-            return new Simulation(store, null, 0);
+            (simulation._emulator, simulation.EmulatorAddress, simulation.People) =
+                await DevelopmentServers.StartGraphAsync(builder);
         }
 
-        var options = configuration.GetSection(GraphEmulatorOptions.SectionName).Get<GraphEmulatorOptions>()
-            ?? new GraphEmulatorOptions();
-        var emulator = string.IsNullOrWhiteSpace(configuration["Graph:BaseUrl"])
-            ? await StartEmulatorAsync(builder, options)
-            : null;
-        DerivedSettings.SetDefault(
-            configuration,
-            "Graph:AuthorityHost",
-            new Uri(configuration["Graph:BaseUrl"]!).GetLeftPart(UriPartial.Authority)
-        );
-        DerivedSettings.SetDefault(configuration, "Graph:TenantId", options.TenantId);
-        DerivedSettings.SetDefault(configuration, "Graph:ClientId", options.ClientId);
-        DerivedSettings.SetDefault(configuration, "Graph:ClientSecret", options.ClientSecret);
-        DerivedSettings.SetDefault(
-            configuration,
-            "Graph:NotificationUrl",
-            OwnAddress(configuration) + configuration["Http:PathBase"]
-        );
-        DerivedSettings.SetDefault(configuration, "Authentication:Audience", options.HubAudience);
-        return new Simulation(store, emulator, options.People);
+        if (isEmulated)
+        {
+            EmulatorDefaults.Apply(configuration);
+            DerivedSettings.SetDefault(
+                configuration,
+                "Graph:NotificationUrl",
+                OwnAddress(configuration) + configuration["Http:PathBase"]
+            );
+        }
+
+        return simulation;
     }
 
     public async ValueTask DisposeAsync()
@@ -85,26 +86,28 @@ internal sealed class Simulation : IAsyncDisposable
         _store?.Dispose();
     }
 
-    private static async Task<GraphEmulatorServer> StartEmulatorAsync(
-        WebApplicationBuilder builder,
-        GraphEmulatorOptions options
-    )
+    private static void ThrowIfNotIncluded(bool needsStore, bool needsGraph)
     {
-        // The hub itself listens without TLS here, as it does behind any proxy.
-        options.Switches.AllowHttpOnLoopback = true;
-        var emulator = await GraphEmulatorServer.StartAsync(options, TimeProvider.System, null, CancellationToken.None);
-        builder.Configuration["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "/v1.0").ToString();
-        if (!builder.Configuration.GetSection("Graph:Accounts").GetChildren().Any())
+        if (!(needsStore || needsGraph) || DevelopmentServers.AreIncluded)
         {
-            for (var i = 0; i < emulator.ServiceAccountIds.Count; i++)
-            {
-                builder.Configuration[string.Create(CultureInfo.InvariantCulture, $"Graph:Accounts:{i}:UserId")] =
-                    emulator.ServiceAccountIds[i];
-            }
+            return;
         }
 
-        builder.Services.PostConfigure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
-        return emulator;
+        var problems = new List<string>();
+        if (needsStore)
+        {
+            problems.Add("Redis:ConnectionString is not set, and a published server contains no embedded store");
+        }
+
+        if (needsGraph)
+        {
+            problems.Add(
+                "Graph:Mode is Emulator, but a published server contains no emulator: set Graph:Mode to Tenant, "
+                    + "or Graph:BaseUrl to an emulator that runs elsewhere"
+            );
+        }
+
+        throw new OptionsValidationException(string.Empty, typeof(Simulation), problems);
     }
 
     private static string OwnAddress(ConfigurationManager configuration)

@@ -1,32 +1,58 @@
 using System.Diagnostics;
 using System.Globalization;
+using PresenceHub.GraphEmulator;
 using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
-/// <summary>No Docker engine is at hand: the publish command of the Dockerfile is run here, and what it makes is
-/// started as the image would.</summary>
+/// <summary>No Docker engine is available to the tests: they run the publish command of the Dockerfile, and start its
+/// output as the image does.</summary>
 public sealed class PublishedOutputTests : IAsyncLifetime
 {
-    private readonly string _output = Directory.CreateTempSubdirectory("presencehub-publish").FullName;
-    private readonly RedisServer _redis = new();
+    /// <summary>Microsoft.Graph alone takes 46 MB. The emulator and the embedded store would add 70 MB.</summary>
+    private const long MaxBytes = 75 * 1024 * 1024;
 
-    public Task InitializeAsync() => _redis.StartAsync();
+    private readonly string _output = Directory.CreateTempSubdirectory("presencehub-publish").FullName;
+    private EmulatedTenant _tenant = null!;
+
+    public async Task InitializeAsync() =>
+        _tenant = await EmulatedTenant.StartAsync(new GraphEmulatorOptions { ChangePeriod = TimeSpan.Zero });
 
     public async Task DisposeAsync()
     {
-        await _redis.DisposeAsync();
+        await _tenant.DisposeAsync();
         Directory.Delete(_output, recursive: true);
     }
 
     [Fact]
     public async Task Publish_AsInTheDockerfile_StartsServesThePageAndAnswersTheHealthCheck()
     {
+        var assembly = await PublishAsync();
+        AssertHasNoSimulation();
+        await AssertStartsAsync(assembly);
+        await AssertRefusesToSimulateAsync(assembly);
+    }
+
+    [Fact]
+    public async Task Server_BuiltWithoutNode_SaysSoOnThePageAndWorks()
+    {
+        Copy(Path.GetDirectoryName(HubServer.Assembly)!, _output);
+        await using var server = await HubServer.StartAsync(assembly: Path.Combine(_output, "PresenceHub.Server.dll"));
+
+        Assert.Contains("Node.js 20", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Equal(250, (await server.PeopleAsync()).Length);
+    }
+
+    /// <summary>Publishes the server and returns its assembly.</summary>
+    private async Task<string> PublishAsync()
+    {
         await RunAsync(
             "dotnet",
             [
                 "publish",
                 "src/PresenceHub.Server",
+                "--use-current-runtime",
+                "--no-self-contained",
                 "--configuration",
                 "Release",
                 "--output",
@@ -36,14 +62,31 @@ public sealed class PublishedOutputTests : IAsyncLifetime
                 "quiet",
             ]
         );
-        var assembly = Path.Combine(_output, "PresenceHub.Server.dll");
-        var port = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
+        return Path.Combine(_output, "PresenceHub.Server.dll");
+    }
+
+    private void AssertHasNoSimulation()
+    {
+        var files = new DirectoryInfo(_output).GetFiles("*", SearchOption.AllDirectories);
+        var dependencies = File.ReadAllText(Path.Combine(_output, "PresenceHub.Server.deps.json"));
+
+        foreach (var name in (string[])["Garnet", "Tsavorite", "GraphEmulator", "KeraLua", "Azure.Storage"])
+        {
+            Assert.DoesNotContain(files, file => file.Name.Contains(name, StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(name, dependencies, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.False(Directory.Exists(Path.Combine(_output, "simulation")));
+        Assert.InRange(files.Sum(file => file.Length), 0, MaxBytes);
+    }
+
+    private async Task AssertStartsAsync(string assembly)
+    {
         await using var server = await HubServer.StartAsync(
-            new Dictionary<string, string>
+            new Dictionary<string, string>(_tenant.Settings)
             {
-                ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["Redis__ConnectionString"] = _redis.ConnectionString,
                 ["Graph__Mode"] = "Emulator",
+                ["Graph__Accounts__0__UserId"] = _tenant.Graph.ServiceAccountId,
             },
             assembly: assembly
         );
@@ -66,19 +109,34 @@ public sealed class PublishedOutputTests : IAsyncLifetime
         }
 
         var ownPort = server.Address.Port.ToString(CultureInfo.InvariantCulture);
+        var otherPort = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
         Assert.Equal(0, await HealthCheck.RunAsync("ASPNETCORE_HTTP_PORTS", ownPort, assembly));
-        Assert.Equal(1, await HealthCheck.RunAsync("ASPNETCORE_HTTP_PORTS", port, assembly));
+        Assert.Equal(1, await HealthCheck.RunAsync("ASPNETCORE_HTTP_PORTS", otherPort, assembly));
         Assert.Equal(0, await server.StopAsync());
     }
 
-    [Fact]
-    public async Task Server_BuiltWithoutNode_SaysSoOnThePageAndWorks()
+    private static async Task AssertRefusesToSimulateAsync(string assembly)
     {
-        Copy(Path.GetDirectoryName(HubServer.Assembly)!, _output);
-        await using var server = await HubServer.StartAsync(assembly: Path.Combine(_output, "PresenceHub.Server.dll"));
+        var (exitCode, output) = await HubServer.RunToEndAsync(
+            new Dictionary<string, string>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            },
+            assembly
+        );
 
-        Assert.Contains("Node.js 20", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
-        Assert.Equal(250, (await server.PeopleAsync()).Length);
+        Assert.Equal(78, exitCode);
+        Assert.Contains(
+            "Redis:ConnectionString is not set, and a published server contains no embedded store",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Graph:Mode is Emulator, but a published server contains no emulator",
+            output,
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task RunAsync(string command, string[] arguments)

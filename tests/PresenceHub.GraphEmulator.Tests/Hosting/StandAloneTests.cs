@@ -40,6 +40,12 @@ public sealed class StandAloneTests
     }
 
     [Fact]
+    public void Help_NamesEveryShortcut()
+    {
+        Assert.All(StandAlone.Shortcuts.Keys, name => Assert.Contains(name, StandAlone.Help, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task StartAsync_OptionOutOfRange_Refuses()
     {
         var options = new GraphEmulatorOptions { People = 0 };
