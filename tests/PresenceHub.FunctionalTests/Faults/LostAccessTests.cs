@@ -33,7 +33,7 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
         await fixture.Graph.RunAsync(seed, [], during: async () =>
         {
             await fixture.Graph.RevokeAsync(FaultyGraph.ClientId);
-            await fixture.Graph.UntilAsync("the application signs in anew", async () =>
+            await fixture.Graph.UntilAsync("the application signs in again", async () =>
                 await fixture.Graph.RequestsAsync("token") > signIns
             );
         });

@@ -1,7 +1,6 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>One person for whom Graph refuses every read, up to the client's view. Polling alone has to get over
-/// it.</summary>
+/// <summary>Graph refuses every read of one person. Polling alone keeps the views of all others right.</summary>
 public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
     : IClassFixture<RequestFaultTests.PollingOnly>
 {

@@ -44,7 +44,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     [Fact]
     public async Task Redis_NotAbleAtStart_ServerIsNotReadySaysWhyAndRecoversByItself()
     {
-        // A cluster of one, whose slots nobody serves yet.
+        // A cluster of one node, which serves no slot yet.
         await using var cluster = new RedisServer("--cluster-enabled", "yes");
         await cluster.StartAsync();
         await using var server = await HubServer.StartAsync(

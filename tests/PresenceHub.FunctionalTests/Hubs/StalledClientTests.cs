@@ -34,7 +34,7 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
         await _redis.StartAsync();
         _store = await StoreNode.ConnectAsync(_redis.ConnectionString, new StoreOptions());
 
-        // With the lease taken nobody reads Graph: nobody but the test writes.
+        // With the lease taken no node reads Graph, so only the test writes.
         await _store.Redis.GetDatabase().StringSetAsync("ph:ingest:leader", "test");
         _server = await HubServer.StartAsync(
             new Dictionary<string, string>

@@ -323,7 +323,7 @@ public sealed class AccountsTests : IAsyncLifetime
         var round = 0;
         await AccountsTenant.UntilAsync("another subscription covers all", server, async () =>
         {
-            // Somebody is always changing; one reading in between would otherwise be the only one.
+            // Presences change all the time; one reading in between would otherwise be the only one.
             foreach (var person in round++ % 10 is 0 ? await _tenant.PeopleAsync(5) : [])
             {
                 await _tenant.SetPresenceAsync(person, round % 20 is 1 ? "DoNotDisturb" : "Busy", "Presenting");

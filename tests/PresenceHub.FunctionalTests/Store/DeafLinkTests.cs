@@ -19,7 +19,7 @@ public sealed class DeafLinkTests : IAsyncLifetime
         _proxy = new TcpProxy(new Uri($"tcp://{_server.ConnectionString}"), _deafness);
         var options = StoreNode.NewOptions();
 
-        // The position check would find what is missing, every time anew; here it is too rare to help.
+        // The position check would find each missing message; here it runs too rarely to help.
         options.PositionCheckPeriod = TimeSpan.FromHours(1);
         options.UnconfirmedAfter = TimeSpan.FromHours(1);
         options.ProbePeriod = TimeSpan.FromMilliseconds(200);

@@ -39,7 +39,7 @@ internal sealed class ForgedPost(ForgeriesFixture graph, string subject)
     /// <summary>The tokens in place of the one.</summary>
     public Func<JsonNode?>? Tokens { get; set; }
 
-    /// <summary>Another person whom the subscription covers, and one whom it does not.</summary>
+    /// <summary>Another subject that the subscription covers, and one that it does not.</summary>
     public string Another => graph.People[1].ToString();
 
     public string Outsider => graph.People[5].ToString();

@@ -13,7 +13,7 @@ internal static class ForgeriesKinds
     private const string OtherTenant = "11111111-1111-4111-8111-111111111111";
     private const string OtherApplication = "22222222-2222-4222-8222-222222222222";
 
-    /// <summary>Of somebody who holds no key of Graph's.</summary>
+    /// <summary>Of a sender that holds no key of Graph's.</summary>
     public static readonly Dictionary<string, Action<ForgedPost>> Tokens = new()
     {
         ["alg none without a signature"] = post => post.Token.Head("alg", "none").Sign = _ => [],
@@ -63,7 +63,7 @@ internal static class ForgeriesKinds
             var sign = post.Token.Sign;
             post.Token.Sign = data => sign(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(data) + "x"));
         },
-        ["issuer of nobody"] = post => post.Token.Claim("iss", "https://evil.example/v2.0"),
+        ["issuer of no tenant"] = post => post.Token.Claim("iss", "https://evil.example/v2.0"),
         ["issuer of another tenant"] = post =>
             post.Token.Claim("iss", $"https://login.microsoftonline.com/{OtherTenant}/v2.0"),
         ["issuer with the tenant in a path of another host"] = post =>
@@ -117,7 +117,7 @@ internal static class ForgeriesKinds
         },
     };
 
-    /// <summary>Of somebody who got hold of a genuine token, which anybody does whom Graph notifies under the same
+    /// <summary>Of a sender that has a genuine token, such as every endpoint that Graph notifies under the same
     /// application.</summary>
     public static readonly Dictionary<string, Action<ForgedPost>> Items = new()
     {
@@ -167,7 +167,7 @@ internal static class ForgeriesKinds
             },
         ["encrypted address of another subject"] = post =>
             (post.Payload["@odata.id"], post.Payload["Id"]) = ($"users/{post.Another}/presence", null),
-        ["encrypted id of somebody else"] = post => post.Payload["id"] = Guid.NewGuid().ToString(),
+        ["encrypted id of another person"] = post => post.Payload["id"] = Guid.NewGuid().ToString(),
         ["resource id of another who is covered"] = post =>
             post.OnItem = item => item["resourceData"]!["id"] = post.Another,
         ["id outside the subscription"] = post =>

@@ -556,7 +556,7 @@ public sealed class NotificationProcessorTests : IClassFixture<RedisFixture>, IA
     private Task<SubjectId[]> HintsOfAsync(ChangeNotification item, PayloadTrust trust = PayloadTrust.WhenSequenced) =>
         HintsOfAsync([item], trust);
 
-    /// <summary>Processes a POST and returns whom it asks to be read.</summary>
+    /// <summary>Processes a POST and returns the subjects that it refreshes.</summary>
     private async Task<SubjectId[]> HintsOfAsync(
         ChangeNotification[] items,
         PayloadTrust trust = PayloadTrust.WhenSequenced,

@@ -6,7 +6,7 @@ using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHo
 
 namespace PresenceHub.Server.Tests.Ingest.Subscriptions;
 
-/// <summary>Whom the subscription of an account covers, and when it is made for it.</summary>
+/// <summary>Which subjects the subscription of an account covers, and when it is replaced for them.</summary>
 [Trait("Category", "Functional")]
 public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {

@@ -87,7 +87,7 @@ internal sealed class AccountSubscriptionHost : IDisposable
     public static SubjectId[] Subjects(int count) =>
         [.. Enumerable.Range(1, count).Select(i => new SubjectId(new Guid(i, 0, 0, new byte[8])))];
 
-    /// <summary>Begins anew as the next leader, who knows of no subscription.</summary>
+    /// <summary>Starts again as the next leader, which knows of no subscription.</summary>
     [MemberNotNull(nameof(Account))]
     public void BeginTerm() =>
         Account = new AccountSubscription(

@@ -35,7 +35,7 @@ public sealed class SubscriptionFaultTests
         var people = await host.PeopleAsync(3);
         host.Watch(people);
 
-        // The lost one covers everybody too, but nobody here knows its secret.
+        // The lost one covers all subjects too, but no node here knows its secret.
         await UntilKeptAsync(host, 3);
         await host.UntilIdleAsync();
         await host.ChangeAsync(people[0]);
