@@ -11,7 +11,7 @@ public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(503)]
-    public async Task Read_OnePersonFailsEveryPage_TheOthersAreRightAndItIsToo(int status)
+    public async Task Read_OnePersonFailsEveryPage_OthersStayCorrectAndThePersonRecovers(int status)
     {
         var graph = fixture.Graph;
         var culprit = graph.Ids[7];
@@ -43,7 +43,7 @@ public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
     [InlineData("noId")]
     [InlineData("wrongTypes")]
     [InlineData("noObject")]
-    public async Task Read_OnePersonIsSpoiltInEveryAnswer_TheOthersAreRightAndItIsToo(string fault)
+    public async Task Read_OnePersonUnreadableInEveryAnswer_OthersStayCorrectAndThePersonRecovers(string fault)
     {
         var graph = fixture.Graph;
         var culprit = graph.Ids[8];

@@ -58,7 +58,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leadership_PoolStandsStill_IsRenewed()
+    public async Task Leadership_PoolBlocked_IsRenewed()
     {
         var keys = new IngestKeys(_options);
         using var leadership = new Leadership(
@@ -85,7 +85,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mirror_PoolStandsStill_StaysInSyncAndLive()
+    public async Task Mirror_PoolBlocked_StaysInSyncAndLive()
     {
         var keys = new StoreKeys(_options);
         var clock = new StoreClock(keys, TimeProvider.System);

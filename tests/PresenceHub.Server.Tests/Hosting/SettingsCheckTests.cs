@@ -10,7 +10,7 @@ public sealed class SettingsCheckTests
     [InlineData("Graph:Accounts:0:RefreshTokn", "x")]
     [InlineData("Emulator:Limits:Nothing", "1")]
     [InlineData("WatchLists:CallsPerSecond:Max", "1")]
-    public void Unknown_NameThatIsNoSetting_IsNamed(string name, string value)
+    public void Unknown_MisspelledSetting_IsNamed(string name, string value)
     {
         Assert.Equal([name], CheckOf((name, value)).Unknown);
     }
