@@ -31,7 +31,7 @@ internal sealed class RedisSentinel : IAsyncDisposable
     /// master.</summary>
     public async Task StopReplicationAsync()
     {
-        // It goes on as a replica, of nobody who answers.
+        // It continues as a replica of a server that does not exist.
         await ReplicateAsync(Replica, RedisServer.FreePort());
     }
 

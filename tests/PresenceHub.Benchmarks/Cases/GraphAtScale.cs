@@ -293,7 +293,7 @@ internal static class GraphAtScale
 
         public double[] Latencies => [.. _latencies.Order()];
 
-        /// <summary>Takes note of no more changes; whoever changes again is no longer waited for.</summary>
+        /// <summary>Records no more changes. A person that changes again is no longer waited for.</summary>
         public void Freeze() => _isFrozen = true;
 
         public void Show(EntriesChangedEventArgs changed)
@@ -339,7 +339,7 @@ internal static class GraphAtScale
             var state = $"{change.State.Availability}/{change.State.Activity}";
             if (_shown.TryGetValue(id, out var shown) && shown.State == state)
             {
-                // Back before anybody noticed: nothing is to be shown.
+                // Back before a client noticed: there is nothing to show.
                 _waiting.TryRemove(id, out _);
                 return;
             }

@@ -99,7 +99,7 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
     /// <summary>Changes people before and while a fault is in force, ends it, and expects the client to see everybody
     /// right in time.</summary>
-    /// <param name="seed">Decides who changes to what, and whom the fault hits.</param>
+    /// <param name="seed">Decides which people change to what, and which the fault hits.</param>
     /// <param name="fault">Body for the emulator, without the seed.</param>
     /// <param name="operation">The fault is in force until this many requests of this operation came; null: no request
     /// is waited for.</param>
@@ -152,8 +152,8 @@ internal sealed class FaultyGraph : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives everybody a state that nobody had before: somebody who went from one to another and back would
-    /// look right too early.</summary>
+    /// <summary>Gives each person a state that no person had before. A person that changed from one state to another
+    /// and back would look right too early.</summary>
     public async Task SettleAsync()
     {
         // Graph's values are letters only.

@@ -18,7 +18,7 @@ public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fi
 
     [Theory]
     [MemberData(nameof(Forgeries))]
-    public async Task Notifications_Forged_NoneIsBelieved(string flaw, int seed)
+    public async Task Notifications_Forged_AreAllRejected(string flaw, int seed)
     {
         var graph = fixture.Graph;
         await ExpectQuietAsync(graph);

@@ -8,7 +8,7 @@ public sealed class HangingGraphTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Read_Hangs_ComesRightInTime(int seed)
+    public async Task Read_Hangs_ViewIsCorrectInTime(int seed)
     {
         await using var graph = await FaultyGraph.StartAsync(("Notifications__Enabled", "false"));
         await graph.RunAsync(

@@ -7,14 +7,14 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task Subscription_DiesWithoutAWord_PollingMakesUpForIt(int seed) =>
+    public Task Subscription_EndsSilently_PollingFindsTheChanges(int seed) =>
         fixture.Graph.RunAsync(seed, [], during: fixture.Graph.EndSubscriptionsAsync);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task Account_TokensRevoked_PollingMakesUpForIt(int seed) =>
+    public Task Account_TokensRevoked_PollingFindsTheChanges(int seed) =>
         fixture.Graph.RunAsync(seed, [], during: async () =>
         {
             foreach (var subscription in await fixture.Graph.SubscriptionsAsync())
@@ -27,13 +27,13 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Application_TokensRevoked_SignsInAnew(int seed)
+    public async Task Application_TokensRevoked_SignsInAgain(int seed)
     {
         var signIns = await fixture.Graph.RequestsAsync("token");
         await fixture.Graph.RunAsync(seed, [], during: async () =>
         {
             await fixture.Graph.RevokeAsync(FaultyGraph.ClientId);
-            await fixture.Graph.UntilAsync("the application signs in anew", async () =>
+            await fixture.Graph.UntilAsync("the application signs in again", async () =>
                 await fixture.Graph.RequestsAsync("token") > signIns
             );
         });
@@ -43,7 +43,7 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task Authority_Away_IsOfNoConsequenceWhileTokensLive(int seed) =>
+    public Task Authority_Away_HasNoEffectWhileTokensAreValid(int seed) =>
         fixture.Graph.RunAsync(
             seed,
             new()

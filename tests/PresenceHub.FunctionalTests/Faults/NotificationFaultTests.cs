@@ -30,12 +30,12 @@ public sealed class NotificationFaultTests(NotificationFaultTests.Sequenced fixt
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public Task Notifications_Fail_ComesRightInTime(string fault, int seed) =>
+    public Task Notifications_Fail_ViewIsCorrectInTime(string fault, int seed) =>
         fixture.Graph.RunAsync(seed, new() { ["notifications"] = Faults[fault] });
 
     [Theory]
     [MemberData(nameof(MixedRuns))]
-    public Task Notifications_FailInEveryWay_ComesRightInTime(string fault, int seed) =>
+    public Task Notifications_FailInEveryWay_ViewIsCorrectInTime(string fault, int seed) =>
         fixture.Graph.RunAsync(seed, new() { ["notifications"] = Faults[fault] });
 
     internal static TheoryData<string, int> RunsOf(IEnumerable<string> faults)

@@ -1,7 +1,6 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>One person for whom Graph refuses every read, up to the client's view. Polling alone has to get over
-/// it.</summary>
+/// <summary>Graph refuses every read of one person. Polling alone keeps the views of all others right.</summary>
 public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
     : IClassFixture<RequestFaultTests.PollingOnly>
 {
@@ -12,7 +11,7 @@ public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(503)]
-    public async Task Read_OnePersonFailsEveryPage_TheOthersAreRightAndItIsToo(int status)
+    public async Task Read_OnePersonFailsEveryPage_OthersStayCorrectAndThePersonRecovers(int status)
     {
         var graph = fixture.Graph;
         var culprit = graph.Ids[7];
@@ -44,7 +43,7 @@ public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
     [InlineData("noId")]
     [InlineData("wrongTypes")]
     [InlineData("noObject")]
-    public async Task Read_OnePersonIsSpoiltInEveryAnswer_TheOthersAreRightAndItIsToo(string fault)
+    public async Task Read_OnePersonUnreadableInEveryAnswer_OthersStayCorrectAndThePersonRecovers(string fault)
     {
         var graph = fixture.Graph;
         var culprit = graph.Ids[8];

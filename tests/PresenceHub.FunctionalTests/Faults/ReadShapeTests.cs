@@ -24,14 +24,14 @@ public abstract class ReadShapeTests(FaultyGraphFixture fixture)
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public Task Graph_IsOdd_ComesRightInTime(string fault, int seed) =>
+    public Task Graph_UnusualAnswers_ViewIsCorrectInTime(string fault, int seed) =>
         fixture.Graph.RunAsync(seed, new(Faults[fault]), "getPresencesByUserId", 1);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public Task Person_Deleted_IsUnknownAndTheOthersAreRight(int seed) =>
+    public Task Person_Deleted_IsUnknownAndOthersAreCorrect(int seed) =>
         fixture.Graph.RunAsync(seed, [], during: () => fixture.Graph.DeleteAsync(fixture.Graph.Ids[^seed]));
 
     /// <summary>As documented, but in small letters, with unknown people named and everybody asked for twice answered

@@ -78,7 +78,7 @@ public sealed class RequestFaultTests(RequestFaultTests.PollingOnly fixture)
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public Task Read_Fails_ComesRightInTimeWithoutPressing(string fault, int seed) =>
+    public Task Read_Fails_ViewIsCorrectInTimeWithoutExcessRequests(string fault, int seed) =>
         fixture.Graph.RunAsync(seed, new() { ["requests"] = new[] { Faults[fault] } }, Read);
 
     public sealed class PollingOnly() : FaultyGraphFixture(("Notifications__Enabled", "false"));

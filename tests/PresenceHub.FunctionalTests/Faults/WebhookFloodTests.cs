@@ -58,7 +58,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
     }
 
     [Fact]
-    public async Task Notifications_EverythingIsLogged_TheUrlIsNot()
+    public async Task Notifications_LoggedAtTrace_OmitTheSecretUrl()
     {
         await using var graph = await FaultyGraph.StartAsync(
             ("Polling__Enabled", "false"),

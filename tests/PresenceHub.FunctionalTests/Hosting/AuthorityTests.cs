@@ -34,7 +34,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Token_WhileTheIssuerIsAway_IsNotJudgedAndTheClientIsAskedToComeBack()
+    public async Task Token_WhileTheIssuerIsAway_IsAnsweredUnavailableWithRetryAfter()
     {
         var token = await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options);
 
@@ -91,7 +91,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Issuer_Returns_TokensAreJudgedAndRefusalsAreLoggedOnceByTheirCode()
+    public async Task Issuer_Returns_TokensAreCheckedAndRefusalsAreLoggedOncePerCode()
     {
         _wayToIssuer.Mend();
         await _hub.OutputLineAsync("The signing keys of Authentication:Authority are known");

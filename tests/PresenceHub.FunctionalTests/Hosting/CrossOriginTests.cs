@@ -36,7 +36,7 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
     [InlineData("null")]
     [InlineData("http://intranet.example")]
     [InlineData("https://intranet.example.elsewhere.example")]
-    public async Task Read_FromAForeignOrigin_IsForbiddenAndSaysNothing(string origin)
+    public async Task Read_FromAForeignOrigin_IsForbiddenWithoutData(string origin)
     {
         using var response = await SendAsync(HttpMethod.Get, $"/api/presence?ids={Guid.NewGuid()}", origin);
 
@@ -116,7 +116,7 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
     }
 
     [Fact]
-    public async Task Read_WithoutATokenFromAnAllowedOrigin_MayBeReadAsRefused()
+    public async Task Read_WithoutATokenFromAnAllowedOrigin_IsRefusedWithCorsHeaders()
     {
         using var response = await SendAsync(HttpMethod.Get, "/api/presence?ids=a", Allowed, request =>
             request.Headers.Authorization = null
@@ -137,7 +137,7 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
     }
 
     [Fact]
-    public async Task Start_WithAnOriginThatIsNone_NamesTheSetting()
+    public async Task Start_WithAnInvalidOrigin_NamesTheSetting()
     {
         foreach (
             var wrong in new[]

@@ -107,7 +107,7 @@ public sealed class LogTests
     [InlineData("cookies and codes that were made up")]
     [InlineData("foreign origins")]
     [InlineData("clients that leave")]
-    public async Task Log_AClientThatDoesItAHundredTimes_GetsOneLine(string scenario)
+    public async Task Log_SameClientFaultAHundredTimes_IsOneLine(string scenario)
     {
         await using var server = await HubServer.StartAsync(
             new Dictionary<string, string>

@@ -16,7 +16,7 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
     [Theory]
     [InlineData("/presence/")]
     [InlineData("/")]
-    public async Task Page_BelowAPrefix_AsksOnlyForWhatIsBelowIt(string root)
+    public async Task Page_BelowAPrefix_RequestsOnlyPathsBelowIt(string root)
     {
         var page = await Server.Http.GetStringAsync(root);
         var links = page.Split('"').Where(text => text.StartsWith("./", StringComparison.Ordinal)).ToArray();
@@ -118,7 +118,7 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
     [Theory]
     [InlineData("https", HttpStatusCode.OK)]
     [InlineData("http", HttpStatusCode.Forbidden)]
-    public async Task Read_ThroughAKnownProxy_IsOfThePageThatTheProxySays(string scheme, HttpStatusCode expected)
+    public async Task Read_ThroughAKnownProxy_HasTheForwardedOrigin(string scheme, HttpStatusCode expected)
     {
         var (token, _) = await Server.SignInAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/presence?ids=a");

@@ -42,9 +42,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
     /// <summary>A server that starts in the middle of a failover must not take it for a server that will never
     /// do.</summary>
     [Fact]
-    public async Task Redis_NotAbleAtStart_ServerIsNotReadySaysWhyAndRecoversByItself()
+    public async Task Redis_UnusableAtStart_ServerIsNotReadySaysWhyAndRecoversByItself()
     {
-        // A cluster of one, whose slots nobody serves yet.
+        // A cluster of one node, which serves no slot yet.
         await using var cluster = new RedisServer("--cluster-enabled", "yes");
         await cluster.StartAsync();
         await using var server = await HubServer.StartAsync(

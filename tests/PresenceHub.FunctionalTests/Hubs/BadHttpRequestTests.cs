@@ -130,7 +130,7 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
     }
 
     [Theory]
-    [InlineData("{\"watcherId\":\"nobody\"}")]
+    [InlineData("{\"watcherId\":\"not-an-id\"}")]
     [InlineData("{\"watcherId\":7}")]
     [InlineData("[]")]
     [InlineData("{")]

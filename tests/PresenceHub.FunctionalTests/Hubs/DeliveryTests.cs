@@ -105,9 +105,9 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task Person_GraphHasNeverHeardOf_IsWatchedAsUnknown()
     {
         await using var client = await WatchingClient.ConnectAsync(_server);
-        var nobody = Guid.NewGuid().ToString();
+        var unknown = Guid.NewGuid().ToString();
 
-        var admission = await client.Client.WatchAsync([nobody]);
+        var admission = await client.Client.WatchAsync([unknown]);
 
         Assert.Equal(
             (Freshness.Unknown, "PresenceUnknown"),

@@ -135,7 +135,7 @@ public sealed class RevocationTests : IAsyncLifetime
         _policy.Hide(_hidden);
         await revoked.FirstAsync(_ => true);
 
-        _policy.Hide(_shown, "somebody");
+        _policy.Hide(_shown, "not-an-id");
 
         await _server.OutputLineAsync("The operator's policy cannot be read");
         await AnswersLikeADeniedSubjectAsync(client);

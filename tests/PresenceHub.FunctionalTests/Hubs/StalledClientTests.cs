@@ -38,7 +38,7 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
             new StoreSettings(new RedisNames(), new StoreOptions())
         );
 
-        // With the lease taken nobody reads Graph: nobody but the test writes.
+        // With the lease taken no node reads Graph, so only the test writes.
         await _store.Redis.GetDatabase().StringSetAsync("ph:ingest:leader", "test");
         _server = await HubServer.StartAsync(
             new Dictionary<string, string>

@@ -43,7 +43,7 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
-    public async Task Freeze_OfRedis_IsToldAsStaleAndOverWithinSeconds()
+    public async Task Freeze_OfRedis_IsShownAsStaleAndEndsWithinSeconds()
     {
         var redis = new RedisServer();
         await redis.StartAsync();

@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>
-/// Somebody's presence changes a few times, and is told of by notifications and polls that come late, repeatedly and in
-/// any order. What the store holds in the end does not hang on that order.
+/// A presence changes a few times. Notifications and polls of it come late, repeatedly and in any order. What the store
+/// holds in the end does not depend on that order.
 /// </summary>
 public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper output)
     : IClassFixture<RedisServer>,
@@ -106,16 +106,16 @@ public sealed class ObservationOrderTests(RedisServer server, ITestOutputHelper 
         return isClear;
     }
 
-    /// <summary>The states that somebody went through, one each ten seconds, and when they were told of.</summary>
+    /// <summary>The states of a subject, one each ten seconds, and when they were observed.</summary>
     /// <param name="Notifications">Of which state, and how many seconds late.</param>
-    /// <param name="Polls">The seconds in which somebody asked.</param>
+    /// <param name="Polls">The seconds in which a poll began.</param>
     private sealed record History(string[] States, (int State, int Late)[] Notifications, int[] Polls, int Shuffle)
     {
         public const int End = 1_000;
 
         private const int Step = 10;
 
-        /// <summary>All that was told; the last of it after the last change, or nobody could know of it.</summary>
+        /// <summary>All observations. The last one follows the last change, so that the change is observed.</summary>
         public IEnumerable<Observation> Observations(SubjectId subject, long start, bool arePollsNumbered)
         {
             foreach (var (state, late) in Notifications)

@@ -26,7 +26,7 @@ public sealed class CompanyTests
             Assert.True(company.TryFind(company.Describe(index).UserPrincipalName, out var found));
             Assert.Equal(index, found);
         });
-        Assert.False(company.TryFind("nobody.atall.4@contoso.example", out _));
+        Assert.False(company.TryFind("no.person.4@contoso.example", out _));
     }
 
     [Fact]

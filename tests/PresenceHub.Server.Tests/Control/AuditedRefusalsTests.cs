@@ -29,7 +29,7 @@ public sealed class AuditedRefusalsTests : IDisposable
     }
 
     [Fact]
-    public void Write_ManyRefusals_IsALineAMinuteWithTheNumberOfTheOthers()
+    public void Write_ManyRefusals_LogsOneLineAMinuteWithTheSuppressedCount()
     {
         for (var i = 0; i < 5; i++)
         {

@@ -8,7 +8,7 @@ public sealed class ControlThreadTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task RunAsync_PoolStandsStill_TimersAndAnswersKeepTheirPace()
+    public async Task RunAsync_PoolBlocked_TimersAndAnswersStayOnTime()
     {
         var time = ControlTime.Of(TimeProvider.System);
         using var stopping = new CancellationTokenSource();
@@ -37,7 +37,7 @@ public sealed class ControlThreadTests
     }
 
     [Fact]
-    public async Task RunAsync_NoAnswer_IsOverAfterTheLimitThoughThePoolStandsStill()
+    public async Task RunAsync_NoAnswerAndPoolBlocked_EndsAtTheTimeLimit()
     {
         var time = ControlTime.Of(TimeProvider.System);
         var isOver = false;
@@ -55,7 +55,7 @@ public sealed class ControlThreadTests
     }
 
     [Fact]
-    public async Task RunAsync_LoopFails_FailsWithIt() =>
+    public async Task RunAsync_LoopFails_FailsWithTheSameException() =>
         await Assert.ThrowsAsync<InvalidDataException>(() =>
             ControlThread
                 .RunAsync("test", async () =>
@@ -67,7 +67,7 @@ public sealed class ControlThreadTests
         );
 
     [Fact]
-    public async Task CreateTimer_SetToALaterTimeAndOff_FiresOnceThenNotAtAll()
+    public async Task CreateTimer_MovedLaterAndThenStopped_FiresOnceAndNotAgain()
     {
         var time = ControlTime.Of(TimeProvider.System);
         var fired = 0;
@@ -94,7 +94,7 @@ public sealed class ControlThreadTests
     }
 
     [Fact]
-    public async Task PoolTurn_PoolStandsStillAndThenNot_TellsTheOneFromTheOther()
+    public async Task PoolTurn_PoolIsBlockedAndThenFree_CompletesOnlyWhenFree()
     {
         var time = ControlTime.Of(TimeProvider.System);
         var during = ControlThread.RunAsync("test", async () =>

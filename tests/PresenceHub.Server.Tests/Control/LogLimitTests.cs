@@ -25,7 +25,7 @@ public sealed class LogLimitTests
     }
 
     [Fact]
-    public void TryTake_AfterAQuietTime_LeavesNothingOut()
+    public void TryTake_AfterAQuietTime_ReportsNothingSuppressed()
     {
         var time = new FakeTimeProvider();
         var limit = new LogLimit(time);

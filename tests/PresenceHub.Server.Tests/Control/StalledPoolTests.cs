@@ -60,7 +60,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leadership_PoolStandsStill_IsRenewed()
+    public async Task Leadership_PoolBlocked_IsRenewed()
     {
         var keys = new IngestKeys(Names);
         using var leadership = new Leadership(
@@ -87,7 +87,7 @@ public sealed class StalledPoolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mirror_PoolStandsStill_StaysInSyncAndLive()
+    public async Task Mirror_PoolBlocked_StaysInSyncAndLive()
     {
         var keys = new StoreKeys(Names, _options);
         var clock = new StoreClock(keys, TimeProvider.System);

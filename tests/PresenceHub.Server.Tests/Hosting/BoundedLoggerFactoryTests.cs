@@ -68,7 +68,7 @@ public sealed class BoundedLoggerFactoryTests : IDisposable
     }
 
     [Fact]
-    public void Log_MoreEventsThanAreToldApart_ShareALimit()
+    public void Log_EventsBeyondTheTrackedNumber_ShareALimit()
     {
         var logger = _factory.CreateLogger("Library");
         for (var i = 0; i < 10 * BoundedLogger.MaxEvents; i++)

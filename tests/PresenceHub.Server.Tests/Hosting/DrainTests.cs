@@ -51,7 +51,7 @@ public sealed class DrainTests : IDisposable
         Assert.True(_drain.RunAsync(CancellationToken.None).IsCompletedSuccessfully);
 
     [Fact]
-    public async Task RunAsync_RequestOnItsWayIn_IsWaitedFor()
+    public async Task RunAsync_RequestInFlight_IsAwaited()
     {
         var request = _drain.Enter();
         var draining = _drain.RunAsync(CancellationToken.None);
@@ -64,7 +64,7 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_RequestThatStays_IsGivenUpAfterTheWindowAndAGrace()
+    public async Task RunAsync_RequestThatDoesNotEnd_IsAbandonedAfterWindowAndGracePeriod()
     {
         using var request = _drain.Enter();
 

@@ -16,7 +16,7 @@ public sealed class ProxyTests
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.0/8")]
     [InlineData("::ffff:127.0.0.1")]
-    public async Task ForwardedHeaders_OfAKnownProxy_AreTaken(string proxy)
+    public async Task ForwardedHeaders_OfAKnownProxy_AreUsed(string proxy)
     {
         await using var server = await ProxiedServer.StartAsync(
             ("Http:KnownProxies:0", "192.0.2.1"),
@@ -34,7 +34,7 @@ public sealed class ProxyTests
     [InlineData("Http:KnownProxies:0", "192.0.2.1")]
     [InlineData("Http:KnownProxies:0", "::1")]
     [InlineData("ForwardedHeaders_Enabled", "true")]
-    public async Task ForwardedHeaders_OfAnySenderElse_AreIgnored(string setting, string value)
+    public async Task ForwardedHeaders_OfAnUnknownSender_AreIgnored(string setting, string value)
     {
         await using var server = await ProxiedServer.StartAsync((setting, value));
 
@@ -94,7 +94,7 @@ public sealed class ProxyTests
     }
 
     [Fact]
-    public async Task PathBase_WithoutItsSlash_LeadsToThePageSoThatItsLinksWork()
+    public async Task PathBase_WithoutTrailingSlash_RedirectsToThePage()
     {
         await using var server = await ProxiedServer.StartAsync(("Http:PathBase", "/teams/presence"));
 
@@ -111,7 +111,7 @@ public sealed class ProxyTests
     [InlineData("/../presence")]
     [InlineData("/hubs")]
     [InlineData("/API/presence")]
-    public void Validate_APathBaseThatIsNone_NamesTheSetting(string path) =>
+    public void Validate_InvalidPathBase_NamesTheSetting(string path) =>
         Assert.Contains("Http:PathBase", Failure(new ProxyOptions { PathBase = path }), StringComparison.Ordinal);
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class ProxyTests
     [InlineData("10.0.0.0/33")]
     [InlineData("*")]
     [InlineData("")]
-    public void Validate_AProxyThatIsNone_NamesTheIndex(string proxy) =>
+    public void Validate_InvalidProxyAddress_NamesTheIndex(string proxy) =>
         Assert.Contains(
             "Http:KnownProxies:1 ",
             Failure(new ProxyOptions { KnownProxies = ["::1", proxy] }),

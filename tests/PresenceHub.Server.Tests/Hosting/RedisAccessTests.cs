@@ -82,7 +82,7 @@ public sealed class RedisAccessTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Follower_WithoutSubscribe_SaysSo()
+    public async Task Follower_WithoutSubscribeRight_NamesTheSetting()
     {
         await GrantAsync();
         await _admin.GetDatabase().ExecuteAsync("ACL", "SETUSER", "presencehub", "-subscribe");

@@ -9,7 +9,7 @@ namespace PresenceHub.Server.Tests.Hosting;
 public sealed class RedisDatabaseTests(RedisServer server) : IClassFixture<RedisServer>
 {
     [Fact]
-    public async Task TwoHubs_OnDatabasesOfOneServer_DoNotHearEachOther()
+    public async Task TwoHubs_OnDatabasesOfOneServer_DoNotReceiveEachOthersMessages()
     {
         await using var first = await StartAsync(0);
         await using var third = await StartAsync(3);

@@ -32,7 +32,7 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryCheckOnceAsync_ServerWithDefaults_SaysNothing()
+    public async Task TryCheckOnceAsync_ServerWithDefaults_LogsNothing()
     {
         Assert.True(await CheckAsync());
         Assert.Empty(_log.Lines);
@@ -52,7 +52,7 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryCheckOnceAsync_LittleHeadroom_TellsBothSizes()
+    public async Task TryCheckOnceAsync_LittleHeadroom_LogsBothSizes()
     {
         // In small pieces: what is on its way takes memory too.
         for (var i = 0; i < 200; i++)
@@ -73,7 +73,7 @@ public sealed class RedisMemoryCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryCheckOnceAsync_ServerRefusesToTell_SaysNothing()
+    public async Task TryCheckOnceAsync_ServerRefusesInfo_LogsNothing()
     {
         await _redis.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-info");
         Assert.True(await CheckAsync());

@@ -24,7 +24,7 @@ public sealed class RedisSettingTests
     [InlineData("redis://hub:p%40s%2Fs%3A%2C%25+%C3%A9@cache/1", "cache", 6379, "hub", "p@s/s:,%+é", 1, false)]
     [InlineData("redis://h%75b:a:b@cache", "cache", 6379, "hub", "a:b", null, false)]
     [InlineData("redis://hub:@cache", "cache", 6379, "hub", "", null, false)]
-    public void CreateConfiguration_Url_IsUnderstood(
+    public void CreateConfiguration_Url_IsParsed(
         string url,
         string host,
         int port,
@@ -93,7 +93,7 @@ public sealed class RedisSettingTests
     [InlineData(
         "redis://cache?connectTimeout=7000&keepAlive=33&asyncTimeout=2500&syncTimeout=9000&configCheckSeconds=44&name=mine&abortConnect=true&connectRetry=9"
     )]
-    public void CreateConfiguration_WhatTheOperatorSets_Stays(string text)
+    public void CreateConfiguration_ValuesOfTheOperator_AreKept(string text)
     {
         var configuration = RedisServiceCollectionExtensions.CreateConfiguration(text);
 
@@ -118,7 +118,7 @@ public sealed class RedisSettingTests
     }
 
     [Fact]
-    public void CreateConfiguration_PasswordThatReadsAsOptions_LeavesTheDefaults()
+    public void CreateConfiguration_PasswordThatLooksLikeOptions_KeepsTheDefaults()
     {
         var configuration = RedisServiceCollectionExtensions.CreateConfiguration(
             "cache,password=connectTimeout=asyncTimeout=keepAlive=abortConnect="
@@ -184,7 +184,7 @@ public sealed class RedisSettingTests
     [InlineData("own", "redis://injected", "own", "Redis:ConnectionString", true)]
     [InlineData("own", "own", "own", "Redis:ConnectionString", false)]
     [InlineData("own", null, "own", "Redis:ConnectionString", false)]
-    public void Configure_EitherSettingOrBoth_OwnOneWins(
+    public void Configure_EitherSettingOrBoth_RedisConnectionStringWins(
         string? own,
         string? injected,
         string used,

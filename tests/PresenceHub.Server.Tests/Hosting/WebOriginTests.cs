@@ -48,7 +48,7 @@ public sealed class WebOriginTests
     [InlineData("ftp://intranet.example")]
     [InlineData("wss://intranet.example")]
     [InlineData("file://")]
-    public void TryParse_WhatNoPageCanComeFrom_IsNull(string text) => Assert.Null(WebOrigin.TryParse(text));
+    public void TryParse_InvalidOrigin_IsNull(string text) => Assert.Null(WebOrigin.TryParse(text));
 
     [Theory]
     [InlineData("https://hub.example", "hub.example", true)]

@@ -232,8 +232,8 @@ public sealed class IngestFlowTests
     {
         await using var other = await IngestHost.StartAsync(null, OnlyNotifications);
 
-        // The first node leads; the second has Graph post to the first, which lacks the key of whoever subscribes
-        // later.
+        // The first node leads; the second has Graph post to the first, which lacks the key of the node that
+        // subscribes later.
         var people = await other.WatchAsync(2);
         await using var host = await other.StartNodeAsync(
             OnlyNotifications,

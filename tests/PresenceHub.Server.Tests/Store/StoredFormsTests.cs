@@ -25,7 +25,7 @@ public sealed class StoredFormsTests
     [InlineData("1\t100\t7\n" + Line)]
     [InlineData("1\t100\tx\t12345\n" + Line)]
     [InlineData(Header)]
-    [InlineData(Header + "nobody\tBusy\tBusy\t1\t2\t3")]
+    [InlineData(Header + "not-an-id\tBusy\tBusy\t1\t2\t3")]
     [InlineData(Header + "11111111-1111-1111-1111-111111111111\tBusy\tBusy\t1\t2")]
     [InlineData(Header + "11111111-1111-1111-1111-111111111111\tBusy\tBusy\t1\t2\t3\t4")]
     [InlineData(Header + "11111111-1111-1111-1111-111111111111\tBusy\tBusy\t1\t2\t-3")]

@@ -50,7 +50,7 @@ public sealed class InterestLeasesTests(RedisFixture fixture) : IClassFixture<Re
     [Fact]
     public async Task WriteOnceAsync_WrittenAnew_LeavesOutWhoIsNotWatchedAndDeletesNothing()
     {
-        var (leases, keys, node) = Create("anew");
+        var (leases, keys, node) = Create("again");
         using var owned = leases;
         var database = fixture.Redis.GetDatabase();
         await database.SetAddAsync(keys.Node(node.Value), [SubjectBytes.Write(Ada), SubjectBytes.Write(Ben)]);

@@ -85,7 +85,7 @@ public sealed class OperatorPolicyTests : IDisposable
     {
         Set("HiddenSubjects:0", $"{Ada}");
 
-        Set("HiddenSubjects:0", "somebody");
+        Set("HiddenSubjects:0", "not-an-id");
 
         Assert.Equal([Ben], await FilterAsync());
         Assert.Equal(1, _changes);
@@ -106,7 +106,7 @@ public sealed class OperatorPolicyTests : IDisposable
             null,
             new WatchPolicyOptions
             {
-                HiddenSubjects = [$"{Ada}", "somebody"],
+                HiddenSubjects = [$"{Ada}", "not-an-id"],
                 DeniedWatchers = [" "],
                 ReviewPeriod = TimeSpan.Zero,
             }

@@ -3,7 +3,7 @@ using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Tests.WatchLists;
 
-/// <summary>Allows everybody but those whom a test has denied.</summary>
+/// <summary>Allows all subjects but those that a test has denied.</summary>
 internal sealed class SwitchedPolicy : IWatchPolicy
 {
     public event Action? Changed;

@@ -172,8 +172,8 @@ internal sealed class ReferencePartition
             : ApplyOutcome.Applied;
     }
 
-    /// <summary>Asked after the last observation, and yet numbered lower: Graph may have begun its numbers
-    /// anew.</summary>
+    /// <summary>Asked after the last observation, and yet numbered lower: Graph may have started its numbers
+    /// again.</summary>
     private static bool IsLatePoll(ReferenceEntry held, Observation observation) =>
         observation.Source is ObservationSource.Poll && observation.BegunAt > held.ObservedAt;
 

@@ -1,7 +1,7 @@
 namespace PresenceHub.Verification.Invariants;
 
-/// <summary>An answer to a watch without a cursor has everybody in it: an entry or a refusal. None has anybody
-/// else.</summary>
+/// <summary>An answer to a watch without a cursor has an entry or a refusal for each requested subject, and for
+/// no other.</summary>
 internal sealed class AnswersAreWhole : Invariant
 {
     public override IEnumerable<string> Check(HubEvent next)

@@ -81,11 +81,11 @@ public sealed class InvariantCheckerTests
         AssertBroken<NothingInvented>(new FaultsBegan(S(4)), new Shown(S(5), "c1", Unknown with { Epoch = 3 }));
 
     [Fact]
-    public void EntryOfSomebodyNotAskedFor_IsFound() =>
+    public void EntryOfSubjectNotAskedFor_IsFound() =>
         AssertBroken<OnlyAskedFor>(new Told(S(4), "c1", Busy with { Id = Other }));
 
     [Fact]
-    public void EntryOfSomebodyRefused_IsFound() =>
+    public void EntryOfRefusedSubject_IsFound() =>
         AssertBroken<OnlyAskedFor>(
             new Asked(S(4), "c1", [Other]),
             new Answered(
@@ -98,18 +98,18 @@ public sealed class InvariantCheckerTests
         );
 
     [Fact]
-    public void EntryOfSomebodyGivenUp_IsFound() =>
+    public void EntryOfUnwatchedSubject_IsFound() =>
         AssertBroken<OnlyAskedFor>(new Forgot(S(4), "c1", [Id]), new Told(S(7), "c1", Busy));
 
     [Fact]
-    public void AnswerThatLeavesSomebodyOut_IsFound() =>
+    public void AnswerThatLeavesASubjectOut_IsFound() =>
         AssertBroken<AnswersAreWhole>(
             new Asked(S(4), "c1", [Id, Other]),
             new Answered(S(4), "c1", new WatchRequest([Id, Other]), new WatchResult([Busy], [], "0-0"))
         );
 
     [Fact]
-    public void AnswerAboutSomebodyElse_IsFound() =>
+    public void AnswerAboutAnotherSubject_IsFound() =>
         AssertBroken<AnswersAreWhole>(
             new Answered(
                 S(4),
@@ -127,7 +127,7 @@ public sealed class InvariantCheckerTests
     public void ViewThatIsLate_IsFound() => AssertBroken<ViewsConverge>(new Compared(S(4), "c1", S(10.5), null));
 
     [Fact]
-    public void OneInFiftyLate_IsFound() =>
+    public void OneViewInFiftyLate_IsFound() =>
         AssertBroken<ViewsConverge>([
             .. Enumerable.Range(0, 50).Select(i => new Compared(S(4), $"c{i}", S(i < 49 ? 1 : 6), null)),
             new Ended(S(5)),

@@ -2,8 +2,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Verification.Invariants;
 
-/// <summary>Whatever is stored or shown was once Graph's, and nobody who was known becomes unknown: no outage says
-/// anything about a person.</summary>
+/// <summary>Every stored or shown state was once Graph's, and no known subject becomes unknown: no outage says
+/// anything about a subject.</summary>
 internal sealed class NothingInvented : Invariant
 {
     private readonly HashSet<(string Id, string Availability, string Activity)> _written = [];

@@ -24,7 +24,7 @@ internal sealed class OnlyAskedFor : Invariant
                 break;
             case HubEvent.Told(var at, var client, var entry)
                 when at > _until.GetValueOrDefault((client, entry.Id), TimeSpan.Zero):
-                yield return $"{client} was told of somebody it does not watch: {entry}";
+                yield return $"{client} was sent a subject that it does not watch: {entry}";
                 break;
         }
     }

@@ -3,7 +3,7 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Verification.Invariants;
 
 /// <summary>
-/// Entries are shown as stale exactly when nobody can vouch for them: none while all is well, all when Graph has not
+/// Entries are shown as stale exactly when no node can vouch for them: none while all is well, all when Graph has not
 /// answered for long enough, and none before, unless a node says that it has lost sight of the store.
 /// </summary>
 internal sealed class StaleWhenDue(TimeSpan staleAfter, TimeSpan pollingPeriod) : Invariant
@@ -74,7 +74,7 @@ internal sealed class StaleWhenDue(TimeSpan staleAfter, TimeSpan pollingPeriod) 
                 (_stoppedAt, _isCalm) = (null, false);
                 foreach (var ((client, _), entry) in _shown.Where(shown => shown.Value.Freshness is Freshness.Live))
                 {
-                    yield return $"{client} shows as live what nobody confirms: {entry}";
+                    yield return $"{client} shows as live what no node confirms: {entry}";
                 }
 
                 break;

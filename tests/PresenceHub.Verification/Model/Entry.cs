@@ -1,7 +1,7 @@
 namespace PresenceHub.Verification.Model;
 
-/// <summary>What somebody holds of a subject. The default holds nothing; value 0 in an epoch is "never
-/// observed".</summary>
+/// <summary>What a client, a node or the store holds of a subject. The default holds nothing; value 0 in an epoch is
+/// "never observed".</summary>
 internal record struct Entry(byte Epoch, byte Revision, byte Value, bool IsStale)
 {
     public readonly bool IsHeld => Epoch > 0;

@@ -85,7 +85,7 @@ internal sealed partial class Protocol
             || (defect is Defect.CursorWithoutEpoch ? epoch > cursor.Time : epoch > seenUpTo);
     }
 
-    /// <summary>What nobody watches on a node any more is not held there.</summary>
+    /// <summary>A subject without watchers on a node is not held there.</summary>
     private static World Forget(World world)
     {
         for (var n = 0; n < World.Nodes; n++)

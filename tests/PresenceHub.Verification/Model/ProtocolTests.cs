@@ -69,7 +69,7 @@ public sealed class ProtocolTests(ITestOutputHelper output)
     [InlineData(ClockBehind, 69_661)]
     [InlineData(Servers, 142_914)]
     [InlineData(ServersTwice, 235_218)]
-    public void Protocol_WhateverHappens_KeepsItsPromises(string exploration, int states)
+    public void Protocol_EveryOrderOfEvents_KeepsItsPromises(string exploration, int states)
     {
         var report = new ProtocolSpec(Defect.None, Explorations[exploration]).Build().Exhaustive(output.WriteLine);
 
@@ -92,7 +92,7 @@ public sealed class ProtocolTests(ITestOutputHelper output)
     [InlineData(Defect.EpochComparedWithEpochsOnly, ServersTwice, Requirement.Cursor)]
     [InlineData(Defect.EpochMayGoBack, ClockBehind, Requirement.Convergence)]
     [InlineData(Defect.LostEntryKeepsItsEpoch, DataLost, Requirement.Answer)]
-    public void Protocol_WithADefect_IsFoundToBreakAPromise(Defect defect, string exploration, string requirement)
+    public void Protocol_WithADefect_BreaksAPromise(Defect defect, string exploration, string requirement)
     {
         new ProtocolSpec(defect, Explorations[exploration]).Build().Exhaustive(out var violation);
 

@@ -47,7 +47,7 @@ public sealed class PubSubLossTests
     [Theory]
     [InlineData("*")]
     [InlineData(">")]
-    public void Pass_RepliesCutAnywhere_ComeWhole(string messageType)
+    public void Pass_RepliesSplitAnywhere_ArriveWhole(string messageType)
     {
         var replies = Encoding.UTF8.GetBytes(
             "+PONG\r\n"

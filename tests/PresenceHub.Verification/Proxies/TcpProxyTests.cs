@@ -79,7 +79,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bandwidth_OfTenThousandBytesPerSecond_TakesItsTime()
+    public async Task Bandwidth_OfTenThousandBytesPerSecond_IsNotExceeded()
     {
         using var client = await ConnectAsync();
         _proxy.ToServer = new WireFault { BytesPerSecond = 10_000 };
@@ -109,7 +109,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task HalfOpen_OnlyTheWayBackIsSilent()
+    public async Task HalfOpen_ReturnPath_IsSilent()
     {
         using var client = await ConnectAsync();
         _proxy.ToClient = new WireFault { IsSilent = true };
@@ -135,7 +135,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cut_RefusesUntilMended()
+    public async Task Cut_RefusesConnectionsUntilCleared()
     {
         using var client = await ConnectAsync();
 
@@ -161,7 +161,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PointTo_NewConnectionsGoThereAndPresentOnesStay()
+    public async Task PointTo_NewServer_TakesNewConnectionsOnly()
     {
         using var present = await ConnectAsync();
 
@@ -173,7 +173,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PointTo_Several_GoesRoundAndPastOneThatRefuses()
+    public async Task PointTo_Several_RotatesAndSkipsOneThatRefuses()
     {
         var dead = new EchoServer('D');
         var deadAddress = dead.Address;

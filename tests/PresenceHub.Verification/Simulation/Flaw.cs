@@ -23,7 +23,7 @@ public enum Flaw
     /// <summary>The store never announces that an entry is confirmed.</summary>
     NoConfirmation,
 
-    /// <summary>A node says nothing to a client that asks anew: it takes what was sent for what was received.</summary>
+    /// <summary>A node answers nothing to a client that resumes: it takes all that was sent as received.</summary>
     NothingOnResume,
 
     /// <summary>The store's time never falls at a node, although the server's clock was set back.</summary>

@@ -5,7 +5,7 @@ namespace PresenceHub.Verification.Simulation;
 
 /// <summary>What all parts of one simulation share.</summary>
 /// <param name="Random">Decides everything that is left open.</param>
-/// <param name="Trace">Takes down all that happens; null when nobody wants to know.</param>
+/// <param name="Trace">Records all that happens; null when it is not needed.</param>
 internal sealed record Scene(Random Random, Flaw Flaw, List<string>? Trace)
 {
     public FakeTimeProvider Time { get; } = new();

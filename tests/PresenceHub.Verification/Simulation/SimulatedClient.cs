@@ -173,7 +173,7 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
         {
             if (Connection == connection && _batch == batch)
             {
-                // It is to be repeated: connecting anew does that too.
+                // The call has to be repeated: a reconnect does that too.
                 Disconnect();
             }
         }

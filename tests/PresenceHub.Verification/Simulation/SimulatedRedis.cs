@@ -51,7 +51,7 @@ internal sealed class SimulatedRedis
     /// <summary>Receives every message announced, with its partition.</summary>
     public Action<int, string> Publish { get; set; } = (_, _) => { };
 
-    /// <summary>Whether the server's own data is of the latest epoch, so that it needs nobody to tell.</summary>
+    /// <summary>Whether the server's own data is of the latest epoch, so that no caller has to tell it.</summary>
     public bool IsOfLatestEpoch =>
         _server.Partitions.Select(partition => partition.Position.Epoch).SequenceEqual(LatestEpochs);
 
@@ -71,7 +71,7 @@ internal sealed class SimulatedRedis
 
     public void Replicate() => _replica = Copy(_server.Partitions);
 
-    /// <summary>The process is started anew with its data, and maybe by another clock.</summary>
+    /// <summary>The process restarts with its data, and maybe with another clock.</summary>
     public void Restart(TimeSpan clockOffset) => Become(_server.Partitions, clockOffset);
 
     public void RestartWithoutData(TimeSpan clockOffset) =>
@@ -83,7 +83,7 @@ internal sealed class SimulatedRedis
     /// <summary>The server's clock is set ahead or back; the server stays the same.</summary>
     public void SetClock(TimeSpan clockOffset) => _clockOffset = clockOffset;
 
-    /// <summary>Somebody removes all keys; the server stays the same.</summary>
+    /// <summary>All keys are removed; the server stays the same.</summary>
     public void Flush()
     {
         LoseWhatIsNotIn([]);

@@ -30,10 +30,10 @@ internal sealed partial class Simulation
 
         Advance(_scene.Options.StaleAfter - (3 * EndTolerance));
         Settle();
-        ExpectFreshness(Freshness.Live, "nobody was confirmed for a while");
+        ExpectFreshness(Freshness.Live, "no entry was confirmed for a while");
         Advance(4 * EndTolerance);
         Settle();
-        ExpectFreshness(Freshness.Stale, "nobody was confirmed for too long");
+        ExpectFreshness(Freshness.Stale, "no entry was confirmed for too long");
 
         ReadGraph();
         Settle();

@@ -45,7 +45,7 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>Another server takes over. Its clock may be behind only as long as somebody can tell it of later epochs
+    /// <summary>Another server takes over. Its clock may be behind only as long as a node can tell it of later epochs
     /// than its own.</summary>
     private void Replace(string how, Action<TimeSpan> replace)
     {

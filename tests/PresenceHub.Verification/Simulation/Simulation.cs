@@ -238,7 +238,7 @@ internal sealed partial class Simulation : IDisposable
         }
     }
 
-    /// <summary>Somebody's presence is read, and mostly it is another one than before.</summary>
+    /// <summary>A presence is read, and mostly it differs from the one before.</summary>
     private void Observe(SimulatedNode node, SubjectId subject)
     {
         if (_random.Next(4) is 0 && _truth.TryGetValue(subject, out var value))

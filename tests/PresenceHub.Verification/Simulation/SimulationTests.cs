@@ -20,7 +20,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void Run_ManySeeds_KeepsAllPromises() => RunSeeds(Setting("PRESENCEHUB_SIMULATION_SEEDS") ?? ManySeeds);
 
     [Fact]
-    public void Run_SameSeedTwice_DoesTheSame()
+    public void Run_SameSeedTwice_HasTheSameTrace()
     {
         foreach (var seed in Enumerable.Range(1, 20))
         {

@@ -4,7 +4,7 @@ namespace PresenceHub.Verification.Simulation;
 
 /// <summary>
 /// Watches what one client shows: never anything that was not written, never anything older than what it showed before,
-/// and never stale what nobody called so.
+/// and never as stale what no node called stale.
 /// </summary>
 internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis redis)
 {
@@ -57,7 +57,7 @@ internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis red
         }
     }
 
-    /// <summary>What was unwatched may be shown anew.</summary>
+    /// <summary>An unwatched subject may be shown again.</summary>
     public void Forget(string id) => _shown.Remove(id);
 
     private bool IsCalledStale(PresenceEntry entry) =>

@@ -1,6 +1,6 @@
 namespace PresenceHub.Verification.Soak;
 
-/// <summary>A client's token, fetched anew long before it ends.</summary>
+/// <summary>A client's token, replaced long before it expires.</summary>
 internal sealed class ClientToken(Func<IReadOnlyList<SoakNode>> nodes)
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(30);

@@ -5,7 +5,7 @@ using PresenceHub.Verification.Invariants;
 
 namespace PresenceHub.Verification.Soak;
 
-/// <summary>A place for a node: a server process that can be killed, drained, frozen and started anew.</summary>
+/// <summary>A place for a node: a server process that can be killed, drained, frozen and started again.</summary>
 internal sealed class SoakNode(string name, IReadOnlyDictionary<string, string> settings, RunLog log) : IAsyncDisposable
 {
     private const int StartAttempts = 3;

@@ -86,7 +86,7 @@ internal sealed class SoakRun : IAsyncDisposable
         }
     }
 
-    /// <summary>People change and nothing is wrong: nobody may be shown as stale.</summary>
+    /// <summary>Presences change and nothing is wrong: no entry may be shown as stale.</summary>
     public async Task StayCalmAsync(int changes)
     {
         for (var i = 0; i < changes; i++)

@@ -70,7 +70,7 @@ public sealed class BalancerTests(BalancerNodes nodes) : IClassFixture<BalancerN
     [InlineData("nginx", "stripped")]
     [InlineData("haproxy", "kept")]
     [InlineData("haproxy", "stripped")]
-    public async Task Prefix_KeptOrStripped_PageHubReadsAndDevelopmentWorkBelowIt(string kind, string prefix)
+    public async Task Prefix_KeptOrStripped_PageHubReadsAndDevelopmentEndpointsWork(string kind, string prefix)
     {
         var node = prefix is "kept" ? nodes.Below : nodes.Node1;
         await using var balancer = await Balancer.StartAsync(kind, prefix, node, node);

@@ -45,7 +45,7 @@ public sealed class GraphOptionsValidatorTests
                     options.NotificationUrl = "http://hub.example";
                 })
             },
-            { "Graph:Accounts:0:UserId", With(options => options.Accounts[0].UserId = "somebody") },
+            { "Graph:Accounts:0:UserId", With(options => options.Accounts[0].UserId = "not-an-id") },
             { "Graph:RequestsPer30Seconds", With(options => options.RequestsPer30Seconds = 0) },
             { "Graph:BudgetShare", With(options => options.BudgetShare = 0) },
             { "Graph:BudgetShare", With(options => options.BudgetShare = double.NaN) },
