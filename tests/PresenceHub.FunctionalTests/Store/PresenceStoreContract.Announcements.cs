@@ -22,7 +22,7 @@ public abstract partial class PresenceStoreContract
     [Fact]
     public async Task ApplyAsync_ConfirmationOfAnEntryThatWasStale_IsAnnouncedWithoutANewRevision()
     {
-        var longAgo = _node.Clock.Now - StoreTime.FromTimeSpan(_options.StaleAfter) - 1_000_000;
+        var longAgo = _node.Clock.Now - StoreTime.FromTimeSpan(_settings.Options.StaleAfter) - 1_000_000;
         await ApplyAsync(Poll("Busy", "Busy", longAgo));
         var (entry, before) = (await ReadAsync(), await PositionAsync());
 
@@ -47,7 +47,7 @@ public abstract partial class PresenceStoreContract
                     : throw new InvalidDataException()
             )
         );
-        await using var other = await StoreNode.ConnectAsync(connectionString, _options);
+        await using var other = await StoreNode.ConnectAsync(connectionString, _settings);
         var begun = _node.Clock.Now;
 
         var outcomes = await Task.WhenAll(

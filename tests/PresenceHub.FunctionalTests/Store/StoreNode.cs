@@ -6,6 +6,7 @@ using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Store;
 using StackExchange.Redis;
 
+using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>The store and the mirror as one node has them.</summary>

@@ -1,5 +1,6 @@
 using PresenceHub.Server.Store;
 
+using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>

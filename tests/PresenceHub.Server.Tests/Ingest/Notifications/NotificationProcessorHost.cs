@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
@@ -46,18 +47,15 @@ internal sealed class NotificationProcessorHost : IDisposable
 
     public NotificationProcessorHost(RedisFixture fixture)
     {
-        var prefix = Guid.NewGuid().ToString("N");
-        var options = Options.Create(new StoreOptions { KeyPrefix = prefix, Partitions = 1 });
+        var names = new RedisNames { KeyPrefix = Guid.NewGuid().ToString("N") };
+        var options = Options.Create(new StoreOptions { Partitions = 1 });
         _redis = fixture.Redis;
         _certificates = new EncryptionCertificates(_redis, _keys, _protection, Time);
         _registry = new SubscriptionRegistry(_redis, _keys, Time);
         Lifecycle = new LifecycleNotices(_redis, _keys);
         _notified = new NotifiedSubjects(_redis, _keys);
-        Wanted = new WantedSubjects(
-            fixture.Redis,
-            new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = prefix }))
-        );
-        _storeKeys = new StoreKeys(options);
+        Refreshes = new RefreshRequests(fixture.Redis, new InterestKeys(names));
+        _storeKeys = new StoreKeys(names, options);
         Clock = new StoreClock(_storeKeys, TimeProvider.System);
         var scripts = LostKeysProxy.Wrap(fixture.Redis, _ => IsStoreLost);
         Store = new PresenceStore(scripts, _storeKeys, new StoreChannels(fixture.Redis, _storeKeys), Clock, options);
@@ -76,7 +74,7 @@ internal sealed class NotificationProcessorHost : IDisposable
 
     public LifecycleNotices Lifecycle { get; }
 
-    public WantedSubjects Wanted { get; }
+    public RefreshRequests Refreshes { get; }
 
     public PresenceStore Store { get; }
 
@@ -168,7 +166,7 @@ internal sealed class NotificationProcessorHost : IDisposable
     )
     {
         var (refreshes, done) = (new List<SubjectId>(), new TaskCompletionSource());
-        var queue = await Wanted.SubscribeAsync(
+        var queue = await Refreshes.SubscribeAsync(
             (subjects, _) =>
             {
                 refreshes.AddRange(subjects.Where(subject => subject != Last));
@@ -186,7 +184,7 @@ internal sealed class NotificationProcessorHost : IDisposable
             );
 
         // Messages arrive in order: when this one has arrived, so have all before it.
-        await Wanted.PublishAsync([Last]);
+        await Refreshes.PublishAsync([Last]);
         await done.Task.WaitAsync(IngestHost.Patience);
         await queue.UnsubscribeAsync();
         return [.. refreshes.OrderBy(subject => subject.ToString(), StringComparer.Ordinal)];
@@ -215,7 +213,7 @@ internal sealed class NotificationProcessorHost : IDisposable
             new NotificationAuthenticator(_registry, graph, metrics),
             payloads,
             Store,
-            Wanted,
+            Refreshes,
             _notified,
             Lifecycle,
             metrics

@@ -31,7 +31,7 @@ public sealed class NotificationWorkerTests(RedisFixture redis) : IClassFixture<
     {
         await _host.Store.ReadAsync(0, [], CancellationToken.None);
         var requested = new TaskCompletionSource<IReadOnlyList<SubjectId>>();
-        var requests = await _host.Wanted.SubscribeAsync((subjects, _) => requested.TrySetResult(subjects));
+        var requests = await _host.Refreshes.SubscribeAsync((subjects, _) => requested.TrySetResult(subjects));
         var (options, metrics) = (Options.Create(new NotificationOptions()), _host.Meters.Create());
         var queue = new NotificationQueue(options, metrics);
         using var worker = new NotificationWorker(
