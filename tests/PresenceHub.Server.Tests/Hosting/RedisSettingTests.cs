@@ -158,7 +158,7 @@ public sealed class RedisSettingTests
         [
             store.Changes(2),
             store.Probe(2, "node"),
-            (string)interest.Wanted!,
+            (string)interest.Refreshes!,
             (string)interest.Unknown!,
             (string)ingest.Lifecycle!,
             (string)ingest.Notified!,

@@ -40,7 +40,7 @@ public sealed class PresenceCallsTests : IDisposable
         var reads = new PresenceReads(
             _bench.Mirror,
             coldIds,
-            wanted: null!,
+            refreshes: null!,
             _bench.Time,
             NullLogger<PresenceReads>.Instance
         );

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Tests.Ingest;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 using static PresenceHub.Server.Tests.Store.Entries;
 
@@ -22,7 +23,7 @@ public sealed class UnknownNoticesTests : IClassFixture<RedisFixture>
 
     public UnknownNoticesTests(RedisFixture redis)
     {
-        var keys = new InterestKeys(Options.Create(new WatchListOptions { KeyPrefix = $"u{Guid.NewGuid():N}"[..20] }));
+        var keys = new InterestKeys(new RedisNames { KeyPrefix = $"u{Guid.NewGuid():N}"[..20] });
         (_onLeader, _onNode) = (new UnknownSubjects(_time), new UnknownSubjects(_time));
         _leader = new UnknownNotices(redis.Redis, keys, _onLeader);
         _node = new UnknownNotices(redis.Redis, keys, _onNode);

@@ -90,6 +90,7 @@ public sealed class NotificationBodyTests
             413,
             """{"value":[]}""".PadRight(2049),
             new() { MaxBodyBytes = 2048 },
-            announced: announced
+            announced: announced,
+            code: "limitExceeded"
         );
 }

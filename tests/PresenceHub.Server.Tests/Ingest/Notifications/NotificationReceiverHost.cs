@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -27,16 +28,14 @@ internal static class NotificationReceiverHost
         string body,
         NotificationOptions? options = null,
         string? contentType = "application/json",
-        bool announced = true
+        bool announced = true,
+        string code = "invalidRequest"
     )
     {
         var response = await ReceiveAsync(body, options, contentType: contentType, announced: announced);
         Assert.Equal(status, response.StatusCode);
         Assert.StartsWith("application/problem+json", response.ContentType, StringComparison.Ordinal);
-        Assert.Equal(
-            "invalidRequest",
-            JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString()
-        );
+        Assert.Equal(code, JsonDocument.Parse(BodyOf(response)).RootElement.GetProperty("code").GetString());
         return response;
     }
 
@@ -70,7 +69,10 @@ internal static class NotificationReceiverHost
         context.Request.Body = stream ?? new MemoryStream(bytes);
         context.Request.RouteValues[NotificationReceiver.SegmentName] = segment is "" ? Address.Segment : segment;
         context.Response.Body = new MemoryStream();
-        var clock = new StoreClock(new StoreKeys(Options.Create(new StoreOptions())), TimeProvider.System);
+        var clock = new StoreClock(
+            new StoreKeys(new RedisNames(), Options.Create(new StoreOptions())),
+            TimeProvider.System
+        );
         await new NotificationReceiver(
             gate,
             bodies ?? defaultBodies,

@@ -156,11 +156,11 @@ public sealed class MadeUpIdsTests
         _schedule.AssumeUnknown(strangers.Select(subject => (subject, UnknownSubjects.Lifetime - left)));
         if (isAnnounced)
         {
-            _schedule.Announce(strangers);
+            _watched.Add(strangers);
         }
         else
         {
-            _schedule.SetInterest(strangers.ToHashSet(), _schedule.Now);
+            _watched.SetHeld(strangers.ToHashSet(), _watched.Now);
         }
 
         _time.Advance(left - TimeSpan.FromMilliseconds(1));

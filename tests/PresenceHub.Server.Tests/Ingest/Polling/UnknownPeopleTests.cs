@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Server.Control;
-using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;

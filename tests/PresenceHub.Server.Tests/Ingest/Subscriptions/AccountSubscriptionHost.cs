@@ -8,7 +8,6 @@ using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 using PresenceHub.Server.Tests.Ingest.Graph;
 
