@@ -1,7 +1,7 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Store;
-
 using PresenceHub.Testing;
+
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>What the store promises, on every server it runs on.</summary>

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Store;
+using PresenceHub.Testing;
 using StackExchange.Redis;
 
-using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>The store and the mirror as one node has them.</summary>

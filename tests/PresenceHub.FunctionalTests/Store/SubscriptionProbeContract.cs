@@ -1,6 +1,5 @@
-using PresenceHub.Server.Store;
-
 using PresenceHub.Testing;
+
 namespace PresenceHub.FunctionalTests.Store;
 
 /// <summary>

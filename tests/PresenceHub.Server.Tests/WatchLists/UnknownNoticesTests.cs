@@ -1,8 +1,7 @@
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
-using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Server.Control;
+using PresenceHub.Server.Tests.Ingest;
 using PresenceHub.Server.WatchLists;
 using static PresenceHub.Server.Tests.Store.Entries;
 

@@ -1,5 +1,4 @@
 using PresenceHub.Contracts;
-using PresenceHub.Verification.Invariants;
 using static PresenceHub.Verification.Invariants.HubEvent;
 
 namespace PresenceHub.Verification.Invariants;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using PresenceHub.GraphEmulator;
 using PresenceHub.Testing;
 using PresenceHub.Testing.Proxies;
