@@ -39,7 +39,7 @@ public sealed partial class RepositoryTests
             where !UnbreakableCode.Any(start => line.TrimStart().StartsWith(start, StringComparison.Ordinal))
             select $"{document}: {line}";
 
-        Assert.Equal("", string.Join('\n', tooLong));
+        ExpectNone(tooLong);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed partial class RepositoryTests
             where line.Item.Length > MaxWidth && line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal)
             select $"{file}:{line.Index + 1}";
 
-        Assert.Equal("", string.Join('\n', tooLong));
+        ExpectNone(tooLong);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed partial class RepositoryTests
             where banned.IsMatch(line.Item)
             select $"{file}:{line.Index + 1}: {line.Item.Trim()}";
 
-        Assert.Equal("", string.Join('\n', uses));
+        ExpectNone(uses);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed partial class RepositoryTests
 
         var broken = links.Where(link => !Leads(link)).Select(link => $"{link.Document}: {link.Path}#{link.Anchor}");
 
-        Assert.Equal("", string.Join('\n', broken));
+        ExpectNone(broken);
     }
 
     [Theory]
@@ -93,6 +93,12 @@ public sealed partial class RepositoryTests
     [InlineData("### `apply`: changes that the store applies", "apply-changes-that-the-store-applies")]
     public void Slug_Heading_IsTheAnchorThatGitHubMakes(string heading, string anchor) =>
         Assert.Equal(anchor, Slug(heading));
+
+    private static void ExpectNone(IEnumerable<string> found)
+    {
+        var all = found.ToArray();
+        Assert.True(all.Length is 0, string.Join('\n', all));
+    }
 
     /// <summary>The paths of all files of a pattern, relative to the root and with forward slashes.</summary>
     private static string[] Files(string pattern) => [.. FilesBelow(Repository.Root, pattern).Order()];

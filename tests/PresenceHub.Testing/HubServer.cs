@@ -5,21 +5,35 @@ using System.Text.Json;
 
 namespace PresenceHub.Testing;
 
-/// <summary>The server as its operator starts it: a process of its own, with settings from the environment.</summary>
+/// <summary>
+/// The server as its operator starts it: a process of its own, with settings from the environment. A test that neither
+/// kills it nor looks at its process, console or metrics starts it in the process of the tests, which costs a tenth.
+/// </summary>
 internal sealed class HubServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(40);
 
-    private readonly Process _process;
+    private readonly Process? _process;
+    private readonly InProcessHub? _inProcess;
     private readonly Signals<string> _output = new();
     private readonly Action<string>? _onLine;
 
-    private HubServer(Process process, Uri address, Uri emulator, Action<string>? onLine)
+    private HubServer(Dictionary<string, string> settings, Action<string>? onLine)
     {
-        (_process, Address, Emulator, _onLine) = (process, address, new EmulatorControl(emulator), onLine);
-        Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = address };
+        Address = new Uri(settings["ASPNETCORE_URLS"]);
+        var emulatorPort = int.Parse(settings["Emulator__Port"], CultureInfo.InvariantCulture);
+        Emulator = new EmulatorControl(new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri);
+        Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Address };
+        _onLine = onLine;
     }
+
+    private HubServer(Process process, Dictionary<string, string> settings, Action<string>? onLine)
+        : this(settings, onLine) => _process = process;
+
+    private HubServer(Dictionary<string, string> settings)
+        : this(settings, onLine: null) =>
+        _inProcess = new InProcessHub(settings, Path.GetDirectoryName(Assembly)!, Receive);
 
     public Uri Address { get; }
 
@@ -29,7 +43,10 @@ internal sealed class HubServer : IAsyncDisposable
 
     public IReadOnlyList<string> Output => _output.All;
 
-    public int ProcessId => _process.Id;
+    public int ProcessId => OwnProcess.Id;
+
+    private Process OwnProcess =>
+        _process ?? throw new InvalidOperationException("This server has no process of its own");
 
     public static string Assembly =>
         Path.Combine(
@@ -59,30 +76,19 @@ internal sealed class HubServer : IAsyncDisposable
         string? withoutInotify = null
     )
     {
-        var address = new Uri(
-            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}")
-        );
-        var emulatorPort = RedisServer.FreePort();
-        var all = new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = address.ToString(),
-            ["Emulator__Port"] = emulatorPort.ToString(CultureInfo.InvariantCulture),
-            ["Emulator__ChangePeriod"] = "00:00:00",
-        };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
-        {
-            all[name] = value;
-        }
-
-        var server = new HubServer(
-            Launch(assembly ?? Assembly, all, core, withoutInotify),
-            address,
-            new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri,
-            onLine
-        );
+        var all = WithDefaults(settings);
+        var server = new HubServer(Launch(assembly ?? Assembly, all, core, withoutInotify), all, onLine);
         server.Listen();
         await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
+        return server;
+    }
+
+    /// <summary>Starts the server in the process of the tests, in Development, and waits until it is ready.</summary>
+    /// <param name="settings">Environment variables, as for a process of its own.</param>
+    public static async Task<HubServer> StartInProcessAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var server = new HubServer(WithDefaults(settings));
+        await server.WaitForHealthAsync("/health/ready");
         return server;
     }
 
@@ -133,7 +139,14 @@ internal sealed class HubServer : IAsyncDisposable
         using var timeout = new CancellationTokenSource(StartTimeout);
         while (true)
         {
-            if (_process.HasExited)
+            if (_inProcess is { Exited.IsCompleted: true })
+            {
+                throw new InvalidOperationException(
+                    $"The server ended with {await _inProcess.Exited}:\n{string.Join('\n', Output)}"
+                );
+            }
+
+            if (_process is { HasExited: true })
             {
                 throw new InvalidOperationException(
                     $"The server ended with {_process.ExitCode}:\n{string.Join('\n', Output)}"
@@ -165,29 +178,54 @@ internal sealed class HubServer : IAsyncDisposable
 
     public async Task KillAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
+        OwnProcess.Kill();
+        await OwnProcess.WaitForExitAsync();
     }
 
     /// <summary>Asks the process to end, as an orchestrator does, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", OwnProcess.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(StopTimeout);
-        return _process.ExitCode;
+        await OwnProcess.WaitForExitAsync().WaitAsync(StopTimeout);
+        return OwnProcess.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (_process is { HasExited: false })
         {
             await KillAsync();
         }
 
-        _process.Dispose();
+        _process?.Dispose();
+        if (_inProcess is not null)
+        {
+            await _inProcess.DisposeAsync();
+        }
+
         Http.Dispose();
         Emulator.Dispose();
+    }
+
+    private static Dictionary<string, string> WithDefaults(IReadOnlyDictionary<string, string>? settings)
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"http://127.0.0.1:{RedisServer.FreePort()}"
+            ),
+            ["Emulator__Port"] = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Emulator__ChangePeriod"] = "00:00:00",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+
+        return all;
     }
 
     private static Process Launch(
@@ -238,9 +276,9 @@ internal sealed class HubServer : IAsyncDisposable
 
     private void Listen()
     {
-        _process.OutputDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
-        _process.ErrorDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        OwnProcess.OutputDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
+        OwnProcess.ErrorDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
+        OwnProcess.BeginOutputReadLine();
+        OwnProcess.BeginErrorReadLine();
     }
 }

@@ -3,7 +3,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>Reads the current entries of a <see cref="PresenceView"/>, then each change, until it is disposed.</summary>
+/// <summary>Reads the current entries of a <see cref="PresenceView"/>, then each change, until it is
+/// disposed.</summary>
 internal sealed class ChangeReader(PresenceView view, Signal signal) : IDisposable
 {
     /// <returns>False when the view is closed and every change has been taken.</returns>

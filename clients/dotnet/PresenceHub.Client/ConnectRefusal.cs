@@ -37,7 +37,8 @@ internal sealed class ConnectRefusal(TimeProvider time)
 
     public void Negotiated() => IsNegotiated = true;
 
-    /// <summary>Records a refusal. Most wrong addresses answer with a 4xx status; a server error passes by itself.</summary>
+    /// <summary>Records a refusal. Most wrong addresses answer with a 4xx status; a server error passes by
+    /// itself.</summary>
     public void Refuse(HttpStatusCode status, string? code, string? detail)
     {
         // A gateway's problem may have a code of another kind.

@@ -2,7 +2,8 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>The calls that one link has yet to make, and the subjects that the hub has pushed or answered on it.</summary>
+/// <summary>The calls that one link has yet to make, and the subjects that the hub has pushed or answered on
+/// it.</summary>
 internal sealed class LinkPlan
 {
     private readonly WatchList _list;

@@ -54,7 +54,8 @@ public sealed class PresenceClient : IAsyncDisposable
         remove => _events.ConnectionStateChanged -= value;
     }
 
-    /// <summary>The hub has withdrawn subjects: forget them. The client has forgotten them and watches them no longer.</summary>
+    /// <summary>The hub has withdrawn subjects: forget them. The client has forgotten them and watches them no
+    /// longer.</summary>
     public event EventHandler<RevokedEventArgs>? Revoked
     {
         add => _events.Revoked += value;
@@ -91,8 +92,8 @@ public sealed class PresenceClient : IAsyncDisposable
         return entry is not null;
     }
 
-    /// <summary>Starts connecting and completes with the first connection. Failed attempts are repeated without end, and
-    /// so are lost connections afterwards.</summary>
+    /// <summary>Starts connecting and completes with the first connection. Failed attempts are repeated without end,
+    /// and so are lost connections afterwards.</summary>
     /// <param name="cancellationToken">Before the first connection: gives up and stops the client.</param>
     /// <exception cref="InvalidOperationException">The client is already running.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or stopped before the first connection.</exception>

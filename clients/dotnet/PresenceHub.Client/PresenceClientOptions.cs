@@ -49,8 +49,8 @@ public sealed class PresenceClientOptions
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Most ids in one call to the hub; more take several calls. A hub with a lower limit names it in its first refusal,
-    /// and the client keeps to that. 1 to 100,000, default 1,000, which is the hub's default too.
+    /// Most ids in one call to the hub; more take several calls. A hub with a lower limit names it in its first
+    /// refusal, and the client keeps to that. 1 to 100,000, default 1,000, which is the hub's default too.
     /// </summary>
     public int MaxIdsPerCall { get; init; } = 1_000;
 

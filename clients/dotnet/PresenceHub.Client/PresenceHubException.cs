@@ -21,8 +21,8 @@ public sealed class PresenceHubException : Exception
     public string? Code { get; }
 
     /// <summary>
-    /// The hub asks not to be called again before this time has passed; null when it names none. The client waits that long
-    /// before it repeats a call.
+    /// The hub asks not to be called again before this time has passed; null when it names none. The client waits that
+    /// long before it repeats a call.
     /// </summary>
     public TimeSpan? RetryAfter { get; }
 

@@ -16,7 +16,8 @@ internal sealed class Refusals(Random random)
     /// <summary>The hub refused the last token.</summary>
     public bool NeedNewToken => _tokens > 0;
 
-    /// <summary>Why the hub ended or refused a connection; null when the connection was lost for another reason.</summary>
+    /// <summary>Why the hub ended or refused a connection; null when the connection was lost for another
+    /// reason.</summary>
     public static PresenceHubException? Of(Exception? error) =>
         error switch
         {

@@ -13,8 +13,8 @@ internal sealed class StaleDeadline : IDisposable
         _timer = time.CreateTimer(_ => onDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Starts the deadline unless it runs: the loss of a link during its resume does not extend the deadline of
-    /// the link before.</summary>
+    /// <summary>Starts the deadline unless it runs: the loss of a link during its resume does not extend the deadline
+    /// of the link before.</summary>
     public void Arm()
     {
         if (!_isArmed)

@@ -28,8 +28,8 @@ internal sealed class WatchList
     /// <returns>Whether it was the last one.</returns>
     public bool Release(Subject subject) => Contains(subject) && --_items[subject.Id].Holds == 0;
 
-    /// <summary>Whether a Watch call of this term has been answered, so that a cursor covers the subject. A subject that
-    /// was only pushed may have changed before its Watch call.</summary>
+    /// <summary>Whether a Watch call of this term has been answered, so that a cursor covers the subject. A subject
+    /// that was only pushed may have changed before its Watch call.</summary>
     public bool IsSynced(Subject subject) => Contains(subject) && _items[subject.Id].IsSynced;
 
     public void MarkSynced(Subject subject) => _items[subject.Id].IsSynced = true;

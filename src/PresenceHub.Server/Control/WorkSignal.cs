@@ -2,7 +2,8 @@ using System.Threading.Channels;
 
 namespace PresenceHub.Server.Control;
 
-/// <summary>Tells one loop that there is work. However often it is set before the loop looks, the loop runs once.</summary>
+/// <summary>Tells one loop that there is work. However often it is set before the loop looks, the loop runs
+/// once.</summary>
 internal sealed class WorkSignal
 {
     private readonly Channel<bool> _set = Channel.CreateBounded<bool>(

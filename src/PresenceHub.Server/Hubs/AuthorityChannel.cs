@@ -42,8 +42,8 @@ internal sealed class AuthorityChannel(HttpMessageHandler inner, Authority autho
         }
     }
 
-    /// <summary>Whether an answer is the document that was asked for. A captive portal or a proxy may answer any request
-    /// with 200 and a page of its own.</summary>
+    /// <summary>Whether an answer is the document that was asked for. A captive portal or a proxy may answer any
+    /// request with 200 and a page of its own.</summary>
     private static async Task<bool> IsExpectedAsync(
         HttpResponseMessage response,
         bool isMetadata,

@@ -70,7 +70,9 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
     public HubServer Server => _server;
 
-    public static async Task<FaultyGraph> StartAsync(params (string Name, string Value)[] settings)
+    /// <param name="ownProcess">Whether the server needs a process, for its metrics or its console.</param>
+    /// <param name="settings">Environment variables of the server.</param>
+    public static async Task<FaultyGraph> StartAsync(bool ownProcess, params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string>
         {
@@ -84,7 +86,7 @@ internal sealed class FaultyGraph : IAsyncDisposable
             all[name] = value;
         }
 
-        var server = await HubServer.StartAsync(all);
+        var server = await (ownProcess ? HubServer.StartAsync(all) : HubServer.StartInProcessAsync(all));
         var graph = new FaultyGraph(server, await WatchingClient.ConnectAsync(server));
         graph._watched = (await server.PeopleAsync())[..Watched];
         await graph._client.Client.WatchAsync(graph._watched);

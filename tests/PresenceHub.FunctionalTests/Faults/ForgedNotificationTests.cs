@@ -64,6 +64,7 @@ public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fi
 
     public sealed class Sequenced()
         : FaultyGraphFixture(
+            true,
             ("Emulator__Switches__SequenceNumberInRichData", "true"),
             ("Logging__LogLevel__PresenceHub", "Debug")
         );

@@ -10,7 +10,7 @@ public sealed class HangingGraphTests
     [InlineData(3)]
     public async Task Read_Hangs_ViewIsCorrectInTime(int seed)
     {
-        await using var graph = await FaultyGraph.StartAsync(("Notifications__Enabled", "false"));
+        await using var graph = await FaultyGraph.StartAsync(ownProcess: false, ("Notifications__Enabled", "false"));
         await graph.RunAsync(
             seed,
             new()

@@ -61,6 +61,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
     public async Task Notifications_LoggedAtTrace_OmitTheSecretUrl()
     {
         await using var graph = await FaultyGraph.StartAsync(
+            ownProcess: true,
             ("Polling__Enabled", "false"),
             ("Logging__LogLevel__Default", "Trace"),
             ("Logging__LogLevel__Microsoft", "Trace")
@@ -102,5 +103,9 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
 
     /// <summary>Without polls only notifications can bring a change; with a sequence number each is applied.</summary>
     public sealed class OnlyNotifications()
-        : FaultyGraphFixture(("Emulator__Switches__SequenceNumberInRichData", "true"), ("Polling__Enabled", "false"));
+        : FaultyGraphFixture(
+            true,
+            ("Emulator__Switches__SequenceNumberInRichData", "true"),
+            ("Polling__Enabled", "false")
+        );
 }

@@ -15,7 +15,10 @@ public sealed class WebhookOutageTests
     {
         var redis = new RedisServer();
         await redis.StartAsync();
-        await using var graph = await FaultyGraph.StartAsync(("Redis__ConnectionString", redis.ConnectionString));
+        await using var graph = await FaultyGraph.StartAsync(
+            ownProcess: true,
+            ("Redis__ConnectionString", redis.ConnectionString)
+        );
         try
         {
             await redis.KillAsync();

@@ -28,7 +28,7 @@ public sealed class TenantModeTests : IAsyncLifetime
         settings["Graph__TenantId"] = _tenant.Options.TenantId.ToUpperInvariant();
         settings["Graph__ClientId"] = ClientId.ToUpperInvariant();
         settings.Remove("Authentication__Audience");
-        _hub = await HubServer.StartAsync(settings);
+        _hub = await HubServer.StartInProcessAsync(settings);
     }
 
     public async Task DisposeAsync()

@@ -15,7 +15,7 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
     private HubServer _server = null!;
 
     public async Task InitializeAsync() =>
-        _server = await HubServer.StartAsync(
+        _server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" }
         );
 

@@ -8,7 +8,7 @@ public sealed class DeliveryTests : IAsyncLifetime
 {
     private HubServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await HubServer.StartAsync();
+    public async Task InitializeAsync() => _server = await HubServer.StartInProcessAsync();
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 

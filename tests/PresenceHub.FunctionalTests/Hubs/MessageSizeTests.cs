@@ -28,7 +28,7 @@ public sealed class MessageSizeTests : IAsyncLifetime
     private HubServer _server = null!;
 
     public async Task InitializeAsync() =>
-        _server = await HubServer.StartAsync(
+        _server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["WatchLists__MaxIdsPerCall"] = $"{Ids}",

@@ -9,7 +9,7 @@ public sealed class ResumeTests : IAsyncLifetime
     private HubServer _server = null!;
 
     public async Task InitializeAsync() =>
-        _server = await HubServer.StartAsync(
+        _server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["Fanout__BookmarkPeriod"] = "00:00:00.200" }
         );
 

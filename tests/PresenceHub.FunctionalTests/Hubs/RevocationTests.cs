@@ -17,7 +17,7 @@ public sealed class RevocationTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await HubServer.StartAsync(_policy.Settings);
+        _server = await HubServer.StartInProcessAsync(_policy.Settings);
         var people = await _server.PeopleAsync();
         (_hidden, _shown) = (people[0], people[1]);
     }

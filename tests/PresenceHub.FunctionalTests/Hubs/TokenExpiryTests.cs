@@ -17,7 +17,7 @@ public sealed class TokenExpiryTests : IAsyncLifetime
     private HubServer _server = null!;
 
     public async Task InitializeAsync() =>
-        _server = await HubServer.StartAsync(
+        _server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["Emulator__HubTokenLifetime"] = $"{Lifetime}" }
         );
 

@@ -51,7 +51,13 @@ internal sealed class AccountsTenant : IAsyncDisposable
         return tenant;
     }
 
-    public Task<HubServer> StartHubAsync(params (string Name, string Value)[] settings)
+    public Task<HubServer> StartHubAsync(params (string Name, string Value)[] settings) =>
+        HubServer.StartInProcessAsync(SettingsWith(settings));
+
+    /// <summary>A hub that can be stopped.</summary>
+    public Task<HubServer> StartHubProcessAsync() => HubServer.StartAsync(SettingsWith([]));
+
+    private Dictionary<string, string> SettingsWith((string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string>
         {
@@ -66,7 +72,7 @@ internal sealed class AccountsTenant : IAsyncDisposable
             all[name] = value;
         }
 
-        return HubServer.StartAsync(all);
+        return all;
     }
 
     public Task<ConnectionMultiplexer> ConnectRedisAsync() =>

@@ -19,7 +19,7 @@ public sealed class DeafLinkTests : IAsyncLifetime
         _proxy = new TcpProxy(new Uri($"tcp://{_server.ConnectionString}"), _deafness);
         var settings = StoreNode.NewSettings();
 
-        // The position check would find what is missing, every time anew; here it is too rare to help.
+        // The position check would find what is missing each time; here it runs too rarely to help.
         settings.Options.PositionCheckPeriod = TimeSpan.FromHours(1);
         settings.Options.UnconfirmedAfter = TimeSpan.FromHours(1);
         settings.Options.ProbePeriod = TimeSpan.FromMilliseconds(200);

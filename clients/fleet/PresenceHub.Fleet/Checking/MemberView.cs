@@ -3,8 +3,8 @@ using PresenceHub.Fleet.Hub;
 namespace PresenceHub.Fleet.Checking;
 
 /// <summary>
-/// The entries of one client's watch list, and the rules for the entries that may reach it. It outlives connections: the
-/// contract promises order across reconnects too.
+/// The entries of one client's watch list, and the rules for the entries that may reach it. It outlives connections:
+/// the contract promises order across reconnects too.
 /// </summary>
 internal sealed class MemberView(int[] subjects, TimeProvider time)
 {
@@ -13,7 +13,8 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
 
     private readonly Lock _gate = new();
 
-    // Subjects that were unwatched. Bounded by churn: an entry is dropped when its grace is over and the next one comes.
+    // Subjects that were unwatched. Bounded by churn: an entry is dropped when its grace is over and the next one
+    // comes.
     private readonly Dictionary<int, long> _removed = [];
     private int[] _subjects = subjects;
     private ViewSlot[] _slots = NewSlots(subjects.Length);
@@ -196,7 +197,8 @@ internal sealed class MemberView(int[] subjects, TimeProvider time)
                 return EntryVerdict.Reversed;
             }
 
-            // A push that repeats the last one is a duplicate, unless a Watch in between has asked for the subject again.
+            // A push that repeats the last one is a duplicate, unless a Watch in between has asked for the subject
+            // again.
             if (comparison == 0 && confirmation == slot.PushedConfirmation && !slot.AskedSincePush)
             {
                 verdict = EntryVerdict.Duplicated;

@@ -9,7 +9,8 @@ internal struct ViewSlot
     /// <summary>The last entry pushed on this connection.</summary>
     public EntryOrder Pushed;
 
-    /// <summary>The entry that was held when the present or last <c>Watch</c> was sent: its answer must not be older.</summary>
+    /// <summary>The entry that was held when the present or last <c>Watch</c> was sent: its answer must not be
+    /// older.</summary>
     public EntryOrder HeldWhenAsked;
 
     /// <summary>Fingerprint of the presence held.</summary>

@@ -4,7 +4,8 @@ using PresenceHub.Fleet.Scenarios;
 
 namespace PresenceHub.Fleet.Commands;
 
-/// <summary>The arguments of <c>run</c>: the hubs, the tokens, the people, and what differs from the scenario.</summary>
+/// <summary>The arguments of <c>run</c>: the hubs, the tokens, the people, and what differs from the
+/// scenario.</summary>
 internal sealed class RunArguments
 {
     private readonly Argument<string> _scenario = new("scenario")

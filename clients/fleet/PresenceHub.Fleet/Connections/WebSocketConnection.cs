@@ -8,8 +8,8 @@ using System.Text;
 namespace PresenceHub.Fleet.Connections;
 
 /// <summary>
-/// A WebSocket client for many connections: one buffer of 4 KB, one receive loop, no allocation per message. Messages go
-/// to the receiver in the pieces in which they arrive; sends are serialised.
+/// A WebSocket client for many connections: one buffer of 4 KB, one receive loop, no allocation per message. Messages
+/// go to the receiver in the pieces in which they arrive; sends are serialised.
 /// </summary>
 internal sealed class WebSocketConnection : IDisposable
 {

@@ -12,7 +12,8 @@ internal sealed record WebSocketSettings
     public IPAddress? LocalAddress { get; init; }
 
     /// <summary>
-    /// The kernel's receive buffer in bytes; null leaves it to the system. A slow reader needs a small one, so that the server notices it.
+    /// The kernel's receive buffer in bytes; null leaves it to the system. A slow reader needs a small one, so that the
+    /// server notices it.
     /// </summary>
     public int? ReceiveBufferBytes { get; init; }
 

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace PresenceHub.Fleet.Identities;
 
 /// <summary>
-/// A shell command that prints a token. It gets the number of the identity in <c>FLEET_IDENTITY</c>, so that it can sign
-/// in different users; a command that ignores it gives all connections the same watcher.
+/// A shell command that prints a token. It gets the number of the identity in <c>FLEET_IDENTITY</c>, so that it can
+/// sign in different users; a command that ignores it gives all connections the same watcher.
 /// </summary>
 internal sealed class TokenCommand(string command) : ITokenSource
 {

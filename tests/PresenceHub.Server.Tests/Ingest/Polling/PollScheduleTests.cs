@@ -165,7 +165,7 @@ public sealed class PollScheduleTests
         var waiting = PollingHost.Subjects(100).ToHashSet();
         for (var page = 0; page < 4; page++)
         {
-            // Each page is full of others, as when one caller asks for ids that nobody has.
+            // Each page is full of others, as when one caller asks for ids that do not exist.
             schedule.Refresh(PollingHost.Subjects(10_000).Skip(100).Skip(page * 1300).Take(1300));
             waiting.ExceptWith(schedule.TakeDue(650));
         }

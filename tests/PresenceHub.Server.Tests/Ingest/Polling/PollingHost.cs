@@ -20,7 +20,7 @@ internal sealed class PollingHost
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
 
-    /// <summary>A person for whom Graph has answered before.</summary>
+    /// <summary>A subject that Graph has answered for before.</summary>
     public static readonly SubjectId Witness = new(Guid.NewGuid());
 
     private readonly PresenceStore _store;
