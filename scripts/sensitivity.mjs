@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Removes one safeguard at a time from a copy of the tree and runs the tests that are said to notice: see docs/testing.md.
+// Removes one safeguard at a time from a copy of the tree and runs the tests that should fail: see docs/testing.md.
 // usage: scripts/sensitivity.mjs [part of a safeguard's name]
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const client = 'clients/dotnet/PresenceHub.Client';
 const server = 'src/PresenceHub.Server';
 
-// `find` must occur exactly once: code that has moved on fails the script rather than pass for a safeguard that was removed.
+// `find` must occur exactly once in `file`. The script fails if the code has changed, because nothing would be removed then.
 const safeguards = [
   {
     name: 'client keeps the greater (epoch, revision)',
@@ -23,8 +23,8 @@ const safeguards = [
   {
     name: 'epoch fence of the scripts',
     file: `${server}/Store/fence.lua`,
-    find: 'if meta[1] ~= instance or epoch < seen_epoch then',
-    replace: 'if not meta[1] then',
+    find: 'local begins = meta[1] ~= instance or not is_readable or epoch < seen_epoch',
+    replace: 'local begins = not meta[1] or not is_readable',
     project: 'PresenceHub.FunctionalTests',
     filter: 'FullyQualifiedName~PresenceMirrorTests|FullyQualifiedName~RedisPresenceStoreTests',
   },
@@ -46,25 +46,25 @@ const safeguards = [
   },
   {
     name: 'a node behind the cursor reads through',
-    file: `${server}/Store/PresenceMirror.cs`,
-    find: 'var isAhead = since?.Time > position.Clock || since?.Epoch > LatestEpoch;',
-    replace: 'var isAhead = since?.Time < 0;',
+    file: `${server}/Store/MirrorRead.cs`,
+    find: 'var isAhead = isOfLaterEpoch || since?.Time > _positions[partition].Clock;',
+    replace: 'var isAhead = isOfLaterEpoch && since?.Time < 0;',
     project: 'PresenceHub.FunctionalTests',
     filter: 'FullyQualifiedName~PresenceMirrorTests',
   },
   {
     name: 'policy is asked again about what is watched',
     file: `${server}/WatchLists/ConnectionWatchLists.cs`,
-    find: 'return visible.Count == subjects.Count ? []',
-    replace: 'return visible.Count <= subjects.Count ? []',
+    find: 'if (visible.Count == subjects.Count)',
+    replace: 'if (visible.Count <= subjects.Count)',
     project: 'PresenceHub.Server.Tests',
     filter: 'FullyQualifiedName~PolicyReviewTests',
   },
   {
     name: 'a client that takes nothing is closed',
     file: `${server}/Fanout/FanoutService.cs`,
-    find: 'open.Outbox.WaitingFor > _options.StuckAfter',
-    replace: 'open.Outbox.WaitingFor > _options.StuckAfter + TimeSpan.FromDays(1)',
+    find: 'outbox.WaitingFor > options.Value.StuckAfter',
+    replace: 'outbox.WaitingFor > options.Value.StuckAfter + TimeSpan.FromDays(1)',
     project: 'PresenceHub.Server.Tests',
     filter: 'FullyQualifiedName~FanoutServiceTests',
   },
@@ -131,7 +131,7 @@ function without(safeguard) {
   const path = join(scratch, safeguard.file);
   const text = readFileSync(path, 'utf8');
   if (text.split(safeguard.find).length !== 2) {
-    throw new Error(`${safeguard.file} does not hold this exactly once any more; say anew what "${safeguard.name}" is:\n${safeguard.find}`);
+    throw new Error(`${safeguard.file} must contain this exactly once; update the safeguard "${safeguard.name}":\n${safeguard.find}`);
   }
 
   writeFileSync(path, text.replace(safeguard.find, () => safeguard.replace));
@@ -160,7 +160,7 @@ console.log(`\n${'safeguard removed'.padEnd(46)}noticed by`);
 for (const safeguard of chosen) {
   const failed = without(safeguard);
   survivors += failed.length === 0 ? 1 : 0;
-  console.log(`${safeguard.name.padEnd(46)}${failed.length === 0 ? 'NOBODY' : failed[0] + (failed.length > 1 ? ` and ${failed.length - 1} more` : '')}`);
+  console.log(`${safeguard.name.padEnd(46)}${failed.length === 0 ? 'NO TEST' : failed[0] + (failed.length > 1 ? ` and ${failed.length - 1} more` : '')}`);
 }
 
 console.log(`\n${chosen.length - survivors} of ${chosen.length} removed safeguards were noticed`);
