@@ -38,10 +38,23 @@ need() {
 count() { { grep -oh "$1=\"[0-9]*\"" "$results"/*.trx 2>/dev/null || true; } | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
 
 failed_steps=0
-run() {
-  say "$1"
+steps=()
+
+# Runs a step beside the others: most tests wait more than they compute. Its output is shown by `finish`.
+start() {
+  local name=$1
   shift
-  "$@" || failed_steps=$((failed_steps + 1))
+  ("$@") >"$results/$name.log" 2>&1 &
+  steps+=("$name=$!")
+}
+
+finish() {
+  local step
+  for step in "${steps[@]}"; do
+    wait "${step##*=}" || failed_steps=$((failed_steps + 1))
+    say "${step%=*}"
+    cat "$results/${step%=*}.log"
+  done
 }
 
 test_project() {
@@ -83,27 +96,36 @@ case "$mode" in
   long) filter="Category=Long" ;;
 esac
 
-# These leave one of two cores to the longest project, which runs beside them.
+check_typescript() { (cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check); }
+
+# One after the other, so that the long projects have most of the processor.
 short_steps() {
+  local failed=0
   if [ "$mode" = all ]; then
-    run "C#: format" dotnet csharpier check .
-    run "TypeScript: types, lint and format" bash -c 'cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check'
+    say "C#: format" && dotnet csharpier check . || failed=1
+    say "TypeScript: types, lint and format" && check_typescript || failed=1
   fi
+  local project
   for project in PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests PresenceHub.Fleet.Tests PresenceHub.Verification; do
-    run "$project" test_project "$project"
+    say "$project" && test_project "$project" || failed=1
   done
-  run "TypeScript tests" test_typescript
-  exit "$failed_steps"
+  say "TypeScript tests" && test_typescript || failed=1
+  return "$failed"
 }
-if [ "$mode" = long ]; then
-  run "PresenceHub.Verification: explorations and fault schedules" test_project PresenceHub.Verification
-else
-  (short_steps) >"$results/short-steps.log" 2>&1 &
-  run "PresenceHub.Server.Tests" test_project PresenceHub.Server.Tests
-  wait $! || failed_steps=$((failed_steps + $?))
-  cat "$results/short-steps.log"
-fi
-[ "$mode" = fast ] || run "PresenceHub.FunctionalTests" test_project PresenceHub.FunctionalTests
+
+case "$mode" in
+  long)
+    for project in PresenceHub.Verification PresenceHub.FunctionalTests; do
+      say "$project" && test_project "$project" || failed_steps=$((failed_steps + 1))
+    done
+    ;;
+  *)
+    start "PresenceHub.Server.Tests" test_project PresenceHub.Server.Tests
+    [ "$mode" = fast ] || start "PresenceHub.FunctionalTests" test_project PresenceHub.FunctionalTests
+    start "Short steps" short_steps
+    finish
+    ;;
+esac
 
 passed=$(($(count passed) + $(count_typescript numPassedTests)))
 failed=$(($(count failed) + $(count_typescript numFailedTests)))

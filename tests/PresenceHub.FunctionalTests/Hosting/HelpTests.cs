@@ -9,7 +9,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("src/PresenceHub.Server", "--check-health")]
     [InlineData("src/PresenceHub.GraphEmulator", "--root-certificate")]
-    [InlineData("tests/PresenceHub.Soak", "minutes")]
+    [InlineData("tests/PresenceHub.Verification", "minutes")]
     [InlineData("tests/PresenceHub.Benchmarks", "compare")]
     public async Task Program_AskedForHelp_PrintsItAndEndsWith0(string project, string expected)
     {

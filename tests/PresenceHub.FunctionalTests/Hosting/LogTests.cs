@@ -24,7 +24,7 @@ public sealed class LogTests
     public async Task Log_EverythingAtTrace_HoldsNeitherQueriesNorSecretsNorPresence()
     {
         await using var tenant = await AccountsTenant.StartAsync();
-        await using var server = await tenant.StartHubAsync(
+        await using var server = await tenant.StartHubProcessAsync(
             ("Logging__LogLevel__Default", "Trace"),
             ("Logging__LogLevel__Microsoft", "Trace"),
             ("Logging__Console__LogLevel__Default", "Trace"),

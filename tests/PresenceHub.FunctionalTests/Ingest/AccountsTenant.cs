@@ -54,8 +54,10 @@ internal sealed class AccountsTenant : IAsyncDisposable
     public Task<HubServer> StartHubAsync(params (string Name, string Value)[] settings) =>
         HubServer.StartInProcessAsync(SettingsWith(settings));
 
-    /// <summary>A hub that can be stopped.</summary>
-    public Task<HubServer> StartHubProcessAsync() => HubServer.StartAsync(SettingsWith([]));
+    /// <summary>A hub of its own process: it can be stopped, and has the console, the pages and the metrics of a
+    /// server.</summary>
+    public Task<HubServer> StartHubProcessAsync(params (string Name, string Value)[] settings) =>
+        HubServer.StartAsync(SettingsWith(settings));
 
     private Dictionary<string, string> SettingsWith((string Name, string Value)[] settings)
     {

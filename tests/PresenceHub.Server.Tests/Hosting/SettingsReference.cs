@@ -34,14 +34,6 @@ internal sealed class SettingsReference
         "Redis:ConnectionString",
     ];
 
-    /// <summary>Public properties that the server sets itself, from other settings.</summary>
-    private static readonly HashSet<string> Derived =
-    [
-        "Store:KeyPrefix",
-        "WatchLists:KeyPrefix",
-        "WatchLists:TenantId",
-    ];
-
     private readonly XmlDocumentation _documentation;
     private readonly StringBuilder _text = new(Introduction);
     private readonly HashSet<string> _named = [];
@@ -63,7 +55,7 @@ internal sealed class SettingsReference
             reference.WriteSection(section.Key, [.. section]);
         }
 
-        var missing = Secrets.Concat(Derived).Except(reference._named).ToArray();
+        var missing = Secrets.Except(reference._named).ToArray();
         return missing is []
             ? reference._text.Append('\n').ToString()
             : throw new InvalidOperationException($"{string.Join(", ", missing)} is no setting");
@@ -98,7 +90,7 @@ internal sealed class SettingsReference
             {
                 WriteSettings(name, property.PropertyType);
             }
-            else if (_named.Add(name) && !Derived.Contains(name))
+            else if (_named.Add(name))
             {
                 var meaning = _documentation.SummaryOf(property).Replace("|", "\\|", StringComparison.Ordinal);
                 _text.Append(
