@@ -98,7 +98,7 @@ public sealed class LogTests
         Assert.DoesNotContain(secrets, secret => log.Contains(secret, StringComparison.Ordinal));
     }
 
-    [Theory]
+    [Theory, Trait("Category", "Long")]
     [InlineData("refused calls")]
     [InlineData("refused connections")]
     [InlineData("garbage tokens")]

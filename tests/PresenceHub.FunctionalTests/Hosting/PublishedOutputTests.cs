@@ -7,6 +7,7 @@ namespace PresenceHub.FunctionalTests.Hosting;
 
 /// <summary>No Docker engine is available to the tests: they run the publish command of the Dockerfile, and start its
 /// output as the image does.</summary>
+[Trait("Category", "Long")]
 public sealed class PublishedOutputTests : IAsyncLifetime
 {
     /// <summary>Microsoft.Graph alone takes 46 MB. The emulator and the embedded store would add 70 MB.</summary>
