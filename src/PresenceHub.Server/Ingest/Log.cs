@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Information, "Node {NodeId} no longer reads Graph")]
     public static partial void NoLongerLeader(this ILogger logger, string nodeId);
 
-    [LoggerMessage(1003, LogLevel.Warning, "Redis does not say who reads Graph ({Reason}); asking on")]
+    [LoggerMessage(1003, LogLevel.Warning, "Cannot acquire or renew the leader lease ({Reason}); retrying")]
     public static partial void LeaseUnreachable(this ILogger logger, string reason);
 
     [LoggerMessage(
@@ -24,7 +24,7 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Information, "Presence is read and stored again")]
     public static partial void PresenceReadAgain(this ILogger logger);
 
-    [LoggerMessage(1012, LogLevel.Warning, "What is watched cannot be read ({Reason}); going on with what is known")]
+    [LoggerMessage(1012, LogLevel.Warning, "Cannot read what is watched ({Reason}); continuing with the known subjects")]
     public static partial void InterestNotRead(this ILogger logger, string reason);
 
     [LoggerMessage(1013, LogLevel.Debug, "Cannot subscribe to requests to refresh subjects ({Reason}); retrying")]
