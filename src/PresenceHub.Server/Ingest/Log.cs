@@ -24,7 +24,11 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Information, "Presence is read and stored again")]
     public static partial void PresenceReadAgain(this ILogger logger);
 
-    [LoggerMessage(1012, LogLevel.Warning, "Cannot read what is watched ({Reason}); continuing with the known subjects")]
+    [LoggerMessage(
+        1012,
+        LogLevel.Warning,
+        "Cannot read what is watched ({Reason}); continuing with the known subjects"
+    )]
     public static partial void InterestNotRead(this ILogger logger, string reason);
 
     [LoggerMessage(1013, LogLevel.Debug, "Cannot subscribe to requests to refresh subjects ({Reason}); retrying")]

@@ -17,6 +17,12 @@ internal sealed class UnknownNotices(
 {
     private const int AgeBytes = sizeof(long);
 
+    /// <summary>An answer that lapses sooner is not sent again: it could lapse before a caller has looked.</summary>
+    internal static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(2);
+
+    /// <summary>Answers whose ages differ by less share a message, and lapse with the oldest one.</summary>
+    private static readonly TimeSpan AgeStep = TimeSpan.FromSeconds(10);
+
     /// <summary>Tells all nodes, this one at once.</summary>
     /// <exception cref="RedisException">The server cannot be reached.</exception>
     public async Task PublishAsync(IReadOnlyList<SubjectId> subjects)
@@ -34,15 +40,17 @@ internal sealed class UnknownNotices(
             select (subject, age.Value),
         ];
 
-    /// <summary>Sends the recent answers for these subjects again, with the age of the oldest one. Returns the subjects
-    /// without a recent answer.</summary>
+    /// <summary>Sends the recent answers for these subjects again, with their age. Returns the subjects without a recent
+    /// answer.</summary>
     public IReadOnlyList<SubjectId> Repeat(IReadOnlyCollection<SubjectId> subjects)
     {
-        var repeated = UnknownOf(subjects);
-        if (repeated.Count > 0)
+        var repeated = UnknownOf(subjects)
+            .Where(answer => answer.Age <= UnknownSubjects.Lifetime - LeastLeft)
+            .ToArray();
+        foreach (var ofAnAge in repeated.GroupBy(answer => (int)(answer.Age / AgeStep)))
         {
-            var age = repeated.Max(answer => answer.Age);
-            redis.GetSubscriber().Publish(keys.Unknown, Write(repeated, age), CommandFlags.FireAndForget);
+            var message = Write([.. ofAnAge], ofAnAge.Max(answer => answer.Age));
+            redis.GetSubscriber().Publish(keys.Unknown, message, CommandFlags.FireAndForget);
         }
 
         return [.. subjects.Except(repeated.Select(answer => answer.Subject))];

@@ -51,6 +51,33 @@ public sealed class UnknownNoticesTests : IClassFixture<RedisFixture>
     }
 
     [Fact]
+    public async Task Repeat_AnswersOfDifferentAges_LapseEachAtItsOwnTime()
+    {
+        await _leader.PublishAsync([Ada]);
+        _time.Advance(UnknownSubjects.Lifetime - Left);
+        await _leader.PublishAsync([Ben]);
+        await _node.SubscribeAsync();
+        Assert.Empty(_leader.Repeat([Ada, Ben]));
+        await IngestHost.UntilAsync("the node knows both", () =>
+            Task.FromResult(_onNode.Contains(Ada) && _onNode.Contains(Ben))
+        );
+
+        _time.Advance(UnknownSubjects.Lifetime - TimeSpan.FromMilliseconds(1));
+        Assert.False(_onNode.Contains(Ada));
+        Assert.True(_onNode.Contains(Ben));
+    }
+
+    [Fact]
+    public async Task Repeat_AnswerIsAboutToLapse_IsReadInstead()
+    {
+        await _leader.PublishAsync([Ada]);
+        _time.Advance(UnknownSubjects.Lifetime - UnknownNotices.LeastLeft);
+        Assert.Empty(_leader.Repeat([Ada]));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([Ada], _leader.Repeat([Ada]));
+    }
+
+    [Fact]
     public async Task UnknownOf_KnownAndUnknownSubjects_ReturnsTheAgeOfEachAnswer()
     {
         await _leader.PublishAsync([Ada]);

@@ -23,9 +23,17 @@ internal sealed class InterestReader(
         watched.SetHeld(leases, asOf);
         var (counts, unstored) = (schedule.Counts, unstoredReadings.TakeHeld());
         metrics.SetWatched(watched.Count, counts.Unknown, counts.Quarantined);
-        var outcomes = await store.ApplyAsync(unstored, cancellationToken);
-        metrics.Observed(ObservationSource.Poll, outcomes);
-        var left = unstored.Where((_, i) => outcomes[i] is ApplyOutcome.Ambiguous or ApplyOutcome.Unavailable);
-        schedule.Refresh(left.Select(observation => observation.Subject));
+        try
+        {
+            var outcomes = await store.ApplyAsync(unstored, cancellationToken);
+            metrics.Observed(ObservationSource.Poll, outcomes);
+            var left = unstored.Where((_, i) => outcomes[i] is ApplyOutcome.Ambiguous or ApplyOutcome.Unavailable);
+            schedule.Refresh(left.Select(observation => observation.Subject));
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            schedule.Refresh(unstored.Select(observation => observation.Subject));
+            throw;
+        }
     }
 }

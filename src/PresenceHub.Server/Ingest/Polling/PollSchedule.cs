@@ -56,10 +56,13 @@ internal sealed class PollSchedule
         }
     }
 
+    /// <summary>Forgets everything, and who is watched with it: a request that comes in between is then known to both
+    /// or to none.</summary>
     public void Clear()
     {
         lock (_gate)
         {
+            _watched.Clear();
             _entries.Clear();
             _queues.Clear();
             _quarantine.Clear();

@@ -6,7 +6,6 @@ namespace PresenceHub.Server.Ingest.Polling;
 /// <summary>What a node knows of subjects while it leads: forgotten when a term begins, and what is lost with a
 /// partition of the store.</summary>
 internal sealed class PollerTerm(
-    WatchedSubjects watched,
     PollSchedule schedule,
     UnstoredReadings unstoredReadings,
     Drift drift,
@@ -21,7 +20,6 @@ internal sealed class PollerTerm(
 
     public void Begin()
     {
-        watched.Clear();
         schedule.Clear();
         unstoredReadings.Clear();
         drift.ForgetReadings();

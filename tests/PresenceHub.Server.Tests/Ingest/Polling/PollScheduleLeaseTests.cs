@@ -30,6 +30,20 @@ public sealed class PollScheduleLeaseTests
     }
 
     [Fact]
+    public void Clear_WhileASubjectIsAdded_LeavesItWatchedAndScheduledOrNeither()
+    {
+        var schedule = _host.Create();
+        var subjects = PollingHost.Subjects(1);
+        for (var round = 0; round < 2_000; round++)
+        {
+            Parallel.Invoke(schedule.Clear, () => _host.Watched.Add(subjects));
+            Assert.Equal(_host.Watched.Count, schedule.Counts.All);
+            schedule.Clear();
+            Assert.Equal((0, 0), (_host.Watched.Count, schedule.Counts.All));
+        }
+    }
+
+    [Fact]
     public void Add_InFlight_IsNotReadASecondTime()
     {
         var schedule = _host.Create();
