@@ -13,7 +13,15 @@ esac
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+steps=()
+end() {
+  local step
+  for step in "${steps[@]}"; do
+    kill -- -"${step##*=}" 2>/dev/null || true
+  done
+  rm -rf "$results"
+}
+trap end EXIT
 
 say() { printf '\n== %s\n' "$1"; }
 
@@ -38,14 +46,15 @@ need() {
 count() { { grep -oh "$1=\"[0-9]*\"" "$results"/*.trx 2>/dev/null || true; } | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
 
 failed_steps=0
-steps=()
 
 # Runs a step beside the others: most tests wait more than they compute. Its output is shown by `finish`.
 start() {
   local name=$1
   shift
+  set -m # a process group of its own, so that it can be ended as a whole
   ("$@") >"$results/$name.log" 2>&1 &
   steps+=("$name=$!")
+  set +m
 }
 
 finish() {

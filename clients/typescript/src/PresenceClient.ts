@@ -89,7 +89,7 @@ export class PresenceClient {
   changes(): AsyncIterableIterator<PresenceEntry> {
     const stream = this.book.view.openStream();
     if (this.current.state === "stopped") {
-      stream.end();
+      void stream.return();
     }
     return stream;
   }

@@ -175,13 +175,21 @@ internal sealed class MirrorEntries
         return news;
     }
 
-    /// <summary>Drops the held entries of the subjects, so that any entry replaces them.</summary>
-    public void Drop(IReadOnlyList<SubjectId> subjects)
+    /// <summary>Drops those of the entries that are still held, so that any entry replaces them, and returns how many
+    /// they are.</summary>
+    public int Drop(IReadOnlyList<StoredEntry> entries)
     {
-        foreach (var subject in subjects)
+        var dropped = 0;
+        foreach (var entry in entries)
         {
-            _slots.GetValueOrDefault(subject)?.Entry = null;
+            if (_slots.GetValueOrDefault(entry.Subject) is { } slot && ReferenceEquals(slot.Entry, entry))
+            {
+                slot.Entry = null;
+                dropped++;
+            }
         }
+
+        return dropped;
     }
 
     /// <summary>

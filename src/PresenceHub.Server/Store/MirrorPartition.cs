@@ -220,19 +220,13 @@ internal sealed class MirrorPartition(Action<IReadOnlyList<StoredEntry>> changed
         }
     }
 
-    /// <summary>Drops entries that are wrong, so that the next reading replaces them. False when the partition is no
-    /// longer at the position as of which they are wrong.</summary>
-    public bool TryDrop(IReadOnlyList<SubjectId> subjects, PartitionPosition asOf)
+    /// <summary>Drops entries that are wrong, so that the next reading replaces them, and returns how many. None when
+    /// the partition is no longer at the position as of which they are wrong.</summary>
+    public int Drop(IReadOnlyList<StoredEntry> wrong, PartitionPosition asOf)
     {
         lock (_gate)
         {
-            var isAt = IsAt(asOf);
-            if (isAt)
-            {
-                _entries.Drop(subjects);
-            }
-
-            return isAt;
+            return IsAt(asOf) ? _entries.Drop(wrong) : 0;
         }
     }
 

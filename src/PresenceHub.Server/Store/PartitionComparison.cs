@@ -44,16 +44,16 @@ internal sealed class PartitionComparison(MirrorPartition partition)
     {
         var (wrong, asOf) = FindWrong([.. subjects], reading);
 
-        // By its order a wrong entry would keep the right one out. If the partition has moved on, the next comparison
-        // decides: a change may have replaced the entry.
-        var corrected = wrong.Count > 0 && partition.TryDrop(wrong, asOf) ? wrong.Count : 0;
+        // By its order a wrong entry would keep the right one out. If the partition has moved on, or a read has
+        // replaced the entry meanwhile, the next comparison decides.
+        var corrected = wrong.Count > 0 ? partition.Drop(wrong, asOf) : 0;
         partition.TakeReading(subjects, reading, staleBefore);
         return corrected;
     }
 
-    private (List<SubjectId> Wrong, PartitionPosition AsOf) FindWrong(SubjectId[] subjects, PartitionSnapshot reading)
+    private (List<StoredEntry> Wrong, PartitionPosition AsOf) FindWrong(SubjectId[] subjects, PartitionSnapshot reading)
     {
-        var wrong = new List<SubjectId>();
+        var wrong = new List<StoredEntry>();
         var held = new StoredEntry?[subjects.Length];
         var isFollowing = partition.FillIn(subjects, held, out var position);
         if (isFollowing && position.Epoch == reading.Position.Epoch && position.Offset >= reading.Position.Offset)
@@ -61,9 +61,11 @@ internal sealed class PartitionComparison(MirrorPartition partition)
             var isUnchanged = position.Offset == reading.Position.Offset;
             for (var i = 0; i < subjects.Length; i++)
             {
-                if (held[i] is { } entry && reading.Entries[i] is { } stored && IsWrong(entry, stored, isUnchanged))
+                // A read that is ahead of the partition may hold a change whose message is on its way.
+                var isWithin = isUnchanged && held[i]?.Revision <= reading.Position.Clock;
+                if (held[i] is { } entry && reading.Entries[i] is { } stored && IsWrong(entry, stored, isWithin))
                 {
-                    wrong.Add(subjects[i]);
+                    wrong.Add(entry);
                 }
             }
         }
@@ -73,9 +75,9 @@ internal sealed class PartitionComparison(MirrorPartition partition)
 
     /// <param name="held">The entry of this node.</param>
     /// <param name="stored">The entry of the store.</param>
-    /// <param name="isUnchanged">Whether no change was announced after the reading. A later revision is impossible
+    /// <param name="isWithin">Whether the held entry is not from after the reading. A later revision is impossible
     /// then.</param>
-    private static bool IsWrong(StoredEntry held, StoredEntry stored, bool isUnchanged) =>
+    private static bool IsWrong(StoredEntry held, StoredEntry stored, bool isWithin) =>
         held.Revision < stored.Revision
         || (
             held.Revision == stored.Revision
@@ -85,5 +87,5 @@ internal sealed class PartitionComparison(MirrorPartition partition)
                 || held.Since != stored.Since
             )
         )
-        || (held.Revision > stored.Revision && isUnchanged);
+        || (held.Revision > stored.Revision && isWithin);
 }

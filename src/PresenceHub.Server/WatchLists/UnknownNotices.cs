@@ -40,8 +40,8 @@ internal sealed class UnknownNotices(
             select (subject, age.Value),
         ];
 
-    /// <summary>Sends the recent answers for these subjects again, with their age. Returns the subjects without a recent
-    /// answer.</summary>
+    /// <summary>Sends the recent answers for these subjects again, with their age. Returns the subjects without a
+    /// recent answer.</summary>
     public IReadOnlyList<SubjectId> Repeat(IReadOnlyCollection<SubjectId> subjects)
     {
         var repeated = UnknownOf(subjects)

@@ -77,6 +77,17 @@ public sealed class PartitionComparisonTests
     }
 
     [Fact]
+    public void Correct_EntryOfAReadThatIsAheadOfThePartition_StaysAndIsNotCounted()
+    {
+        var ahead = Of(Ada, "Away", 100, 1_000);
+        _partition.TakeReading([Ada], Listing(100, 5, ahead), staleBefore: 0);
+
+        Assert.Equal(0, _comparison.Correct([Ada], Listing(100, 5, Right), staleBefore: 0));
+
+        Assert.Equal(ahead, Assert.Single(_partition.Held([Ada])));
+    }
+
+    [Fact]
     public void Correct_SubjectTrackedButNotReadYet_IsFilledAndNotCounted()
     {
         _partition.Track([Ben]);
@@ -88,12 +99,24 @@ public sealed class PartitionComparisonTests
     }
 
     [Fact]
-    public void TryDrop_PartitionHasMovedOn_DropsNothing()
+    public void Drop_EntryWasReplacedByARead_DropsNothing()
+    {
+        var asOf = _partition.Position;
+        var replaced = Right with { ObservedAt = Right.ObservedAt + 1 };
+        _partition.TakeReading([Ada], Listing(100, 5, replaced), staleBefore: 0);
+
+        Assert.Equal(0, _partition.Drop([Right], asOf));
+
+        Assert.Equal(replaced, Assert.Single(_partition.Held([Ada])));
+    }
+
+    [Fact]
+    public void Drop_PartitionHasMovedOn_DropsNothing()
     {
         var asOf = _partition.Position;
         _partition.TryFollow(Message(100, 6, Of(Ben, "Away", 100, 12)));
 
-        Assert.False(_partition.TryDrop([Ada], asOf));
+        Assert.Equal(0, _partition.Drop([Right], asOf));
 
         Assert.Equal(Right, Assert.Single(_partition.Held([Ada])));
     }
