@@ -39,6 +39,7 @@ public sealed class KeyProtectionTests : IAsyncLifetime
             () => redis.GetDatabase().ListRangeAsync("ph:ingest:protection-keys"),
             keys => keys.Length > 0
         );
+        Assert.NotEmpty(keys);
         Assert.All(keys, key => Assert.Contains("<encryptedSecret", key.ToString(), StringComparison.Ordinal));
         Assert.All(keys, key => Assert.DoesNotContain("<masterKey", key.ToString(), StringComparison.Ordinal));
         Assert.DoesNotContain(hub.Output, line => line.Contains(Warning, StringComparison.Ordinal));

@@ -95,6 +95,7 @@ public sealed class BadHubCallTests(BadInputServer shared)
         var admission = await client.WatchAsync(ids).WaitAsync(Patience);
 
         Assert.Equal((1_000, 1_000), (admission.Entries.Count, admission.Rejected.Count));
+        Assert.NotEmpty(admission.Rejected);
         Assert.All(admission.Rejected, rejected => Assert.Equal("limitExceeded", rejected.Reason));
         Assert.Equal((PresenceConnectionState.Connected, null), (client.ConnectionState, client.Refusal));
     }

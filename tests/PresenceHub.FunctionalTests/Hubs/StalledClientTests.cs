@@ -167,6 +167,7 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
             ],
             CancellationToken.None
         );
+        Assert.NotEmpty(outcomes);
         Assert.All(outcomes, outcome => Assert.Equal(ApplyOutcome.Applied, outcome));
     }
 

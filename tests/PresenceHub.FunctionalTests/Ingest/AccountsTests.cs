@@ -34,7 +34,9 @@ public sealed class AccountsTests : IAsyncLifetime
             await AccountsTenant.UntilAsync("the list reports it", server, async () =>
                 (await browser.ListAsync()).Sum(account => account.GetProperty("subjects").GetInt32()) is 700
             );
-            Assert.All(await browser.ListAsync(), account =>
+            var accounts = await browser.ListAsync();
+            Assert.NotEmpty(accounts);
+            Assert.All(accounts, account =>
                 Assert.True(
                     account.GetProperty("subscriptionExpiresAt").GetDateTimeOffset() > TimeProvider.System.GetUtcNow()
                 )

@@ -127,6 +127,7 @@ public sealed class ControlTests
         ]!.AsObject();
 
         Assert.Contains("/emulator/faults", paths.Select(path => path.Key));
+        Assert.NotEmpty(paths);
         Assert.All(paths, path => Assert.StartsWith("/emulator/", path.Key, StringComparison.Ordinal));
     }
 

@@ -135,6 +135,7 @@ public sealed class PresenceEndpointTests
             ["inAMeeting", "presenceUnknown", "inAMeeting"],
             value.Select(presence => (string?)presence!["activity"])
         );
+        Assert.NotEmpty(value);
         Assert.All(value, presence => Assert.Null(presence!["sequenceNumber"]));
     }
 

@@ -218,6 +218,7 @@ public sealed class SubscriptionLifeTests : IAsyncLifetime
         );
 
         Assert.Equal((20, 5), (first["value"]!.AsArray().Count, second["value"]!.AsArray().Count));
+        Assert.NotEmpty(first["value"]!.AsArray());
         Assert.All(first["value"]!.AsArray(), subscription => Assert.Null(subscription!["clientState"]));
     }
 

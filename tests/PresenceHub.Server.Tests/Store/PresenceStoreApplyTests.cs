@@ -24,6 +24,7 @@ public sealed class PresenceStoreApplyTests
 
         Assert.InRange(bench.Scripts.Count, 2, 2 * 3);
         Assert.Equal(300, bench.Scripts.Sum(script => script.Length));
+        Assert.NotEmpty(bench.Scripts);
         Assert.All(bench.Scripts, script => Assert.InRange(script.Length, 1, PresenceStore.MaxSubjectsPerScript));
         Assert.All(calls.Index(), call =>
             Assert.Equal([call.Index % 3 is 0 ? ApplyOutcome.Unchanged : ApplyOutcome.Applied], call.Item.Result)

@@ -35,6 +35,7 @@ public sealed class PollScheduleTests
             }
         }
 
+        Assert.NotEmpty(confirmed);
         Assert.All(confirmed.Values, last => Assert.True(schedule.Now - last <= Period));
         Assert.True(longest <= Period, $"{longest}");
 

@@ -94,6 +94,7 @@ public sealed class PresenceReaderTests
                 Person(Three, "Busy"),
             ]
         );
+        Assert.NotEmpty(observations);
         Assert.All(observations, observation => Assert.Equal("Busy", observation.Availability));
     }
 
@@ -134,6 +135,7 @@ public sealed class PresenceReaderTests
             _time.Advance(TimeSpan.FromSeconds(3));
             return [.. ids.Select(id => Person(id, "Busy"))];
         });
+        Assert.NotEmpty(observations);
         Assert.All(observations, observation => Assert.Equal(begun, observation.BegunAt));
     }
 

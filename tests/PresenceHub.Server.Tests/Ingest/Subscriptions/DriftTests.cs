@@ -51,6 +51,7 @@ public sealed class DriftTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal([_held.Id], _drift.SweepOnce());
         Assert.Equal(3, _reader.Values(Missed).Sum());
+        Assert.NotEmpty(_reader.Values(Wrong, "coverage=notified"));
         Assert.All(_reader.Values(Wrong, "coverage=notified"), seconds => Assert.Equal(60, seconds));
     }
 

@@ -18,6 +18,7 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
         var nodes = Enumerable.Range(0, 8).Select(_ => new WebhookKeys(TimeProvider.System)).ToArray();
         await Task.WhenAll(nodes.Select(RefreshAsync));
         var address = nodes[0].CreateAddress();
+        Assert.NotEmpty(nodes);
         Assert.All(nodes, node =>
             Assert.True(node.IsSegment(address.Segment) && node.IsClientState(address.ClientState))
         );
