@@ -116,7 +116,7 @@ describe("PresenceClient connecting", () => {
     let most = 0;
     hub.onStart = async () => {
       most = Math.max(most, ++starting);
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await new Promise((resolve) => setTimeout(resolve, 700)); // by the fake clock
       starting--;
     };
     const client = create();

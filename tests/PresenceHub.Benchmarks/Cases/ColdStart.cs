@@ -37,6 +37,8 @@ internal static class ColdStart
         await using var idle = await HubServer.StartAsync(
             new Dictionary<string, string> { ["Emulator__ChangePeriod"] = "00:00:01" }
         );
+
+        // The time itself is the condition: memory at rest is what is left after it.
         await Task.Delay(Rest, TimeProvider.System);
         using var process = Process.GetProcessById(idle.ProcessId);
         Console.WriteLine(

@@ -89,6 +89,8 @@ internal static class GreedyUser
             await client.Client.WatchAsync([person]);
             await client.LiveAsync(person);
             latencies.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
+
+            // The pace of the load, not a wait for anything.
             await Task.Delay(Pause, TimeProvider.System);
         }
 

@@ -77,6 +77,8 @@ internal sealed class GrowthCase : IBenchmarkCase
             CrowdPlan.Uniform(size.Connections, size.Subjects, size.Watched)
         );
         await crowd.JoinAsync(JoinLimit);
+
+        // No signal says that the server has collected what the joins left behind.
         await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System);
         var perConnection = (system.ResidentBytes() - before) / 1024.0 / size.Connections;
         samples.Add(contestant.Name, Metrics.MemoryPerConnection, "KB", perConnection);

@@ -87,6 +87,7 @@ internal sealed class IdleCase : IBenchmarkCase
             await crowd.JoinAsync(JoinLimit);
         }
 
+        // No signal says that the server has closed the last of these connections.
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
         return system.ResidentBytes();
     }
@@ -111,6 +112,8 @@ internal sealed class IdleCase : IBenchmarkCase
             CrowdPlan.Uniform(clients, Subjects, Watched)
         );
         await crowd.JoinAsync(JoinLimit);
+
+        // An idle crowd gives no signal: both delays are what is measured, before and during.
         await Task.Delay(settle, TimeProvider.System);
         var resident = system.ResidentBytes() - before;
         var (started, cpu) = (Stopwatch.GetTimestamp(), system.CpuTime());

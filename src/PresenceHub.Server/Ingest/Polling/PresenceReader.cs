@@ -17,6 +17,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     /// <summary>Graph's limit for one request.</summary>
     public const int MaxPageSize = 650;
 
+    /// <summary>How errors are read. <c>XXX</c> is Kiota's key for every status of an error.</summary>
     private static readonly Dictionary<string, ParsableFactory<IParsable>> Errors = new()
     {
         ["XXX"] = ODataError.CreateFromDiscriminatorValue,
