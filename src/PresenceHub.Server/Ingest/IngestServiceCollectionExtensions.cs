@@ -57,6 +57,7 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<GraphBudget>();
         services.AddSingleton<RequestPacer>();
         services.AddSingleton<GraphAdmission>();
+        services.AddSingleton(provider => provider.GetRequiredService<GraphAdmission>().Pages);
         services.AddSingleton<GraphClients>();
         services.AddSingleton<EmulatorSignIn>();
         services.AddTransient<GraphAdmissionHandler>();

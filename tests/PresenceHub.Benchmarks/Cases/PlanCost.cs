@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 
@@ -32,6 +33,7 @@ internal static class PlanCost
         var schedule = new PollSchedule(
             leases,
             new PollPace(true, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)),
+            new PageAdmission(),
             TimeProvider.System
         );
         Print("take over who is watched", () => leases.SetHeld(watched, leases.Now));

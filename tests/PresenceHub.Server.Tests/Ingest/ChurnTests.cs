@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
@@ -177,6 +178,7 @@ public sealed class ChurnTests
         new(
             watched,
             PollPace.Of(new PollingOptions { Period = TimeSpan.FromMinutes(1) }, hasSubscriptions: false),
+            new PageAdmission(),
             _time
         );
 

@@ -4,7 +4,9 @@ namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>
 /// Decides whether a request to Graph may leave now: the hub's share of Graph's limits, one request after the other,
-/// and silence while Graph asks for it. All requests of the hub, reads and subscriptions alike, pass here.
+/// and silence while Graph asks for it. All requests of the hub, reads and subscriptions alike, pass here. It also
+/// decides how many pages and accounts are in progress at the same time, and how soon a page may follow another
+/// (<see cref="Pages"/>). Which of the waiting subjects and accounts is next is decided by their queues.
 /// </summary>
 internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, RequestPacer pacer, TimeProvider time)
 {
@@ -12,11 +14,18 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
     /// compete for the same budget.</summary>
     public const int PagesInFlight = 4;
 
+    /// <summary>Accounts whose subscriptions are maintained at the same time. One whose calls hang must not hold up the
+    /// others; the polls share the budget with them.</summary>
+    public const int AccountsInFlight = 8;
+
     /// <summary>
     /// Longest wait after a 503. One person whose reads Graph always answers so must not hold up all others for long,
     /// and another page is needed to tell that from an outage.
     /// </summary>
     internal static readonly TimeSpan LongestUnavailable = TimeSpan.FromMinutes(1);
+
+    /// <summary>The pace of refreshes and first reads.</summary>
+    public PageAdmission Pages { get; } = new();
 
     /// <summary>False while Graph has asked for silence.</summary>
     public bool IsOpen => gate.ClosedFor == TimeSpan.Zero;

@@ -1,12 +1,14 @@
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
 /// Subjects that Graph is not known to know: a client can make them up. They have lanes of their own, and while others
-/// wait to be read no more than a quarter of the pages. Guarded by <see cref="PollSchedule"/>.
+/// wait to be read no more than a quarter of the pages. That share is an order, not an admission: a page is read in any
+/// case, of these subjects or of others. Guarded by <see cref="PollSchedule"/>.
 /// </summary>
-internal sealed class FirstReads
+internal sealed class FirstReads(PageAdmission admission)
 {
     /// <summary>A caller waits for two seconds; what could not be read by then need not wait. More than these are
     /// dropped.</summary>
@@ -18,15 +20,8 @@ internal sealed class FirstReads
     /// <summary>However often pages are read twice, new subjects wait for no more pages than these.</summary>
     private const int MaxOwed = 4 * PagesOfOthers;
 
-    /// <summary>After an answer without some of the ids more of those may be made up, so no page of them is read
-    /// faster.</summary>
-    private static readonly TimeSpan PacedAfterMissing = TimeSpan.FromSeconds(10);
-
     private readonly PollLane _watched = new();
     private readonly PollLane _once = new();
-    private readonly RefreshPace _watchedPace = new();
-    private readonly RefreshPace _oncePace = new();
-    private TimeSpan _pacedUntil = TimeSpan.MinValue;
     private int _owed;
 
     public bool HasRoomForOnce => _once.Count < MaxOnce;
@@ -41,18 +36,13 @@ internal sealed class FirstReads
             return;
         }
 
-        // A new leader reads many people at once; the pace is for ids that a client makes up.
-        var isFull = _watched.Count >= max && now >= _pacedUntil;
-        if (_watched.IsAny() && (_watchedPace.IsOpen(now) || isFull))
+        if (_watched.IsAny() && admission.TryFirstRead(now, isFull: _watched.Count >= max))
         {
-            _watchedPace.Taken(now);
             _watched.MoveTo(page, max);
         }
 
-        // Reads of unwatched ids are paced even while nothing else is to be read, and however many there are.
-        if (page.Count < max && _once.IsAny() && _oncePace.IsOpen(now))
+        if (page.Count < max && _once.IsAny() && admission.TryReadUnwatched(now))
         {
-            _oncePace.Taken(now);
             _once.MoveTo(page, max);
         }
 
@@ -67,7 +57,7 @@ internal sealed class FirstReads
 
     /// <summary>
     /// Missing subjects of this page are requested a second time, which is a page too. It counts here only if the page
-    /// has a first read, and paces the watched lane only if most of the page came from there.
+    /// has a first read.
     /// </summary>
     public void SecondRead(IEnumerable<PollEntry> page, TimeSpan now, bool othersWait)
     {
@@ -84,17 +74,13 @@ internal sealed class FirstReads
         }
 
         _owed = othersWait ? Math.Min(_owed + PagesOfOthers, MaxOwed) : _owed;
-        _pacedUntil = now + PacedAfterMissing;
-        if (2 * watched > PresenceReader.MaxPageSize)
-        {
-            _watchedPace.TakenTwice(now);
-        }
+        admission.RecordSecondRead(now, isOfWatched: 2 * watched > PresenceReader.MaxPageSize);
     }
 
     public void Clear()
     {
         _watched.Clear();
         _once.Clear();
-        (_owed, _pacedUntil) = (0, TimeSpan.MinValue);
+        _owed = 0;
     }
 }

@@ -1,15 +1,18 @@
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>Where subjects wait to be read. Guarded by <see cref="PollSchedule"/>.</summary>
-internal sealed class PollQueues
+/// <summary>
+/// Where subjects wait to be read, and which of them are read next. How soon is decided by <see cref="PageAdmission"/>.
+/// Guarded by <see cref="PollSchedule"/>.
+/// </summary>
+internal sealed class PollQueues(PageAdmission admission)
 {
     private readonly DueQueue _due = new();
     private readonly DueQueue _alone = new();
     private readonly PollLane _refreshes = new();
-    private readonly RefreshPace _refreshPace = new();
-    private readonly FirstReads _firstReads = new();
+    private readonly FirstReads _firstReads = new(admission);
     private PollEntry? _aloneInFlight;
     private bool _isTurnOfDue;
 
@@ -38,9 +41,52 @@ internal sealed class PollQueues
 
     public void Schedule(PollEntry entry, TimeSpan due) => (entry.IsQuarantined ? _alone : _due).Schedule(entry, due);
 
-    /// <summary>Takes a page, refreshes first. It takes along what is due within
-    /// <paramref name="readAhead"/>.</summary>
+    /// <summary>Takes a page, refreshes first. It takes along what is due within <paramref name="readAhead"/>. Each
+    /// entry is in flight until it is given back.</summary>
     public List<PollEntry> Take(int max, TimeSpan now, TimeSpan readAhead)
+    {
+        var page = TakePage(max, now, readAhead);
+        page.ForEach(entry => entry.IsInFlight = true);
+        return page;
+    }
+
+    /// <summary>Schedules an entry that was in flight, if it is to be read again, and refreshes it if that was requested
+    /// meanwhile.</summary>
+    public void GiveBack(PollEntry entry, TimeSpan? due)
+    {
+        var isRefreshPending = entry.IsRefreshPending;
+        (entry.IsInFlight, entry.IsRefreshPending) = (false, false);
+        if (_aloneInFlight == entry)
+        {
+            _aloneInFlight = null;
+        }
+
+        if (due is { } time && (!isRefreshPending || entry.IsQuarantined))
+        {
+            Schedule(entry, time);
+        }
+
+        if (isRefreshPending)
+        {
+            Refresh(entry);
+        }
+    }
+
+    /// <inheritdoc cref="FirstReads.SecondRead"/>
+    public void SecondRead(IEnumerable<PollEntry> page, TimeSpan now) =>
+        _firstReads.SecondRead(page, now, _due.IsDue(now) || _refreshes.IsAny());
+
+    public void Clear()
+    {
+        _due.Clear();
+        _alone.Clear();
+        _refreshes.Clear();
+        _firstReads.Clear();
+        admission.Clear();
+        _aloneInFlight = null;
+    }
+
+    private List<PollEntry> TakePage(int max, TimeSpan now, TimeSpan readAhead)
     {
         var page = new List<PollEntry>();
         if (_aloneInFlight is null && _alone.IsDue(now))
@@ -52,12 +98,12 @@ internal sealed class PollQueues
         }
 
         var isDue = _due.IsDue(now);
-        var refreshesWait = _refreshes.IsAny() && (_refreshPace.IsOpen(now) || _refreshes.Count >= max);
+        var refreshesWait = _refreshes.IsAny() && admission.MayRefresh(now, isFull: _refreshes.Count >= max);
         _firstReads.TakePage(page, max, now, isDue || refreshesWait);
         var isOfOthers = page.Count is 0;
         if (refreshesWait && page.Count < max && !(_isTurnOfDue && isDue))
         {
-            _refreshPace.Taken(now);
+            admission.RecordRefreshes(now);
             _refreshes.MoveTo(page, max);
         }
 
@@ -79,26 +125,5 @@ internal sealed class PollQueues
         }
 
         return page;
-    }
-
-    public void GivenBack(PollEntry entry)
-    {
-        if (_aloneInFlight == entry)
-        {
-            _aloneInFlight = null;
-        }
-    }
-
-    /// <inheritdoc cref="FirstReads.SecondRead"/>
-    public void SecondRead(IEnumerable<PollEntry> page, TimeSpan now) =>
-        _firstReads.SecondRead(page, now, _due.IsDue(now) || _refreshes.IsAny());
-
-    public void Clear()
-    {
-        _due.Clear();
-        _alone.Clear();
-        _refreshes.Clear();
-        _firstReads.Clear();
-        _aloneInFlight = null;
     }
 }

@@ -1,5 +1,6 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Ingest.Polling;
@@ -22,13 +23,15 @@ internal sealed class PollSchedule
     private readonly long _origin;
     private readonly PollDelays _delays;
     private readonly PollEntries _entries = new();
-    private readonly PollQueues _queues = new();
+    private readonly PollQueues _queues;
     private readonly Quarantine _quarantine = new();
 
-    public PollSchedule(WatchedSubjects watched, PollPace pace, TimeProvider time)
+    public PollSchedule(WatchedSubjects watched, PollPace pace, PageAdmission admission, TimeProvider time)
     {
         (_watched, _time, _origin) = (watched, time, time.GetTimestamp());
         _delays = new PollDelays(watched, pace);
+        _queues = new PollQueues(admission);
+
         watched.Changed += FollowLeases;
         watched.CoverageEnded += ShortenIntervals;
         watched.RefreshRequested += Refresh;
@@ -134,9 +137,7 @@ internal sealed class PollSchedule
     {
         lock (_gate)
         {
-            var page = _queues.Take(max, Now, _delays.ReadAhead);
-            page.ForEach(entry => entry.IsInFlight = true);
-            return [.. page.Select(entry => entry.Subject)];
+            return [.. _queues.Take(max, Now, _delays.ReadAhead).Select(entry => entry.Subject)];
         }
     }
 
@@ -251,27 +252,11 @@ internal sealed class PollSchedule
         {
             foreach (var subject in subjects)
             {
-                if (_entries.Find(subject) is not { IsInFlight: true } entry)
+                if (_entries.Find(subject) is { IsInFlight: true } entry)
                 {
-                    continue;
+                    _queues.GiveBack(entry, Now + delayOf(entry));
+                    RemoveIfUnwatched(entry);
                 }
-
-                entry.IsInFlight = false;
-                _queues.GivenBack(entry);
-                var delay = delayOf(entry);
-                var isRefreshPending = entry.IsRefreshPending;
-                entry.IsRefreshPending = false;
-                if (delay is { } wait && (!isRefreshPending || entry.IsQuarantined))
-                {
-                    _queues.Schedule(entry, Now + wait);
-                }
-
-                if (isRefreshPending)
-                {
-                    _queues.Refresh(entry);
-                }
-
-                RemoveIfUnwatched(entry);
             }
         }
     }

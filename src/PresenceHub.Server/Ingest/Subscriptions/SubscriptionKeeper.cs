@@ -1,4 +1,5 @@
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
@@ -17,14 +18,11 @@ internal sealed class SubscriptionKeeper(
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Accounts that call Graph at the same time; the polls share the budget with them.</summary>
-    private const int MaxConcurrentAccounts = 8;
-
     /// <summary>Wait this long for the existing subscriptions to be listed before assigning subjects, so that none is
     /// covered twice.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _slots = new(MaxConcurrentAccounts);
+    private readonly SemaphoreSlim _slots = new(GraphAdmission.AccountsInFlight);
     private readonly long _begun = time.GetTimestamp();
 
     public async Task RunAsync(CancellationToken cancellationToken)

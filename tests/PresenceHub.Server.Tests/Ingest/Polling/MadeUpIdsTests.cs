@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.WatchLists;
 
@@ -24,6 +25,7 @@ public sealed class MadeUpIdsTests
         _schedule = new PollSchedule(
             _watched,
             PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false),
+            new PageAdmission(),
             _time
         );
     }

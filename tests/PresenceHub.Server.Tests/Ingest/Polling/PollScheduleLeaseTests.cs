@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
@@ -135,6 +136,7 @@ public sealed class PollScheduleLeaseTests
         var schedule = new PollSchedule(
             _host.Watched,
             PollPace.Of(new PollingOptions { Enabled = false, Period = Period }, hasSubscriptions: true),
+            new PageAdmission(),
             _host.Time
         );
         _host.ConfirmAll(schedule, 1);

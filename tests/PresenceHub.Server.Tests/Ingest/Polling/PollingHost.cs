@@ -51,6 +51,7 @@ internal sealed class PollingHost
         Schedule = new PollSchedule(
             Watched,
             PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false),
+            new PageAdmission(),
             Time
         );
         Unknown = new UnknownSubjects(Time);

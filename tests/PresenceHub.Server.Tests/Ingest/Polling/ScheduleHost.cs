@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
@@ -17,7 +18,7 @@ internal sealed class ScheduleHost
     public WatchedSubjects Watched { get; }
 
     public PollSchedule Create(bool hasSubscriptions = true) =>
-        new(Watched, PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions), Time);
+        new(Watched, PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions), new PageAdmission(), Time);
 
     public PollSchedule WithConfirmed(int count)
     {

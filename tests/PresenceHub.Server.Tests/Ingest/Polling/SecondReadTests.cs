@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
@@ -24,6 +25,7 @@ public sealed class SecondReadTests
         _schedule = new PollSchedule(
             _watched,
             PollPace.Of(new PollingOptions { Period = Period }, hasSubscriptions: false),
+            new PageAdmission(),
             _time
         );
     }

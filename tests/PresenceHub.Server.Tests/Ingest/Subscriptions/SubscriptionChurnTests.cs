@@ -1,6 +1,7 @@
 using PresenceHub.Contracts;
 using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
+using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Ingest.Subscriptions;
 using static PresenceHub.Server.Tests.Ingest.Subscriptions.AccountSubscriptionHost;
@@ -30,6 +31,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
         var schedule = new PollSchedule(
             subjectsWatched,
             new PollPace(IsPeriodic: false, Duration, Duration),
+            new PageAdmission(),
             _host.Time
         );
         var (accounts, keeper) = _host.BeginTerm(subjectsWatched);

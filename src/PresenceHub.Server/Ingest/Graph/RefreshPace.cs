@@ -1,4 +1,4 @@
-namespace PresenceHub.Server.Ingest.Polling;
+namespace PresenceHub.Server.Ingest.Graph;
 
 /// <summary>
 /// When refreshes are read: the first at once, those that follow soon after together, and the pages of a steady stream

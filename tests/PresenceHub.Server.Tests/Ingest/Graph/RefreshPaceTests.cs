@@ -1,6 +1,6 @@
-using PresenceHub.Server.Ingest.Polling;
+using PresenceHub.Server.Ingest.Graph;
 
-namespace PresenceHub.Server.Tests.Ingest.Polling;
+namespace PresenceHub.Server.Tests.Ingest.Graph;
 
 public sealed class RefreshPaceTests
 {
