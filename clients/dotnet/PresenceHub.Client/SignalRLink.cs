@@ -40,6 +40,8 @@ internal sealed partial class SignalRLink : IHubLink
         _connection.On<string>(nameof(IPresenceClient.Bookmark), receiver.Bookmark);
         _connection.On<IReadOnlyList<string>>(nameof(IPresenceClient.Revoked), receiver.Revoked);
         _connection.On<DrainNotice>(nameof(IPresenceClient.Draining), receiver.Draining);
+
+        // Never unsubscribed: the link owns the connection.
         _connection.Closed += OnClosed;
     }
 

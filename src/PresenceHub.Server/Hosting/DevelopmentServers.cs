@@ -63,6 +63,7 @@ internal static class DevelopmentServers
     /// <summary>Assemblies that the server has itself are taken from there; only missing ones are resolved.</summary>
     private static void ResolveFrom(AssemblyDependencyResolver folder)
     {
+        // Never unsubscribed: an assembly may be loaded at any time until the process ends.
         AssemblyLoadContext.Default.Resolving += (context, name) =>
             folder.ResolveAssemblyToPath(name) is { } path ? context.LoadFromAssemblyPath(path) : null;
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>

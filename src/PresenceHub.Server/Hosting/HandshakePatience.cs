@@ -61,6 +61,7 @@ internal sealed class HandshakePatience : Tunnel, IReconnectRetryPolicy
     /// <summary>Observes which handshakes succeed.</summary>
     public void Follow(IConnectionMultiplexer redis)
     {
+        // Never unsubscribed: the options of the connection refer to this object for as long as the connection lives.
         redis.ConnectionRestored += (_, restored) =>
         {
             if (restored.EndPoint is { } server)

@@ -44,6 +44,8 @@ internal sealed class RedisRoots
     public static void Trust(string path, ConfigurationOptions connection)
     {
         var roots = new RedisRoots(path);
+
+        // Never unsubscribed: the roots belong to these options.
         connection.CertificateValidation += roots.IsTrusted;
     }
 

@@ -32,6 +32,7 @@ internal sealed class PollSchedule
         _delays = new PollDelays(watched, pace);
         _queues = new PollQueues(admission);
 
+        // Never unsubscribed: the watched subjects live no longer than their schedule.
         watched.Changed += FollowLeases;
         watched.CoverageEnded += ShortenIntervals;
         watched.RefreshRequested += Refresh;

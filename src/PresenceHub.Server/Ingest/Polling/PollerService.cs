@@ -12,11 +12,8 @@ internal sealed class PollerService(
     PageLoop pages
 ) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        term.FollowLosses();
-        return leadership.LeadAsync(PollAsync, stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        leadership.LeadAsync(PollAsync, stoppingToken);
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {

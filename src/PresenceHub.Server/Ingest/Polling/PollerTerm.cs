@@ -3,8 +3,10 @@ using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Ingest.Polling;
 
-/// <summary>What a node knows of subjects while it leads: forgotten when a term begins, and what is lost with a
-/// partition of the store.</summary>
+/// <summary>
+/// What a node knows of subjects while it leads. A term begins without what was known before, and refreshes the subjects
+/// of a partition whose data the store has lost.
+/// </summary>
 internal sealed class PollerTerm(
     PollSchedule schedule,
     UnstoredReadings unstoredReadings,
@@ -14,16 +16,19 @@ internal sealed class PollerTerm(
     IngestMetrics metrics
 )
 {
-    /// <summary>Has the subjects of a partition refreshed when the store has lost it.</summary>
-    public void FollowLosses() =>
-        mirror.EpochChanged += partition => schedule.RefreshWhere(subject => keys.PartitionOf(subject) == partition);
-
     public void Begin()
     {
+        mirror.EpochChanged += RefreshLost;
         schedule.Clear();
         unstoredReadings.Clear();
         drift.ForgetReadings();
     }
 
-    public void End() => metrics.SetWatched(0);
+    public void End()
+    {
+        mirror.EpochChanged -= RefreshLost;
+        metrics.SetWatched(0);
+    }
+
+    private void RefreshLost(int partition) => schedule.RefreshWhere(subject => keys.PartitionOf(subject) == partition);
 }
