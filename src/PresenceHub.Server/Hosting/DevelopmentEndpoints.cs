@@ -12,6 +12,9 @@ internal static class DevelopmentEndpoints
 {
     private const int UsersPerPage = 999;
 
+    /// <summary>Far more than the only member, a GUID, needs.</summary>
+    private const int MaxTokenRequestBytes = 4096;
+
     public static void MapDevelopment(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<GraphOptions>>().Value.Mode is GraphMode.Emulator)
@@ -91,18 +94,23 @@ internal static class DevelopmentEndpoints
                 return (Guid.NewGuid(), null);
             }
 
-            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
+            if (await BoundedBody.TryReadAsync(request, MaxTokenRequestBytes, cancellationToken) is not { } body)
+            {
+                return (default, BoundedBody.TooLong(MaxTokenRequestBytes));
+            }
+
+            using var document = JsonDocument.Parse(body);
             if (
-                body.RootElement.ValueKind is JsonValueKind.Object
-                && !body.RootElement.TryGetProperty("watcherId", out _)
+                document.RootElement.ValueKind is JsonValueKind.Object
+                && !document.RootElement.TryGetProperty("watcherId", out _)
             )
             {
                 return (Guid.NewGuid(), null);
             }
 
             return
-                body.RootElement.ValueKind is JsonValueKind.Object
-                && body.RootElement.GetProperty("watcherId") is { ValueKind: JsonValueKind.String } text
+                document.RootElement.ValueKind is JsonValueKind.Object
+                && document.RootElement.GetProperty("watcherId") is { ValueKind: JsonValueKind.String } text
                 && text.TryGetGuid(out var watcherId)
                 ? (watcherId, null)
                 : (default, Problems.Of(StatusCodes.Status400BadRequest, "watcherId must be a GUID"));

@@ -19,9 +19,9 @@ internal static class PresenceRequestReader
             return (null, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json"));
         }
 
-        if (await ReadBodyAsync(request, maxBytes, cancellationToken) is not { } body)
+        if (await BoundedBody.TryReadAsync(request, maxBytes, cancellationToken) is not { } body)
         {
-            return (null, Problems.Of(StatusCodes.Status413PayloadTooLarge, $"The body may hold {maxBytes} bytes"));
+            return (null, BoundedBody.TooLong(maxBytes));
         }
 
         try
@@ -59,32 +59,6 @@ internal static class PresenceRequestReader
         }
 
         return (read, null);
-    }
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(
-        HttpRequest request,
-        int maxBytes,
-        CancellationToken cancellationToken
-    )
-    {
-        if (request.ContentLength > maxBytes)
-        {
-            return null;
-        }
-
-        using var body = new MemoryStream();
-        var buffer = new byte[4096];
-        int count;
-        while ((count = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            body.Write(buffer, 0, count);
-            if (body.Length > maxBytes)
-            {
-                return null;
-            }
-        }
-
-        return body.ToArray();
     }
 
     private static IResult Malformed(string detail) => Problems.Of(StatusCodes.Status400BadRequest, detail);

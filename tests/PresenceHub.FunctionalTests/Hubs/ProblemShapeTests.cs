@@ -62,11 +62,13 @@ public sealed class ProblemShapeTests(BadInputServer shared)
     public Task Unauthorized_IsUnauthorized(string method, string path, int status) =>
         ExpectAsync(method, path, status, "unauthorized", signIn: false);
 
-    [Fact]
-    public Task BodyTooLong_ExceedsALimit() =>
+    [Theory]
+    [InlineData("/api/presence")]
+    [InlineData("/dev/token")]
+    public Task BodyTooLong_ExceedsALimit(string path) =>
         ExpectAsync(
             "POST",
-            "/api/presence",
+            path,
             413,
             "limitExceeded",
             JsonContent.Create(new { ids = new[] { new string('x', 70_000) } })
