@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PresenceHub.Contracts;
 
@@ -7,8 +6,6 @@ namespace PresenceHub.Server.Control;
 /// <summary>Errors over HTTP: RFC 9457 problem details that carry the stable code.</summary>
 internal static class Problems
 {
-    private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);
-
     /// <summary>The code of a status that has no more specific cause.</summary>
     public static string CodeOf(int status) =>
         status switch
@@ -23,23 +20,20 @@ internal static class Problems
         };
 
     /// <summary>An answer that says when to come back.</summary>
+    /// <param name="status">The status: 429 or 503.</param>
+    /// <param name="detail">What is wrong, for a person.</param>
+    /// <param name="retryAfter">When to come back; null when it is not known.</param>
     /// <param name="limit">Name of the quota that is exceeded, if one is.</param>
-    public static IResult RetryLater(
-        HttpContext context,
-        int status,
-        string detail,
-        TimeSpan? retryAfter = null,
-        string? limit = null
-    )
-    {
-        var seconds = (int)
-            Math.Ceiling((retryAfter is { } time && time > ShortestRetry ? time : ShortestRetry).TotalSeconds);
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Create(status, detail, ErrorCode.Unavailable, limit);
-    }
+    public static IResult RetryLater(int status, string detail, TimeSpan? retryAfter = null, string? limit = null) =>
+        new RetryLaterAnswer(Create(status, detail, ErrorCode.Unavailable, limit), retryAfter);
 
-    public static IResult Of(int status, string detail, string? code = null) =>
-        Create(status, detail, code ?? CodeOf(status));
+    /// <summary>An answer with the code of its status, unless another is given. A 429 or 503 says when to come
+    /// back.</summary>
+    public static IResult Of(int status, string detail, string? code = null)
+    {
+        var problem = Create(status, detail, code ?? CodeOf(status));
+        return RetryLaterAnswer.IsDueFor(status) ? new RetryLaterAnswer(problem, null) : problem;
+    }
 
     /// <summary>The answer for a status that the framework has set without a body.</summary>
     public static IResult Of(int status) => Of(status, DetailOf(status));

@@ -41,7 +41,7 @@ internal static class DrainExtensions
                 }
 
                 await Problems
-                    .RetryLater(context, StatusCodes.Status503ServiceUnavailable, "This node is going away")
+                    .RetryLater(StatusCodes.Status503ServiceUnavailable, "This node is going away")
                     .ExecuteAsync(context);
             }
         );

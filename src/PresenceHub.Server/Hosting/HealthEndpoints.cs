@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -25,8 +26,14 @@ internal static class HealthEndpoints
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
     }
 
-    private static Task WriteAsync(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsJsonAsync(
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        if (RetryLaterAnswer.IsDueFor(context.Response.StatusCode))
+        {
+            RetryLaterAnswer.SetRetryAfter(context.Response);
+        }
+
+        return context.Response.WriteAsJsonAsync(
             new
             {
                 status = report.Status switch
@@ -40,4 +47,5 @@ internal static class HealthEndpoints
                     .ToDictionary(entry => entry.Key, entry => entry.Value.Description),
             }
         );
+    }
 }

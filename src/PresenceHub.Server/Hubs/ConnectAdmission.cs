@@ -121,7 +121,6 @@ internal static class ConnectAdmission
     private static Task RefuseAsync(HttpContext context, TimeSpan retryAfter) =>
         Problems
             .RetryLater(
-                context,
                 StatusCodes.Status503ServiceUnavailable,
                 "More clients connect than this node can serve",
                 retryAfter
@@ -131,7 +130,6 @@ internal static class ConnectAdmission
     private static Task RefuseWatcherAsync(HttpContext context, TimeSpan retryAfter) =>
         Problems
             .RetryLater(
-                context,
                 StatusCodes.Status429TooManyRequests,
                 "This user connects too often",
                 retryAfter,

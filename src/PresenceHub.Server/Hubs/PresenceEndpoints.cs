@@ -89,7 +89,6 @@ internal static class PresenceEndpoints
         catch (QuotaExceededException exception)
         {
             return Problems.RetryLater(
-                context,
                 StatusCodes.Status429TooManyRequests,
                 exception.Message,
                 exception.RetryAfter,
@@ -99,7 +98,6 @@ internal static class PresenceEndpoints
         catch (NodeBusyException exception)
         {
             return Problems.RetryLater(
-                context,
                 StatusCodes.Status503ServiceUnavailable,
                 exception.Message,
                 exception.RetryAfter
@@ -111,11 +109,7 @@ internal static class PresenceEndpoints
         }
         catch (StoreUnavailableException)
         {
-            return Problems.RetryLater(
-                context,
-                StatusCodes.Status503ServiceUnavailable,
-                "Presence cannot be read at present"
-            );
+            return Problems.RetryLater(StatusCodes.Status503ServiceUnavailable, "Presence cannot be read at present");
         }
     }
 }

@@ -128,7 +128,6 @@ internal sealed class TokenAuthentication(
         {
             await Problems
                 .RetryLater(
-                    context.HttpContext,
                     StatusCodes.Status503ServiceUnavailable,
                     "Tokens cannot be checked at present: their issuer cannot be reached",
                     Authority.RetryAfter

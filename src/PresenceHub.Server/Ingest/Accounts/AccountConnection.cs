@@ -27,7 +27,10 @@ internal sealed class AccountConnection(
             when (exception is MsalServiceException { StatusCode: >= 500 } or HttpRequestException)
         {
             logger.AccountNotConnected(FailureReason.Of(exception));
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The authority cannot be reached; begin again");
+            return Problems.RetryLater(
+                StatusCodes.Status503ServiceUnavailable,
+                "The authority cannot be reached; begin again"
+            );
         }
         catch (MsalException exception)
         {

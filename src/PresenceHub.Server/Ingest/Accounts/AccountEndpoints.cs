@@ -88,7 +88,7 @@ internal static class AccountEndpoints
         catch (Exception exception) when (exception is Microsoft.Identity.Client.MsalException or HttpRequestException)
         {
             logger.AccountNotConnected(FailureReason.Of(exception));
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The authority cannot be reached");
+            return Problems.RetryLater(StatusCodes.Status503ServiceUnavailable, "The authority cannot be reached");
         }
     }
 
@@ -195,7 +195,7 @@ internal static class AccountEndpoints
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return Problems.Of(
+            return Problems.RetryLater(
                 StatusCodes.Status503ServiceUnavailable,
                 "The accounts cannot be read or changed at present"
             );

@@ -54,7 +54,7 @@ internal sealed class NotificationReceiver(
                 return TypedResults.NotFound();
             case GateAnswer.NotReady:
                 context.Response.Headers.Connection = "close";
-                return RetryLater(context, "The server is starting");
+                return RetryLater("The server is starting");
         }
 
         if (isValidation)
@@ -87,9 +87,9 @@ internal sealed class NotificationReceiver(
                     return Problems.Of(StatusCodes.Status413PayloadTooLarge, "The body is too long");
                 case BodyOutcome.TooSlow:
                     context.Response.Headers.Connection = "close";
-                    return RetryLater(context, "The body did not arrive in time");
+                    return RetryLater("The body did not arrive in time");
                 default:
-                    return Accept(context, body.Bytes, gateAnswer);
+                    return Accept(body.Bytes, gateAnswer);
             }
         }
         catch (BadHttpRequestException exception)
@@ -112,7 +112,7 @@ internal sealed class NotificationReceiver(
         return TypedResults.Text(validationToken, "text/plain", Encoding.UTF8);
     }
 
-    private IResult Accept(HttpContext context, ReadOnlyMemory<byte> body, GateAnswer gateAnswer)
+    private IResult Accept(ReadOnlyMemory<byte> body, GateAnswer gateAnswer)
     {
         bool IsAuthentic(ItemProof proof)
         {
@@ -133,7 +133,7 @@ internal sealed class NotificationReceiver(
         if (batch!.Items.Count > 0 && !queue.TryEnqueue(batch with { Timestamp = time.GetTimestamp() }))
         {
             metrics.Notified("refused", batch.Items.Count);
-            return RetryLater(context, "Too many notifications are queued");
+            return RetryLater("Too many notifications are queued");
         }
 
         metrics.Notified("malformed", batch.Malformed);
@@ -141,8 +141,8 @@ internal sealed class NotificationReceiver(
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    private static IResult RetryLater(HttpContext context, string detail) =>
-        Problems.RetryLater(context, StatusCodes.Status503ServiceUnavailable, detail, RetryAfter);
+    private static IResult RetryLater(string detail) =>
+        Problems.RetryLater(StatusCodes.Status503ServiceUnavailable, detail, RetryAfter);
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
