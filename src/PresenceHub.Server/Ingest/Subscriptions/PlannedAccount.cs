@@ -2,14 +2,10 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Ingest.Subscriptions;
 
-/// <summary>
-/// An account of the <see cref="PlannedAccounts"/>, its subscription, and the maintenance in progress.
-/// </summary>
+/// <summary>An account of the <see cref="PlannedAccounts"/>, with its subscription.</summary>
 internal sealed class PlannedAccount(GraphAccount account, AccountSubscription subscription)
 {
     public GraphAccount Account => account;
 
     public AccountSubscription Subscription => subscription;
-
-    public Task Maintenance { get; set; } = Task.CompletedTask;
 }

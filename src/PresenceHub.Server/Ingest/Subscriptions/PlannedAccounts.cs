@@ -58,7 +58,4 @@ internal sealed class PlannedAccounts(AccountSubscriptionFactory subscriptions, 
             account.Subscription.MarkSilent(subscriptionId);
         }
     }
-
-    /// <summary>Completes when no maintenance is in progress.</summary>
-    public Task WhenIdleAsync() => Task.WhenAll(All.Select(account => account.Maintenance));
 }

@@ -25,6 +25,9 @@ internal sealed class SubscriptionKeeper(
     private readonly SemaphoreSlim _slots = new(GraphAdmission.AccountsInFlight);
     private readonly long _begun = time.GetTimestamp();
 
+    /// <summary>The maintenance in progress, also of accounts that were removed meanwhile.</summary>
+    private readonly Dictionary<PlannedAccount, Task> _inProgress = [];
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Period, time);
@@ -45,7 +48,7 @@ internal sealed class SubscriptionKeeper(
         finally
         {
             // The next term must not find calls of this one in progress.
-            await accounts.WhenIdleAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WhenIdleAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -54,11 +57,19 @@ internal sealed class SubscriptionKeeper(
     {
         var all = accounts.All;
         planner.PlanOnce(all);
+        foreach (var (account, maintenance) in _inProgress)
+        {
+            if (maintenance.IsCompleted)
+            {
+                _inProgress.Remove(account);
+            }
+        }
+
         foreach (var account in all)
         {
-            if (account.Maintenance.IsCompleted)
+            if (!_inProgress.ContainsKey(account))
             {
-                account.Maintenance = MaintainAsync(account, cancellationToken);
+                _inProgress.Add(account, MaintainAsync(account, cancellationToken));
             }
         }
 
@@ -68,6 +79,9 @@ internal sealed class SubscriptionKeeper(
             accounts.MarkSilent(subscriptionId);
         }
     }
+
+    /// <summary>Completes when the maintenance in progress is done.</summary>
+    internal Task WhenIdleAsync() => Task.WhenAll(_inProgress.Values);
 
     public void Dispose() => _slots.Dispose();
 

@@ -13,6 +13,10 @@ internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMes
     /// <summary>Method, path and body of every request that was not for a token.</summary>
     public ConcurrentQueue<(string Method, string Path, string Body)> Requests { get; } = new();
 
+    /// <summary>What happens to a request that was recorded before it is answered, whether it is cancelled or
+    /// not.</summary>
+    public Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Tokens handed out.</summary>
     public int Tokens { get; private set; }
 
@@ -51,6 +55,7 @@ internal sealed class FakeGraph(Func<HttpRequestMessage, string, HttpResponseMes
 
         var body = request.Content is null ? string.Empty : await request.Content.ReadAsStringAsync(cancellationToken);
         Requests.Enqueue((request.Method.Method, path, body));
+        await BeforeAnswer();
         var response = answer(request, body);
         response.RequestMessage = request;
         return response;

@@ -34,8 +34,7 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
             new PageAdmission(),
             _host.Time
         );
-        var (accounts, keeper) = _host.BeginTerm(subjectsWatched);
-        using var _ = keeper;
+        using var keeper = _host.BeginTerm(subjectsWatched).Keeper;
         var watched = new HashSet<SubjectId>();
         var mostRecords = 0;
         for (var i = 0; i < Changes; i++)
@@ -49,15 +48,15 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
             _host.Time.Advance(Duration / Changes);
             subjectsWatched.SetHeld(watched, subjectsWatched.Now);
             schedule.Confirm(schedule.TakeDue(people));
-            await MaintainAsync(accounts, keeper);
+            await MaintainAsync(keeper);
             mostRecords = Math.Max(mostRecords, _host.Records().Length);
         }
 
         // The last subjects wait at most one interval.
         _host.Time.Advance(MinRecreateInterval);
-        await MaintainAsync(accounts, keeper);
+        await MaintainAsync(keeper);
         _host.Time.Advance(MinRecreateInterval);
-        await MaintainAsync(accounts, keeper);
+        await MaintainAsync(keeper);
 
         Assert.InRange(_host.Graph.TakeMethods().Count(method => method is "POST"), 2, MostMade + 2);
         Assert.Equal(1, mostRecords);
@@ -181,13 +180,13 @@ public sealed class SubscriptionChurnTests(RedisFixture redis) : IClassFixture<R
         Assert.NotNull(await _host.Registry.TryGetAsync(record.Id, CancellationToken.None));
     }
 
-    private static async Task MaintainAsync(PlannedAccounts accounts, SubscriptionKeeper keeper)
+    private static async Task MaintainAsync(SubscriptionKeeper keeper)
     {
         // Each call acts on the plan of the one before.
         for (var i = 0; i < 2; i++)
         {
             keeper.MaintainOnce(CancellationToken.None);
-            await accounts.WhenIdleAsync();
+            await keeper.WhenIdleAsync();
         }
     }
 }
