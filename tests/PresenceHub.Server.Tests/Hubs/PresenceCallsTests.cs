@@ -133,6 +133,42 @@ public sealed class PresenceCallsTests : IDisposable
         Assert.Equal([new RejectedSubject($"{Ada}", RejectionReason.NotVisible)], answer.Rejected);
     }
 
+    /// <summary>The answer is that of a call before the change. The next call gets the subject.</summary>
+    [Fact]
+    public async Task GetAsync_SubjectIsAllowedDuringTheRead_IsAnsweredByTheNextCall()
+    {
+        Deny(Ada);
+        var call = await BeginAsync(() => _calls.GetAsync(_usage, [$"{Ada}", $"{Ben}"], None));
+
+        Allow(Ada);
+        _bench.Answer();
+
+        var answer = await call;
+        Assert.Equal([$"{Ben}"], answer.Entries.Select(entry => entry.Id));
+        Assert.Equal([new RejectedSubject($"{Ada}", RejectionReason.NotVisible)], answer.Rejected);
+
+        var next = _calls.GetAsync(_usage, [$"{Ada}"], None);
+        _bench.Answer();
+        Assert.Equal([$"{Ada}"], (await next).Entries.Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task WatchAsync_SubjectIsAllowedDuringTheRead_IsAnsweredByTheNextCall()
+    {
+        Deny(Ada);
+        var call = await BeginAsync(() => WatchAsync([$"{Ada}", $"{Ben}"]));
+
+        Allow(Ada);
+        _bench.Answer();
+
+        Assert.Equal([Ben], (await call).Accepted);
+        Assert.Equal([Ben], _interest.Announced);
+
+        var next = WatchAsync([$"{Ada}"]);
+        _bench.Answer();
+        Assert.Equal([Ada], (await next).Accepted);
+    }
+
     [Fact]
     public async Task GetAsync_PolicyChangesAgainDuringTheReview_IsReviewedAgain()
     {
@@ -165,6 +201,12 @@ public sealed class PresenceCallsTests : IDisposable
     private void Deny(SubjectId subject)
     {
         _policy.Denied.Add(subject);
+        _policy.Announce();
+    }
+
+    private void Allow(SubjectId subject)
+    {
+        _policy.Denied.Remove(subject);
         _policy.Announce();
     }
 
