@@ -11,6 +11,15 @@ internal static class EmulatorDefaults
     internal const string ClientSecret = "development-only";
     internal const string HubAudience = "api://presence-hub";
 
+    /// <summary>Settings of the <c>Emulator</c> section that the server uses itself, with an emulator anywhere.</summary>
+    internal static readonly string[] Sources =
+    [
+        "Emulator:TenantId",
+        "Emulator:ClientId",
+        "Emulator:ClientSecret",
+        "Emulator:HubAudience",
+    ];
+
     /// <summary>Fills in the settings that connect the server to this tenant. Configured values stay
     /// unchanged.</summary>
     /// <param name="configuration">It already contains <c>Graph:BaseUrl</c>.</param>

@@ -32,6 +32,13 @@ internal static partial class Log
     );
 
     [LoggerMessage(
+        7006,
+        LogLevel.Warning,
+        "{Count} settings have no effect, because this server contains no emulator: {Settings}"
+    )]
+    public static partial void UnusedEmulatorSettings(this ILogger logger, string settings, int count);
+
+    [LoggerMessage(
         7020,
         LogLevel.Warning,
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED is ignored, since it trusts every sender; name the proxies in Http:KnownProxies"

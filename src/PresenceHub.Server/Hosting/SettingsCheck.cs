@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -20,6 +21,7 @@ internal sealed class SettingsCheck
 
     private readonly List<string> _unknown = [];
     private readonly List<string> _unreadable = [];
+    private readonly List<string> _unused = [];
 
     private SettingsCheck() { }
 
@@ -29,12 +31,25 @@ internal sealed class SettingsCheck
     /// <summary>The problems of values that cannot be used, by setting. They never contain text values.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
-    public static SettingsCheck Of(IConfiguration configuration)
+    /// <summary>Names of settings of the emulator, in a server that contains none.</summary>
+    public IReadOnlyList<string> Unused => _unused;
+
+    public static SettingsCheck Of(IConfiguration configuration) =>
+        Of(configuration, DevelopmentServers.AreIncluded ? DevelopmentServers.EmulatorOptions : null);
+
+    /// <param name="configuration">All settings.</param>
+    /// <param name="emulator">The assembly of the emulator's settings; null in a published server.</param>
+    internal static SettingsCheck Of(IConfiguration configuration, Assembly? emulator)
     {
         var check = new SettingsCheck();
+        if (emulator is null)
+        {
+            check.AddUnused(configuration);
+        }
+
         foreach (
             var section in SectionsOf(typeof(SettingsCheck).Assembly)
-                .Concat(DevelopmentServers.AreIncluded ? SectionsOf(DevelopmentServers.EmulatorOptions) : [])
+                .Concat(emulator is null ? [] : SectionsOf(emulator))
                 .GroupBy(section => section.Name, section => section.Options, StringComparer.OrdinalIgnoreCase)
         )
         {
@@ -61,6 +76,22 @@ internal sealed class SettingsCheck
         select (name, type);
 
     private static bool IsScalar(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+
+    private void AddUnused(IConfiguration configuration)
+    {
+        var isEmulated = string.Equals(
+            configuration["Graph:Mode"],
+            nameof(GraphMode.Emulator),
+            StringComparison.OrdinalIgnoreCase
+        );
+        _unused.AddRange(
+            from setting in configuration.GetSection("Emulator").AsEnumerable()
+            where setting.Value is not null
+            where !isEmulated || !EmulatorDefaults.Sources.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
+            orderby setting.Key
+            select setting.Key
+        );
+    }
 
     private void CheckObject(IConfigurationSection section, Type[] types)
     {

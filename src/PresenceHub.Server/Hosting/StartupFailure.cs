@@ -15,9 +15,15 @@ internal static class StartupFailure
     /// <exception cref="OptionsValidationException">Settings are missing or invalid; all of them are named.</exception>
     public static void CheckSettings(this WebApplication app)
     {
-        if (SettingsCheck.Of(app.Configuration).Unknown is { Count: > 0 } unknown)
+        var check = SettingsCheck.Of(app.Configuration);
+        if (check.Unknown is { Count: > 0 } unknown)
         {
             app.Logger.UnknownSettings(string.Join(", ", unknown.Take(MostNamed)), unknown.Count);
+        }
+
+        if (check.Unused is { Count: > 0 } unused)
+        {
+            app.Logger.UnusedEmulatorSettings(string.Join(", ", unused.Take(MostNamed)), unused.Count);
         }
 
         if (RedisConnectionSource.IsContradictory(app.Configuration))

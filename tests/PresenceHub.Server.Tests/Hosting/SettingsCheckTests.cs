@@ -80,12 +80,40 @@ public sealed class SettingsCheckTests
         Assert.Empty(CheckOf((name, "")).Unreadable);
     }
 
-    private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) =>
-        SettingsCheck.Of(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection(
-                    settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)
-                )
-                .Build()
+    [Theory]
+    [InlineData("Emulator:Peeple", "10")]
+    [InlineData("Emulator:Switches:ShuffleBulkReads", "false")]
+    [InlineData("emulator:TenantId", "7e7a0000-0000-4000-8000-00000000c0de")]
+    public void Unused_SettingOfTheEmulatorInAPublishedServer_IsNamed(string name, string value)
+    {
+        var published = SettingsCheck.Of(ConfigurationOf((name, value), ("Graph:Mode", "Tenant")), emulator: null);
+
+        Assert.Equal([name], published.Unused, StringComparer.OrdinalIgnoreCase);
+        Assert.Empty(published.Unknown);
+        Assert.Empty(CheckOf((name, value)).Unused);
+    }
+
+    [Fact]
+    public void Unused_EmulatorElsewhere_SettingsThatConnectToItAreUsed()
+    {
+        var configuration = ConfigurationOf(
+            ("Graph:Mode", "emulator"),
+            ("Graph:BaseUrl", "https://emulator.example/v1.0"),
+            ("Emulator:TenantId", "7e7a0000-0000-4000-8000-00000000c0de"),
+            ("Emulator:ClientId", "c11e0000-0000-4000-8000-00000000c0de"),
+            ("Emulator:ClientSecret", "secret"),
+            ("Emulator:HubAudience", "api://hub"),
+            ("Emulator:People", "10")
         );
+
+        Assert.Equal(["Emulator:People"], SettingsCheck.Of(configuration, emulator: null).Unused);
+    }
+
+    private static SettingsCheck CheckOf(params (string Name, string Value)[] settings) =>
+        SettingsCheck.Of(ConfigurationOf(settings));
+
+    private static IConfiguration ConfigurationOf(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
+            .Build();
 }
