@@ -22,7 +22,7 @@ internal static partial class Log
     public static partial void PresenceNotRead(this ILogger logger, string reason);
 
     [LoggerMessage(1011, LogLevel.Information, "Presence is read and stored again")]
-    public static partial void PresenceReadAgain(this ILogger logger);
+    public static partial void PresenceReadRecovered(this ILogger logger);
 
     [LoggerMessage(
         1012,
@@ -97,7 +97,7 @@ internal static partial class Log
     public static partial void NotificationsNotProcessed(this ILogger logger, string reason);
 
     [LoggerMessage(1044, LogLevel.Information, "Notifications are processed again")]
-    public static partial void NotificationsProcessedAgain(this ILogger logger);
+    public static partial void NotificationsRecovered(this ILogger logger);
 
     [LoggerMessage(
         1031,

@@ -31,7 +31,7 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
     {
         (_factory, _files, _audit, _logger) = (factory, files, audit, logger);
         _denied = Read();
-        _registrations = [.. changes.Select(source => ChangeToken.OnChange(source.GetChangeToken, ReadAgain))];
+        _registrations = [.. changes.Select(source => ChangeToken.OnChange(source.GetChangeToken, Reload))];
     }
 
     public event Action? Changed;
@@ -58,7 +58,7 @@ internal sealed class OperatorPolicy : IWatchPolicy, IDisposable
         }
     }
 
-    private void ReadAgain()
+    private void Reload()
     {
         // A file that cannot be read counts as empty, so the subjects that it hides would be shown.
         if (_files.FindBroken() is { } broken)

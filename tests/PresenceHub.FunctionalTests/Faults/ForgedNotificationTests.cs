@@ -54,7 +54,7 @@ public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fi
                 .GetProperty("accepted")
                 .GetInt64();
             var ended = 0L;
-            foreach (var outcome in new[] { "forged", "unknownSubscription", "hint", "applied" })
+            foreach (var outcome in new[] { "forged", "unknownSubscription", "refreshed", "applied" })
             {
                 ended += await graph.NotificationsAsync(outcome);
             }

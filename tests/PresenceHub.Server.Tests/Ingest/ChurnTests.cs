@@ -120,7 +120,7 @@ public sealed class ChurnTests
             refused.Add(strangers);
             foreach (var stranger in strangers)
             {
-                answers.Came([stranger]);
+                answers.RecordAnswer([stranger]);
                 applied.Add((UInt128)stranger.GetHashCode() + (UInt128)page);
             }
         }

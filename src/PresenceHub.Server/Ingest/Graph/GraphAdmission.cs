@@ -51,7 +51,7 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
     /// <exception cref="GraphThrottledException">Graph asks for silence.</exception>
     /// <exception cref="GraphUnavailableException">Graph asks for silence, but the request itself may be the
     /// reason.</exception>
-    public void Heed(HttpRequestMessage request, HttpResponseMessage response)
+    public void RecordAnswer(HttpRequestMessage request, HttpResponseMessage response)
     {
         var retryAfter = RetryAfter.Read(response, time.GetUtcNow());
         if (response.StatusCode is HttpStatusCode.TooManyRequests)

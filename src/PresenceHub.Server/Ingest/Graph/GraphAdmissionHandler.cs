@@ -10,7 +10,7 @@ internal sealed class GraphAdmissionHandler(GraphAdmission admission) : Delegati
     {
         using var turn = await admission.EnterAsync(cancellationToken);
         var response = await base.SendAsync(request, cancellationToken);
-        admission.Heed(request, response);
+        admission.RecordAnswer(request, response);
         return response;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class NotificationProcessor(
         }
 
         await ApplyAsync(opened, toRefresh, cancellationToken);
-        metrics.Notified("hint", toRefresh.Count);
+        metrics.Notified("refreshed", toRefresh.Count);
         await refreshes.PublishAsync(toRefresh);
 
         HashSet<SubjectId> AnnouncedBy(SubscriptionRecord subscription)

@@ -81,7 +81,7 @@ internal sealed class NotificationWorker(
             await processor.ProcessAsync(batch, queue.IsCrowded || attempts > AttemptsBeforeRefresh, cancellationToken);
             if (Interlocked.Exchange(ref _isFailing, 0) is 1)
             {
-                logger.NotificationsProcessedAgain();
+                logger.NotificationsRecovered();
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

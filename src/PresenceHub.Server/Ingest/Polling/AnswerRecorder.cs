@@ -14,7 +14,7 @@ internal sealed class AnswerRecorder(
     IngestMetrics metrics
 )
 {
-    /// <summary>The subjects that the answer leaves unreadable or doubtful stay in flight.</summary>
+    /// <summary>Subjects that are unreadable or omitted in the answer stay in flight.</summary>
     /// <param name="page">The subjects that were read.</param>
     /// <param name="answer">What Graph has answered.</param>
     /// <param name="begun">When the read began.</param>
@@ -31,7 +31,7 @@ internal sealed class AnswerRecorder(
         drift.Polled(observations, outcomes, begun);
         metrics.Observed(ObservationSource.Poll, outcomes);
 
-        var unread = page.Except(answer.Unreadable).Except(answer.Doubtful).ToHashSet();
+        var unread = page.Except(answer.Unreadable).Except(answer.Omitted).ToHashSet();
         var (confirmed, ambiguous) = (new List<SubjectId>(unread.Count), new List<SubjectId>());
         var missing = new List<SubjectId>();
         for (var i = 0; i < outcomes.Length; i++)

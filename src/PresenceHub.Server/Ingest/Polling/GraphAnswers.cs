@@ -14,19 +14,19 @@ internal sealed class GraphAnswers(TimeProvider time)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For so long no subject becomes unknown while Graph answers for none. Afterwards the missing subjects may really
-    /// be all there were. Entries are stale by then.
+    /// While Graph answers for no subject, none becomes unknown for this time. After that, the missing subjects may
+    /// really be unknown. Entries are stale by then.
     /// </summary>
-    internal static readonly TimeSpan DoubtPatience = TimeSpan.FromMinutes(3);
+    internal static readonly TimeSpan OmissionPatience = TimeSpan.FromMinutes(3);
 
     private readonly Lock _gate = new();
     private readonly Queue<SubjectId> _witnesses = new();
     private long _count;
     private long _failedAt;
     private int _failures;
-    private long? _doubtedAt;
+    private long? _missingSince;
 
-    /// <summary>How many have come: a count that has grown since shows that Graph works.</summary>
+    /// <summary>How many answers there were. If the count grows, Graph works.</summary>
     public long Count
     {
         get
@@ -38,8 +38,8 @@ internal sealed class GraphAnswers(TimeProvider time)
         }
     }
 
-    /// <summary>A read has brought the presences of these subjects; none when it has brought nothing.</summary>
-    public void Came(IEnumerable<SubjectId> witnesses)
+    /// <summary>Records the subjects that a read was answered for, if any.</summary>
+    public void RecordAnswer(IEnumerable<SubjectId> witnesses)
     {
         lock (_gate)
         {
@@ -59,20 +59,20 @@ internal sealed class GraphAnswers(TimeProvider time)
 
             if (hasCome)
             {
-                CameNow();
+                RecordSuccess();
             }
         }
     }
 
-    public void ProbeCame()
+    public void RecordProbeAnswer()
     {
         lock (_gate)
         {
-            CameNow();
+            RecordSuccess();
         }
     }
 
-    public void ProbeFailed()
+    public void RecordProbeFailure()
     {
         lock (_gate)
         {
@@ -108,18 +108,18 @@ internal sealed class GraphAnswers(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether known subjects that are missing may become unknown although Graph has answered for none since: when
-    /// there is no other subject to ask for, or when this has lasted long enough.
+    /// Whether known subjects that are missing may become unknown although Graph has answered for none since: only if
+    /// there is no other subject to ask for, or if this has lasted long enough.
     /// </summary>
-    public bool MayBelieveMissing(IReadOnlyList<SubjectId> missing)
+    public bool MayBecomeUnknown(IReadOnlyList<SubjectId> missing)
     {
         lock (_gate)
         {
-            _doubtedAt ??= time.GetTimestamp();
-            return time.GetElapsedTime(_doubtedAt.Value) >= DoubtPatience
+            _missingSince ??= time.GetTimestamp();
+            return time.GetElapsedTime(_missingSince.Value) >= OmissionPatience
                 || (missing is [var only] && _witnesses.All(witness => witness == only));
         }
     }
 
-    private void CameNow() => (_count, _failures, _doubtedAt) = (_count + 1, 0, null);
+    private void RecordSuccess() => (_count, _failures, _missingSince) = (_count + 1, 0, null);
 }

@@ -68,7 +68,7 @@ internal sealed class PageBisection(
             if (
                 answers.Count == suspects.Since
                 && !await ProbeAsync(suspects.Subjects, cancellationToken)
-                && !(suspects.AreMissing && answers.MayBelieveMissing(suspects.Subjects))
+                && !(suspects.AreMissing && answers.MayBecomeUnknown(suspects.Subjects))
             )
             {
                 ExceptionDispatchInfo.Throw(suspects.Reason);
@@ -150,11 +150,11 @@ internal sealed class PageBisection(
 
         if (await intake.TryProbeAsync(subject, isWitness, cancellationToken))
         {
-            answers.ProbeCame();
+            answers.RecordProbeAnswer();
             return true;
         }
 
-        answers.ProbeFailed();
+        answers.RecordProbeFailure();
         return false;
     }
 

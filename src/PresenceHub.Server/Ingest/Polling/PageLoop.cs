@@ -55,7 +55,7 @@ internal sealed class PageLoop(
             await pages.ReadAsync(page, cancellationToken);
             if (Interlocked.Exchange(ref _isFailing, 0) is 1)
             {
-                logger.PresenceReadAgain();
+                logger.PresenceReadRecovered();
             }
 
             return true;

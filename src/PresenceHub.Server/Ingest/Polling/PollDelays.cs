@@ -22,7 +22,7 @@ internal sealed class PollDelays(WatchedSubjects watched, PollPace pace)
 
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
     private static readonly BackOff Retries = new(TimeSpan.FromSeconds(1), LongestRetry);
-    private static readonly BackOff ReadsAgain = new(TimeSpan.FromMilliseconds(50), LongestRetry);
+    private static readonly BackOff AmbiguityRetries = new(TimeSpan.FromMilliseconds(50), LongestRetry);
 
     public TimeSpan ReadAhead => Uncovered * ReadAheadPart;
 
@@ -34,7 +34,7 @@ internal sealed class PollDelays(WatchedSubjects watched, PollPace pace)
     public TimeSpan? AfterCoverage() => pace.IsPeriodic ? Uncovered * Random.Shared.NextDouble() : null;
 
     /// <summary>After reads in a row that could not be ordered against the stored one.</summary>
-    public static TimeSpan AfterAmbiguity(int failures) => ReadsAgain.After(failures);
+    public static TimeSpan AfterAmbiguity(int failures) => AmbiguityRetries.After(failures);
 
     /// <summary>After reads in a row that failed.</summary>
     public static TimeSpan AfterFailure(int failures) => Retries.AfterWithJitter(failures);

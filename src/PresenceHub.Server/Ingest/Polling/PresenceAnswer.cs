@@ -16,9 +16,9 @@ internal sealed record PresenceAnswer(
     /// <summary>
     /// Subjects that Graph knew before and left out twice, if they are most of the known ones, or part of such a page.
     /// </summary>
-    public IReadOnlyList<SubjectId> Doubtful { get; init; } = [];
+    public IReadOnlyList<SubjectId> Omitted { get; init; } = [];
 
-    /// <summary>Those whose presence Graph has told.</summary>
+    /// <summary>Those whose presence Graph has answered with.</summary>
     public IEnumerable<SubjectId> Known =>
         Observations.Where(observation => observation.IsKnown).Select(observation => observation.Subject);
 }

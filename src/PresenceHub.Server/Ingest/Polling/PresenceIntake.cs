@@ -35,7 +35,7 @@ internal sealed class PresenceIntake(
             return new PageRead(page, exception);
         }
 
-        answers.Came(answer.Known.Take(GraphAnswers.MaxWitnesses));
+        answers.RecordAnswer(answer.Known.Take(GraphAnswers.MaxWitnesses));
 
         if (answer.IsReadTwice)
         {
@@ -43,9 +43,9 @@ internal sealed class PresenceIntake(
         }
 
         await recorder.RecordAsync(page, answer, begun, cancellationToken);
-        if (answer.Doubtful.Count > 0)
+        if (answer.Omitted.Count > 0)
         {
-            return new PageRead(answer.Doubtful, new PeopleMissingException());
+            return new PageRead(answer.Omitted, new PeopleMissingException());
         }
 
         return answer.Unreadable.Count is 0

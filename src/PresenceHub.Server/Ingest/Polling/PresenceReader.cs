@@ -59,19 +59,19 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         {
             // An answer that omits a subject once is no proof that Graph does not know the person.
             begunAt = clock.Now;
-            (missing, var isCompleteAgain) = await ReadOnceAsync(missing, observations, kind, cancellationToken);
-            if (!isCompleteAgain)
+            (missing, var isSecondComplete) = await ReadOnceAsync(missing, observations, kind, cancellationToken);
+            if (!isSecondComplete)
             {
                 return new PresenceAnswer(observations, missing, IsReadTwice: true);
             }
 
             if (isComplete)
             {
-                var doubtful = DoubtfulOf(subjects, missing, knowledgeOf, kind);
+                var omitted = OmittedOf(subjects, missing, knowledgeOf, kind);
                 observations.AddRange(
-                    missing.Except(doubtful).Select(subject => Observation.OfUnknownPerson(subject, begunAt))
+                    missing.Except(omitted).Select(subject => Observation.OfUnknownPerson(subject, begunAt))
                 );
-                return new PresenceAnswer(observations, [], IsReadTwice: true) { Doubtful = doubtful };
+                return new PresenceAnswer(observations, [], IsReadTwice: true) { Omitted = omitted };
             }
         }
         catch (Exception) when (observations.Count > 0 && !cancellationToken.IsCancellationRequested)
@@ -83,7 +83,7 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
         return new PresenceAnswer(observations, [], IsReadTwice: true);
     }
 
-    private static SubjectId[] DoubtfulOf(
+    private static SubjectId[] OmittedOf(
         IReadOnlyList<SubjectId> subjects,
         IReadOnlyList<SubjectId> missing,
         Func<SubjectId, Knowledge> knowledgeOf,
@@ -91,13 +91,13 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     )
     {
         SubjectId[] lost = [.. missing.Where(subject => knowledgeOf(subject) is Knowledge.Known)];
-        var isDoubtful = kind switch
+        var isSuspect = kind switch
         {
             ReadKind.Confirmation => false,
             ReadKind.MissingPart => true,
             _ => 2 * lost.Length > subjects.Count(subject => knowledgeOf(subject) is Knowledge.Known),
         };
-        return isDoubtful ? lost : [];
+        return isSuspect ? lost : [];
     }
 
     /// <summary>Adds what one request brings. Returns who is missing, and whether that says anything.</summary>

@@ -13,8 +13,8 @@ internal enum ReadKind
     /// <summary>A part of a page that has failed. It is not repeated.</summary>
     Part,
 
-    /// <summary>The same, of a page that has failed since most of its people were missing: each of them is in
-    /// doubt.</summary>
+    /// <summary>The same, of a page that has failed because most of its known subjects were missing. A missing subject
+    /// stays known.</summary>
     MissingPart,
 
     /// <summary>To see whether Graph answers. It is not repeated.</summary>

@@ -44,7 +44,7 @@ internal sealed class AccountSubscription(
     public void Add(LifecycleNotice notice) => _lifecycle.Add(notice);
 
     /// <summary>Has the record written to Redis again: other nodes verify notifications with it.</summary>
-    public void RegisterAgain() => held.RegisterAgain();
+    public void RequestRegistration() => held.RequestRegistration();
 
     /// <summary>
     /// Has the subscription recreated if it is this one, because Graph sends no notifications for it.
@@ -160,7 +160,7 @@ internal sealed class AccountSubscription(
 
     private void RecordFailure(Exception exception)
     {
-        held.RegisterAgain();
+        held.RequestRegistration();
         if (failures.RecordFailure(exception))
         {
             held.InvalidateToken();

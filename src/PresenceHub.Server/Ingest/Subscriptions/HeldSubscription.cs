@@ -35,7 +35,7 @@ internal sealed class HeldSubscription(
 
     /// <summary>Has the next call of <see cref="RegisterIfNeededAsync"/> write the record again: Redis may have lost
     /// it.</summary>
-    public void RegisterAgain() => Volatile.Write(ref _mustRegister, true);
+    public void RequestRegistration() => Volatile.Write(ref _mustRegister, true);
 
     public async Task RegisterIfNeededAsync(CancellationToken cancellationToken)
     {

@@ -42,11 +42,11 @@ internal sealed class PlannedAccounts(AccountSubscriptionFactory subscriptions, 
 
     /// <summary>Has all records written again: Redis has lost data, and other nodes verify notifications with
     /// them.</summary>
-    public void RegisterAgain()
+    public void RequestRegistration()
     {
         foreach (var account in All)
         {
-            account.Subscription.RegisterAgain();
+            account.Subscription.RequestRegistration();
         }
     }
 

@@ -22,9 +22,9 @@ internal sealed class SubscriptionTerm(
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        void RegisterAgain(int partition) => accounts.RegisterAgain();
+        void RequestRegistration(int partition) => accounts.RequestRegistration();
         drift.Clear();
-        mirror.EpochChanged += RegisterAgain;
+        mirror.EpochChanged += RequestRegistration;
         try
         {
             await Task.WhenAll(
@@ -35,7 +35,7 @@ internal sealed class SubscriptionTerm(
         }
         finally
         {
-            mirror.EpochChanged -= RegisterAgain;
+            mirror.EpochChanged -= RequestRegistration;
             metrics.SetCovered(0);
             metrics.SetAccounts(0, 0, 0);
         }

@@ -20,7 +20,7 @@ public sealed class ForgeriesFixture : IAsyncLifetime
         "forged",
         "unknownSubscription",
         "malformed",
-        "hint",
+        "refreshed",
         "applied",
         "repeated",
         "dropped",

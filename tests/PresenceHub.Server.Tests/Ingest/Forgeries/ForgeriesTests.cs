@@ -86,7 +86,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
         var reads = await graph.Host.ReadsAsync();
         var (answer, ended) = await graph.PostAsync(Forge(ForgeriesKinds.Shapes[kind]), 1);
         Assert.Equal(Accepted, answer);
-        Assert.Equal([KeyValuePair.Create("hint", 1L)], ended);
+        Assert.Equal([KeyValuePair.Create("refreshed", 1L)], ended);
         await IngestHost.UntilAsync("the subject is read", async () => await graph.Host.ReadsAsync() > reads);
         await graph.Host.UntilIdleAsync();
         Assert.Equal(before, await StoredAsync());
@@ -118,7 +118,7 @@ public sealed class ForgeriesTests(ForgeriesFixture graph) : IClassFixture<Forge
         var before = await StoredAsync();
         var (answer, ended) = await graph.PostAsync(Forge(post => post.OnItem = item => Apply(item, hasContent)), 1);
         Assert.Equal(Accepted, answer);
-        Assert.Equal(1, ended.GetValueOrDefault("hint"));
+        Assert.Equal(1, ended.GetValueOrDefault("refreshed"));
         await graph.Host.UntilIdleAsync();
         Assert.Equal(before, await StoredAsync());
 

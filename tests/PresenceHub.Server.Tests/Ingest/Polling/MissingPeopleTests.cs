@@ -27,7 +27,7 @@ public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
     {
         await WatchAsync(People);
         _isEmpty = true;
-        await ReadForAsync(GraphAnswers.DoubtPatience - TimeSpan.FromSeconds(2));
+        await ReadForAsync(GraphAnswers.OmissionPatience - TimeSpan.FromSeconds(2));
         Assert.Equal(0, _host.Schedule.Counts.Unknown);
         Assert.Equal("Busy", (await _host.StoredAsync(People[5]))!.Availability);
 
@@ -109,7 +109,7 @@ public sealed class MissingPeopleTests : IClassFixture<RedisFixture>
     {
         await WatchAsync(People[..5]);
         Delete(People[..5]);
-        await ReadForAsync(GraphAnswers.DoubtPatience);
+        await ReadForAsync(GraphAnswers.OmissionPatience);
         Assert.Equal(0, _host.Schedule.Counts.Unknown);
         await ReadForAsync(PollingHost.Period * 2);
         Assert.Equal(5, _host.Schedule.Counts.Unknown);

@@ -194,7 +194,7 @@ public sealed class PresenceReaderTests
     [InlineData(0, 3)]
     [InlineData(1, 2)]
     [InlineData(2, 0)]
-    public async Task ReadAsync_KnownPeopleMissingTwice_AreInDoubtWhenTheyAreMost(int answered, int doubtful)
+    public async Task ReadAsync_KnownPeopleMissingTwice_AreOmittedWhenTheyAreMost(int answered, int omitted)
     {
         SubjectId[] people = [One, Two, Three];
         var graph = new FakeGraph(
@@ -206,8 +206,8 @@ public sealed class PresenceReaderTests
                 ])
         );
         var answer = await Create(graph).ReadAsync(people, _ => Knowledge.Known, ReadKind.Page, CancellationToken.None);
-        Assert.Equal(people[(3 - doubtful)..], answer.Doubtful);
-        Assert.Equal(3 - doubtful, answer.Observations.Count);
+        Assert.Equal(people[(3 - omitted)..], answer.Omitted);
+        Assert.Equal(3 - omitted, answer.Observations.Count);
         Assert.Equal(answered, answer.Observations.Count(observation => observation.IsKnown));
     }
 

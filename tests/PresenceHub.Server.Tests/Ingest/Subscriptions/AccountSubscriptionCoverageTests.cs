@@ -78,7 +78,7 @@ public sealed class AccountSubscriptionCoverageTests(RedisFixture redis) : IClas
         var node = _host.NewRegistry();
         Assert.Null(await node.TryGetAsync(_host.Graph.OnlyId, CancellationToken.None));
 
-        _host.Account.RegisterAgain();
+        _host.Account.RequestRegistration();
         await _host.MaintainAsync(Subjects(2));
 
         Assert.Equal(Subjects(2), (await node.TryGetAsync(_host.Graph.OnlyId, CancellationToken.None))!.Covered);
