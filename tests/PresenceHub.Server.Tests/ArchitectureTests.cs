@@ -80,6 +80,7 @@ public sealed partial class ArchitectureTests
             SearchOption.TopDirectoryOnly
         );
 
+        Assert.NotEmpty(files);
         Assert.DoesNotContain(files, file =>
             File.ReadAllText(file).Contains("PresenceHub.Server", StringComparison.Ordinal)
         );

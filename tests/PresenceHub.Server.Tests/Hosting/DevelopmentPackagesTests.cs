@@ -23,6 +23,7 @@ public sealed class DevelopmentPackagesTests
     {
         var server = VersionsOf("PresenceHub.Server").Keys;
 
+        Assert.Contains("StackExchange.Redis", server);
         Assert.DoesNotContain("Microsoft.Garnet", server);
         Assert.DoesNotContain("Microsoft.AspNetCore.OpenApi", server);
     }

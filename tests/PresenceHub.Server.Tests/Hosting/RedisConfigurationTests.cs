@@ -16,6 +16,7 @@ public sealed class RedisConfigurationTests
         var failure = await Assert.ThrowsAsync<RedisConnectionException>(() =>
             redis.GetDatabase().StringGetAsync("tokens:ada")
         );
+        Assert.NotEmpty(failure.Message);
         Assert.DoesNotContain("ada", failure.Message, StringComparison.Ordinal);
     }
 

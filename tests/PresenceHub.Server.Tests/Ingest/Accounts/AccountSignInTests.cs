@@ -19,21 +19,16 @@ public sealed class AccountSignInTests
         await using var host = await IngestHost.StartAsync(emulator => emulator.ServiceAccounts = 2);
         var first = await ConnectAsync(host, host.Emulator.ServiceAccountIds[0]);
         var second = await ConnectAsync(host, host.Emulator.ServiceAccountIds[1]);
-        Assert.Contains(
-            host.Emulator.ServiceAccountIds[1],
-            await OpenAsync(host, second),
-            StringComparison.OrdinalIgnoreCase
-        );
-        Assert.DoesNotContain(
-            host.Emulator.ServiceAccountIds[0],
-            await OpenAsync(host, second),
-            StringComparison.OrdinalIgnoreCase
-        );
-        Assert.DoesNotContain(
-            host.Emulator.ServiceAccountIds[1],
-            await OpenAsync(host, first),
-            StringComparison.OrdinalIgnoreCase
-        );
+        await ExpectOnlyAsync(first, own: 0, other: 1);
+        await ExpectOnlyAsync(second, own: 1, other: 0);
+
+        async Task ExpectOnlyAsync(string home, int own, int other)
+        {
+            var tokens = await OpenAsync(host, home);
+            var ids = host.Emulator.ServiceAccountIds;
+            Assert.Contains(ids[own], tokens, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(ids[other], tokens, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Fact]

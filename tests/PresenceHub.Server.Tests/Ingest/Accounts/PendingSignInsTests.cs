@@ -19,6 +19,7 @@ public sealed class PendingSignInsTests(RedisFixture fixture) : IClassFixture<Re
         var context = new DefaultHttpContext();
         await Create().PutAsync(context, new PendingSignIn(new SignInState("the-state"), "the-verifier"));
         var cookie = context.Response.Headers.SetCookie.ToString();
+        Assert.NotEmpty(cookie);
         Assert.DoesNotContain("the-verifier", cookie, StringComparison.Ordinal);
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);

@@ -99,6 +99,8 @@ public sealed class EncryptionCertificatesTests(RedisFixture fixture) : IClassFi
         var made = await node.CurrentAsync(default);
         byte[] stored = (await fixture.Redis.GetDatabase().StringGetAsync(_keys.Certificate(made.Id)))!;
 
+        Assert.NotEmpty(stored);
+
         // The end of the key: its beginning is the modulus, which is in the certificate too.
         var secret = made.ExportPrivateKey()[^100..];
         Assert.Equal(-1, stored.AsSpan().IndexOf(secret));

@@ -56,6 +56,7 @@ public sealed class WebhookKeyStoreTests(RedisFixture redis) : IClassFixture<Red
         var node = new WebhookKeys(TimeProvider.System);
         await RefreshAsync(node);
         string stored = (await redis.Redis.GetDatabase().StringGetAsync(_keys.WebhookKey))!;
+        Assert.NotEmpty(stored);
         Assert.DoesNotContain(Convert.ToBase64String(node.Current!.ExportSecret()), stored, StringComparison.Ordinal);
     }
 

@@ -84,6 +84,7 @@ public sealed class WebhookKeysTests
         SetKey();
         var address = _keys.CreateAddress();
         Assert.Equal(address.Name, $"{address}");
+        Assert.StartsWith("https://hub.example", address.RecordedUrl("https://hub.example"), StringComparison.Ordinal);
         Assert.DoesNotContain(address.Segment, address.RecordedUrl("https://hub.example"), StringComparison.Ordinal);
     }
 
