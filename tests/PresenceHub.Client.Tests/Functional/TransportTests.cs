@@ -133,6 +133,7 @@ public sealed class TransportTests
         );
         network.Answers.Clear();
         Assert.Equal(HttpTransportType.ServerSentEvents, TransportOf(await server.Script.Connections.NextAsync()));
+        Assert.Contains("events", network.Asked);
         Assert.DoesNotContain("WebSocket", network.Asked);
     }
 
