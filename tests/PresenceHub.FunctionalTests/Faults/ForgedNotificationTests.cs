@@ -35,7 +35,9 @@ public sealed class ForgedNotificationTests(ForgedNotificationTests.Sequenced fi
         await ExpectQuietAsync(graph);
         Assert.Equal(applied, await graph.NotificationsAsync("applied"));
         var output = string.Join('\n', graph.Server.Output);
+        Assert.NotEmpty(output);
         Assert.DoesNotContain("eyJ", output, StringComparison.Ordinal);
+        Assert.NotEmpty(graph.Ids);
         Assert.All(graph.Ids, id => Assert.DoesNotContain(id, output, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -40,6 +40,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
 
             await graph.UntilAsync("Graph's posts are answered", graph.IsQuietAsync);
             await graph.ExpectConvergenceAsync();
+            Assert.NotEmpty(flood.Answers);
             Assert.DoesNotContain(500, flood.Answers.Keys);
         }
 
@@ -54,6 +55,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
         await graph.UntilAsync("all that was accepted is applied", async () =>
             await graph.NotificationsAsync("applied") - applied >= accepted
         );
+        Assert.NotEmpty(graph.Server.Output);
         Assert.DoesNotContain(url.Segments[^1], string.Join('\n', graph.Server.Output), StringComparison.Ordinal);
     }
 

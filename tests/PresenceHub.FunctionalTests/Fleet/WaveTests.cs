@@ -63,6 +63,7 @@ public sealed partial class WaveTests : IAsyncLifetime
         Assert.Equal((0, 0), (result.Counters.PushedStale, result.Counters.Lost));
         Assert.Empty(result.Counters.Errors);
         Assert.Equal(leader, await store.Redis.GetDatabase().StringGetAsync("ph:ingest:leader"));
+        Assert.NotEmpty(_server.Output);
         Assert.DoesNotContain(_server.Output, line => Complaint().IsMatch(line));
     }
 

@@ -42,6 +42,7 @@ public sealed class KeyProtectionTests : IAsyncLifetime
         Assert.NotEmpty(keys);
         Assert.All(keys, key => Assert.Contains("<encryptedSecret", key.ToString(), StringComparison.Ordinal));
         Assert.All(keys, key => Assert.DoesNotContain("<masterKey", key.ToString(), StringComparison.Ordinal));
+        Assert.NotEmpty(hub.Output);
         Assert.DoesNotContain(hub.Output, line => line.Contains(Warning, StringComparison.Ordinal));
 
         var changed = With(("CertificatePath", another.Path), ("CertificatePassword", "never printed"));

@@ -95,6 +95,7 @@ public sealed class LogTests
         var log = string.Join('\n', server.Output);
         Assert.Contains("dbug: ", log, StringComparison.Ordinal);
         Assert.Contains("Audit: account.connect", log, StringComparison.Ordinal);
+        Assert.All(secrets, Assert.NotEmpty);
         Assert.DoesNotContain(secrets, secret => log.Contains(secret, StringComparison.Ordinal));
     }
 
@@ -135,6 +136,7 @@ public sealed class LogTests
                 && !line.Contains("Leadership[", StringComparison.Ordinal)
             )
             .ToArray();
+        Assert.NotEmpty(server.Output.Skip(before));
         Assert.True(lines.Count(IsHead) <= 1, string.Join('\n', lines));
         Assert.DoesNotContain(lines, line => line.StartsWith("fail: ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));

@@ -71,6 +71,7 @@ public sealed class PublishedOutputTests : IAsyncLifetime
         var files = new DirectoryInfo(_output).GetFiles("*", SearchOption.AllDirectories);
         var dependencies = File.ReadAllText(Path.Combine(_output, "PresenceHub.Server.deps.json"));
 
+        Assert.Contains("StackExchange.Redis", dependencies, StringComparison.Ordinal);
         foreach (var name in (string[])["Garnet", "Tsavorite", "GraphEmulator", "KeraLua", "Azure.Storage"])
         {
             Assert.DoesNotContain(files, file => file.Name.Contains(name, StringComparison.OrdinalIgnoreCase));

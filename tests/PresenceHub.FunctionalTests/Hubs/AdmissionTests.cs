@@ -82,6 +82,7 @@ public sealed class AdmissionTests : IAsyncLifetime
             $"(?m)^presencehub_admission_refused_total{{[^}}]*kind=\"connect\"}} {refused.Length}\\s*$",
             metrics
         );
+        Assert.NotEmpty(_server.Output);
         Assert.DoesNotContain(_server.Output, line =>
             line.Contains("fail: Microsoft.AspNetCore", StringComparison.Ordinal)
         );

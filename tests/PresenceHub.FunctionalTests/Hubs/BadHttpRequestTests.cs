@@ -164,6 +164,7 @@ public sealed class BadHttpRequestTests(BadInputServer shared)
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"invalidRequest\"", answer, StringComparison.Ordinal);
+        Assert.NotEmpty(Server.Output);
         Assert.DoesNotContain(Server.Output, line => line.StartsWith("fail: ", StringComparison.Ordinal));
     }
 

@@ -116,6 +116,7 @@ public sealed class BadHubCallTests(BadInputServer shared)
         )
         {
             var exception = await Assert.ThrowsAsync<HubException>(call);
+            Assert.NotEmpty(exception.Message);
             Assert.DoesNotContain("   at ", exception.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("Json", exception.Message, StringComparison.Ordinal);
         }

@@ -113,6 +113,7 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
                 line.Contains("has accepted nothing for too long and is closed", StringComparison.Ordinal)
             )
         );
+        Assert.Contains(PresenceConnectionState.Connected, healthy.States.All);
         Assert.DoesNotContain(PresenceConnectionState.Reconnecting, healthy.States.All);
         foreach (var client in clients)
         {

@@ -107,6 +107,7 @@ public sealed class AccountsTests : IAsyncLifetime
         await using var redis = await _tenant.ConnectRedisAsync();
         var keys = redis.GetServers()[0].Keys(pattern: "ph:ingest:accounts:tokens:*").ToArray();
         var encryptedTokens = (string)(await redis.GetDatabase().StringGetAsync(Assert.Single(keys)))!;
+        Assert.NotEmpty(encryptedTokens);
         Assert.DoesNotContain("eyJ", encryptedTokens, StringComparison.Ordinal);
         Assert.DoesNotContain("RefreshToken", encryptedTokens, StringComparison.Ordinal);
     }
