@@ -1,20 +1,12 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PresenceHub.Contracts;
 using PresenceHub.GraphEmulator;
-using PresenceHub.Server.Control;
-using PresenceHub.Server.Hosting;
-using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
@@ -243,47 +235,7 @@ internal sealed class IngestHost : IAsyncDisposable
         bool ownsBackend = true
     )
     {
-        var address = new Uri(
-            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}")
-        );
-
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(address.ToString());
-        builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?>
-            {
-                ["Graph:Mode"] = "Emulator",
-                ["Graph:BaseUrl"] = new Uri(emulator.BaseAddress, "v1.0").ToString(),
-                ["Graph:AuthorityHost"] = emulator.BaseAddress.ToString(),
-                ["Graph:TenantId"] = options.TenantId,
-                ["Graph:ClientId"] = options.ClientId,
-                ["Graph:ClientSecret"] = options.ClientSecret,
-                ["Graph:NotificationUrl"] = address.ToString(),
-                ["Graph:Accounts:0:UserId"] = emulator.ServiceAccountId,
-            }
-        );
-        builder.Configuration.AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))
-        );
-        builder.Services.AddRouting().AddLogging().AddMetrics();
-        BoundedLoggerFactory.AddTo(builder.Services);
-        var log = new LogLines();
-        builder.Services.AddSingleton<ILoggerProvider>(log);
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
-            ConnectionMultiplexer.Connect(redis.ConnectionString)
-        );
-        builder.Services.AddKeyedSingleton<IConnectionMultiplexer>(ControlConnection.Key, (_, _) =>
-            ConnectionMultiplexer.Connect(redis.ConnectionString)
-        );
-        builder.Services.AddStore().AddWatchLists().AddIngest();
-        builder.Services.Configure<GraphOptions>(graph => graph.TrustedRootPem = emulator.RootCertificatePem);
-        builder.Services.AddSingleton(new RedisNames());
-        builder.Services.AddSingleton(new HubTenant(Guid.Parse(options.TenantId)));
-
-        var hub = builder.Build();
-        hub.UseRouting();
-        hub.MapGraphNotifications();
-        await hub.StartAsync();
+        var (hub, address, log) = await IngestHub.StartAsync(redis, emulator, options, settings);
         return new IngestHost(redis, emulator, hub, address, options, ownsBackend) { Log = log };
     }
 

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
-using System.Web;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using PresenceHub.Contracts;
@@ -13,91 +11,10 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
-/// <summary>What the log holds, and how much, whatever clients do and whatever the operator has set.</summary>
-public sealed class LogTests
+/// <summary>How much the log holds, whatever clients do and however long Redis is away.</summary>
+public sealed class LogRepetitionTests
 {
-    private const string Marker = "S3cretM4rker";
-    private const string Activity = "Focusing";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
-    [Fact]
-    public async Task Log_EverythingAtTrace_HoldsNeitherQueriesNorSecretsNorPresence()
-    {
-        await using var tenant = await AccountsTenant.StartAsync();
-        await using var server = await tenant.StartHubProcessAsync(
-            ("Logging__LogLevel__Default", "Trace"),
-            ("Logging__LogLevel__Microsoft", "Trace"),
-            ("Logging__Console__LogLevel__Default", "Trace"),
-            ("Logging__Console__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"),
-            ("Logging__Console__FormatterOptions__IncludeScopes", "true")
-        );
-        var secrets = new List<string> { Marker, Activity, "access_token=", "validationToken", "code_challenge" };
-
-        var people = await tenant.PeopleAsync(3);
-        foreach (
-            var transport in (HttpTransportType[])
-                [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling]
-        )
-        {
-            var (token, _) = await server.SignInAsync();
-            secrets.Add(token);
-            await using var hub = await ConnectAsync(server, token, transport);
-            await hub.InvokeAsync<WatchResult>("Watch", new WatchRequest(people));
-            await hub.InvokeAsync<PresenceEntry[]>("Get", (string[])[people[0], $"{Guid.NewGuid()}"]);
-            await Assert.ThrowsAnyAsync<Exception>(() => hub.InvokeAsync("Nothing", Marker));
-            await hub.InvokeAsync("Unwatch", people);
-        }
-
-        await using (var client = await WatchingClient.ConnectAsync(server))
-        {
-            await client.Client.WatchAsync(people);
-            using var browser = new AccountsBrowser(server.Address);
-            using var signedIn = await browser.SignInAsync();
-            var callback = HttpUtility.ParseQueryString((await browser.ConnectAsync(tenant.AccountIds[0])).Query);
-            secrets.AddRange([callback["code"]!, callback["state"]!]);
-            var link = await browser.CreateLinkAsync();
-            secrets.Add(link.Split('/')[^1]);
-            await browser.LeaveAsync(tenant.AccountIds[1], link);
-            await AccountsTenant.UntilAsync("covered", server, async () => await tenant.CoveredAsync() is 3);
-            var subscription = (await tenant.SubscriptionsAsync())[0];
-            secrets.Add(new Uri(subscription.GetProperty("notificationUrl").GetString()!).Segments[^1]);
-            await tenant.SetPresenceAsync(people[0], "DoNotDisturb", Activity);
-            await client.ShowsAsync(people[0], "DoNotDisturb");
-            using var removed = await browser.DeleteAsync(tenant.AccountIds[0], withHeader: true);
-            Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
-        }
-
-        foreach (
-            var path in (string[])
-                [
-                    $"/api/presence?ids={people[0]}&access_token={Marker}",
-                    $"/hubs/presence?access_token={Marker}",
-                    $"/hubs/presence?id={Marker}",
-                    $"/admin/accounts/callback?code={Marker}&state={Marker}",
-                    $"/admin/accounts/connect/{Marker}",
-                    $"/graph/notifications/{Marker}?validationToken={Marker}",
-                    $"/nothing/{Marker}?q={Marker}",
-                ]
-        )
-        {
-            using var answer = await server.Http.GetAsync(new Uri(path, UriKind.Relative));
-            using var posted = await server.Http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(Marker));
-        }
-
-        foreach (var (_, request) in BrokenRequests(Marker))
-        {
-            await SendRawAsync(server, request);
-        }
-
-        // The output is complete when the process has ended.
-        await server.StopAsync();
-
-        var log = string.Join('\n', server.Output);
-        Assert.Contains("dbug: ", log, StringComparison.Ordinal);
-        Assert.Contains("Audit: account.connect", log, StringComparison.Ordinal);
-        Assert.All(secrets, Assert.NotEmpty);
-        Assert.DoesNotContain(secrets, secret => log.Contains(secret, StringComparison.Ordinal));
-    }
 
     [Theory, Trait("Category", "Long")]
     [InlineData("refused calls")]
@@ -118,7 +35,7 @@ public sealed class LogTests
             }
         );
         var (token, _) = await server.SignInAsync();
-        await using var hub = await ConnectAsync(server, token, HttpTransportType.WebSockets);
+        await using var hub = await ConnectAsync(server, token);
         await hub.InvokeAsync<PresenceEntry[]>("Get", Array.Empty<string>());
         var before = server.Output.Count;
 
@@ -177,30 +94,6 @@ public sealed class LogTests
         Assert.DoesNotContain(lines, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
     }
 
-    /// <summary>Requests that are none, each with a secret at the place where it would be in a true one.</summary>
-    private static IEnumerable<(string Name, string Request)> BrokenRequests(string secret) =>
-        [
-            ("line", $"GET /hubs/presence?access_token={secret} HTTP/9.9\r\nHost: x\r\n\r\n"),
-            ("target", $"GET hubs?access_token={secret}\x01 HTTP/1.1\r\nHost: x\r\n\r\n"),
-            (
-                "header",
-                $"GET /hubs/presence?access_token={secret} HTTP/1.1\r\nHost: x\r\nAuthorization {secret}\r\n\r\n"
-            ),
-            ("host", $"GET /hubs/presence?access_token={secret} HTTP/1.1\r\nHost: {secret} x\r\n\r\n"),
-            (
-                "chunk",
-                $"POST /api/presence?access_token={secret} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz{secret}\r\n"
-            ),
-            (
-                "chunk of a development token",
-                "POST /dev/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
-            ),
-            (
-                "chunk of a notification",
-                $"POST /graph/notifications/{secret} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz{secret}\r\n"
-            ),
-        ];
-
     private static bool IsHead(string line) => line.Length > 6 && line[4] is ':' && char.IsAsciiLetterLower(line[0]);
 
     private static async Task ActAsync(string scenario, HubServer server, string token, HubConnection hub, int i)
@@ -215,7 +108,7 @@ public sealed class LogTests
             case "refused connections":
                 await Assert.ThrowsAnyAsync<Exception>(async () =>
                 {
-                    await using var second = await ConnectAsync(server, token, HttpTransportType.WebSockets);
+                    await using var second = await ConnectAsync(server, token);
                     await second.InvokeAsync<PresenceEntry[]>("Get", Array.Empty<string>());
                 });
                 break;
@@ -227,8 +120,8 @@ public sealed class LogTests
 
                 break;
             case "broken requests":
-                var requests = BrokenRequests(token).ToArray();
-                await SendRawAsync(server, requests[i % requests.Length].Request);
+                var requests = BrokenRequests.With(token);
+                await BrokenRequests.SendAsync(server, requests[i % requests.Length]);
                 break;
             case "malformed bodies":
                 using (var content = new StringContent("{", Encoding.UTF8, "application/json"))
@@ -293,10 +186,10 @@ public sealed class LogTests
         socket.Abort();
     }
 
-    private static async Task<HubConnection> ConnectAsync(HubServer server, string token, HttpTransportType transport)
+    private static async Task<HubConnection> ConnectAsync(HubServer server, string token)
     {
         var hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(server.Address, "/hubs/presence"), transport, options =>
+            .WithUrl(new Uri(server.Address, "/hubs/presence"), HttpTransportType.WebSockets, options =>
                 options.AccessTokenProvider = () => Task.FromResult<string?>(token)
             )
             .Build();
@@ -309,17 +202,5 @@ public sealed class LogTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/presence?ids=x");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await server.Http.SendAsync(request);
-    }
-
-    private static async Task SendRawAsync(HubServer server, string request)
-    {
-        using var timeout = new CancellationTokenSource(Timeout);
-        using var tcp = new TcpClient();
-        await tcp.ConnectAsync(server.Address.Host, server.Address.Port, timeout.Token);
-        var stream = tcp.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(request), timeout.Token);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        var answer = await reader.ReadLineAsync(timeout.Token);
-        Assert.Matches("^HTTP/1.1 (4..|505) ", answer);
     }
 }
