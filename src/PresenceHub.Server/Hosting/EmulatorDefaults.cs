@@ -11,7 +11,8 @@ internal static class EmulatorDefaults
     internal const string ClientSecret = "development-only";
     internal const string HubAudience = "api://presence-hub";
 
-    /// <summary>Settings of the <c>Emulator</c> section that the server uses itself, with an emulator anywhere.</summary>
+    /// <summary>Settings of the <c>Emulator</c> section that the server uses itself, wherever the emulator
+    /// runs.</summary>
     internal static readonly string[] Sources =
     [
         "Emulator:TenantId",

@@ -7,8 +7,8 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>
 /// The calls that answer with entries: <c>Watch</c>, <c>Get</c> and reads over HTTP. Each call admits its ids, reads
 /// their entries, and asks the policy again if it has changed since: an answer never holds an entry that the policy
-/// denies at the time of the answer. A subject that the policy begins to allow during the call stays rejected, as if the
-/// call had come before the change; the next call gets it.
+/// denies at the time of the answer. A subject that the policy begins to allow during the call stays rejected, as if
+/// the call had come before the change; the next call gets it.
 /// </summary>
 internal sealed class PresenceCalls(
     ConnectionWatchLists watchLists,

@@ -50,8 +50,8 @@ internal sealed class PollQueues(PageAdmission admission)
         return page;
     }
 
-    /// <summary>Schedules an entry that was in flight, if it is to be read again, and refreshes it if that was requested
-    /// meanwhile.</summary>
+    /// <summary>Schedules an entry that was in flight, if it is to be read again, and refreshes it if that was
+    /// requested meanwhile.</summary>
     public void GiveBack(PollEntry entry, TimeSpan? due)
     {
         var isRefreshPending = entry.IsRefreshPending;

@@ -4,8 +4,8 @@ using PresenceHub.Server.Store;
 namespace PresenceHub.Server.Ingest.Polling;
 
 /// <summary>
-/// What a node knows of subjects while it leads. A term begins without what was known before, and refreshes the subjects
-/// of a partition whose data the store has lost.
+/// What a node knows of subjects while it leads. A term begins without what was known before, and refreshes the
+/// subjects of a partition whose data the store has lost.
 /// </summary>
 internal sealed class PollerTerm(
     PollSchedule schedule,
