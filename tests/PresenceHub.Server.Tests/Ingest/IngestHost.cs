@@ -7,10 +7,8 @@ using PresenceHub.Contracts;
 using PresenceHub.GraphEmulator;
 using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Polling;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
-using PresenceHub.Testing;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Ingest;

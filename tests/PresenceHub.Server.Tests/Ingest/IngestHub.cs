@@ -8,7 +8,6 @@ using PresenceHub.GraphEmulator;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Hosting;
 using PresenceHub.Server.Ingest;
-using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Store;

@@ -1,5 +1,4 @@
 using PresenceHub.Server.Ingest.Graph;
-using PresenceHub.Server.Ingest.Polling;
 
 namespace PresenceHub.Server.Tests.Ingest.Polling;
 

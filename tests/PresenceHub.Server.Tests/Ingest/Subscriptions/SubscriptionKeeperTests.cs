@@ -38,7 +38,10 @@ public sealed class SubscriptionKeeperTests(RedisFixture redis) : IClassFixture<
             var idle = keeper.WhenIdleAsync();
             Assert.False(idle.IsCompleted);
             answered.SetResult();
-            await idle.WaitAsync(Timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await idle.WaitAsync(Timeout)
+                .ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                );
             Assert.True(idle.IsCompleted);
         }
     }
