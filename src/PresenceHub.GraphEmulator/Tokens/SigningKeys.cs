@@ -7,8 +7,13 @@ namespace PresenceHub.GraphEmulator.Tokens;
 /// <summary>The key that signs every token, and an unpublished one to forge tokens for tests.</summary>
 internal sealed class SigningKeys : IDisposable
 {
-    private readonly RSA _rsa = RSA.Create(2048);
-    private readonly Lazy<RSA> _unknownRsa = new(() => RSA.Create(2048));
+    // Generated once per process: a key takes a fifth of a second of processor time, and tests start hundreds of
+    // emulators.
+    private static readonly Lazy<RSAParameters> Published = new(Generate);
+    private static readonly Lazy<RSAParameters> Unpublished = new(Generate);
+
+    private readonly RSA _rsa = RSA.Create(Published.Value);
+    private readonly Lazy<RSA> _unknownRsa = new(() => RSA.Create(Unpublished.Value));
 
     public SigningKeys()
     {
@@ -48,6 +53,12 @@ internal sealed class SigningKeys : IDisposable
         {
             _unknownRsa.Value.Dispose();
         }
+    }
+
+    private static RSAParameters Generate()
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportParameters(includePrivateParameters: true);
     }
 
     private static string KeyIdOf(RSA rsa) =>
