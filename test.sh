@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The gate: builds, checks and tests what every change must pass. `./test.sh fast` leaves out what needs processes, and
-# `./test.sh long` runs what the gate leaves out: explorations and fault schedules. `./test.sh soak [minutes] [seed]` puts random
-# faults on a whole hub for as long as asked. See docs/testing.md.
+# `./test.sh long` runs what the gate leaves out: explorations and fault schedules. `./test.sh soak [minutes] [seed]`
+# puts random faults on a whole hub for as long as asked. See docs/testing.md.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -43,7 +43,10 @@ need() {
 }
 
 # Totals are read from the result files, whatever the runners print.
-count() { { grep -oh "$1=\"[0-9]*\"" "$results"/*.trx 2>/dev/null || true; } | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
+count() {
+  { grep -oh "$1=\"[0-9]*\"" "$results"/*.trx 2>/dev/null || true; } |
+    grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'
+}
 
 failed_steps=0
 
@@ -68,11 +71,13 @@ finish() {
 
 test_project() {
   local project=$1
-  dotnet test "tests/$project" --no-build --nologo --logger "trx;LogFileName=$project.trx" --results-directory "$results" \
-    --filter "$filter"
+  dotnet test "tests/$project" --no-build --nologo --filter "$filter" \
+    --logger "trx;LogFileName=$project.trx" --results-directory "$results"
 }
 
-test_typescript() { (cd clients/typescript && npx vitest run --reporter=default --reporter=json --outputFile="$results/vitest.json"); }
+test_typescript() {
+  (cd clients/typescript && npx vitest run --reporter=default --reporter=json --outputFile="$results/vitest.json")
+}
 count_typescript() { node -p "try { require('$results/vitest.json').$1 } catch { 0 }"; }
 
 command -v dotnet >/dev/null || { echo "dotnet is missing: install the .NET 10 SDK and start again" >&2; exit 1; }
@@ -94,33 +99,44 @@ if [ "$mode" = all ]; then
   need haproxy haproxy
 fi
 
-say "Restore and build (warnings are errors)"
-(cd clients/typescript && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; })
-dotnet tool restore >/dev/null
-dotnet build PresenceHub.sln -graph --nologo -v quiet
-
 case "$mode" in
   all) filter="Category!=Long" ;;
   fast) filter="Category!=Functional&Category!=Long" ;;
   long) filter="Category=Long" ;;
 esac
 
-check_typescript() { (cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check); }
+check_typescript() {
+  (cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check)
+}
 
-# One after the other, so that the long projects have most of the processor.
-short_steps() {
+# What needs no build: it uses the processor while the build waits for one project.
+source_steps() {
   local failed=0
   if [ "$mode" = all ]; then
     say "C#: format" && dotnet csharpier check . || failed=1
     say "TypeScript: types, lint and format" && check_typescript || failed=1
   fi
-  local project
-  for project in PresenceHub.GraphEmulator.Tests PresenceHub.Client.Tests PresenceHub.Fleet.Tests PresenceHub.Verification; do
-    say "$project" && test_project "$project" || failed=1
-  done
   say "TypeScript tests" && test_typescript || failed=1
   return "$failed"
 }
+
+# One after the other, so that the long projects have most of the processor.
+short_projects() {
+  local failed=0 project
+  for project in GraphEmulator.Tests Client.Tests Fleet.Tests Verification; do
+    say "PresenceHub.$project" && test_project "PresenceHub.$project" || failed=1
+  done
+  return "$failed"
+}
+
+say "Restore and build (warnings are errors)"
+(
+  cd clients/typescript
+  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund
+)
+dotnet tool restore >/dev/null
+[ "$mode" = long ] || start "Sources" source_steps
+dotnet build PresenceHub.sln -graph --nologo -v quiet
 
 case "$mode" in
   long)
@@ -131,7 +147,7 @@ case "$mode" in
   *)
     start "PresenceHub.Server.Tests" test_project PresenceHub.Server.Tests
     [ "$mode" = fast ] || start "PresenceHub.FunctionalTests" test_project PresenceHub.FunctionalTests
-    start "Short steps" short_steps
+    start "Short projects" short_projects
     finish
     ;;
 esac
@@ -143,5 +159,7 @@ skipped=$({ grep -oh 'outcome="NotExecuted"' "$results"/*.trx || true; } | wc -l
 # A step that broke without a failed test of its own still fails the gate.
 [ "$failed_steps" -gt 0 ] && [ "$failed" = 0 ] && failed=$failed_steps
 echo
-if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+summary="$passed passed, $failed failed"
+[ "$skipped" = 0 ] || summary+=", $skipped skipped"
+echo "$summary"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

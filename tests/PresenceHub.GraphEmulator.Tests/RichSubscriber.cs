@@ -7,7 +7,9 @@ namespace PresenceHub.GraphEmulator.Tests;
 /// <summary>A subscriber's key pair, and decryption by the documented recipe without the SDK.</summary>
 internal sealed class RichSubscriber : IDisposable
 {
-    private readonly RSA _key = RSA.Create(2048);
+    private static readonly RSAParameters KeyPair = Generate();
+
+    private readonly RSA _key = RSA.Create(KeyPair);
 
     public RichSubscriber() =>
         Certificate = new CertificateRequest(
@@ -46,6 +48,12 @@ internal sealed class RichSubscriber : IDisposable
     {
         Certificate.Dispose();
         _key.Dispose();
+    }
+
+    private static RSAParameters Generate()
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportParameters(includePrivateParameters: true);
     }
 
     private byte[] DataKey(JsonNode content) => _key.Decrypt(Bytes(content, "dataKey"), RSAEncryptionPadding.OaepSHA1);

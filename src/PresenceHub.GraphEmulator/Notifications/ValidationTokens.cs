@@ -55,7 +55,9 @@ internal sealed class ValidationTokens(
             ["ver"] = isV2 ? "2.0" : "1.0",
             [isV2 ? "azp" : "appid"] = publisher,
         };
-        var credentials = flaws.HasFlag(NotificationFlaws.UnknownKey) ? keys.UnknownCredentials : keys.Credentials;
+        var credentials = flaws.HasFlag(NotificationFlaws.UnknownKey)
+            ? SigningKeys.UnknownCredentials
+            : keys.Credentials;
         var life = flaws.HasFlag(NotificationFlaws.ExpiredToken) ? ExpiredFor : Life;
         return issuer.Sign(claims, life, credentials);
     }

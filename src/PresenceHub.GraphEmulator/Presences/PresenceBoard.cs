@@ -33,6 +33,9 @@ internal sealed class PresenceBoard
 
     public long Changes { get; private set; }
 
+    /// <summary>People change only when a caller sets their presence.</summary>
+    public bool StandsStill => _day.StandsStill;
+
     public void Advance()
     {
         lock (_gate)

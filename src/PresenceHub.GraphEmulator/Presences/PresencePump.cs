@@ -8,6 +8,11 @@ internal sealed class PresencePump(PresenceBoard board, TimeProvider time, ILogg
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (board.StandsStill)
+        {
+            return;
+        }
+
         using var timer = new PeriodicTimer(Turn, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

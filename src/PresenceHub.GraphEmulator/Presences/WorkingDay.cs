@@ -57,8 +57,11 @@ internal sealed class WorkingDay
         _codes = [.. Kinds.Select(states.Intern)];
         _inAMeeting = states.Intern(PresenceState.InAMeeting);
         _presenting = states.Intern(PresenceState.Presenting);
-        NextDue = changePeriod == TimeSpan.Zero ? DateTimeOffset.MaxValue : start + NextGap();
+        NextDue = StandsStill ? DateTimeOffset.MaxValue : start + NextGap();
     }
+
+    /// <summary>No change is ever due.</summary>
+    public bool StandsStill => _changePeriod == TimeSpan.Zero;
 
     public DateTimeOffset NextDue { get; private set; }
 

@@ -5,14 +5,16 @@ using Microsoft.IdentityModel.Tokens;
 namespace PresenceHub.GraphEmulator.Tokens;
 
 /// <summary>The key that signs every token, and an unpublished one to forge tokens for tests.</summary>
-internal sealed class SigningKeys : IDisposable
+internal sealed class SigningKeys
 {
-    private readonly RSA _rsa = RSA.Create(2048);
-    private readonly Lazy<RSA> _unknownRsa = new(() => RSA.Create(2048));
+    // One pair per process: a key takes a fifth of a second of processor time, and tests start hundreds of emulators.
+    // The keys are never disposed, since the token library keeps signature providers by the thumbprint of their key.
+    private static readonly RSA Published = RSA.Create(2048);
+    private static readonly Lazy<RSA> Unpublished = new(() => RSA.Create(2048));
 
     public SigningKeys()
     {
-        Key = new RsaSecurityKey(_rsa) { KeyId = KeyIdOf(_rsa) };
+        Key = new RsaSecurityKey(Published) { KeyId = KeyIdOf(Published) };
         Credentials = new SigningCredentials(Key, SecurityAlgorithms.RsaSha256);
     }
 
@@ -20,12 +22,12 @@ internal sealed class SigningKeys : IDisposable
 
     public SigningCredentials Credentials { get; }
 
-    public SigningCredentials UnknownCredentials =>
-        new(new RsaSecurityKey(_unknownRsa.Value) { KeyId = KeyIdOf(_unknownRsa.Value) }, SecurityAlgorithms.RsaSha256);
+    public static SigningCredentials UnknownCredentials =>
+        new(new RsaSecurityKey(Unpublished.Value) { KeyId = KeyIdOf(Unpublished.Value) }, SecurityAlgorithms.RsaSha256);
 
     public JsonObject ToKeySet()
     {
-        var parameters = _rsa.ExportParameters(false);
+        var parameters = Published.ExportParameters(false);
         return new JsonObject
         {
             ["keys"] = new JsonArray(
@@ -39,15 +41,6 @@ internal sealed class SigningKeys : IDisposable
                 }
             ),
         };
-    }
-
-    public void Dispose()
-    {
-        _rsa.Dispose();
-        if (_unknownRsa.IsValueCreated)
-        {
-            _unknownRsa.Value.Dispose();
-        }
     }
 
     private static string KeyIdOf(RSA rsa) =>

@@ -25,8 +25,9 @@ public sealed class KeyRotationTests : IAsyncLifetime
 {
     private const string Issuer = "https://issuer.example/v2.0";
 
-    private readonly RSA _known = RSA.Create(2048);
-    private readonly RSA _next = RSA.Create(2048);
+    private static readonly RSA Known = RSA.Create(2048);
+    private static readonly RSA Next = RSA.Create(2048);
+
     private readonly WrittenLog _log = new();
     private readonly IssuerHandler _issuer = new();
     private WebApplication _app = null!;
@@ -34,7 +35,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _issuer.Keys = [_known];
+        _issuer.Keys = [Known];
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { EnvironmentName = Environments.Production }
         );
@@ -87,24 +88,22 @@ public sealed class KeyRotationTests : IAsyncLifetime
     {
         _http.Dispose();
         await _app.DisposeAsync();
-        _known.Dispose();
-        _next.Dispose();
         _issuer.Dispose();
     }
 
     [Fact]
     public async Task Token_OfANewKeyWhileTheIssuerIsAway_IsNotJudgedUntilTheKeysAreRefreshed()
     {
-        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(Known)).Status);
         _issuer.IsAway = true;
 
         var answer = await Eventually.GetAsync(
-            () => SendAsync(_next),
+            () => SendAsync(Next),
             answer => answer.Status is not HttpStatusCode.Unauthorized
         );
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable", TimeSpan.FromSeconds(5)), answer);
-        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(Known)).Status);
         Assert.Single(_log.Lines, line => line.Contains("signed with an unknown key", StringComparison.Ordinal));
     }
 
@@ -115,16 +114,16 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [InlineData("")]
     public async Task Token_OfANewKeyWhileAnotherPageIsAnswered_IsNotJudged(string page)
     {
-        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(Known)).Status);
         _issuer.Page = page;
 
         var answer = await Eventually.GetAsync(
-            () => SendAsync(_next),
+            () => SendAsync(Next),
             answer => answer.Status is not HttpStatusCode.Unauthorized
         );
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable", TimeSpan.FromSeconds(5)), answer);
-        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_known)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(Known)).Status);
     }
 
     [Theory]
@@ -156,21 +155,18 @@ public sealed class KeyRotationTests : IAsyncLifetime
         var before = _issuer.Requests;
         for (var i = 0; i < 20; i++)
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(_next, $"made up {i}")).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(Next, $"made up {i}")).Status);
         }
 
         await Eventually.GetAsync(() => Task.FromResult(_issuer.Requests), requests => requests >= before + 2);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(_next)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(Next)).Status);
         Assert.Equal(before + 2, _issuer.Requests);
     }
 
     [Fact]
     public async Task Token_ThatEndedWithinTheClockSkew_IsCountedAsRefused()
     {
-        Assert.Equal(
-            HttpStatusCode.Unauthorized,
-            (await SendAsync(_known, lifetime: TimeSpan.FromSeconds(-30))).Status
-        );
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(Known, lifetime: TimeSpan.FromSeconds(-30))).Status);
 
         Assert.Contains(
             "token was refused (SecurityTokenExpiredException",

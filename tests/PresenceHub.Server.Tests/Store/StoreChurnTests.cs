@@ -3,7 +3,7 @@ using static PresenceHub.Server.Tests.Churn;
 
 namespace PresenceHub.Server.Tests.Store;
 
-/// <summary>A million different ids go through all that Store keeps by id: nothing may grow with them.</summary>
+/// <summary>Half a million different ids go through all that Store keeps by id: nothing may grow with them.</summary>
 [Collection(nameof(WholeHeap))]
 public sealed class StoreChurnTests
 {
@@ -87,7 +87,7 @@ public sealed class StoreChurnTests
     }
 
     [Fact]
-    public async Task ApplyPump_AMillionObservations_LeavesNothingBehind()
+    public async Task ApplyPump_ManyObservations_LeavesNothingBehind()
     {
         var pump = new ApplyPump(observations => Task.FromResult(new ApplyOutcome[observations.Count]));
         var before = Heap();

@@ -8,7 +8,8 @@ using static PresenceHub.Server.Tests.Churn;
 namespace PresenceHub.Server.Tests.WatchLists;
 
 /// <summary>
-/// A million different ids, connections and watchers go through all that WatchLists keeps by them: nothing may grow.
+/// Half a million different ids, connections and watchers go through all that WatchLists keeps by them: nothing may
+/// grow.
 /// </summary>
 [Collection(nameof(WholeHeap))]
 public sealed class WatchListsChurnTests
@@ -50,7 +51,7 @@ public sealed class WatchListsChurnTests
     }
 
     [Fact]
-    public void WatcherQuotas_AMillionWatchers_AreForgottenWhenTheyAreIdle()
+    public void WatcherQuotas_ManyWatchers_AreForgottenWhenTheyAreIdle()
     {
         const int PerSecond = 10_000;
         var quotas = Quotas.Of(_options.Value, time: _time);
@@ -81,7 +82,7 @@ public sealed class WatchListsChurnTests
     }
 
     [Fact]
-    public async Task WatchLists_AMillionConnectionsAndIds_AreAllForgotten()
+    public async Task WatchLists_ManyConnectionsAndIds_AreAllForgotten()
     {
         const int IdsEach = 2;
         var index = new InterestIndex([]);

@@ -10,19 +10,20 @@ public sealed class TrustedRootTests
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
-    private readonly X509Certificate2 _root = CreateRoot("Root");
+    private static readonly X509Certificate2 Root = CreateRoot("Root");
+    private static readonly RSA ServerKey = RSA.Create(2048);
 
     [Fact]
     public void IsTrusted_ChainEndsAtTheConfiguredRoot_IsTrue() =>
         Assert.True(
-            Trusting(_root)
-                .IsTrusted(CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
+            Trusting(Root)
+                .IsTrusted(CreateServer(Root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
         );
 
     [Fact]
     public void IsTrusted_ChainEndsElsewhere_IsFalse() =>
         Assert.False(
-            Trusting(_root)
+            Trusting(Root)
                 .IsTrusted(
                     CreateServer(CreateRoot("Root"), Now.AddDays(1)),
                     null,
@@ -33,9 +34,9 @@ public sealed class TrustedRootTests
     [Fact]
     public void IsTrusted_NameDoesNotMatch_IsFalse() =>
         Assert.False(
-            Trusting(_root)
+            Trusting(Root)
                 .IsTrusted(
-                    CreateServer(_root, Now.AddDays(1)),
+                    CreateServer(Root, Now.AddDays(1)),
                     null,
                     SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch
                 )
@@ -44,20 +45,20 @@ public sealed class TrustedRootTests
     [Fact]
     public void IsTrusted_Expired_IsFalse() =>
         Assert.False(
-            Trusting(_root)
-                .IsTrusted(CreateServer(_root, Now.AddHours(-1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
+            Trusting(Root)
+                .IsTrusted(CreateServer(Root, Now.AddHours(-1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
         );
 
     [Fact]
     public void IsTrusted_NoRootConfigured_IsFalse() =>
         Assert.False(
             Trusting(null)
-                .IsTrusted(CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
+                .IsTrusted(CreateServer(Root, Now.AddDays(1)), null, SslPolicyErrors.RemoteCertificateChainErrors)
         );
 
     [Fact]
     public void IsTrusted_MachineTrustsIt_IsTrue() =>
-        Assert.True(Trusting(null).IsTrusted(CreateServer(_root, Now.AddDays(1)), null, SslPolicyErrors.None));
+        Assert.True(Trusting(null).IsTrusted(CreateServer(Root, Now.AddDays(1)), null, SslPolicyErrors.None));
 
     private static TrustedRoot Trusting(X509Certificate2? root) =>
         new(Options.Create(new GraphOptions { TrustedRootPem = root?.ExportCertificatePem() }));
@@ -72,8 +73,12 @@ public sealed class TrustedRootTests
 
     private static X509Certificate2 CreateServer(X509Certificate2 issuer, DateTimeOffset notAfter)
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=localhost",
+            ServerKey,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         return request.Create(issuer, Now.AddDays(-5), notAfter, [1, 2, 3, 4]);
     }
 }
