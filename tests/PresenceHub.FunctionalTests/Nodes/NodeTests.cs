@@ -92,6 +92,8 @@ public sealed class NodeTests : IAsyncLifetime
         );
         foreach (var client in clients)
         {
+            // The changes may have arrived through A.
+            await client.States.FirstAsync(state => state is PresenceConnectionState.Reconnecting);
             Assert.Single(client.Drains.All);
             Assert.Equal(1, client.States.All.Count(state => state is PresenceConnectionState.Reconnecting));
             Assert.Empty(client.StepsBack);
