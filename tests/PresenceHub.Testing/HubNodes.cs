@@ -39,7 +39,33 @@ internal sealed class HubNodes : IAsyncDisposable
         return nodes;
     }
 
-    public async Task<HubServer> AddAsync(params (string Name, string Value)[] settings)
+    public async Task<HubServer> AddAsync(params (string Name, string Value)[] settings) =>
+        Add(await HubServer.StartInProcessAsync(SettingsWith(settings)));
+
+    /// <summary>A node in a process of its own: it can be killed and drained.</summary>
+    public async Task<HubServer> AddProcessAsync(params (string Name, string Value)[] settings) =>
+        Add(await HubServer.StartAsync(SettingsWith(settings)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        await Redis.DisposeAsync();
+        Emulator.Dispose();
+        await _graph.DisposeAsync();
+        File.Delete(_rootPath);
+    }
+
+    private HubServer Add(HubServer node)
+    {
+        _nodes.Add(node);
+        return node;
+    }
+
+    private Dictionary<string, string> SettingsWith((string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string>
         {
@@ -58,21 +84,6 @@ internal sealed class HubNodes : IAsyncDisposable
             all[name] = value;
         }
 
-        var node = await HubServer.StartAsync(all);
-        _nodes.Add(node);
-        return node;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var node in _nodes)
-        {
-            await node.DisposeAsync();
-        }
-
-        await Redis.DisposeAsync();
-        Emulator.Dispose();
-        await _graph.DisposeAsync();
-        File.Delete(_rootPath);
+        return all;
     }
 }

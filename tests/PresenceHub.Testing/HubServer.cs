@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,33 +6,23 @@ namespace PresenceHub.Testing;
 
 /// <summary>
 /// The server as its operator starts it: a process of its own, with settings from the environment. A test that neither
-/// kills it nor looks at its process, console or metrics starts it in the process of the tests, which costs a tenth.
+/// kills it nor looks at its process or console starts it in the process of the tests, which costs a tenth.
 /// </summary>
 internal sealed class HubServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(40);
 
-    private readonly Process? _process;
-    private readonly InProcessHub? _inProcess;
-    private readonly Signals<string> _output = new();
-    private readonly Action<string>? _onLine;
+    private readonly IHubRun _run;
+    private readonly Signals<string> _output;
 
-    private HubServer(Dictionary<string, string> settings, Action<string>? onLine)
+    private HubServer(IHubRun run, Signals<string> output, IReadOnlyDictionary<string, string> settings)
     {
+        (_run, _output) = (run, output);
         Address = new Uri(settings["ASPNETCORE_URLS"]);
         var emulatorPort = int.Parse(settings["Emulator__Port"], CultureInfo.InvariantCulture);
         Emulator = new EmulatorControl(new UriBuilder(Uri.UriSchemeHttps, "localhost", emulatorPort).Uri);
         Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Address };
-        _onLine = onLine;
     }
-
-    private HubServer(Process process, Dictionary<string, string> settings, Action<string>? onLine)
-        : this(settings, onLine) => _process = process;
-
-    private HubServer(Dictionary<string, string> settings)
-        : this(settings, onLine: null) =>
-        _inProcess = new InProcessHub(settings, Path.GetDirectoryName(Assembly)!, Receive);
 
     public Uri Address { get; }
 
@@ -45,8 +34,8 @@ internal sealed class HubServer : IAsyncDisposable
 
     public int ProcessId => OwnProcess.Id;
 
-    private Process OwnProcess =>
-        _process ?? throw new InvalidOperationException("This server has no process of its own");
+    private HubProcess OwnProcess =>
+        _run as HubProcess ?? throw new InvalidOperationException("This server has no process of its own");
 
     public static string Assembly =>
         Path.Combine(
@@ -59,7 +48,10 @@ internal sealed class HubServer : IAsyncDisposable
             "PresenceHub.Server.dll"
         );
 
-    /// <summary>Starts the server in Development and waits until it is ready, or at least answers.</summary>
+    private static string ContentRoot => Path.GetDirectoryName(Assembly)!;
+
+    /// <summary>Starts the server in a process of its own, in Development, and waits until it is ready, or at least
+    /// answers.</summary>
     /// <param name="settings">Environment variables, over those for Development.</param>
     /// <param name="untilReady">Whether to wait for readiness; otherwise until the server answers.</param>
     /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
@@ -77,22 +69,45 @@ internal sealed class HubServer : IAsyncDisposable
     )
     {
         var all = WithDefaults(settings);
-        var server = new HubServer(Launch(assembly ?? Assembly, all, core, withoutInotify), all, onLine);
-        server.Listen();
+        var output = new Signals<string>();
+        var process = new HubProcess(assembly ?? Assembly, all, Receive, core, withoutInotify);
+        var server = new HubServer(process, output, all);
+        await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
+        return server;
+
+        void Receive(string line)
+        {
+            output.Add(line);
+            onLine?.Invoke(line);
+        }
+    }
+
+    /// <summary>Starts the server in the process of the tests, in Development, and waits until it is ready, or at least
+    /// answers. Without a Redis among the settings it uses one that it shares with other servers.</summary>
+    /// <param name="settings">Environment variables, as for a process of its own.</param>
+    /// <param name="untilReady">Whether to wait for readiness; otherwise until the server answers.</param>
+    public static async Task<HubServer> StartInProcessAsync(
+        IReadOnlyDictionary<string, string>? settings = null,
+        bool untilReady = true
+    )
+    {
+        var all = WithDefaults(settings);
+        if (!all.ContainsKey("Redis__ConnectionString"))
+        {
+            foreach (var (name, value) in await SharedRedis.CreateSettingsAsync())
+            {
+                all[name] = value;
+            }
+        }
+
+        var output = new Signals<string>();
+        var server = new HubServer(new InProcessHub(all, ContentRoot, output.Add), output, all);
         await server.WaitForHealthAsync(untilReady ? "/health/ready" : "/health/live");
         return server;
     }
 
-    /// <summary>Starts the server in the process of the tests, in Development, and waits until it is ready.</summary>
-    /// <param name="settings">Environment variables, as for a process of its own.</param>
-    public static async Task<HubServer> StartInProcessAsync(IReadOnlyDictionary<string, string>? settings = null)
-    {
-        var server = new HubServer(WithDefaults(settings));
-        await server.WaitForHealthAsync("/health/ready");
-        return server;
-    }
-
-    /// <summary>Runs the server until it ends by itself, and returns its exit code and output.</summary>
+    /// <summary>Runs the server in a process of its own until it ends by itself, and returns its exit code and
+    /// output.</summary>
     /// <param name="settings">Environment variables.</param>
     /// <param name="assembly">The server's assembly; null takes the one of this build.</param>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(
@@ -100,20 +115,20 @@ internal sealed class HubServer : IAsyncDisposable
         string? assembly = null
     )
     {
-        using var process = Launch(assembly ?? Assembly, settings);
-        using var timeout = new CancellationTokenSource(StartTimeout);
-        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-        try
-        {
-            await process.WaitForExitAsync(timeout.Token);
-            return (process.ExitCode, await output + await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw new TimeoutException("The server went on running");
-        }
+        var output = new Signals<string>();
+        await using var process = new HubProcess(assembly ?? Assembly, settings, output.Add);
+        return await EndAsync(process, output);
+    }
+
+    /// <summary>As <see cref="RunToEndAsync"/>, in the process of the tests.</summary>
+    /// <param name="settings">Environment variables, as for a process of its own.</param>
+    public static async Task<(int ExitCode, string Output)> RunToEndInProcessAsync(
+        IReadOnlyDictionary<string, string> settings
+    )
+    {
+        var output = new Signals<string>();
+        await using var hub = new InProcessHub(settings, ContentRoot, output.Add);
+        return await EndAsync(hub, output);
     }
 
     public async Task<(string AccessToken, string WatcherId)> SignInAsync(string? watcherId = null)
@@ -139,17 +154,10 @@ internal sealed class HubServer : IAsyncDisposable
         using var timeout = new CancellationTokenSource(StartTimeout);
         while (true)
         {
-            if (_inProcess is { Exited.IsCompleted: true })
+            if (_run.Exited.IsCompleted)
             {
                 throw new InvalidOperationException(
-                    $"The server ended with {await _inProcess.Exited}:\n{string.Join('\n', Output)}"
-                );
-            }
-
-            if (_process is { HasExited: true })
-            {
-                throw new InvalidOperationException(
-                    $"The server ended with {_process.ExitCode}:\n{string.Join('\n', Output)}"
+                    $"The server ended with {await _run.Exited}:\n{string.Join('\n', Output)}"
                 );
             }
 
@@ -176,36 +184,33 @@ internal sealed class HubServer : IAsyncDisposable
     public Task<string> OutputLineAsync(string part) =>
         _output.FirstAsync(line => line.Contains(part, StringComparison.Ordinal));
 
-    public async Task KillAsync()
-    {
-        OwnProcess.Kill();
-        await OwnProcess.WaitForExitAsync();
-    }
+    public Task KillAsync() => OwnProcess.KillAsync();
 
-    /// <summary>Asks the process to end, as an orchestrator does, and returns its exit code.</summary>
+    /// <summary>Asks the server to end, and returns its exit code. In a process of its own it drains first.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", OwnProcess.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        await OwnProcess.WaitForExitAsync().WaitAsync(StopTimeout);
-        return OwnProcess.ExitCode;
+        await _run.StopAsync();
+        return await _run.Exited;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
-        {
-            await KillAsync();
-        }
-
-        _process?.Dispose();
-        if (_inProcess is not null)
-        {
-            await _inProcess.DisposeAsync();
-        }
-
+        await _run.DisposeAsync();
         Http.Dispose();
         Emulator.Dispose();
+    }
+
+    private static async Task<(int ExitCode, string Output)> EndAsync(IHubRun run, Signals<string> output)
+    {
+        try
+        {
+            var exitCode = await run.Exited.WaitAsync(StartTimeout);
+            return (exitCode, string.Join('\n', output.All));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The server went on running:\n{string.Join('\n', output.All)}");
+        }
     }
 
     private static Dictionary<string, string> WithDefaults(IReadOnlyDictionary<string, string>? settings)
@@ -226,59 +231,5 @@ internal sealed class HubServer : IAsyncDisposable
         }
 
         return all;
-    }
-
-    private static Process Launch(
-        string assembly,
-        IReadOnlyDictionary<string, string> settings,
-        int? core = null,
-        string? withoutInotify = null
-    )
-    {
-        // These commands replace themselves with the server, so the process id is the server's.
-        string[] prefix =
-        [
-            .. core is { } number
-                ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture)]
-                : Array.Empty<string>(),
-            .. withoutInotify is null ? [] : NoInotify(withoutInotify),
-        ];
-        string[] command = [.. prefix, "dotnet", assembly];
-        var start = new ProcessStartInfo(command[0], command[1..]);
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        start.WorkingDirectory = Path.GetDirectoryName(assembly)!;
-
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
-
-    // The limit belongs to the user namespace, so that no other process notices.
-    private static string[] NoInotify(string limit) =>
-        [
-            "unshare",
-            "--user",
-            "--map-root-user",
-            "sh",
-            "-c",
-            $"echo 0 >/proc/sys/user/max_inotify_{limit} && exec \"$@\"",
-            "sh",
-        ];
-
-    private void Receive(string line)
-    {
-        _output.Add(line);
-        _onLine?.Invoke(line);
-    }
-
-    private void Listen()
-    {
-        OwnProcess.OutputDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
-        OwnProcess.ErrorDataReceived += (_, line) => Receive(line.Data ?? string.Empty);
-        OwnProcess.BeginOutputReadLine();
-        OwnProcess.BeginErrorReadLine();
     }
 }

@@ -7,29 +7,43 @@ namespace PresenceHub.Testing;
 
 /// <summary>
 /// The server inside the process of the tests, on a port of its own. Its code is compiled once for all tests, whereas a
-/// process of its own spends most of its first seconds on that. Meters belong to the process: a test of <c>/metrics</c>
-/// needs a process for its server.
+/// process of its own spends most of its first seconds on that.
 /// </summary>
-internal sealed class InProcessHub : IAsyncDisposable
+internal sealed class InProcessHub : IHubRun
 {
     private readonly CancellationTokenSource _stop = new();
 
     /// <param name="settings">Environment variables, as for a process.</param>
     /// <param name="contentRoot">The directory of the server's files.</param>
-    /// <param name="onLine">Receives each line that the server logs.</param>
+    /// <param name="onLine">Receives each line that the server logs, and the reason why it cannot start.</param>
     public InProcessHub(IReadOnlyDictionary<string, string> settings, string contentRoot, Action<string> onLine)
     {
         string[] args = [$"--contentRoot={contentRoot}", .. settings.Select(ArgumentOf)];
-        Exited = Task.Run(() => HubApplication.RunAsync(args, LogTo(onLine), _stop.Token));
+        Exited = Task.Run(async () =>
+        {
+            await using var errors = new StringWriter();
+            var exitCode = await HubApplication.RunAsync(args, LogTo(onLine), errors, _stop.Token);
+            foreach (var line in errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                onLine(line);
+            }
+
+            return exitCode;
+        });
     }
 
-    /// <summary>Completes with the exit code.</summary>
     public Task<int> Exited { get; }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the server without a drain: signals belong to the process.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await Exited;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _stop.Dispose();
     }
 

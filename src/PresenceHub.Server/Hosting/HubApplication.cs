@@ -17,11 +17,13 @@ internal static class HubApplication
     /// <param name="args">Settings, as arguments of the command line.</param>
     /// <param name="configure">Changes the builder before anything is added: for a server inside another
     /// program.</param>
+    /// <param name="errors">Receives the reason why the server cannot start; null writes it to the console.</param>
     /// <param name="stopping">Stops the server without a drain.</param>
     /// <returns>The exit code: 0, or 78 when a setting is missing or wrong.</returns>
     public static async Task<int> RunAsync(
         string[] args,
         Action<WebApplicationBuilder>? configure = null,
+        TextWriter? errors = null,
         CancellationToken stopping = default
     )
     {
@@ -67,7 +69,7 @@ internal static class HubApplication
         }
         catch (OptionsValidationException exception)
         {
-            return StartupFailure.Report(exception);
+            return StartupFailure.Report(exception, errors ?? Console.Error);
         }
     }
 }

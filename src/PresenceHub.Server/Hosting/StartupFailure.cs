@@ -45,9 +45,10 @@ internal static class StartupFailure
         }
     }
 
-    public static int Report(OptionsValidationException exception)
+    /// <summary>Writes the one line, and returns the exit code.</summary>
+    public static int Report(OptionsValidationException exception, TextWriter errors)
     {
-        Console.Error.WriteLine($"PresenceHub cannot start: {string.Join("; ", NamesOf(exception).Distinct())}");
+        errors.WriteLine($"PresenceHub cannot start: {string.Join("; ", NamesOf(exception).Distinct())}");
         return ExitCode;
     }
 

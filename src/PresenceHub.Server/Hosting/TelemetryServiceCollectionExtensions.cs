@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 
 namespace PresenceHub.Server.Hosting;
@@ -18,6 +19,22 @@ internal static class TelemetryServiceCollectionExtensions
                     .AddRuntimeInstrumentation()
                     .AddPrometheusExporter()
             );
+        services.ConfigureOpenTelemetryMeterProvider(
+            (provider, metrics) =>
+            {
+                var own = provider.GetRequiredService<IMeterFactory>();
+                metrics.AddView(instrument =>
+                    IsOfAnotherServer(instrument, own) ? MetricStreamConfiguration.Drop : null
+                );
+            }
+        );
         return services;
     }
+
+    /// <summary>
+    /// Listeners hear every instrument of the process. In Development the emulator runs beside the hub, and tests run
+    /// several hubs in one process. Instruments of the runtime have no scope.
+    /// </summary>
+    private static bool IsOfAnotherServer(Instrument instrument, IMeterFactory own) =>
+        instrument.Meter.Scope is IMeterFactory factory && factory != own;
 }

@@ -70,7 +70,8 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
     public HubServer Server => _server;
 
-    /// <param name="ownProcess">Whether the server needs a process, for its metrics or its console.</param>
+    /// <param name="ownProcess">Whether the server has a process of its own, so that its load does not delay other
+    /// tests.</param>
     /// <param name="settings">Environment variables of the server.</param>
     public static async Task<FaultyGraph> StartAsync(bool ownProcess, params (string Name, string Value)[] settings)
     {

@@ -63,7 +63,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
     public async Task Notifications_LoggedAtTrace_OmitTheSecretUrl()
     {
         await using var graph = await FaultyGraph.StartAsync(
-            ownProcess: true,
+            ownProcess: false,
             ("Polling__Enabled", "false"),
             ("Logging__LogLevel__Default", "Trace"),
             ("Logging__LogLevel__Microsoft", "Trace")

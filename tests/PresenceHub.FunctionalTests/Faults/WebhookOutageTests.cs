@@ -16,7 +16,7 @@ public sealed class WebhookOutageTests
         var redis = new RedisServer();
         await redis.StartAsync();
         await using var graph = await FaultyGraph.StartAsync(
-            ownProcess: true,
+            ownProcess: false,
             ("Redis__ConnectionString", redis.ConnectionString)
         );
         try

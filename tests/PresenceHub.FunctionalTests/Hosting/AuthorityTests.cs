@@ -23,7 +23,7 @@ public sealed class AuthorityTests : IAsyncLifetime
         var settings = _tenant.Settings;
         settings["Authentication__Authority"] =
             $"https://localhost:{_wayToIssuer.Address.Port}/{_tenant.Options.TenantId}/v2.0";
-        _hub = await HubServer.StartAsync(settings);
+        _hub = await HubServer.StartInProcessAsync(settings);
     }
 
     public async Task DisposeAsync()

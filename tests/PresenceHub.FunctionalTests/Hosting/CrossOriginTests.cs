@@ -99,7 +99,7 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
     public async Task Refusal_OfAForeignOrigin_IsLoggedOnceWithTheSetting()
     {
         // Of its own, since one line a minute is logged in all.
-        await using var server = await HubServer.StartAsync();
+        await using var server = await HubServer.StartInProcessAsync();
         for (var i = 0; i < 3; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/dev/people")
@@ -150,7 +150,7 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
             }
         )
         {
-            var (exitCode, output) = await HubServer.RunToEndAsync(
+            var (exitCode, output) = await HubServer.RunToEndInProcessAsync(
                 new Dictionary<string, string>
                 {
                     ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -219,7 +219,7 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
         internal HubServer Server { get; private set; } = null!;
 
         public async Task InitializeAsync() =>
-            Server = await HubServer.StartAsync(
+            Server = await HubServer.StartInProcessAsync(
                 new Dictionary<string, string>
                 {
                     ["Http__AllowedOrigins__0"] = Allowed,

@@ -13,7 +13,7 @@ public sealed class DeafNodeTests
         await redis.StartAsync();
         var deafness = new PubSubDeafness();
         await using var proxy = new TcpProxy(new Uri($"tcp://{redis.ConnectionString}"), deafness);
-        await using var server = await HubServer.StartAsync(
+        await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority }
         );
 
@@ -46,7 +46,7 @@ public sealed class DeafNodeTests
         await redis.StartAsync();
         var deafness = new PubSubDeafness();
         await using var proxy = new TcpProxy(new Uri($"tcp://{redis.ConnectionString}"), deafness);
-        await using var server = await HubServer.StartAsync(
+        await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["Redis__ConnectionString"] = proxy.Address.Authority }
         );
 

@@ -19,11 +19,11 @@ public sealed class KeyProtectionTests : IAsyncLifetime
     [Fact]
     public async Task Start_WithoutACertificate_WarnsOnce()
     {
-        await using var hub = await HubServer.StartAsync(_tenant.Settings);
+        await using var hub = await HubServer.StartInProcessAsync(_tenant.Settings);
 
         await hub.OutputLineAsync(Warning);
 
-        await using var next = await HubServer.StartAsync(_tenant.Settings);
+        await using var next = await HubServer.StartInProcessAsync(_tenant.Settings);
         await next.OutputLineAsync(Warning);
         Assert.Single(hub.Output, line => line.Contains(Warning, StringComparison.Ordinal));
     }
@@ -33,7 +33,7 @@ public sealed class KeyProtectionTests : IAsyncLifetime
     {
         using var certificate = KeyCertificateFile.CreatePem();
         using var another = KeyCertificateFile.CreatePfx("never printed");
-        await using var hub = await HubServer.StartAsync(With(("CertificatePath", certificate.Path)));
+        await using var hub = await HubServer.StartInProcessAsync(With(("CertificatePath", certificate.Path)));
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_tenant.Settings["Redis__ConnectionString"]);
         var keys = await Eventually.GetAsync(
             () => redis.GetDatabase().ListRangeAsync("ph:ingest:protection-keys"),
@@ -56,7 +56,7 @@ public sealed class KeyProtectionTests : IAsyncLifetime
         );
         Assert.DoesNotContain("never printed", output, StringComparison.Ordinal);
         changed["DataProtection__OtherCertificates__0__Path"] = certificate.Path;
-        await using var rotated = await HubServer.StartAsync(changed);
+        await using var rotated = await HubServer.StartInProcessAsync(changed);
         Assert.Equal(keys, await redis.GetDatabase().ListRangeAsync("ph:ingest:protection-keys"));
     }
 

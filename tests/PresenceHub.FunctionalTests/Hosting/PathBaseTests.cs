@@ -142,7 +142,7 @@ public sealed class PathBaseTests(PathBaseTests.SharedServer shared) : IClassFix
         public async Task InitializeAsync()
         {
             _tenant = await AccountsTenant.StartAsync();
-            Server = await _tenant.StartHubProcessAsync(
+            Server = await _tenant.StartHubAsync(
                 ("Http__PathBase", "/presence"),
                 ("Http__KnownProxies__0", "127.0.0.0/8")
             );

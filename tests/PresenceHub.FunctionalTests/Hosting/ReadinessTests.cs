@@ -60,7 +60,7 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     private static Task<HubServer> StartAsync(string redis, bool untilReady = true) =>
-        HubServer.StartAsync(
+        HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["Redis__ConnectionString"] = redis,

@@ -22,7 +22,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     [Fact]
     public async Task Redis_AwayAtStart_ServerIsNotReadySaysWhyAndRecoversByItself()
     {
-        await using var server = await HubServer.StartAsync(Settings, untilReady: false);
+        await using var server = await HubServer.StartInProcessAsync(Settings, untilReady: false);
 
         Assert.Contains("connect", await StoreFailureAsync(server), StringComparison.OrdinalIgnoreCase);
         await using (var early = await WatchingClient.ConnectAsync(server))
@@ -47,7 +47,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         // A cluster of one node, which serves no slot yet.
         await using var cluster = new RedisServer("--cluster-enabled", "yes");
         await cluster.StartAsync();
-        await using var server = await HubServer.StartAsync(
+        await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["Redis__ConnectionString"] = cluster.ConnectionString },
             untilReady: false
         );
@@ -67,7 +67,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     public async Task Redis_KilledAndRestarted_ClientsKeepTheirViewAreToldStaleAndComeBack(bool losesData)
     {
         await _redis.StartAsync();
-        await using var server = await HubServer.StartAsync(Settings);
+        await using var server = await HubServer.StartInProcessAsync(Settings);
         await using var client = await WatchingClient.ConnectAsync(server);
         var people = (await server.PeopleAsync())[..10];
         await client.Client.WatchAsync(people);

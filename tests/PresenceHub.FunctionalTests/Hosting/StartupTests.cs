@@ -84,7 +84,7 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_SettingMisspelled_IsNamedInAWarning()
     {
-        await using var hub = await HubServer.StartAsync(
+        await using var hub = await HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["Polling__Perod"] = "00:00:30",
@@ -146,7 +146,7 @@ public sealed class StartupTests
             settings[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        var (exitCode, output) = await HubServer.RunToEndAsync(settings);
+        var (exitCode, output) = await HubServer.RunToEndInProcessAsync(settings);
 
         Assert.Equal(78, exitCode);
         Assert.DoesNotContain("never printed", output, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class AdmissionTests : IAsyncLifetime
     private HubServer _server = null!;
 
     public async Task InitializeAsync() =>
-        _server = await HubServer.StartAsync(
+        _server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["Admission__ConnectsPerSecond"] = "1",

@@ -8,7 +8,7 @@ public sealed class BadInputServer : IAsyncLifetime, ICollectionFixture<BadInput
 {
     internal HubServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Server = await HubServer.StartAsync();
+    public async Task InitializeAsync() => Server = await HubServer.StartInProcessAsync();
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
 }

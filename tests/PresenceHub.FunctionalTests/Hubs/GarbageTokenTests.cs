@@ -16,7 +16,7 @@ public sealed partial class GarbageTokenTests : IAsyncLifetime
 
     // One connection can be opened at once, and one more each second.
     public async Task InitializeAsync() =>
-        _server = await HubServer.StartAsync(
+        _server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["Admission__ConnectsPerSecond"] = "1",

@@ -7,7 +7,7 @@ public sealed class PollingOnlyTests
     [Fact]
     public async Task Change_WithNotificationsOff_ArrivesWithinOnePeriod()
     {
-        await using var server = await HubServer.StartAsync(
+        await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["Notifications__Enabled"] = "false", ["Polling__Period"] = "00:00:02" }
         );
         await using var client = await WatchingClient.ConnectAsync(server);

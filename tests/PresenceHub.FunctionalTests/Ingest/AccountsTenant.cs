@@ -54,8 +54,7 @@ internal sealed class AccountsTenant : IAsyncDisposable
     public Task<HubServer> StartHubAsync(params (string Name, string Value)[] settings) =>
         HubServer.StartInProcessAsync(SettingsWith(settings));
 
-    /// <summary>A hub of its own process: it can be stopped, and has the console, the pages and the metrics of a
-    /// server.</summary>
+    /// <summary>A hub in a process of its own, for what its console shows.</summary>
     public Task<HubServer> StartHubProcessAsync(params (string Name, string Value)[] settings) =>
         HubServer.StartAsync(SettingsWith(settings));
 

@@ -16,7 +16,7 @@ public sealed class AccountsTests : IAsyncLifetime
     [Fact]
     public async Task Connect_TwoAccounts_CoverMoreThanOneAndRemainAfterARestart()
     {
-        await using (var server = await _tenant.StartHubProcessAsync())
+        await using (var server = await _tenant.StartHubAsync())
         {
             await using var client = await _tenant.WatchAsync(server, 700);
             using var browser = await AccountsBrowser.SignInAsync(server);

@@ -33,7 +33,7 @@ public sealed class LostShardNodeTests : IAsyncLifetime
     public async Task Shard_KilledAndRestarted_ClientsAreToldStaleOfItsSubjectsOnlyAndTheNodeStaysReady()
     {
         var prefix = PrefixWithLeaseBesideInterest();
-        await using var server = await HubServer.StartAsync(
+        await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["Redis__ConnectionString"] = _cluster.ConnectionString,

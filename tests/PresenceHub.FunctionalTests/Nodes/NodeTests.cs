@@ -13,11 +13,17 @@ public sealed class NodeTests : IAsyncLifetime
 
     private HubNodes _hub = null!;
 
+    /// <summary>Has a process of its own, and reads Graph.</summary>
     private HubServer A => _hub.Nodes[0];
 
     private HubServer B => _hub.Nodes[1];
 
-    public async Task InitializeAsync() => _hub = await HubNodes.StartAsync(2);
+    public async Task InitializeAsync()
+    {
+        _hub = await HubNodes.StartAsync(0);
+        await _hub.AddProcessAsync();
+        await _hub.AddAsync();
+    }
 
     public async Task DisposeAsync() => await _hub.DisposeAsync();
 
@@ -86,6 +92,8 @@ public sealed class NodeTests : IAsyncLifetime
         );
         foreach (var client in clients)
         {
+            // The changes may have arrived through A.
+            await client.States.FirstAsync(state => state is PresenceConnectionState.Reconnecting);
             Assert.Single(client.Drains.All);
             Assert.Equal(1, client.States.All.Count(state => state is PresenceConnectionState.Reconnecting));
             Assert.Empty(client.StepsBack);

@@ -10,7 +10,7 @@ public sealed class StoreFaultTests
     public async Task Failover_ThatLosesAcknowledgedWrites_EndsInGraphsStateWithoutGoingBack()
     {
         await using var redis = await RedisSentinel.StartAsync();
-        await using var server = await HubServer.StartAsync(
+        await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["Redis__ConnectionString"] = redis.ConnectionString,
@@ -47,7 +47,7 @@ public sealed class StoreFaultTests
     {
         var redis = new RedisServer();
         await redis.StartAsync();
-        await using var server = await HubServer.StartAsync(
+        await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string>
             {
                 ["Redis__ConnectionString"] = redis.ConnectionString,
