@@ -50,12 +50,12 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
         ];
 
     /// <summary>Graph answers every read of presence with 503, until <see cref="EndFaultsAsync"/>.</summary>
-    public async Task FailReadsAsync()
+    public Task FailReadsAsync() => FailAsync(new { operation = "getPresencesByUserId", status = 503 });
+
+    /// <summary>Requests fail as the faults say, until <see cref="EndFaultsAsync"/>.</summary>
+    public async Task FailAsync(params object[] requests)
     {
-        using var response = await _http.PutAsJsonAsync(
-            "/emulator/faults",
-            new { requests = new[] { new { operation = "getPresencesByUserId", status = 503 } } }
-        );
+        using var response = await _http.PutAsJsonAsync("/emulator/faults", new { requests });
         response.EnsureSuccessStatusCode();
     }
 
@@ -103,15 +103,29 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
     public Task<JsonElement> CountersAsync() => _http.GetFromJsonAsync<JsonElement>("/emulator/counters");
 
     /// <summary>Requests that have read presence, of all callers.</summary>
-    public async Task<long> ReadsAsync() =>
+    public Task<long> ReadsAsync() => RequestsAsync("getPresencesByUserId");
+
+    /// <summary>Requests of an operation, of all callers.</summary>
+    public async Task<long> RequestsAsync(string operation) =>
         (await CountersAsync())
             .GetProperty("callers")
             .EnumerateArray()
             .Sum(caller =>
-                caller.GetProperty("requests").TryGetProperty("getPresencesByUserId", out var count)
-                    ? count.GetInt64()
-                    : 0
+                caller.GetProperty("requests").TryGetProperty(operation, out var count) ? count.GetInt64() : 0
             );
+
+    /// <summary>All subscriptions end without a notification.</summary>
+    public async Task EndSubscriptionsAsync()
+    {
+        var subscriptions = await _http.GetFromJsonAsync<JsonElement>("/emulator/subscriptions");
+        foreach (var subscription in subscriptions.EnumerateArray())
+        {
+            using var response = await _http.DeleteAsync(
+                new Uri($"/emulator/subscriptions/{subscription.GetProperty("id").GetString()}", UriKind.Relative)
+            );
+            response.EnsureSuccessStatusCode();
+        }
+    }
 
     /// <summary>Waits until a subscription covers all the subjects: from then on their changes are notified.</summary>
     public async Task WaitUntilCoveredAsync(params string[] ids)
