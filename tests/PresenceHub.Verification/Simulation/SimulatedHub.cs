@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using PresenceHub.Contracts;
 
 namespace PresenceHub.Verification.Simulation;
 
