@@ -10,17 +10,20 @@ using StackExchange.Redis;
 namespace PresenceHub.Verification.Conformance;
 
 /// <summary>
-/// The product's store on a real server, each of whose scripts is run by the reference too. The first thing they
-/// disagree in is an error: an answer, or what is held after it.
+/// The product's store on a real server. The reference runs each script too. The first difference is an error: in an
+/// answer, or in what is held after it.
 /// </summary>
 internal sealed class ComparedStore : IDisposable
 {
+    private static readonly TimeSpan AnnouncementTimeout = TimeSpan.FromSeconds(30);
+
     private readonly IDatabase _database;
     private readonly StoreSettings _settings;
     private readonly string _instance;
     private readonly ReferenceServer _reference;
     private readonly List<(int Partition, string Text)> _expected = [];
     private readonly ConcurrentQueue<(int Partition, string Text)> _announced = [];
+    private readonly SemaphoreSlim _arrivals = new(0);
     private readonly SemaphoreSlim _turn = new(1);
     private long _time;
 
@@ -55,13 +58,21 @@ internal sealed class ComparedStore : IDisposable
             var queue = await redis
                 .GetSubscriber()
                 .SubscribeAsync(RedisChannel.Literal(compared.Keys.Changes(partition)));
-            queue.OnMessage(message => compared._announced.Enqueue((partition, message.Message!)));
+            queue.OnMessage(message =>
+            {
+                compared._announced.Enqueue((partition, message.Message!));
+                compared._arrivals.Release();
+            });
         }
 
         return compared;
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _arrivals.Dispose();
+        _turn.Dispose();
+    }
 
     /// <summary>Another node, which has seen nothing yet.</summary>
     public void BeginNode()
@@ -99,7 +110,14 @@ internal sealed class ComparedStore : IDisposable
     /// <summary>Waits for all that is expected to be announced, and compares it.</summary>
     public async Task ExpectAnnouncementsAsync()
     {
-        await Eventually.GetAsync(() => Task.FromResult(_announced.Count), count => count >= _expected.Count);
+        while (_announced.Count < _expected.Count)
+        {
+            Assert.True(
+                await _arrivals.WaitAsync(AnnouncementTimeout),
+                $"{_announced.Count} of {_expected.Count} messages were announced"
+            );
+        }
+
         for (var partition = 0; partition < _settings.Options.Partitions; partition++)
         {
             Assert.Equal(
@@ -125,22 +143,26 @@ internal sealed class ComparedStore : IDisposable
 
     private async Task<RedisResult> CompareAsync(object script, RedisKey[] keys, RedisValue[] arguments)
     {
-        var before = await TimeAsync();
-        var result = script is byte[] hash
-            ? await _database.ScriptEvaluateAsync(hash, keys, arguments)
-            : await _database.ScriptEvaluateAsync((string)script, keys, arguments);
-        var after = await TimeAsync();
+        // In one pipeline: the server runs the commands of a connection in their order.
+        var before = TimeAsync();
+        var answering = script is byte[] hash
+            ? _database.ScriptEvaluateAsync(hash, keys, arguments)
+            : _database.ScriptEvaluateAsync((string)script, keys, arguments);
+        var after = TimeAsync();
+        var holding = HeldAsync(keys[1..]);
+        await Task.WhenAll(before, after, holding);
+        var result = await answering;
 
-        var real = $"{Text(result)} and {await HeldAsync(keys[1..])}";
+        var real = $"{Text(result)} and {await holding}";
         var index = int.Parse(
             keys[0].ToString().AsSpan(_settings.Names.KeyPrefix.Length + 2, 2),
             CultureInfo.InvariantCulture
         );
         var held = _reference.Partitions[index].Copy();
         _time = (long)result[3];
-        if (_time < before || _time > after)
+        if (_time < await before || _time > await after)
         {
-            throw new InvalidOperationException($"Between {before} and {after} the script saw {_time}");
+            throw new InvalidOperationException($"Between {await before} and {await after} the script saw {_time}");
         }
 
         var answer = _reference.Evaluate(keys, arguments);

@@ -153,6 +153,15 @@ internal sealed class SimulatedClient(string name, IHubProtocol protocol, Scene 
         CheckView();
     }
 
+    /// <inheritdoc cref="ViewChecker.CheckNothingMissed"/>
+    public void CheckNothingMissed()
+    {
+        if (Connection is { IsCut: false } && !IsCalling)
+        {
+            _checker.CheckNothingMissed(View, Node!);
+        }
+    }
+
     public void CheckView() => _checker.Check(View, isLost: scene.Time.GetUtcNow() - _lostAt >= StaleAfterDisconnect);
 
     public void Dispose() => _book.Dispose();

@@ -70,11 +70,13 @@ internal sealed class SimulatedConnection : HubConnectionContext, IInvocationBin
         return taken;
     }
 
-    public void Release()
+    /// <returns>Whether a write was waiting.</returns>
+    public bool Release()
     {
         IsStuck = false;
-        _taken?.TrySetResult();
+        var wasWaiting = _taken?.TrySetResult() is true;
         _taken = null;
+        return wasWaiting;
     }
 
     public override void Abort() => Cut();

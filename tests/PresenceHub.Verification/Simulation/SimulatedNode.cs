@@ -24,7 +24,6 @@ internal sealed class SimulatedNode : IMeterFactory
 
     private readonly List<Meter> _meters = [];
     private readonly Scene _scene;
-    private readonly SimulatedRedis _redis;
     private readonly IConnectionMultiplexer _connection;
     private readonly StoreKeys _keys;
     private readonly Func<RedisKey[], RedisValue[], Task<RedisResult>> _send;
@@ -35,9 +34,9 @@ internal sealed class SimulatedNode : IMeterFactory
     private readonly FrameCache _frames = new();
     private readonly ChangeDispatcher _dispatcher;
     private readonly FanoutService _fanout;
+    private readonly NodeChecker _checker;
     private readonly List<SimulatedConnection> _connections = [];
     private Task _check = Task.CompletedTask;
-    private DateTimeOffset _failedAt;
 
     public SimulatedNode(
         string name,
@@ -47,7 +46,7 @@ internal sealed class SimulatedNode : IMeterFactory
         Func<RedisKey[], RedisValue[], Task<RedisResult>> send
     )
     {
-        (Name, _scene, _redis, _send) = (name, scene, redis, send);
+        (Name, _scene, _send) = (name, scene, send);
         var time = new SkewedTime(scene.Time, skew);
         var store = Options.Create(scene.Options);
         var (connection, keys) = (ScriptProxy.Connect(SendAsync), new StoreKeys(new RedisNames(), store));
@@ -96,7 +95,8 @@ internal sealed class SimulatedNode : IMeterFactory
             time,
             NullLogger<FanoutService>.Instance
         );
-        Mirror.Changed += OnChanged;
+        _checker = new NodeChecker(this, keys, scene, redis);
+        Mirror.Changed += _checker.CheckChanges;
         Mirror.Positioned += OnPositioned;
     }
 
@@ -126,7 +126,7 @@ internal sealed class SimulatedNode : IMeterFactory
     /// <summary>Messages on their way, by partition.</summary>
     public IReadOnlyList<List<string>> InFlight { get; }
 
-    /// <summary>Nothing that is announced reaches it.</summary>
+    /// <summary>No message reaches the node.</summary>
     public bool IsDeaf { get; set; }
 
     /// <summary>It answers calls, but its follower gets no time: messages wait, and no position is compared.</summary>
@@ -203,7 +203,7 @@ internal sealed class SimulatedNode : IMeterFactory
     /// <summary>Gives the outboxes what the mirror has reported, as the dispatcher's thread does soon after.</summary>
     public void Dispatch() => _dispatcher.DispatchOnce();
 
-    /// <summary>Flushes every outbox that is due, in an order that does not hang on where a table keeps them.</summary>
+    /// <summary>Flushes every outbox that is due, in an order that does not depend on a hash table.</summary>
     public void Flush()
     {
         Dispatch();
@@ -245,14 +245,14 @@ internal sealed class SimulatedNode : IMeterFactory
         }
         catch (TimeoutException)
         {
-            _failedAt = _scene.Time.GetUtcNow();
+            _checker.RecordFailure();
             throw;
         }
     }
 
     private async Task CheckAsync()
     {
-        StoredEntry[] due = [.. Due()];
+        var due = _checker.Due();
         var isInSync = false;
         try
         {
@@ -263,41 +263,11 @@ internal sealed class SimulatedNode : IMeterFactory
             _scene.Violations.Add($"{Name} checked its positions and got {exception}");
         }
 
-        // The check may have found that the store's clock was set back: then less is due after it than before.
-        if (isInSync && Due().Intersect(due).FirstOrDefault() is { } entry)
+        if (isInSync)
         {
-            _scene.Violations.Add($"{Name} calls {entry} live, which was due to be asked about");
+            _checker.CheckDue(due);
         }
     }
-
-    private IEnumerable<StoredEntry> Due()
-    {
-        var tolerance = StoreTime.FromTimeSpan(_scene.ClockTolerance);
-        return AllHeld()
-            .Where(entry =>
-                entry.IsLive && entry.ObservedAt < Mirror.StaleBeforeOf(_keys.PartitionOf(entry.Subject)) - tolerance
-            );
-    }
-
-    /// <summary>Nothing is called stale without a reason: it is old, or the store lost it, or does not
-    /// answer.</summary>
-    private void OnChanged(IReadOnlyList<StoredEntry> entries)
-    {
-        foreach (
-            var entry in entries.Where(entry =>
-                entry.IsStale && entry.ObservedAt >= Mirror.StaleBefore && !_redis.HasLost(entry.Subject)
-            )
-        )
-        {
-            if (Follower.IsInSync(_keys.PartitionOf(entry.Subject)) && _failedAt != _scene.Time.GetUtcNow())
-            {
-                _scene.Violations.Add($"{Name} calls {entry} stale, for no reason");
-            }
-        }
-    }
-
-    private IEnumerable<StoredEntry> AllHeld() =>
-        Mirror.Partitions.SelectMany(partition => partition.Held(partition.Tracked)).OfType<StoredEntry>();
 
     private Cursor Capped(Cursor cursor) =>
         new(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
@@ -7,33 +8,33 @@ using StackExchange.Redis;
 
 namespace PresenceHub.Verification.Simulation;
 
-/// <summary>Redis as a hub has it: a server, and a replica that takes over with what it has received so far.</summary>
+/// <summary>Redis as a hub has it: one server, or a cluster with a server for each partition.</summary>
 internal sealed class SimulatedRedis
 {
     /// <summary>Run ids of successive servers have nothing in common.</summary>
     private const long RunIdStep = 2_654_435_761;
 
     private readonly Scene _scene;
-    private readonly ReferenceServer _server;
+    private readonly StoreKeys _keys;
+    private readonly SimulatedShard[] _shards;
     private readonly HashSet<(string Id, string Availability, long Revision)> _written = [];
     private readonly HashSet<(string Id, string Availability)> _values = [];
     private readonly HashSet<SubjectId> _lost = [];
-    private ReferencePartition[] _replica;
-    private TimeSpan _clockOffset;
     private long _ticks;
     private long _incarnation;
 
     public SimulatedRedis(Scene scene)
     {
         _scene = scene;
-        _server = new ReferenceServer(new RedisNames(), scene.Options)
-        {
-            Instance = RunId(0),
-            Now = Tick,
-            Publish = TakeNote,
-        };
-        _replica = Copy(_server.Partitions);
-        LatestEpochs = new long[scene.Options.Partitions];
+        _keys = new StoreKeys(new RedisNames(), Options.Create(scene.Options));
+        _shards =
+        [
+            .. Enumerable
+                .Range(0, scene.Options.Partitions)
+                .Select(partition => new SimulatedShard(partition, scene, Tick, RecordWrites)),
+        ];
+        LatestEpochs = new long[_shards.Length];
+        Become(Selected(null), shard => shard.Data, TimeSpan.Zero);
     }
 
     /// <summary>No connection to it can be made.</summary>
@@ -52,12 +53,9 @@ internal sealed class SimulatedRedis
     public Action<int, string> Publish { get; set; } = (_, _) => { };
 
     /// <summary>Whether the server's own data is of the latest epoch, so that no caller has to tell it.</summary>
-    public bool IsOfLatestEpoch =>
-        _server.Partitions.Select(partition => partition.Position.Epoch).SequenceEqual(LatestEpochs);
+    public bool IsOfLatestEpoch => _shards.Select(shard => shard.Data.Position.Epoch).SequenceEqual(LatestEpochs);
 
-    public int PartitionOf(SubjectId subject) => _server.Keys.PartitionOf(subject);
-
-    public StoredEntry? Read(SubjectId subject) => _server.Partitions[PartitionOf(subject)].Read(subject);
+    public StoredEntry? Read(SubjectId subject) => _shards[_keys.PartitionOf(subject)].Data.Read(subject);
 
     /// <summary>Whether the availability was ever written of the subject, and at that revision.</summary>
     public bool WasWritten(string id, string availability, long revision) =>
@@ -69,30 +67,32 @@ internal sealed class SimulatedRedis
     /// <summary>Whether the server ever held nothing of a subject that had been written.</summary>
     public bool HasLost(SubjectId subject) => _lost.Contains(subject);
 
-    public void Replicate() => _replica = Copy(_server.Partitions);
+    public void Replicate() => Array.ForEach(_shards, shard => shard.Replicate());
 
     /// <summary>The process restarts with its data, and maybe with another clock.</summary>
-    public void Restart(TimeSpan clockOffset) => Become(_server.Partitions, clockOffset);
+    public void Restart(TimeSpan clockOffset, int? shard) => Become(Selected(shard), one => one.Data, clockOffset);
 
-    public void RestartWithoutData(TimeSpan clockOffset) =>
-        Become([.. _server.Partitions.Select(_ => new ReferencePartition())], clockOffset);
+    public void RestartWithoutData(TimeSpan clockOffset, int? shard) =>
+        Become(Selected(shard), _ => new ReferencePartition(), clockOffset);
 
     /// <summary>The replica takes over, with its own clock.</summary>
-    public void FailOver(TimeSpan clockOffset) => Become(Copy(_replica), clockOffset);
+    public void FailOver(TimeSpan clockOffset, int? shard) =>
+        Become(Selected(shard), one => one.ReplicatedData, clockOffset);
 
     /// <summary>The server's clock is set ahead or back; the server stays the same.</summary>
-    public void SetClock(TimeSpan clockOffset) => _clockOffset = clockOffset;
+    public void SetClock(TimeSpan clockOffset, int? shard) =>
+        Array.ForEach(Selected(shard), one => one.ClockOffset = clockOffset);
 
     /// <summary>All keys are removed; the server stays the same.</summary>
-    public void Flush()
+    public void Flush(int? shard)
     {
-        LoseWhatIsNotIn([]);
-        _server.Partitions = [.. _server.Partitions.Select(_ => new ReferencePartition())];
+        Array.ForEach(Selected(shard), one => one.Data = new ReferencePartition());
+        RecordLosses();
     }
 
     /// <summary>Whether no connection can be made to the server that holds the partition of a script.</summary>
     public bool IsAway(RedisKey[] keys) =>
-        IsDown || (LostPartition is { } partition && _server.Keys.Meta(partition) == keys[0]);
+        IsDown || (LostPartition is { } partition && _keys.Meta(partition) == keys[0]);
 
     public RedisResult Evaluate(RedisKey[] keys, RedisValue[] arguments)
     {
@@ -107,11 +107,9 @@ internal sealed class SimulatedRedis
             ],
             _ => arguments,
         };
-        var result = _server.Evaluate(keys, arguments);
-        for (var i = 0; i < LatestEpochs.Length; i++)
-        {
-            LatestEpochs[i] = Math.Max(LatestEpochs[i], _server.Partitions[i].Position.Epoch);
-        }
+        var partition = Array.FindIndex(_shards, shard => shard.Meta == keys[0]);
+        var result = _shards[partition].Evaluate(keys, arguments);
+        LatestEpochs[partition] = Math.Max(LatestEpochs[partition], _shards[partition].Data.Position.Epoch);
 
         return _scene.Flaw is Flaw.TimeNeverFalls ? WithoutFall(result) : result;
     }
@@ -123,30 +121,30 @@ internal sealed class SimulatedRedis
         return RedisResult.Create([parts[0], parts[1], parts[2], parts[2], .. parts[4..]]);
     }
 
-    private static ReferencePartition[] Copy(ReferencePartition[] partitions) =>
-        [.. partitions.Select(partition => partition.Copy())];
-
     private static string RunId(long incarnation) =>
         string.Create(CultureInfo.InvariantCulture, $"{(uint)(incarnation * RunIdStep):x8}");
 
-    // No two scripts run at one microsecond.
-    private long Tick() => StoreTime.FromInstant(_scene.Time.GetUtcNow() + _clockOffset) + ++_ticks;
+    // No two scripts run at the same microsecond.
+    private long Tick(TimeSpan clockOffset) => StoreTime.FromInstant(_scene.Time.GetUtcNow() + clockOffset) + ++_ticks;
 
-    private void Become(ReferencePartition[] partitions, TimeSpan clockOffset)
+    /// <summary>The shard of a partition; all of them, on one server, for null.</summary>
+    private SimulatedShard[] Selected(int? shard) => shard is { } one ? [_shards[one]] : _shards;
+
+    private void Become(SimulatedShard[] shards, Func<SimulatedShard, ReferencePartition> dataOf, TimeSpan clockOffset)
     {
-        LoseWhatIsNotIn(partitions);
-        (_server.Partitions, _clockOffset) = (partitions, clockOffset);
-        _server.Instance = RunId(_scene.Flaw is Flaw.NoEpoch ? 0 : ++_incarnation);
+        var instance = RunId(_scene.Flaw is Flaw.NoEpoch ? 0 : _incarnation++);
+        Array.ForEach(shards, shard => shard.Become(instance, dataOf(shard), clockOffset));
+        RecordLosses();
     }
 
-    private void LoseWhatIsNotIn(ReferencePartition[] partitions) =>
+    private void RecordLosses() =>
         _lost.UnionWith(
             _values
                 .Select(value => SubjectId.TryParse(value.Id, out var subject) ? subject : default)
-                .Where(subject => partitions.Length is 0 || partitions[PartitionOf(subject)].Find(subject) is null)
+                .Where(subject => Read(subject) is null)
         );
 
-    private void TakeNote(int partition, string text)
+    private void RecordWrites(int partition, string text)
     {
         foreach (var entry in ChangeMessage.TryParse(text, out var message) ? message!.Entries : [])
         {

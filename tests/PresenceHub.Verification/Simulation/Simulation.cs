@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.SignalR.Protocol;
-using PresenceHub.Contracts;
-using PresenceHub.Server.Store;
 
 namespace PresenceHub.Verification.Simulation;
 
@@ -10,58 +7,21 @@ namespace PresenceHub.Verification.Simulation;
 /// lost, repeated, overtaken or cut is, until the end; then everything has to agree.
 /// </summary>
 [SuppressMessage("Security", "CA5394", Justification = "The order has to follow from the seed.")]
-internal sealed partial class Simulation : IDisposable
+internal sealed class Simulation : IDisposable
 {
-    private const int NodeCount = 2;
-    private const int ClientCount = 3;
-
-    private static readonly IHubProtocol[] Protocols = [new JsonHubProtocol(), new MessagePackHubProtocol()];
-
-    private static readonly SubjectId[] Subjects =
-    [
-        .. Enumerable.Range(1, 4).Select(number => new SubjectId(new Guid(number, 0, 0, new byte[8]))),
-    ];
-
-    /// <summary>One in so many messages, requests and answers gets lost, repeated or overtaken.</summary>
-    private static readonly int[] FailureEvery = [10, 30, 100];
-
     private readonly Scene _scene;
     private readonly Random _random;
-    private readonly List<string>? _trace;
-    private readonly StepContext _context = new();
-    private readonly SynchronizationContext? _outer = SynchronizationContext.Current;
-    private readonly SimulatedRedis _redis;
-    private readonly RedisLinks _links;
-    private readonly SimulatedNode[] _nodes = new SimulatedNode[NodeCount];
-    private readonly SimulatedClient[] _clients = new SimulatedClient[ClientCount];
-    private readonly Dictionary<SubjectId, string> _truth = [];
-    private readonly List<Action<SimulatedNode, SimulatedClient>> _faults;
-    private int _writes;
+    private readonly SimulatedHub _hub;
+    private readonly SimulatedGraph _graph;
+    private readonly SimulatedFaults _faults;
 
     public Simulation(int seed, Flaw flaw, List<string>? trace)
     {
-        (_random, _trace) = (new Random(seed), trace);
+        _random = new Random(seed);
         _scene = new Scene(_random, flaw, trace);
-        SynchronizationContext.SetSynchronizationContext(_context);
-        _redis = new SimulatedRedis(_scene);
-        _links = new RedisLinks(_scene, _redis);
-        _redis.Publish = (partition, message) => _links.Publish(partition, message, _nodes);
-        for (var i = 0; i < NodeCount; i++)
-        {
-            _nodes[i] = NewNode(i);
-        }
-
-        for (var i = 0; i < ClientCount; i++)
-        {
-            _clients[i] = new SimulatedClient($"client {i}", Protocols[i % Protocols.Length], _scene, _redis);
-            foreach (var subject in Subjects[1..])
-            {
-                _clients[i].Watch(subject.ToString());
-            }
-        }
-
-        _faults = ChooseFaults();
-        _links.FailureEvery = FailureEvery[_random.Next(FailureEvery.Length)];
+        _hub = new SimulatedHub(_scene);
+        _graph = new SimulatedGraph(_scene, _hub);
+        _faults = new SimulatedFaults(_scene, _hub);
         if (_random.Next(4) is not 0)
         {
             Begin();
@@ -74,80 +34,93 @@ internal sealed partial class Simulation : IDisposable
         for (var step = 0; step < steps && _scene.Violations.Count is 0; step++)
         {
             Step();
-            _context.Drain();
+            _hub.Drain();
             DispatchMost();
         }
 
         if (_scene.Violations.Count is 0)
         {
-            End();
+            _faults.EndAll();
+            new Ending(_scene, _hub, _graph).Run();
         }
 
         return _scene.Violations.FirstOrDefault();
     }
 
-    public void Dispose()
+    public void Dispose() => _hub.Dispose();
+
+    /// <summary>Brings everything in sync before the first fault.</summary>
+    private void Begin()
     {
-        SynchronizationContext.SetSynchronizationContext(_outer);
-        Array.ForEach(_nodes, node => node.Dispose());
-        Array.ForEach(_clients, client => client.Dispose());
+        _hub.Links.MayFail = false;
+        foreach (var subject in Scene.Subjects)
+        {
+            _graph.Observe(_hub.Nodes[0], subject);
+        }
+
+        _hub.Settle();
+        _hub.Links.MayFail = true;
     }
 
     private void Step()
     {
-        var node = _nodes[_random.Next(NodeCount)];
-        var client = _clients[_random.Next(ClientCount)];
         switch (_random.Next(100))
         {
             case < 28:
-                Repeat(8, _links.Step);
+                Repeat(8, _hub.Links.Step);
                 break;
             case < 42:
-                ForSome(_nodes, other =>
-                    Repeat(6, () => _links.Deliver(other, _random.Next(_scene.Options.Partitions)))
-                );
+                ForSome(_hub.Nodes, node => Repeat(6, () => _hub.Deliver(node)));
                 break;
             case < 50:
-                ForSome(_nodes, other => other.Flush());
+                ForSome(_hub.Nodes, node => node.Flush());
                 break;
             case < 60:
-                ForSome(_clients, other => Repeat(4, () => Receive(other)));
+                ForSome(_hub.Clients, client => Repeat(4, () => _hub.Receive(client)));
                 break;
             case < 68:
-                ForSome(_clients, other => Repeat(4, () => RunCallback(other)));
+                ForSome(_hub.Clients, client => Repeat(4, () => _hub.RunCallback(client)));
                 break;
             case < 75:
-                ForSome(_clients, Call);
+                ForSome(_hub.Clients, _hub.Call);
                 break;
             case < 80:
-                Observe(node, Subjects[_random.Next(Subjects.Length)]);
+                _graph.Observe(_hub.RandomNode, Scene.Subjects[_random.Next(Scene.Subjects.Length)]);
                 break;
             case < 88:
-                Check(node);
+                _hub.Check(_hub.RandomNode);
                 break;
             case < 92:
-                Advance(TimeSpan.FromMilliseconds(_random.Next(600)));
+                _hub.Advance(TimeSpan.FromMilliseconds(_random.Next(600)));
                 break;
             case < 93:
-                Advance(TimeSpan.FromSeconds(_random.Next(20)));
+                _hub.Advance(TimeSpan.FromSeconds(_random.Next(20)));
                 break;
             case < 95:
                 Rest();
                 break;
             case < 96:
-                _trace?.Add("the replica catches up");
-                _redis.Replicate();
+                _scene.Trace?.Add("the replica catches up");
+                _hub.Redis.Replicate();
                 break;
             default:
-                Disturb(node, client);
+                _faults.Disturb();
                 break;
         }
     }
 
-    /// <summary>The dispatcher has a thread of its own: most often it is done before anything else happens.</summary>
+    private void Rest()
+    {
+        if (_hub.Redis is { IsDown: false, IsFrozen: false, LostPartition: null })
+        {
+            _hub.TakeTurn();
+        }
+    }
+
+    /// <summary>The dispatcher has its own thread: in most cases it is done before anything else happens.</summary>
     private void DispatchMost()
     {
-        foreach (var node in _nodes)
+        foreach (var node in _hub.Nodes)
         {
             if (_random.Next(4) is not 0)
             {
@@ -156,14 +129,14 @@ internal sealed partial class Simulation : IDisposable
         }
     }
 
-    private void ForSome<T>(T[] all, Action<T> act)
+    private void ForSome<T>(IReadOnlyList<T> all, Action<T> act)
     {
         foreach (var one in all)
         {
             if (_random.Next(3) is not 0)
             {
                 act(one);
-                _context.Drain();
+                _hub.Drain();
             }
         }
     }
@@ -173,134 +146,7 @@ internal sealed partial class Simulation : IDisposable
         for (var i = _random.Next(most); i >= 0; i--)
         {
             act();
-            _context.Drain();
+            _hub.Drain();
         }
     }
-
-    private SimulatedNode NewNode(int index)
-    {
-        var skew = TimeSpan.FromSeconds(_random.Next(-600, 600));
-        var node = new SimulatedNode($"node {index}", skew, _scene, _redis, _links.SendAsync);
-        node.Mirror.Changed += entries =>
-            _trace?.Add($"{node.Name} learns {string.Join(", ", entries.Select(entry => Text(entry.ToContract())))}");
-        return node;
-    }
-
-    private bool Receive(SimulatedClient client)
-    {
-        if (client.Connection is not { HasWire: true } connection)
-        {
-            client.Connection?.Release();
-            return false;
-        }
-
-        var received = client.Receive();
-        _trace?.Add($"{client.Name} receives {received}");
-        if (connection.HasUnreadable)
-        {
-            _scene.Violations.Add($"{client.Name} was sent what cannot be read");
-        }
-
-        return true;
-    }
-
-    private bool RunCallback(SimulatedClient client)
-    {
-        if (!client.HasCallbacks)
-        {
-            return false;
-        }
-
-        client.RunCallback();
-        _trace?.Add($"{client.Name} shows {string.Join(", ", client.View.Values.Select(Text))}");
-        return true;
-    }
-
-    private void Call(SimulatedClient client)
-    {
-        if (client.Connection is null or { IsCut: true })
-        {
-            if (client.Connection is not null)
-            {
-                client.Disconnect();
-            }
-
-            client.Connect(_nodes[_random.Next(NodeCount)]);
-            _trace?.Add($"{client.Name} connects to {client.Node!.Name}");
-        }
-        else if (!client.IsCalling)
-        {
-            client.Call();
-            if (client.IsCalling)
-            {
-                _trace?.Add($"{client.Name} calls {client.Node!.Name}, {client.Calling}");
-            }
-        }
-    }
-
-    /// <summary>A presence is read, and mostly it differs from the one before.</summary>
-    private void Observe(SimulatedNode node, SubjectId subject)
-    {
-        if (_random.Next(4) is 0 && _truth.TryGetValue(subject, out var value))
-        {
-            _trace?.Add($"{node.Name} confirms {value} of {Text(subject)}");
-        }
-        else
-        {
-            _truth[subject] = value = $"v{++_writes}";
-            _trace?.Add($"{node.Name} writes {value} of {Text(subject)}");
-        }
-
-        _ = ApplyAsync(
-            node,
-            _random.Next(3) is 0
-                ? new Observation(
-                    subject,
-                    value,
-                    value,
-                    $"{_writes:D10}",
-                    node.Clock.Now,
-                    ObservationSource.Notification
-                )
-                : new Observation(subject, value, value, null, node.Clock.Now, ObservationSource.Poll)
-        );
-    }
-
-    private async Task ApplyAsync(SimulatedNode node, Observation observation)
-    {
-        try
-        {
-            await node.WriteAsync(observation);
-        }
-        catch (TimeoutException)
-        {
-            // It may have been written or not; Graph is read again later.
-        }
-        catch (Exception exception)
-        {
-            _scene.Violations.Add($"{node.Name} wrote and got {exception}");
-        }
-    }
-
-    private void Check(SimulatedNode node)
-    {
-        if (!node.IsChecking)
-        {
-            _trace?.Add($"{node.Name} checks its positions");
-            node.Check();
-        }
-    }
-
-    private void Advance(TimeSpan time)
-    {
-        _scene.Time.Advance(time);
-        _trace?.Add($"{time} pass");
-        Array.ForEach(_nodes, node => node.CloseStuck());
-        Array.ForEach(_clients, client => client.CheckView());
-    }
-
-    private static string Text(SubjectId subject) => subject.ToString()[..8];
-
-    private static string Text(PresenceEntry entry) =>
-        $"{entry.Id[..8]} {entry.Availability} {entry.Freshness} ({entry.Epoch}, {entry.Revision})";
 }

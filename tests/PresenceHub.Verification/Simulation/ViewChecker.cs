@@ -3,16 +3,16 @@ using PresenceHub.Contracts;
 namespace PresenceHub.Verification.Simulation;
 
 /// <summary>
-/// Watches what one client shows: never anything that was not written, never anything older than what it showed before,
-/// and never as stale what no node called stale.
+/// Checks what one client shows: only what was written, nothing older than what it showed before, and nothing as stale
+/// that no node called stale.
 /// </summary>
 internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis redis)
 {
     private readonly Dictionary<string, PresenceEntry> _shown = [];
     private readonly Dictionary<string, PresenceEntry> _calledStale = [];
 
-    /// <summary>Takes note of what the client is told. Never observed means lost, where the client knows
-    /// better.</summary>
+    /// <summary>Records the entries that the client receives. For a client that knew the subject, "never observed"
+    /// means lost.</summary>
     public void Hear(IEnumerable<PresenceEntry> entries)
     {
         foreach (
@@ -26,7 +26,7 @@ internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis red
     }
 
     /// <param name="view">What the client shows.</param>
-    /// <param name="isLost">Whether it lost its connection for so long that it has to call everything stale.</param>
+    /// <param name="isLost">Whether it has been without a connection for so long that everything is stale.</param>
     public void Check(IReadOnlyDictionary<string, PresenceEntry> view, bool isLost)
     {
         foreach (var (id, entry) in view)
@@ -54,6 +54,28 @@ internal sealed class ViewChecker(string client, Scene scene, SimulatedRedis red
             }
 
             _shown[id] = entry;
+        }
+    }
+
+    /// <summary>What the node holds has been sent to the client, when nothing is in flight between them.</summary>
+    public void CheckNothingMissed(IReadOnlyDictionary<string, PresenceEntry> view, SimulatedNode node)
+    {
+        foreach (var (id, shown) in view)
+        {
+            if (!SubjectId.TryParse(id, out var subject) || node.Held(subject) is not { IsKnown: true } held)
+            {
+                continue;
+            }
+
+            var sent = held.ToContract();
+            var isMissed =
+                (sent.Epoch, sent.Revision) == (shown.Epoch, shown.Revision)
+                    ? sent.Freshness != shown.Freshness
+                    : shown.IsOlderThan(sent);
+            if (isMissed)
+            {
+                scene.Violations.Add($"{client} shows {shown}, and {node.Name} holds {held}");
+            }
         }
     }
 
