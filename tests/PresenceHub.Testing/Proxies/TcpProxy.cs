@@ -76,9 +76,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
         Cut();
         await _accepting;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
