@@ -4,6 +4,7 @@ export type { HubLink } from "./HubLink.js";
 export type { WatchAdmission } from "./PendingWatches.js";
 export { PresenceClient, type PresenceEvents } from "./PresenceClient.js";
 export type { AccessTokenFactory, PresenceClientOptions, TokenRequest } from "./PresenceClientOptions.js";
+export type { Activity, Availability } from "./presenceValues.js";
 export { PresenceError, type PresenceErrorCode } from "./PresenceError.js";
 export type { PresenceWatch } from "./PresenceWatch.js";
 export type { Timers } from "./Timers.js";
