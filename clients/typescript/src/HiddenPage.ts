@@ -1,14 +1,11 @@
-import { pause, type Timers } from "./Timers.js";
+import type { Deadline } from "./Deadline.js";
 
-/** Tells when the page has been hidden for a while, and when it is visible again. Without a document it tells nothing. */
+/** Arms a deadline while the page is hidden. Without a document it does nothing. */
 export class HiddenPage {
   private readonly document = (globalThis as { document?: Document }).document;
-  private hidden: AbortController | undefined;
 
   constructor(
-    private readonly afterMs: number,
-    private readonly timers: Timers,
-    private readonly onHidden: () => void,
+    private readonly deadline: Deadline,
     private readonly onVisible: () => void,
   ) {}
 
@@ -19,26 +16,15 @@ export class HiddenPage {
 
   ignore(): void {
     this.document?.removeEventListener("visibilitychange", this.update);
-    this.endWait();
+    this.deadline.disarm();
   }
 
   private readonly update = (): void => {
-    if (this.document?.visibilityState !== "hidden") {
-      this.endWait();
+    if (this.document?.visibilityState === "hidden") {
+      this.deadline.arm();
+    } else {
+      this.deadline.disarm();
       this.onVisible();
-    } else if (!this.hidden) {
-      const hidden = new AbortController();
-      this.hidden = hidden;
-      void pause(this.timers, this.afterMs, hidden.signal).then(() => {
-        if (!hidden.signal.aborted) {
-          this.onHidden();
-        }
-      });
     }
   };
-
-  private endWait(): void {
-    this.hidden?.abort();
-    this.hidden = undefined;
-  }
 }

@@ -3,7 +3,8 @@ import { Backoff } from "./Backoff.js";
 import { CallLimit } from "./CallLimit.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
-import type { DrainNotice, PresenceEntry, RejectedSubject } from "./contract.js";
+import type { PresenceEntry } from "./contract.js";
+import { Deadline } from "./Deadline.js";
 import { Deferred } from "./Deferred.js";
 import { Emitter } from "./Emitter.js";
 import { FallbackLink } from "./FallbackLink.js";
@@ -14,25 +15,13 @@ import { parseIds } from "./parseIds.js";
 import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
 import { PresenceError } from "./PresenceError.js";
 import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
+import type { PresenceEvents } from "./PresenceEvents.js";
 import { read } from "./reading.js";
-import { StaleDeadline } from "./StaleDeadline.js";
 import { systemTimers } from "./Timers.js";
 import { TransportMemory } from "./TransportMemory.js";
 import { WatchBook } from "./WatchBook.js";
 
-export interface PresenceEvents {
-  /** Entries that are new, changed, or have another freshness. */
-  entriesChanged: readonly PresenceEntry[];
-  connectionStateChanged: ConnectionStatus;
-  /** These are not watched, and have left `entries`. */
-  rejected: readonly RejectedSubject[];
-  /** These may no longer be seen, and have left `entries`. */
-  revoked: readonly string[];
-  /** The node is going away; the client reconnects by itself. */
-  draining: DrainNotice;
-  /** A hub call failed. The client repeats it when it is `retriable`. */
-  callFailed: PresenceError;
-}
+export type { PresenceEvents } from "./PresenceEvents.js";
 
 /** The part of an attempt's time that one transport gets, so that the fallbacks have their turn. */
 const transportShare = 1 / 3;
@@ -42,7 +31,8 @@ export class PresenceClient {
   private readonly emitter = new Emitter<PresenceEvents>();
   private readonly book: WatchBook;
   private readonly settings: CallSettings;
-  private readonly staleDeadline: StaleDeadline;
+  /** How long a view that has lost its link may call its entries live. A link lost in its resume adds no time. */
+  private readonly staleDeadline: Deadline;
   private readonly random: () => number;
   private readonly transports = new TransportMemory();
   private readonly advice: Advice;
@@ -77,20 +67,18 @@ export class PresenceClient {
       revoked: (ids) => this.emitter.emit("revoked", ids),
       work: () => this.sync?.update(),
     });
+    const { timers } = this.settings;
     if (options.whenHidden === "pause") {
-      this.hiddenPage = new HiddenPage(
-        options.pauseAfterMs ?? defaults.pauseAfterMs,
-        this.settings.timers,
-        () => (this.isPausedByPage = this.suspend()),
-        () => {
-          if (this.isPausedByPage) {
-            this.resume();
-          }
-        },
-      );
+      const pauseAfterMs = options.pauseAfterMs ?? defaults.pauseAfterMs;
+      const deadline = new Deadline(pauseAfterMs, timers, () => (this.isPausedByPage ||= this.suspend()));
+      this.hiddenPage = new HiddenPage(deadline, () => {
+        if (this.isPausedByPage) {
+          this.resume();
+        }
+      });
     }
     const dueMs = options.staleAfterDisconnectMs ?? defaults.staleAfterDisconnectMs;
-    this.staleDeadline = new StaleDeadline(dueMs, this.settings.timers, () => this.book.markStale());
+    this.staleDeadline = new Deadline(dueMs, timers, () => this.book.markStale());
   }
 
   /** The latest entry of each watched subject. It stays during an outage, marked `stale`. */
