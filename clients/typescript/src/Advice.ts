@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from "./ConnectionStatus.js";
-import type { RejectedSubject } from "./contract.js";
+import type { RejectionReason } from "./contract.js";
 import { TokenSourceError, type PresenceErrorCode } from "./PresenceError.js";
 import { isRefused } from "./Refusals.js";
 
@@ -13,11 +13,13 @@ const afterRefusal: Partial<Record<PresenceErrorCode, string>> = {
   invalidRequest: "Check the option url, which usually ends in /hubs/presence.",
 };
 
-const afterRejection: Record<string, string> = {
+const afterRejection: Record<RejectionReason, string> = {
   invalidId: "An id is a person's Entra object id, a GUID.",
   limitExceeded: "The connection watches as many people as it may: watch only those on screen.",
   notVisible: "This user may not see them, or they do not exist.",
 };
+
+const longestLine = 700;
 
 /** The hub names some of the causes. */
 const mostCauses = 20;
@@ -48,9 +50,10 @@ export class Advice {
     }
   }
 
-  onRejected(subjects: readonly RejectedSubject[]): void {
+  onRejected(subjects: readonly { readonly id: unknown; readonly reason: RejectionReason }[]): void {
     for (const { id, reason } of subjects) {
-      this.say(`rejected ${reason}`, `Not watched: ${id.slice(0, 40)}, … (${reason}). ${afterRejection[reason] ?? ""}`);
+      const first = String(id).slice(0, 40);
+      this.say(`rejected ${reason}`, `Not watched: ${first}, … (${reason}). ${afterRejection[reason]}`);
     }
   }
 
@@ -63,7 +66,8 @@ export class Advice {
     if (this.log && !this.said.has(cause) && this.said.size < mostCauses) {
       this.said.add(cause);
       try {
-        this.log(`PresenceHub: ${message}`);
+        // What a server answers can be of any length and form.
+        this.log(`PresenceHub: ${message}`.replace(/\s+/g, " ").slice(0, longestLine));
       } catch {
         // A logger of the application must not stop the connection.
       }

@@ -13,7 +13,7 @@ import {
   type Step,
   stepName,
 } from "./contractCase.js";
-import { FakeHub, hubError } from "./FakeHub.js";
+import { FakeHub, type FakeLink, hubError } from "./FakeHub.js";
 
 interface Waiting {
   readonly resolve: (value?: unknown) => void;
@@ -26,7 +26,7 @@ const longestWaitMs = 120_000;
 export class ContractCaseRunner {
   private readonly hub = new FakeHub();
   private readonly client: PresenceClient;
-  private attempts: Waiting[] = [];
+  private attempts: (Waiting & { readonly link: FakeLink })[] = [];
   private readonly unanswered: (Waiting & { readonly method: string })[] = [];
   private calls: ExpectedCall[] = [];
   private changed: string[] = [];
@@ -38,7 +38,10 @@ export class ContractCaseRunner {
     refuseUnknown("case", contractCase);
     refuseUnknown("options", contractCase.options ?? {});
     refuseUnknown("given", contractCase.given ?? {});
-    this.hub.onStart = () => new Promise((resolve, reject) => this.attempts.push({ resolve: () => resolve(), reject }));
+    this.hub.onStart = () => {
+      const { link } = this.hub;
+      return new Promise((resolve, reject) => this.attempts.push({ link, resolve: () => resolve(), reject }));
+    };
     this.hub.onCall = (method, argument) => {
       const { ids, cursor } = (Array.isArray(argument) ? { ids: argument } : argument) as Omit<ExpectedCall, "method">;
       this.calls.push({ method, ids, ...(cursor !== undefined && { cursor }) });
@@ -162,15 +165,15 @@ export class ContractCaseRunner {
   }
 
   private async nextAttempt(): Promise<Waiting> {
-    for (let waited = 0; this.attempts.length === 0 && waited < longestWaitMs; waited += 100) {
+    for (let waited = 0; waited <= longestWaitMs; waited += 100) {
+      // The client has given up an attempt that it has stopped.
+      const attempt = this.attempts.pop();
+      if (attempt?.link.stops === 0) {
+        return attempt;
+      }
       await vi.advanceTimersByTimeAsync(100);
     }
-    const attempt = this.attempts.pop();
-    if (!attempt) {
-      throw new Error("The client does not connect.");
-    }
-    this.attempts = [];
-    return attempt;
+    throw new Error("The client does not connect.");
   }
 }
 

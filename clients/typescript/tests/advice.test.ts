@@ -44,6 +44,14 @@ describe("PresenceClient with a lasting problem", () => {
     expect(lines[0]).toMatch(advice);
   });
 
+  it("says it in one line of bounded length, whatever the server answers", async () => {
+    fail(() => new PresenceError("invalidRequest", `<html>\n${"x\n".repeat(100_000)}`));
+    void create().connect();
+    await turn();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^PresenceHub: .{100,700}$/);
+  });
+
   it("says nothing of a token that the next one replaces", async () => {
     fail(() => new PresenceError("tokenExpired", "The token has expired"));
     const client = create();
@@ -183,6 +191,13 @@ describe("PresenceClient with a lasting problem", () => {
       `PresenceHub: Not watched: ${subject(1)}, … (notVisible). This user may not see them, or they do not exist.`,
       "PresenceHub: Not watched: ada@example.com, … (invalidId). An id is a person's Entra object id, a GUID.",
     ]);
+  });
+
+  it("does not throw for ids that are no text", async () => {
+    const client = create();
+    const { rejected } = await client.watch([undefined, null, 7, Symbol("id"), {}] as never[]);
+    expect(rejected).toHaveLength(5);
+    expect(lines).toHaveLength(1);
   });
 
   it("warns in the console by default, and stays silent without a log", async () => {

@@ -14,6 +14,9 @@ export const presenceStates = [
 
 export type PresenceState = (typeof presenceStates)[number];
 
+/** A longer token is not known anyway. */
+const longestToken = 80;
+
 // A map, since a token such as "constructor" would find a member of an object.
 const states = new Map<string, PresenceState>([
   ["available", "available"],
@@ -67,5 +70,5 @@ export function isObserved(entry: PresenceEntry | undefined): entry is PresenceE
 
 /** Tokens are compared without case: Graph's documentation and its answers differ in it. */
 export function tokenKey(token: unknown): string {
-  return typeof token === "string" ? token.toLowerCase() : "";
+  return typeof token === "string" ? token.slice(0, longestToken).toLowerCase() : "";
 }
