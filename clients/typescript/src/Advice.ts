@@ -46,7 +46,9 @@ export class Advice {
     } else if (error instanceof TokenSourceError) {
       this.say("token", `accessTokenFactory fails: ${reason}. Retrying.`);
     } else if ((globalThis as { navigator?: Navigator }).navigator?.onLine !== false) {
-      this.say("unreachable", `${this.url} gives no answer: ${reason}. ${possibleCauses(this.url)} Retrying.`);
+      // The last failure is the shortest; status.error has them all.
+      const last = reason.slice(reason.lastIndexOf(": ") + 1).trim();
+      this.say("unreachable", `${this.url} gives no answer (${last}). ${possibleCauses(this.url)} Retrying.`);
     }
   }
 

@@ -104,7 +104,7 @@ describe("PresenceClient with a lasting problem", () => {
   });
 
   describe("when nothing answers", () => {
-    const unreachable = () => new TypeError("Failed to fetch");
+    const unreachable = () => new TypeError("WebSockets: not connected; negotiation: TypeError: Failed to fetch");
 
     async function lineOf(url: string, page?: string): Promise<string | undefined> {
       if (page) {
@@ -119,7 +119,7 @@ describe("PresenceClient with a lasting problem", () => {
 
     it("says what it can be, without a page", async () => {
       expect(await lineOf("https://hub.example/hubs/presence")).toBe(
-        "PresenceHub: https://hub.example/hubs/presence gives no answer: Failed to fetch. " +
+        "PresenceHub: https://hub.example/hubs/presence gives no answer (Failed to fetch). " +
           "Check that the hub runs, and the option url. Retrying.",
       );
     });
