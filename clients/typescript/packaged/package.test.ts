@@ -102,9 +102,12 @@ describe("the package, installed in a fresh project", () => {
     await showsThatThereIsNoHub(join(created.folder, "dist"));
   });
 
-  it.runIf(existsSync(bundle))("runs in a plain page from the bundle alone", async () => {
-    project = await FreshProject.create("html", {});
-    await copyFile(bundle, join(project.folder, "presencehub.mjs"));
-    await showsThatThereIsNoHub(project.folder);
-  });
+  // The bundle is built by a command of its own.
+  if (existsSync(bundle)) {
+    it("runs in a plain page from the bundle alone", async () => {
+      project = await FreshProject.create("html", {});
+      await copyFile(bundle, join(project.folder, "presencehub.mjs"));
+      await showsThatThereIsNoHub(project.folder);
+    });
+  }
 });
