@@ -3,7 +3,7 @@ import type { RejectionReason } from "./contract.js";
 import { TokenSourceError, type PresenceErrorCode } from "./PresenceError.js";
 import { isRefused } from "./Refusals.js";
 
-/** Attempts that fail before it counts as a mistake rather than an interruption that a connection was never opened. */
+/** Failed attempts until a client that was never connected is taken for a misconfigured one. */
 const attemptsUntilUnreachable = 3;
 
 const afterRefusal: Partial<Record<PresenceErrorCode, string>> = {
@@ -21,7 +21,7 @@ const afterRejection: Record<RejectionReason, string> = {
 
 const longestLine = 700;
 
-/** The hub names some of the causes. */
+/** Some causes are named by the hub. */
 const mostCauses = 20;
 
 /** Says what to do about a lasting problem: one line for each cause, until a connection has held. */
@@ -40,7 +40,8 @@ export class Advice {
     }
     const reason = error.message.replace(/\.$/, "");
     if (isRefused(status)) {
-      this.say(error.code, `${this.url} refuses the connection: ${reason}. ${afterRefusal[error.code] ?? ""}`);
+      const problem = state === "stopped" ? "cannot be used" : "refuses the connection";
+      this.say(error.code, `${this.url} ${problem}: ${reason}. ${afterRefusal[error.code] ?? ""}`);
     } else if (state !== "connecting" || attempt < attemptsUntilUnreachable || error.code !== "disconnected") {
       return;
     } else if (error instanceof TokenSourceError) {
@@ -81,12 +82,12 @@ export class Advice {
 function possibleCauses(url: string): string {
   const { location } = globalThis as { location?: Location };
   if (!location) {
-    return "Check that the hub runs, and the option url.";
+    return "Check that the hub runs, and check the option url.";
   }
   const { origin, protocol } = new URL(url, location.href);
   if (location.protocol === "https:" && protocol === "http:") {
     return "A page over https needs a hub over https.";
   }
-  const origins = origin === location.origin ? "" : `, that Http:AllowedOrigins of the hub has ${location.origin}`;
-  return `Check that the hub runs, the option url${origins}, and connect-src of the page's Content-Security-Policy.`;
+  const origins = origin === location.origin ? "" : `, Http:AllowedOrigins of the hub (it needs ${location.origin})`;
+  return `Check that the hub runs, and check the option url${origins} and connect-src of the page's Content-Security-Policy.`;
 }

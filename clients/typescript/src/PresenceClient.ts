@@ -118,7 +118,7 @@ export class PresenceClient {
    * answered for all of them; while disconnected, after the next connection. A subject stays until its last watch has
    * ended.
    * @param callback Called with each new entry of these subjects until the watch ends, and with an entry that is known
-   * already right after the call returns. A subject that is revoked or rejected calls no more.
+   * already right after the call returns. It is not called for a subject after that was revoked or rejected.
    */
   watch(ids: Iterable<string>, callback?: (entry: PresenceEntry) => void): PresenceWatch {
     return this.current.state === "stopped"

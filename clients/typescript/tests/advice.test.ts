@@ -91,7 +91,7 @@ describe("PresenceClient with a lasting problem", () => {
       error: { code: "invalidRequest", message: "Invalid URL" },
     });
     expect(lines).toEqual([
-      "PresenceHub: /hubs/presence refuses the connection: Invalid URL. " +
+      "PresenceHub: /hubs/presence cannot be used: Invalid URL. " +
         "Check the option url, which usually ends in /hubs/presence.",
     ]);
   });
@@ -120,13 +120,13 @@ describe("PresenceClient with a lasting problem", () => {
     it("says what it can be, without a page", async () => {
       expect(await lineOf("https://hub.example/hubs/presence")).toBe(
         "PresenceHub: https://hub.example/hubs/presence gives no answer (Failed to fetch). " +
-          "Check that the hub runs, and the option url. Retrying.",
+          "Check that the hub runs, and check the option url. Retrying.",
       );
     });
 
     it("names the setting for the page's origin when it is another one", async () => {
       const line = await lineOf("https://hub.example/hubs/presence", "https://intranet.example/page");
-      expect(line).toContain("Http:AllowedOrigins of the hub has https://intranet.example");
+      expect(line).toContain("Http:AllowedOrigins of the hub (it needs https://intranet.example)");
       expect(line).toContain("connect-src");
     });
 

@@ -64,8 +64,8 @@ export function isOutOfOffice(entry: PresenceEntry | undefined): boolean {
 }
 
 /** Whether there is an entry that says something about the person. */
-export function isObserved(entry: PresenceEntry | undefined): entry is PresenceEntry {
-  return entry !== undefined && entry.freshness !== "unknown";
+export function isObserved(entry: PresenceEntry | null | undefined): entry is PresenceEntry {
+  return entry !== undefined && entry !== null && entry.freshness !== "unknown";
 }
 
 /** Tokens are compared without case: Graph's documentation and its answers differ in it. */

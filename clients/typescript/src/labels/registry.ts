@@ -24,8 +24,8 @@ Object.entries({ en, de, fr, es }).forEach(([language, labels]) => registerLabel
 
 /**
  * Adds a language, or replaces single words of one: `registerLabels("de-AT", { states: { away: "nicht da" } })` changes
- * one word for Austria. Ignored are values that are not text, texts of more than 200 characters, words of a locale
- * beyond 100, and locales beyond 50.
+ * one word for Austria. It ignores values that are not text, texts that are empty or longer than 200 characters,
+ * words of a locale beyond 100, and locales beyond 50.
  * @param locale A language tag such as `it` or `pt-BR`.
  */
 export function registerLabels(locale: string, labels: PartialPresenceLabels): void {
@@ -42,7 +42,8 @@ export function registerLabels(locale: string, labels: PartialPresenceLabels): v
     ["=stale", stale],
   ];
   for (const [name, word] of added) {
-    if (typeof word === "string" && word.length <= longestWord && (words.size < mostWords || words.has(name))) {
+    const isWord = typeof word === "string" && word !== "" && word.length <= longestWord;
+    if (isWord && (words.size < mostWords || words.has(name))) {
       words.set(name, word);
     }
   }
@@ -62,7 +63,7 @@ export function findWord(name: string, locale: string | undefined): string | und
   return undefined;
 }
 
-/** Raises the first letter. A locale that the runtime does not take is not applied. */
+/** Raises the first letter. */
 export function capitalize(text: string, locale: string | undefined): string {
   const first = String.fromCodePoint(text.codePointAt(0) ?? 32);
   const [language] = localeChain(locale ?? pageLocale()).slice(-1);

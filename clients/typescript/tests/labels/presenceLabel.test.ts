@@ -42,6 +42,7 @@ describe("presenceLabel", () => {
     expect(presenceLabel(entry(stale), "en")).toBe("Busy, in a meeting (may be out of date)");
     expect(presenceLabel(entry({ ...stale, freshness: "unknown" }), "en")).toBe("Status unknown");
     expect(presenceLabel(undefined, "en")).toBe("Status unknown");
+    expect(presenceLabel(null as never, "en")).toBe("Status unknown");
   });
 
   it.each([

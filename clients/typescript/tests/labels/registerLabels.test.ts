@@ -39,7 +39,15 @@ describe("registerLabels", () => {
   });
 
   it("keeps what it has when it is given anything else", () => {
-    const wrong: unknown[] = [undefined, null, 7, "text", { states: { busy: 7, away: null } }, { stale: {} }];
+    const wrong: unknown[] = [
+      undefined,
+      null,
+      7,
+      "text",
+      { states: { busy: 7, away: null } },
+      { stale: {} },
+      { states: { busy: "" } },
+    ];
     wrong.forEach((value) => labels.registerLabels("en", value as never));
     labels.registerLabels(7 as never, { states: { busy: "no" } });
     labels.registerLabels("en", { states: { busy: "x".repeat(201) } });
