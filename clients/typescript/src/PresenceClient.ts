@@ -1,36 +1,27 @@
+import { Advice } from "./Advice.js";
 import { Backoff } from "./Backoff.js";
 import { CallLimit } from "./CallLimit.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
-import type { DrainNotice, PresenceEntry, RejectedSubject } from "./contract.js";
+import type { PresenceEntry } from "./contract.js";
+import { Deadline } from "./Deadline.js";
 import { Deferred } from "./Deferred.js";
 import { Emitter } from "./Emitter.js";
 import { FallbackLink } from "./FallbackLink.js";
+import { HiddenPage } from "./HiddenPage.js";
 import type { HubLink } from "./HubLink.js";
 import { LinkSync, type CallSettings } from "./LinkSync.js";
 import { parseIds } from "./parseIds.js";
 import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
 import { PresenceError } from "./PresenceError.js";
 import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
+import type { PresenceEvents } from "./PresenceEvents.js";
 import { read } from "./reading.js";
-import { StaleDeadline } from "./StaleDeadline.js";
 import { systemTimers } from "./Timers.js";
 import { TransportMemory } from "./TransportMemory.js";
 import { WatchBook } from "./WatchBook.js";
 
-export interface PresenceEvents {
-  /** Entries that are new, changed, or have another freshness. */
-  entriesChanged: readonly PresenceEntry[];
-  connectionStateChanged: ConnectionStatus;
-  /** These are not watched, and have left `entries`. */
-  rejected: readonly RejectedSubject[];
-  /** These may no longer be seen, and have left `entries`. */
-  revoked: readonly string[];
-  /** The node is going away; the client reconnects by itself. */
-  draining: DrainNotice;
-  /** A hub call failed. The client repeats it when it is `retriable`. */
-  callFailed: PresenceError;
-}
+export type { PresenceEvents } from "./PresenceEvents.js";
 
 /** The part of an attempt's time that one transport gets, so that the fallbacks have their turn. */
 const transportShare = 1 / 3;
@@ -40,13 +31,18 @@ export class PresenceClient {
   private readonly emitter = new Emitter<PresenceEvents>();
   private readonly book: WatchBook;
   private readonly settings: CallSettings;
-  private readonly staleDeadline: StaleDeadline;
+  /** How long a view that has lost its link may call its entries live. A link lost in its resume adds no time. */
+  private readonly staleDeadline: Deadline;
   private readonly random: () => number;
   private readonly transports = new TransportMemory();
+  private readonly advice: Advice;
 
   private current: ConnectionStatus = { state: "idle", attempt: 0 };
   private loop: ConnectionLoop | undefined;
   private connected: Deferred<void> | undefined;
+  private hasOpened = false;
+  private isPausedByPage = false;
+  private readonly hiddenPage: HiddenPage | undefined;
   private link: HubLink | undefined;
   private sync: LinkSync | undefined;
 
@@ -56,6 +52,7 @@ export class PresenceClient {
       capMs: options.reconnectCapMs ?? defaults.reconnectCapMs,
     };
     this.random = options.random ?? Math.random;
+    this.advice = new Advice(options.url, options.log);
     this.settings = {
       newBackoff: () => new Backoff(backoff, this.random),
       timers: options.timers ?? systemTimers,
@@ -63,12 +60,25 @@ export class PresenceClient {
     };
     this.book = new WatchBook({
       changed: (entries) => this.emitter.emit("entriesChanged", entries),
-      rejected: (subjects) => this.emitter.emit("rejected", subjects),
+      rejected: (subjects) => {
+        this.advice.onRejected(subjects);
+        this.emitter.emit("rejected", subjects);
+      },
       revoked: (ids) => this.emitter.emit("revoked", ids),
       work: () => this.sync?.update(),
     });
+    const { timers } = this.settings;
+    if (options.whenHidden === "pause") {
+      const pauseAfterMs = options.pauseAfterMs ?? defaults.pauseAfterMs;
+      const deadline = new Deadline(pauseAfterMs, timers, () => (this.isPausedByPage ||= this.suspend()));
+      this.hiddenPage = new HiddenPage(deadline, () => {
+        if (this.isPausedByPage) {
+          this.resume();
+        }
+      });
+    }
     const dueMs = options.staleAfterDisconnectMs ?? defaults.staleAfterDisconnectMs;
-    this.staleDeadline = new StaleDeadline(dueMs, this.settings.timers, () => this.book.markStale());
+    this.staleDeadline = new Deadline(dueMs, timers, () => this.book.markStale());
   }
 
   /** The latest entry of each watched subject. It stays during an outage, marked `stale`. */
@@ -94,7 +104,10 @@ export class PresenceClient {
     return stream;
   }
 
-  /** Resolves at the first connection, however many attempts that takes; rejects when stopped before. */
+  /**
+   * Resolves at the first connection, however many attempts that takes; rejects when stopped before, or when the URL
+   * cannot be used. A paused client connects when it is resumed.
+   */
   connect(): Promise<void> {
     this.connected ??= this.start();
     return this.connected.promise;
@@ -104,11 +117,13 @@ export class PresenceClient {
    * Watches subjects until the returned watch is disposed. It is a promise too, which resolves when the hub has
    * answered for all of them; while disconnected, after the next connection. A subject stays until its last watch has
    * ended.
+   * @param callback Called with each new entry of these subjects until the watch ends, and with an entry that is known
+   * already right after the call returns. It is not called for a subject after that was revoked or rejected.
    */
-  watch(ids: Iterable<string>): PresenceWatch {
+  watch(ids: Iterable<string>, callback?: (entry: PresenceEntry) => void): PresenceWatch {
     return this.current.state === "stopped"
       ? toWatch(Promise.reject(stoppedError()), () => undefined)
-      : this.book.watch(ids);
+      : this.book.watch(ids, callback);
   }
 
   /**
@@ -127,18 +142,42 @@ export class PresenceClient {
     });
   }
 
+  /**
+   * Closes the connection until `resume()`. Watches and `entries` stay, and what is watched meanwhile waits. Does
+   * nothing unless the client is connecting or connected.
+   */
+  pause(): void {
+    this.suspend();
+    this.isPausedByPage = false;
+  }
+
+  /**
+   * Connects again at once after `pause()`, and catches up from where the client left off. Entries turn stale when the
+   * hub does not confirm them in `staleAfterDisconnectMs`. Does nothing unless the client is paused.
+   */
+  resume(): void {
+    this.isPausedByPage = false;
+    if (this.connected && this.current.state === "paused") {
+      this.startLoop(this.connected);
+    }
+  }
+
   /** Ends the connection and every wait. `entries` keeps the last view; `connect()` starts again. */
   async stop(): Promise<void> {
-    const { loop, connected } = this;
-    this.staleDeadline.disarm();
-    this.loop = undefined;
+    await this.end();
+  }
+
+  private async end(error?: PresenceError): Promise<void> {
+    const { connected } = this;
+    const reason = error ?? stoppedError();
     this.connected = undefined;
-    this.closeLink();
-    const loopStopped = loop?.stop();
-    connected?.reject(stoppedError());
-    this.book.stop(stoppedError());
+    this.hasOpened = false;
+    this.hiddenPage?.ignore();
+    const loopStopped = this.endLoop();
+    connected?.reject(reason);
+    this.book.stop(reason);
     if (this.current.state !== "stopped") {
-      this.report({ state: "stopped", attempt: 0 });
+      this.report({ state: "stopped", attempt: 0, ...(error && { error }) });
     }
     await loopStopped;
   }
@@ -146,6 +185,13 @@ export class PresenceClient {
   private start(): Deferred<void> {
     const connected = new Deferred<void>();
     connected.allowUnawaited();
+    this.connected = connected;
+    this.startLoop(connected);
+    this.hiddenPage?.observe();
+    return connected;
+  }
+
+  private startLoop(connected: Deferred<void>): void {
     const connectTimeoutMs = this.options.connectTimeoutMs ?? defaults.connectTimeoutMs;
     const linkOptions = {
       ...this.options,
@@ -160,6 +206,7 @@ export class PresenceClient {
         createLink: this.options.createLink ?? ((refreshToken) => new FallbackLink({ ...linkOptions, refreshToken })),
         connectTimeoutMs,
         settledAfterMs: defaults.settledAfterMs,
+        everOpened: this.hasOpened,
       },
       {
         status: (status) => this.whileRunning(loop, () => this.report(status)),
@@ -167,9 +214,11 @@ export class PresenceClient {
         opened: (link) =>
           this.whileRunning(loop, () => {
             this.link = link;
+            this.hasOpened = true;
             connected.resolve();
             this.sync?.begin();
           }),
+        settled: () => this.whileRunning(loop, () => this.advice.reset()),
         closed: () =>
           this.whileRunning(loop, () => {
             this.closeLink();
@@ -178,13 +227,27 @@ export class PresenceClient {
       },
     );
     this.loop = loop;
-    this.connected = connected;
     this.staleDeadline.arm();
-    loop.run().catch((error: unknown) => {
-      connected.reject(error);
-      void this.stop();
-    });
-    return connected;
+    loop.run().catch((error: unknown) => this.whileRunning(loop, () => void this.end(unusableUrl(error))));
+  }
+
+  /** Returns false when there is nothing to pause. */
+  private suspend(): boolean {
+    if (!this.loop) {
+      return false;
+    }
+    void this.endLoop();
+    this.report({ state: "paused", attempt: 0 });
+    return true;
+  }
+
+  /** Nothing is expected of the hub from now on, so nothing turns stale. */
+  private endLoop(): Promise<void> | undefined {
+    const { loop } = this;
+    this.loop = undefined;
+    this.staleDeadline.disarm();
+    this.closeLink();
+    return loop?.stop();
   }
 
   private createSync(link: HubLink, loop: ConnectionLoop): LinkSync {
@@ -206,6 +269,7 @@ export class PresenceClient {
 
   private report(status: ConnectionStatus): void {
     this.current = status;
+    this.advice.onStatus(status);
     this.emitter.emit("connectionStateChanged", status);
   }
 
@@ -215,6 +279,10 @@ export class PresenceClient {
       action();
     }
   }
+}
+
+function unusableUrl(cause: unknown): PresenceError {
+  return new PresenceError("invalidRequest", cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 function stoppedError(): PresenceError {

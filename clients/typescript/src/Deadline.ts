@@ -1,7 +1,7 @@
 import { pause, type Timers } from "./Timers.js";
 
-/** How long a view that has lost its link may call its entries live. */
-export class StaleDeadline {
+/** Calls once, a fixed time after it was armed, unless it is disarmed before. */
+export class Deadline {
   private armed: AbortController | undefined;
 
   constructor(
@@ -10,7 +10,7 @@ export class StaleDeadline {
     private readonly onDue: () => void,
   ) {}
 
-  /** Starts the deadline unless it runs: the loss of a link during its resume does not extend an earlier deadline. */
+  /** Starts the time unless it runs. */
   arm(): void {
     if (this.armed) {
       return;

@@ -1,0 +1,49 @@
+// Measures the package's own code as an application's bundler would take it: bundled, minified and compressed, without
+// its dependencies. It needs `npm run build:lib` before.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { build } from "vite";
+
+const folder = "dist/sizes";
+
+/** What an application imports, and how large it may become. */
+const imports = [
+  { name: "client", from: "index.js", names: "{ PresenceClient }", limit: "10 kB" },
+  { name: "labels", from: "index.js", names: "{ fluentStatus, presenceLabel, presenceState }", limit: "2.2 kB" },
+  { name: "everything of the main entry", from: "index.js", names: "*", limit: "12 kB" },
+  { name: "elements", from: "elements/index.js", names: "*", limit: "30 kB" },
+  { name: "react", from: "react/index.js", names: "*", limit: "15 kB" },
+  { name: "msal", from: "msal/index.js", names: "*", limit: "3 kB" },
+  { name: "shared", from: "shared/index.js", names: "*", limit: "15 kB" },
+];
+
+async function bundle({ name, from, names, limit }) {
+  const file = name.replaceAll(" ", "-");
+  const entry = `${folder}/${file}.entry.js`;
+  writeFileSync(entry, `export ${names} from "../lib/${from}";\n`);
+  await build({
+    configFile: false,
+    logLevel: "error",
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      rollupOptions: {
+        input: { [file]: entry },
+        // Dependencies have names; files of the package have paths.
+        external: /^[^./]/,
+        preserveEntrySignatures: "strict",
+        output: { entryFileNames: "[name].js", minify: true },
+      },
+    },
+  });
+  return { name, path: `${folder}/${file}.js`, gzip: true, limit };
+}
+
+/** A sub-path that exports nothing is not built yet. */
+const isPresent = ({ from }) => readFileSync(`dist/lib/${from}`, "utf8").trim() !== "export {};";
+
+mkdirSync(folder, { recursive: true });
+const checks = [];
+for (const entry of imports.filter(isPresent)) {
+  checks.push(await bundle(entry));
+}
+export default checks;
