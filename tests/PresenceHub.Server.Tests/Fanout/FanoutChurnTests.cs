@@ -9,7 +9,8 @@ using static PresenceHub.Server.Tests.Churn;
 
 namespace PresenceHub.Server.Tests.Fanout;
 
-/// <summary>Connections that watch half a million different ids and are sent changes of each leave nothing behind.</summary>
+/// <summary>Connections that watch half a million different ids and are sent changes of each leave nothing
+/// behind.</summary>
 [Collection(nameof(WholeHeap))]
 public sealed class FanoutChurnTests : IDisposable
 {
