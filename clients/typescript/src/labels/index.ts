@@ -63,5 +63,5 @@ export function registerLabels(locale: string, translations: Partial<Record<Pres
 }
 
 function spaced(token: string): string {
-  return token.replace(/(?<=[a-z0-9])(?=[A-Z])/g, " ").toLowerCase();
+  return token.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ").toLowerCase();
 }
