@@ -2,6 +2,8 @@ import { PeopleClient } from "../people/PeopleClient.js";
 import { PresenceClient } from "../PresenceClient.js";
 import type { AccessTokenFactory } from "../PresenceClientOptions.js";
 import type { PresenceSource } from "../PresenceSource.js";
+import type { CreateWorker } from "../shared/pageWorker.js";
+import { SharedPresenceClient } from "../shared/SharedPresenceClient.js";
 import { connectionAdvice, unreachableAdvice } from "./connectionAdvice.js";
 import { report } from "./PageReports.js";
 import { SubjectWatches } from "./SubjectWatches.js";
@@ -15,6 +17,12 @@ export interface PresenceConfiguration {
   readonly accessTokenFactory?: AccessTokenFactory | undefined;
   /** An address that answers a POST with `{ accessToken, expiresIn }` for the user of the page. */
   readonly tokenUrl?: string | undefined;
+  /** `false` for a connection of this page alone. Default: all tabs of the browser share one for the same user. */
+  readonly share?: boolean | undefined;
+  /** Who the user is, when the token does not hold tenant and object id: tabs with the same key share. */
+  readonly userKey?: string | undefined;
+  /** Creates the shared worker; `false` for none: one of the tabs then has the connection. */
+  readonly createWorker?: CreateWorker | false | undefined;
   /** A client of the application, which the elements then use and never stop. */
   readonly source?: PresenceSource | undefined;
 }
@@ -37,7 +45,7 @@ export class PresenceContext {
     const accessTokenFactory = configuration.accessTokenFactory ?? (tokenUrl ? tokenFromUrl(tokenUrl) : undefined);
     this.people = accessTokenFactory && new PeopleClient({ url, accessTokenFactory, report });
     this.ownsSource = source === undefined;
-    this.source = source ?? new PresenceClient({ url, accessTokenFactory: accessTokenFactory ?? noToken });
+    this.source = source ?? createSource(configuration, accessTokenFactory ?? noToken);
     this.watches = new SubjectWatches(this.source);
     this.removeStatusListener = this.source.on("connectionStateChanged", () => this.statusChanged());
     this.source.connect().catch((error: unknown) => this.failed(error));
@@ -92,6 +100,16 @@ export class PresenceContext {
       this.listeners.forEach((listener) => listener());
     }
   }
+}
+
+/** A page that is hidden for long needs no connection. */
+const ownOptions = { whenHidden: "pause", log: false } as const;
+
+function createSource(configuration: PresenceConfiguration, accessTokenFactory: AccessTokenFactory): PresenceSource {
+  const { url, share = true, userKey, createWorker } = configuration;
+  return share
+    ? new SharedPresenceClient({ url, accessTokenFactory, userKey, createWorker })
+    : new PresenceClient({ ...ownOptions, url, accessTokenFactory });
 }
 
 function noToken(): never {
