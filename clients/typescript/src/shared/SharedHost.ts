@@ -2,7 +2,7 @@ import { systemTimers, type Timers } from "../Timers.js";
 import type { Channel } from "./Channel.js";
 import { createHostedClient, type CreateHostedClient, type HostedClient } from "./HostedClient.js";
 import { HostedTab } from "./HostedTab.js";
-import { readTabMessage, toStatusMessage, type HostMessage, type TabMessage } from "./messages.js";
+import { readTabMessage, toStatusMessage, type TabMessage } from "./messages.js";
 import { whenTabEnds } from "./tabLock.js";
 import { TokenDesk } from "./TokenDesk.js";
 
@@ -45,21 +45,15 @@ export class SharedHost {
       const message = readTabMessage(value);
       if (message?.kind === "hello") {
         tab ??= this.add(message, channel);
-      } else if (message && tab && this.tabs.get(tab.id) === tab) {
+      } else if (message && tab) {
         this.receive(tab, message);
-      } else if (message) {
-        // A tab that was taken for dead and is not: it begins again.
-        channel.post({ kind: "gone" } satisfies HostMessage);
       }
     });
   }
 
   /** Ends the connection, and tells the tabs to look for another host. */
   close(): void {
-    for (const tab of [...this.tabs.values()]) {
-      tab.post({ kind: "gone" });
-      this.drop(tab);
-    }
+    [...this.tabs.values()].forEach((tab) => this.dismiss(tab));
     this.end();
   }
 
@@ -78,6 +72,8 @@ export class SharedHost {
     channel.onclose(stopWaiting);
     this.visibilityChanged();
     tab.post({ kind: "welcome", status: toStatusMessage(client.status) });
+    // Not before there is a tab that has a token.
+    client.connect().catch(() => undefined);
     return tab;
   }
 
@@ -105,6 +101,12 @@ export class SharedHost {
     }
   }
 
+  /** A tab that was only frozen looks for a host when it goes on. */
+  private dismiss(tab: HostedTab): void {
+    tab.post({ kind: "gone" });
+    this.drop(tab);
+  }
+
   private drop(tab: HostedTab): void {
     if (this.tabs.get(tab.id) === tab) {
       this.tabs.delete(tab.id);
@@ -126,7 +128,6 @@ export class SharedHost {
         each((tab) => tab.post({ kind: "status", status: toStatusMessage(status) })),
       ),
     ];
-    client.connect().catch(() => undefined);
     this.check = this.timers.setTimeout(() => this.dropSilent(), checkMs);
     return client;
   }
@@ -141,7 +142,8 @@ export class SharedHost {
 
   private dropSilent(): void {
     const latest = this.now() - silentMs;
-    [...this.tabs.values()].filter(({ lastSeen }) => lastSeen < latest).forEach((tab) => this.drop(tab));
+    const silent = [...this.tabs.values()].filter(({ lastSeen }) => lastSeen < latest);
+    silent.forEach((tab) => this.dismiss(tab));
     if (this.client) {
       this.check = this.timers.setTimeout(() => this.dropSilent(), checkMs);
     }

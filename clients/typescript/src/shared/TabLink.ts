@@ -45,14 +45,13 @@ export class TabLink implements HubLink {
     for (const carrier of await this.settings.carriers()) {
       try {
         const channel = await carrier.open(this.settings.tab);
-        const welcome = await this.greet(channel);
+        await this.greet(channel);
         if (this.isStopped) {
           // The client has given this attempt up.
           leave(channel);
           return;
         }
         this.channel = channel;
-        this.listener.status(welcome);
         this.keepAlive();
         return;
       } catch (error) {
@@ -97,24 +96,24 @@ export class TabLink implements HubLink {
   }
 
   /** Resolves when the host has answered on the channel. */
-  private async greet(channel: Channel): Promise<StatusMessage> {
-    const welcome = new Deferred<StatusMessage>();
+  private async greet(channel: Channel): Promise<void> {
+    const welcome = new Deferred<void>();
     const { tab, url, timers, isVisible } = this.settings;
     const timeout = timers.setTimeout(() => channel.close(), welcomeMs);
     channel.onclose(() => welcome.reject(new Error("The host did not answer.")));
     channel.listen((value) => {
       const message = readHostMessage(value);
       if (message?.kind === "welcome") {
-        welcome.resolve(message.status);
+        this.listener.status(message.status);
+        welcome.resolve();
       } else if (message) {
         this.receive(message, channel);
       }
     });
     channel.post({ kind: "hello", tab, url, visible: isVisible() } satisfies TabMessage);
     try {
-      const status = await welcome.promise;
+      await welcome.promise;
       channel.onclose(() => this.ended());
-      return status;
     } finally {
       timers.clearTimeout(timeout);
     }

@@ -96,7 +96,7 @@ export function toStatusMessage({ error, ...status }: ConnectionStatus): StatusM
 }
 
 export function fromStatusMessage({ error, ...status }: StatusMessage): ConnectionStatus {
-  return { ...status, state: status.state, ...(error && { error: new PresenceError(error.code, error.message) }) };
+  return { ...status, ...(error && { error: new PresenceError(error.code, error.message) }) };
 }
 
 export function toErrorMessage(error: unknown): ErrorMessage {
