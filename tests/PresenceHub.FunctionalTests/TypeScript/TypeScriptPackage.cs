@@ -30,6 +30,7 @@ internal static class TypeScriptPackage
         start.Environment["PRESENCEHUB_URL"] = server.Address.ToString().TrimEnd('/');
         start.Environment["EMULATOR_URL"] = emulator.Address.ToString().TrimEnd('/');
         start.Environment["EMULATOR_ROOT_PEM"] = root;
+        start.Environment["PRESENCEHUB_ASSEMBLY"] = HubServer.Assembly;
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -46,8 +46,8 @@ function showPolicy(): void {
   const { origin, host, protocol } = new URL(hub);
   const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
   element("policy").textContent =
-    `Content-Security-Policy: default-src 'none'; script-src ${origin};\n` +
-    `  connect-src 'self' ${origin} ${socket}; img-src blob:; style-src 'none'`;
+    `Content-Security-Policy: default-src 'none';\n  script-src ${origin};\n` +
+    `  connect-src 'self' ${origin} ${socket};\n  img-src blob:; style-src 'none'`;
 }
 
 async function copy(code: string): Promise<void> {
