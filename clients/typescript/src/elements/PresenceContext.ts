@@ -37,6 +37,7 @@ export class PresenceContext {
 
   private readonly source: PresenceSource;
   private readonly ownsSource: boolean;
+  private isEnded = false;
   private readonly listeners = new Set<() => void>();
   private readonly removeStatusListener: () => void;
 
@@ -48,9 +49,10 @@ export class PresenceContext {
     this.source = source ?? createSource(configuration, accessTokenFactory ?? noToken);
     this.watches = new SubjectWatches(this.source);
     this.removeStatusListener = this.source.on("connectionStateChanged", () => this.statusChanged());
-    this.source.connect().catch((error: unknown) => this.failed(error));
-    if (!source && !accessTokenFactory) {
-      this.failed(new Error("There is no accessTokenFactory and no token URL"));
+    if (source || accessTokenFactory) {
+      this.source.connect().catch((error: unknown) => this.failed(error));
+    } else {
+      this.failed(new Error("there is no accessTokenFactory and no token URL"));
     }
   }
 
@@ -61,6 +63,7 @@ export class PresenceContext {
   }
 
   end(): void {
+    this.isEnded = true;
     this.removeStatusListener();
     this.listeners.clear();
     this.watches.end();
@@ -86,10 +89,10 @@ export class PresenceContext {
 
   /** The client cannot even try, for instance because the URL is malformed. */
   private failed(error: unknown): void {
-    if (this.source.status.state !== "stopped" || this.problem === undefined) {
+    if (!this.isEnded) {
       const text = error instanceof Error ? error.message : String(error);
       const line = `Cannot connect to the hub at ${this.configuration.url}: ${text}. Check the URL and the token source.`;
-      report(`connection:${text}`, line);
+      report("connection:failed", line);
       this.setProblem(line);
     }
   }
@@ -113,5 +116,5 @@ function createSource(configuration: PresenceConfiguration, accessTokenFactory: 
 }
 
 function noToken(): never {
-  throw new Error("There is no accessTokenFactory and no token URL");
+  throw new Error("There is no token source.");
 }

@@ -21,8 +21,8 @@ const silentAttempts = 4;
 
 /** A page does not learn why a connection attempt got no answer, so the text names what it can be. */
 export function unreachableAdvice({ attempt, error }: ConnectionStatus, url: string): string | undefined {
-  return error?.code === "disconnected" && attempt === silentAttempts
-    ? `Cannot connect to the hub at ${url}. If it is running, check the URL, and that Http:AllowedOrigins of the hub ` +
-        "lists this page's origin. Retrying."
+  return error?.code === "disconnected" && attempt >= silentAttempts
+    ? `Cannot connect to the hub at ${url} (${error.message}). If it is running, check the URL and the token source, ` +
+        "and that Http:AllowedOrigins of the hub lists this page's origin. Retrying."
     : undefined;
 }

@@ -46,6 +46,8 @@ export class SharedPresenceClient implements PresenceSource {
   private readonly callbacks: WatchCallbacks;
   private readonly carriers: TabCarriers;
   private readonly tab = newTabId();
+  /** The address as the host needs it; undefined when it is malformed. */
+  private readonly hub: string | undefined;
   private hostStatus: ConnectionStatus = { state: "connecting", attempt: 0 };
   private link: TabLink | undefined;
   private connected: Deferred<void> | undefined;
@@ -53,7 +55,8 @@ export class SharedPresenceClient implements PresenceSource {
 
   constructor(private readonly options: SharedPresenceClientOptions) {
     const timers = options.timers ?? systemTimers;
-    this.carriers = new TabCarriers(absoluteUrl(options.url), options, timers);
+    this.hub = absoluteUrl(options.url);
+    this.carriers = new TabCarriers(this.hub ?? options.url, options, timers);
     // The host is at hand, so attempts need not be spread, and it does the rest of what a client does about the hub.
     const tabOptions = { reconnectBaseMs: 100, reconnectCapMs: 5_000, log: false, whenHidden: "keep" } as const;
     this.inner = new PresenceClient({
@@ -82,7 +85,11 @@ export class SharedPresenceClient implements PresenceSource {
       : this.inner.on(name, listener);
   }
 
+  /** Resolves when the shared connection is open; rejects when stopped before, or when the URL is malformed. */
   connect(): Promise<void> {
+    if (this.hub === undefined) {
+      return Promise.reject(new PresenceError("invalidRequest", "The URL is malformed."));
+    }
     if (!this.connected) {
       this.connected = new Deferred<void>();
       this.connected.allowUnawaited();
@@ -121,7 +128,7 @@ export class SharedPresenceClient implements PresenceSource {
     this.link = new TabLink(
       {
         tab: this.tab,
-        url: absoluteUrl(this.options.url),
+        url: this.hub ?? this.options.url,
         timers,
         carriers: async () => {
           this.releaseTabLock ??= await holdTabLock(this.tab);
@@ -183,8 +190,12 @@ function isVisible(): boolean {
   return typeof document === "undefined" || document.visibilityState !== "hidden";
 }
 
-function absoluteUrl(url: string): string {
-  return new URL(url, typeof document === "undefined" ? undefined : document.baseURI).href;
+function absoluteUrl(url: string): string | undefined {
+  try {
+    return new URL(url, typeof document === "undefined" ? undefined : document.baseURI).href;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Unique among the tabs of a browser; `crypto.randomUUID` needs a secure context. */

@@ -1,10 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PresenceChange } from "../../src/elements/index.js";
+import { configurePresence, type PresenceChange } from "../../src/elements/index.js";
 import { createClient } from "../clientOfHub.js";
 import { entry, FakeHub, hubError, subject, watchResult } from "../FakeHub.js";
 import { person, problem } from "../people/FakePeopleHub.js";
 import { ElementPage, part, settle } from "./page.js";
+
+const fail = (): never => {
+  throw new Error("no session");
+};
 
 describe("presence-badge", () => {
   let page: ElementPage;
@@ -206,6 +210,29 @@ describe("presence-badge", () => {
     expect(part(badge, "badge").title).toContain("unauthorized");
     expect(page.warnings).toHaveLength(1);
     expect(page.warnings[0]).toContain("Check that the token");
+  });
+
+  it.each([
+    ["no token source", { source: undefined, accessTokenFactory: undefined }, "no accessTokenFactory"],
+    ["an address that is none", { source: undefined, url: "https://[" }, "https://["],
+    ["a token source that fails", { source: undefined, share: false, accessTokenFactory: fail }, "no session"],
+  ])("says once what is wrong with %s, and throws nothing", async (_, wrong, text) => {
+    configurePresence({ ...page.configuration, ...wrong });
+    const badge = await page.show(`<presence-badge user-id="${subject(1)}"></presence-badge>`);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await settle();
+    expect(["problem", "unknown"]).toContain(badge.getAttribute("state"));
+    expect(page.warnings.filter((line) => line.includes(text))).toHaveLength(1);
+    expect(page.warnings).toHaveLength(1);
+  });
+
+  it("reports nothing when it is configured for another hub", async () => {
+    page.configure();
+    await page.show(`<presence-badge user-id="${subject(1)}"></presence-badge>`);
+    configurePresence({ ...page.configuration, source: undefined, share: false });
+    page.configure();
+    await settle();
+    expect(page.warnings).toEqual([]);
   });
 
   it("says once that the page is not configured", async () => {

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { presenceLabel } from "../../src/labels/index.js";
 import { subject } from "../FakeHub.js";
 import { problem } from "../people/FakePeopleHub.js";
 import { ElementPage, part, settle } from "./page.js";
@@ -73,7 +74,7 @@ describe("presence-person", () => {
     const given = await page.show(
       `<presence-person person-details='{"displayName":"Ada Lovelace"}'></presence-person>`,
     );
-    expect(lines(given)).toEqual(["Ada Lovelace", "Status unknown"]);
+    expect(lines(given)).toEqual(["Ada Lovelace", presenceLabel(undefined, "en")]);
     expect(given.shadowRoot?.querySelector('[part~="badge"]')).toBeNull();
     expect(page.warnings).toEqual([]);
 

@@ -2,6 +2,7 @@ import { render } from "@lit-labs/ssr";
 import { collectResult } from "@lit-labs/ssr/lib/render-result.js";
 import { html } from "lit";
 import { expect, it } from "vitest";
+import { presenceLabel } from "../../src/labels/index.js";
 import { subject } from "../FakeHub.js";
 
 it("renders on a server without a window, as unknown", async () => {
@@ -15,7 +16,7 @@ it("renders on a server without a window, as unknown", async () => {
       </presence-provider>
     `),
   );
-  expect(page).toContain("Status unknown");
+  expect(page).toContain(presenceLabel(undefined, "en"));
   expect(page).toContain("ada@example.com");
   expect(page).toContain('shadowroot="open"');
 });
