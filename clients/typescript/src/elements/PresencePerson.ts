@@ -142,7 +142,7 @@ export class PresencePerson extends PresenceElement {
   }
 
   private lines(details: PersonDetails): { property: string; text: string }[] {
-    const presence = this.hidePresence ? "" : this.badge.label;
+    const presence = this.hidePresence || !this.reference() ? "" : this.badge.label;
     return [this.line1Property, this.line2Property, this.line3Property, this.line4Property]
       .slice(0, this.lineCount())
       .map((property) => ({ property, text: lineText(details, property, presence) }))

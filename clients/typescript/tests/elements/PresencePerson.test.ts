@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { presenceLabel } from "../../src/labels/index.js";
 import { subject } from "../FakeHub.js";
 import { problem } from "../people/FakePeopleHub.js";
 import { ElementPage, part, settle } from "./page.js";
@@ -74,7 +73,7 @@ describe("presence-person", () => {
     const given = await page.show(
       `<presence-person person-details='{"displayName":"Ada Lovelace"}'></presence-person>`,
     );
-    expect(lines(given)).toEqual(["Ada Lovelace", presenceLabel(undefined, "en")]);
+    expect(lines(given)).toEqual(["Ada Lovelace"]);
     expect(given.shadowRoot?.querySelector('[part~="badge"]')).toBeNull();
     expect(page.warnings).toEqual([]);
 
