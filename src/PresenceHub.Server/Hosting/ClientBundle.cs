@@ -4,8 +4,9 @@ using Microsoft.Extensions.FileProviders;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
-/// The browser bundle at <c>/client/</c>, for pages of any origin. The same files are at <c>/client/&lt;version&gt;/</c>,
-/// where browsers keep them for a year: the version ends in a hash of the files. Without Node.js a build has none.
+/// The browser bundle at <c>/client/</c>, for pages of any origin. The same files are at
+/// <c>/client/&lt;version&gt;/</c>, where browsers keep them for a year: the version ends in a hash of the files. A
+/// build without Node.js has none.
 /// </summary>
 internal static class ClientBundle
 {

@@ -4,8 +4,8 @@ import { renderBadge } from "./badgeTemplate.js";
 import { PresenceElement } from "./PresenceElement.js";
 
 /**
- * `<presence-badge user-id="…">`: one person's presence as a small symbol. Attributes, parts and custom properties are
- * described in docs/web-components.md.
+ * `<presence-badge user-id="…">`: one person's presence as a small symbol. Attributes, parts and custom properties
+ * are described in docs/web-components.md.
  * @fires presence-changed When the state or its freshness changes.
  */
 export class PresenceBadge extends PresenceElement {

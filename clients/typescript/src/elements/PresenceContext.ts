@@ -91,7 +91,8 @@ export class PresenceContext {
   private failed(error: unknown): void {
     if (!this.isEnded) {
       const text = error instanceof Error ? error.message : String(error);
-      const line = `Cannot connect to the hub at ${this.configuration.url}: ${text}. Check the URL and the token source.`;
+      const { url } = this.configuration;
+      const line = `Cannot connect to the hub at ${url}: ${text}. Check the URL and the token source.`;
       report("connection:failed", line);
       this.setProblem(line);
     }

@@ -4,8 +4,8 @@ import type { PresenceSource } from "../PresenceSource.js";
 import { ContextSlot, provideSlot } from "./ContextSlot.js";
 
 /**
- * `<presence-provider url="…" token-url="…">`: where the elements inside of it get presence from. It needs `url`, and
- * one of `token-url`, the property `accessTokenFactory` and the property `source`.
+ * `<presence-provider url="…" token-url="…">`: where the elements inside of it get presence from. It needs
+ * `url`, and one of `token-url`, the property `accessTokenFactory` and the property `source`.
  */
 export class PresenceProvider extends LitElement {
   static override properties: PropertyDeclarations = {

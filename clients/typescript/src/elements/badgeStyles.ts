@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** The colours have a contrast of 3:1 or more on white and on the usual dark backgrounds, so one palette serves both. */
+/** The colours have a contrast of 3:1 or more on white and on the usual dark backgrounds: one palette serves both. */
 export const badgeStyles = css`
   .badge {
     display: inline-block;

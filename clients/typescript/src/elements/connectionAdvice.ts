@@ -7,7 +7,7 @@ const advice: Partial<Record<string, string>> = {
   invalidRequest: "Check the URL of the hub: it ends in /hubs/presence.",
 };
 
-/** What is wrong with the connection for longer than a moment, and what to do. Undefined while there is nothing to do. */
+/** What is wrong with the connection for longer than a moment, and what to do. Undefined when nothing is to be done. */
 export function connectionAdvice({ error }: ConnectionStatus, url: string): string | undefined {
   if (!error) {
     return undefined;

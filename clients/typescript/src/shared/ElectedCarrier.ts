@@ -4,7 +4,7 @@ import type { Carrier } from "./Carrier.js";
 import { localChannels, PortChannel, type Channel } from "./Channel.js";
 import type { SharedHost } from "./SharedHost.js";
 
-/** Heard by all tabs: who wants to join, whom the leader has let in, and that there is another leader. */
+/** Heard by all tabs: which tab wants to join, which one the leader has let in, and that there is another leader. */
 type Notice = { readonly kind: "join" | "accepted"; readonly tab: string } | { readonly kind: "leader" };
 
 const joinMs = 3_000;

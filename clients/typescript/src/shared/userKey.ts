@@ -1,6 +1,7 @@
 /**
- * The user that a token is for, so that tabs of different users do not share a connection. The claims are only read:
- * whoever can post to the channels of an origin runs code of that origin. Undefined when the token holds no user.
+ * The user that a token is for, so that tabs of different users do not share a connection. Undefined when the token
+ * holds no user. The claims are only read and not validated: code that can post to the channels of an origin could take
+ * the token itself.
  */
 export function userKeyOf(token: string): string | undefined {
   try {

@@ -159,7 +159,7 @@ describe("presence-badge", () => {
     ["no attribute", "", "No person is named"],
     ["an id that is none", 'user-id="me"', "Not a valid id"],
     ["an address that is none", 'email="Ada"', "Not a valid address"],
-    ["an address of nobody", 'email="nobody@elsewhere.com"', "No such person"],
+    ["an address of no one", 'email="no-one@elsewhere.com"', "No such person"],
   ])("shows %s as a problem, with one console line", async (_, attributes, title) => {
     page.configure();
     const badge = await page.show(`<presence-badge ${attributes}></presence-badge>`.repeat(3));
@@ -174,7 +174,8 @@ describe("presence-badge", () => {
     page.configure();
     page.people.answer = () => problem(501, "grant User.ReadBasic.All");
     const badge = await page.show(
-      `<presence-badge email="ada@example.com"></presence-badge><presence-badge user-id="${subject(1)}"></presence-badge>`,
+      `<presence-badge email="ada@example.com"></presence-badge>
+       <presence-badge user-id="${subject(1)}"></presence-badge>`,
     );
     expect(badge.getAttribute("state")).toBe("problem");
     expect(page.warnings.filter((line) => line.includes("User.ReadBasic.All"))).not.toHaveLength(0);

@@ -1,6 +1,6 @@
 type Answer = (url: URL, init: RequestInit | undefined) => Response | Promise<Response>;
 
-/** The people API of a hub, as `fetch` sees it. Everybody with an address of `example.com` exists. */
+/** The people API of a hub, as `fetch` sees it. All addresses of `example.com` exist. */
 export class FakePeopleHub {
   readonly requests: URL[] = [];
   readonly tokens: (string | null)[] = [];

@@ -79,8 +79,8 @@ describe("PeopleClient", () => {
     expect(hub.requests).toEqual([]);
   });
 
-  it("says that an address belongs to nobody whom the user may see", async () => {
-    const asked = people.byEmail("nobody@elsewhere.com");
+  it("says that the user may see no person with an address", async () => {
+    const asked = people.byEmail("no-one@elsewhere.com");
     await vi.advanceTimersByTimeAsync(0);
     expect(await asked).toEqual({ problem: "notVisible" });
   });
