@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { chromiumArguments, environment } from "./environment.js";
 
-/** Test pages replace this answer of the hub, so that they have its origin. */
-const pagePath = "/health/live";
+/** Where test pages are, on the hub's own origin: the browser is given them instead of an answer of the hub. */
+const pagePath = "/test-page";
+
+/** A page that no server sent counts as one of the Internet, from which Chromium allows no connection to this host. */
+const launchArguments = [...chromiumArguments, "--disable-features=LocalNetworkAccessChecks"];
 
 interface PageOptions {
   readonly body: string;
@@ -24,7 +27,7 @@ export class Pages {
   ) {}
 
   static async start(): Promise<Pages> {
-    const browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
+    const browser = await chromium.launch({ executablePath: environment.chromium, args: launchArguments });
     return new Pages(browser, await browser.newContext({ viewport: { width: 900, height: 700 } }));
   }
 
@@ -48,8 +51,8 @@ export class Pages {
       <meta name="color-scheme" content="light dark" />
       <script src="${hub}/client/presencehub.js"></script><script>${script}</script></head>
       <body><main><h1>Test</h1>${body}</main></body></html>`;
+    await page.route(`**${pagePath}`, (route) => route.fulfill({ contentType: "text/html", body: html }));
     await page.goto(hub + pagePath);
-    await page.setContent(html);
     return page;
   }
 

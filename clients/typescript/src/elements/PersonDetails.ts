@@ -32,7 +32,7 @@ export const detailsConverter = {
     } catch {
       // Reported below.
     }
-    report("element:invalidDetails", `${problemTitle("invalidDetails")}. ${problemAdvice("invalidDetails")}`);
+    report("element:invalidDetails", `${problemTitle("invalidDetails")}. ${problemAdvice("invalidDetails") ?? ""}`);
     return undefined;
   },
 };

@@ -159,7 +159,10 @@ export class PresenceController implements ReactiveController {
     const { userId, email, personQuery } = this.reference ?? {};
     const named = [userId, email, personQuery].find(Boolean);
     const element = `<${this.host.localName}${named ? ` for ${JSON.stringify(named)}` : ""}>`;
-    report(`element:${problem}`, `${element}: ${problemTitle(problem)}. ${problemAdvice(problem)}`);
+    const advice = problemAdvice(problem);
+    if (advice !== undefined) {
+      report(`element:${problem}`, `${element}: ${problemTitle(problem)}. ${advice}`);
+    }
     this.host.requestUpdate();
   }
 }

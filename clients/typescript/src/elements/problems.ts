@@ -14,8 +14,8 @@ export type ElementProblem =
 interface Explanation {
   /** For the title of the element. */
   readonly title: string;
-  /** For the console. */
-  readonly advice: string;
+  /** For the console; absent when what failed has reported it. */
+  readonly advice?: string;
 }
 
 const explanations: Record<ElementProblem, Explanation> = {
@@ -40,19 +40,17 @@ const explanations: Record<ElementProblem, Explanation> = {
   },
   notSupported: {
     title: "Addresses and names cannot be looked up",
-    advice: "Grant the hub the permission User.ReadBasic.All, or set user-id instead of email and person-query.",
   },
   unauthorized: {
     title: "The hub refuses to show people",
-    advice: "Check the token's scope and audience, and Http:AllowedOrigins of the hub.",
   },
-  unavailable: { title: "The person could not be looked up", advice: "The hub did not answer; reload to try again." },
+  unavailable: { title: "The person could not be looked up" },
   limitExceeded: {
     title: "Too many people on this page",
     advice: "The hub limits how many people a connection may watch. Remove elements that are out of view.",
   },
   refused: { title: "The hub refused to show this person", advice: "The next connection asks for the person again." },
-  connection: { title: "No connection to the hub", advice: "" },
+  connection: { title: "No connection to the hub" },
   invalidDetails: {
     title: "The given details cannot be read",
     advice: 'The attributes person-details and fallback-details take JSON such as {"displayName": "Ada Lovelace"}.',
@@ -63,6 +61,6 @@ export function problemTitle(problem: ElementProblem): string {
   return explanations[problem].title;
 }
 
-export function problemAdvice(problem: ElementProblem): string {
+export function problemAdvice(problem: ElementProblem): string | undefined {
   return explanations[problem].advice;
 }

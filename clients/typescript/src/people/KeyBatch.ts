@@ -4,7 +4,10 @@ import type { Timers } from "../Timers.js";
 const maxKeys = 100;
 const maxLength = 6_000;
 
-/** Collects the keys of one turn, so that they share a request. */
+/** A browser that parses a page creates its elements in several turns, some milliseconds apart. */
+const collectMs = 10;
+
+/** Collects the keys of one turn and of the next milliseconds, so that they share a request. */
 export class KeyBatch {
   private keys: string[] = [];
   private scheduled = false;
@@ -19,7 +22,7 @@ export class KeyBatch {
     this.keys.push(key);
     if (!this.scheduled) {
       this.scheduled = true;
-      this.timers.setTimeout(() => this.flush(), 0);
+      this.timers.setTimeout(() => this.flush(), collectMs);
     }
   }
 

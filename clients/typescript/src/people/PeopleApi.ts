@@ -47,7 +47,7 @@ export class PeopleApi {
       }
       const isBusy = !response || response.status === 429 || response.status >= 502;
       if (!isBusy || attempt >= maxAttempts) {
-        return { problem: response ? await this.refused(response) : "unavailable" };
+        return { problem: response ? await this.refused(response, path) : "unavailable" };
       }
       await pause(timers, backoff.next(retryAfterMs(response)), this.ending.signal);
     }
@@ -81,20 +81,26 @@ export class PeopleApi {
     }
   }
 
-  private async refused(response: Response): Promise<PersonProblem | "notFound"> {
+  /** No request can succeed on this page any more. */
+  private endSupport(reason: string): PersonProblem {
+    this.notSupported = true;
+    this.options.report(
+      "people:notSupported",
+      `The hub does not read people: ${reason}. ` +
+        "Use the attribute user-id with an object id instead of email and person-query.",
+    );
+    return "notSupported";
+  }
+
+  private async refused(response: Response, path: string): Promise<PersonProblem | "notFound"> {
     const { report } = this.options;
     const detail = await problemDetail(response);
     switch (response.status) {
       case 404:
-        return "notFound";
+        // One person's photo is missing; the address of all people is missing in hubs of older versions only.
+        return path.startsWith("?") ? this.endSupport("it has an older version") : "notFound";
       case 501:
-        this.notSupported = true;
-        report(
-          "people:notSupported",
-          `The hub may not read people: ${detail || "grant it the permission User.ReadBasic.All"}. ` +
-            "Use the attribute user-id with an object id instead of email and person-query.",
-        );
-        return "notSupported";
+        return this.endSupport(detail || "grant it the permission User.ReadBasic.All");
       case 401:
       case 403:
         report("people:unauthorized", `The hub refuses to show people: ${detail || `status ${response.status}`}.`);

@@ -4,7 +4,7 @@ import { pageSlot } from "../../src/elements/ContextSlot.js";
 import { forgetReports } from "../../src/elements/PageReports.js";
 import type { PresenceElement } from "../../src/elements/PresenceElement.js";
 import type { PresenceClient } from "../../src/index.js";
-import { createClient, turn } from "../clientOfHub.js";
+import { createClient } from "../clientOfHub.js";
 import { FakeHub } from "../FakeHub.js";
 import { FakePeopleHub } from "../people/FakePeopleHub.js";
 import { vi } from "vitest";
@@ -55,7 +55,7 @@ export class ElementPage {
 
 export async function settle(): Promise<void> {
   for (let round = 0; round < 10; round++) {
-    await turn();
+    await vi.advanceTimersByTimeAsync(5);
   }
 }
 
