@@ -90,7 +90,7 @@ describe("the bundle", () => {
     expect(code).toContain(`${environment.hub}/client/presencehub.js`);
     expect(code.match(/<presence-badge/g)).toHaveLength(3);
     await page.click("#copy");
-    expect(await page.innerText("#copied")).toMatch(/Copied|copy/);
+    await page.locator("#copied", { hasText: /Copied|copy/ }).waitFor();
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() =>
       (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run(),
