@@ -77,7 +77,8 @@ export class PresenceContext {
     const { status, configuration } = this;
     const advice = connectionAdvice(status, configuration.url);
     const line = advice ?? unreachableAdvice(status, configuration.url);
-    if (line !== undefined) {
+    // A client of the application reports by itself.
+    if (line !== undefined && this.ownsSource) {
       report(`connection:${status.error?.code}`, line);
     }
     this.setProblem(advice);
