@@ -4,7 +4,7 @@ WORKDIR /page
 COPY clients/typescript/package.json clients/typescript/package-lock.json clients/typescript/.npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY clients/typescript/ ./
-RUN npm run build:board
+RUN npm run build:board && npm run build:bundle
 
 # The server. Project files first, so that restored packages are cached until one of them changes.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
@@ -19,7 +19,7 @@ COPY src/PresenceHub.Server/PresenceHub.Server.csproj src/PresenceHub.Server/pac
 RUN dotnet restore src/PresenceHub.Server --use-current-runtime --locked-mode
 COPY .editorconfig ./
 COPY src/ src/
-COPY --from=page /page/dist/board/ clients/typescript/dist/board/
+COPY --from=page /page/dist/ clients/typescript/dist/
 # true adds the embedded store and the emulator, for trying the hub out
 ARG INCLUDE_SIMULATION=false
 RUN dotnet publish src/PresenceHub.Server --no-restore --use-current-runtime --no-self-contained --configuration Release \

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 /** What the tests run against; a missing setting fails with its name rather than with a refused connection. */
 export const environment = {
   /** Where the hub and the page are. */
@@ -14,6 +16,10 @@ export const environment = {
   },
   /** How many subjects the hub lets a connection watch. */
   subjectsPerConnection: Number(process.env["PRESENCEHUB_SUBJECTS_PER_CONNECTION"] ?? 1_000),
+  /** The server's assembly, for tests that start one of their own. */
+  serverAssembly:
+    process.env["PRESENCEHUB_ASSEMBLY"] ??
+    resolve(import.meta.dirname, "../../../src/PresenceHub.Server/bin/Debug/net10.0/PresenceHub.Server.dll"),
   chromium: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
   screenshot: process.env["SCREENSHOT_PATH"],
 };

@@ -54,6 +54,8 @@ internal static class HubApplication
             await app.Services.GetRequiredService<StoredKeys>().CheckAsync(CancellationToken.None);
             app.UseProxies();
             app.UseProblemAnswers();
+            app.UseClientBundle();
+            app.UseEmbedPage();
             app.UseBoardPage();
             app.UseCrossOrigin();
             app.UseDrain();

@@ -6,7 +6,7 @@ namespace PresenceHub.FunctionalTests.TypeScript;
 /// <summary>The functional tests of the npm package, run by Node against servers of a test.</summary>
 internal static class TypeScriptPackage
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(6);
 
     /// <param name="server">Issues tokens, and is the hub unless the settings name a proxy.</param>
     /// <param name="emulator">Graph of that server.</param>
@@ -30,6 +30,7 @@ internal static class TypeScriptPackage
         start.Environment["PRESENCEHUB_URL"] = server.Address.ToString().TrimEnd('/');
         start.Environment["EMULATOR_URL"] = emulator.Address.ToString().TrimEnd('/');
         start.Environment["EMULATOR_ROOT_PEM"] = root;
+        start.Environment["PRESENCEHUB_ASSEMBLY"] = HubServer.Assembly;
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -1,1 +1,3 @@
-export {};
+export type { PresenceSource } from "../PresenceSource.js";
+export type { CreateWorker } from "./pageWorker.js";
+export { SharedPresenceClient, type SharedPresenceClientOptions } from "./SharedPresenceClient.js";

@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { vi } from "vitest";
+import { environment } from "./environment.js";
+
+/** A simulated hub of one test file, which the tests may kill and start again at the same address. */
+export class OwnHub {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    private readonly port: number,
+    private readonly emulatorPort: number,
+  ) {}
+
+  static async start(): Promise<OwnHub> {
+    const hub = new OwnHub(await freePort(), await freePort());
+    await hub.start();
+    return hub;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const assembly = environment.serverAssembly;
+    this.process = spawn("dotnet", [assembly], {
+      cwd: dirname(assembly),
+      stdio: "ignore",
+      env: {
+        ...process.env,
+        ASPNETCORE_ENVIRONMENT: "Development",
+        ASPNETCORE_URLS: this.url,
+        Emulator__Port: String(this.emulatorPort),
+        Emulator__ChangePeriod: "00:00:00",
+      },
+    });
+    const ready = async () => {
+      if (!(await fetch(`${this.url}/health/ready`)).ok) {
+        throw new Error("The hub is not ready.");
+      }
+    };
+    await vi.waitFor(ready, { timeout: 50_000, interval: 200 });
+  }
+
+  async kill(): Promise<void> {
+    const ended = new Promise((resolve) => this.process?.once("exit", resolve));
+    this.process?.kill("SIGKILL");
+    await ended;
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

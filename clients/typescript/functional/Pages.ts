@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromiumArguments, environment } from "./environment.js";
+
+/** Where test pages are, on the hub's own origin: the browser is given them instead of an answer of the hub. */
+const pagePath = "/test-page";
+
+/** A page that no server sent counts as one of the Internet, from which Chromium allows no connection to this host. */
+const launchArguments = [...chromiumArguments, "--disable-features=LocalNetworkAccessChecks"];
+
+interface PageOptions {
+  readonly body: string;
+  /** The user; the tabs of one user share a connection. */
+  readonly user?: string;
+  /** Members of the configuration, as source text. */
+  readonly configuration?: string;
+  readonly hub?: string;
+}
+
+/** Pages in a browser that configure the elements for a user of the simulation. */
+export class Pages {
+  readonly problems: string[] = [];
+
+  private constructor(
+    private readonly browser: Browser,
+    readonly context: BrowserContext,
+  ) {}
+
+  static async start(): Promise<Pages> {
+    const browser = await chromium.launch({ executablePath: environment.chromium, args: launchArguments });
+    return new Pages(browser, await browser.newContext({ viewport: { width: 900, height: 700 } }));
+  }
+
+  async open({ body, user = randomUUID(), configuration = "", hub = environment.hub }: PageOptions): Promise<Page> {
+    const page = await this.context.newPage();
+    page.on("pageerror", (error) => this.problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        this.problems.push(message.text());
+      }
+    });
+    const script = `
+      async function accessTokenFactory() {
+        const body = JSON.stringify({ watcherId: "${user}" });
+        const headers = { "Content-Type": "application/json" };
+        const response = await fetch("${hub}/dev/token", { method: "POST", headers, body });
+        return (await response.json()).accessToken;
+      }
+      PresenceHub.configure({ accessTokenFactory, ${configuration} });`;
+    const html = `<!doctype html><html lang="en"><head><title>Test</title>
+      <meta name="color-scheme" content="light dark" />
+      <script src="${hub}/client/presencehub.js"></script><script>${script}</script></head>
+      <body><main><h1>Test</h1>${body}</main></body></html>`;
+    await page.route(`**${pagePath}`, (route) => route.fulfill({ contentType: "text/html", body: html }));
+    await page.goto(hub + pagePath);
+    return page;
+  }
+
+  async end(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+export const badge = (id: string) => `<presence-badge user-id="${id}"></presence-badge>`;
+
+/** The hub's own count of open connections. */
+export async function openConnections(hub = environment.hub): Promise<number> {
+  const metrics = await (await fetch(`${hub}/metrics`)).text();
+  return Number(/^presencehub_connections(?:\{[^}]*\})? (\d+)/m.exec(metrics)?.[1] ?? Number.NaN);
+}

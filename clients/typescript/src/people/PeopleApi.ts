@@ -1,0 +1,133 @@
+import { Backoff } from "../Backoff.js";
+import type { AccessTokenFactory } from "../PresenceClientOptions.js";
+import { pause, type Timers } from "../Timers.js";
+import type { PersonProblem } from "./Person.js";
+
+export interface PeopleApiOptions {
+  /** The hub, as for `PresenceClient`: `…/hubs/presence`. People are at `…/api/people` of the same hub. */
+  readonly url: string;
+  readonly accessTokenFactory: AccessTokenFactory;
+  /** Receives each cause of a failure once per page, with a text that says what to do. */
+  readonly report: (cause: string, message: string) => void;
+  readonly fetch: typeof globalThis.fetch;
+  readonly timers: Timers;
+  readonly random: () => number;
+}
+
+export type PeopleAnswer =
+  | { readonly response: Response; readonly problem?: never }
+  | { readonly response?: never; readonly problem: PersonProblem | "notFound" };
+
+/** After so many tries, about three minutes, a request counts as failed. */
+const maxAttempts = 8;
+
+/** Requests to the hub's people API, with the user's token. They never throw. */
+export class PeopleApi {
+  private readonly ending = new AbortController();
+  private notSupported = false;
+
+  constructor(private readonly options: PeopleApiOptions) {}
+
+  /** @param path Below `/api/people`, with its query. */
+  async get(path: string): Promise<PeopleAnswer> {
+    const { timers, random } = this.options;
+    const backoff = new Backoff({ baseMs: 1_000, capMs: 60_000 }, random);
+    let refresh = false;
+    for (let attempt = 1; !this.ending.signal.aborted; attempt++) {
+      if (this.notSupported) {
+        return { problem: "notSupported" };
+      }
+      const response = await this.send(path, refresh);
+      if (response?.ok) {
+        return { response };
+      }
+      if (response?.status === 401 && !refresh) {
+        refresh = true;
+        continue;
+      }
+      const isBusy = !response || response.status === 429 || response.status >= 502;
+      if (!isBusy || attempt >= maxAttempts) {
+        return { problem: response ? await this.refused(response, path) : "unavailable" };
+      }
+      await pause(timers, backoff.next(retryAfterMs(response)), this.ending.signal);
+    }
+    return { problem: "unavailable" };
+  }
+
+  /** Ends every request and wait. */
+  end(): void {
+    this.ending.abort();
+  }
+
+  /** Undefined when there is no answer that the page may read. */
+  private async send(path: string, refresh: boolean): Promise<Response | undefined> {
+    const { url, accessTokenFactory, fetch, report } = this.options;
+    try {
+      const token = await accessTokenFactory({ refresh });
+      return await fetch(peopleUrl(url) + path, {
+        headers: { Authorization: `Bearer ${token}` },
+        signal: this.ending.signal,
+      });
+    } catch (error) {
+      if (!this.ending.signal.aborted) {
+        report(
+          "people:unreachable",
+          `Cannot read people from the hub at ${url} (${error instanceof Error ? error.message : String(error)}). ` +
+            "Check the URL and the token source, and that Http:AllowedOrigins of the hub lists this page's origin. " +
+            "Retrying.",
+        );
+      }
+      return undefined;
+    }
+  }
+
+  /** No request can succeed on this page any more. */
+  private endSupport(reason: string): PersonProblem {
+    this.notSupported = true;
+    this.options.report(
+      "people:notSupported",
+      `The hub does not read people: ${reason}. ` +
+        "Use the attribute user-id with an object id instead of email and person-query.",
+    );
+    return "notSupported";
+  }
+
+  private async refused(response: Response, path: string): Promise<PersonProblem | "notFound"> {
+    const { report } = this.options;
+    const detail = await problemDetail(response);
+    switch (response.status) {
+      case 404:
+        // One person's photo is missing; the address of all people is missing in hubs of older versions only.
+        return path.startsWith("?") ? this.endSupport("it has an older version") : "notFound";
+      case 501:
+        return this.endSupport(detail || "grant it the permission User.ReadBasic.All");
+      case 401:
+      case 403:
+        report("people:unauthorized", `The hub refuses to show people: ${detail || `status ${response.status}`}.`);
+        return "unauthorized";
+      default:
+        report("people:failed", `The hub answered ${response.status} to a request for people: ${detail}.`);
+        return "unavailable";
+    }
+  }
+}
+
+/** `/prefix/hubs/presence` becomes `/prefix/api/people`. */
+function peopleUrl(hubUrl: string): string {
+  const page = (globalThis as { document?: { baseURI: string } }).document?.baseURI;
+  return new URL("../api/people", new URL(hubUrl, page)).href;
+}
+
+function retryAfterMs(response: Response | undefined): number | undefined {
+  const seconds = Number(response?.headers.get("Retry-After") ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1_000 : undefined;
+}
+
+async function problemDetail(response: Response): Promise<string> {
+  try {
+    const { detail } = (await response.json()) as { detail?: unknown };
+    return typeof detail === "string" ? detail.replace(/\.$/, "") : "";
+  } catch {
+    return "";
+  }
+}
