@@ -1,7 +1,7 @@
+import { presenceStates, stateLabel } from "../src/index.js";
 import { Badge } from "./badge.js";
 import { element, setText } from "./dom.js";
 import type { FilterKey } from "./Filter.js";
-import { presenceStates, stateLabels } from "./presenceText.js";
 
 const keys: readonly FilterKey[] = [...presenceStates, "stale"];
 
@@ -12,7 +12,7 @@ export class Chips {
   constructor(root: HTMLElement, onToggle: (key: FilterKey) => void) {
     for (const key of keys) {
       const count = element("span", "count", "0");
-      const label = key === "stale" ? "Stale" : stateLabels[key];
+      const label = key === "stale" ? "Stale" : stateLabel(key);
       const button = element("button", "chip", new Badge("badge", key).element, label, " ", count);
       button.type = "button";
       button.dataset["filter"] = key;

@@ -1,6 +1,6 @@
+import type { PresenceState } from "../src/index.js";
 import { fold } from "./Person.js";
 import type { PersonCard } from "./PersonCard.js";
-import type { PresenceState } from "./presenceText.js";
 
 /** `stale` is a filter of its own: such a card still shows a state, but an unconfirmed one. */
 export type FilterKey = PresenceState | "stale";

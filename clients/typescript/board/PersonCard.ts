@@ -1,8 +1,8 @@
-import type { PresenceEntry, RejectionReason } from "../src/index.js";
+import { activityLabel, presenceState, stateLabel, type PresenceEntry, type RejectionReason } from "../src/index.js";
 import { Badge } from "./badge.js";
 import { element, setText } from "./dom.js";
 import { hue, initials, searchText, type Person } from "./Person.js";
-import { describeActivity, describeInstant, describeInstantFully, stateLabels, stateOf } from "./presenceText.js";
+import { describeInstant, describeInstantFully } from "./presenceText.js";
 
 const avatarHues = 8;
 const highlightMs = 2_000;
@@ -50,7 +50,7 @@ export class PersonCard {
   }
 
   get state() {
-    return stateOf(this.entry);
+    return presenceState(this.entry);
   }
 
   get stale(): boolean {
@@ -67,8 +67,8 @@ export class PersonCard {
     dataset["state"] = this.state;
 
     this.avatarBadge.show(this.state);
-    setText(this.label, entry.freshness === "unknown" ? "No presence known" : stateLabels[this.state]);
-    setText(this.activity, describeActivity(entry));
+    setText(this.label, entry.freshness === "unknown" ? "No presence known" : stateLabel(this.state));
+    setText(this.activity, activityLabel(entry));
     this.updateTimes(now);
     if (previous && (previous.availability !== entry.availability || previous.activity !== entry.activity)) {
       this.highlight();

@@ -104,11 +104,13 @@ export class PresenceClient {
    * Watches subjects until the returned watch is disposed. It is a promise too, which resolves when the hub has
    * answered for all of them; while disconnected, after the next connection. A subject stays until its last watch has
    * ended.
+   * @param callback Called with each new entry of these subjects until the watch ends, and with an entry that is known
+   * already right after the call returns. A subject that is revoked or rejected calls no more.
    */
-  watch(ids: Iterable<string>): PresenceWatch {
+  watch(ids: Iterable<string>, callback?: (entry: PresenceEntry) => void): PresenceWatch {
     return this.current.state === "stopped"
       ? toWatch(Promise.reject(stoppedError()), () => undefined)
-      : this.book.watch(ids);
+      : this.book.watch(ids, callback);
   }
 
   /**

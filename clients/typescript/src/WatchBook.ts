@@ -4,7 +4,8 @@ import { PendingWatches, type WatchCall } from "./PendingWatches.js";
 import type { PresenceError } from "./PresenceError.js";
 import { PresenceView } from "./PresenceView.js";
 import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
-import { WatchHolds } from "./WatchHolds.js";
+import { WatchCallback } from "./WatchCallback.js";
+import { WatchHolds, type Hold } from "./WatchHolds.js";
 import { WatchList, type HubCall } from "./WatchList.js";
 
 export interface BookListener {
@@ -27,14 +28,18 @@ export class WatchBook {
 
   constructor(private readonly listener: BookListener) {}
 
-  watch(ids: Iterable<string>): PresenceWatch {
+  watch(ids: Iterable<string>, onEntry?: (entry: PresenceEntry) => void): PresenceWatch {
     const { subjects, invalid } = parseIds(ids);
     subjects.forEach((id) => this.list.add(id));
-    const holds = this.holds.take(subjects);
+    const callback = onEntry && new WatchCallback(onEntry);
+    const holds = this.holds.take(subjects, callback);
+    if (callback) {
+      this.tellKnown(holds, callback);
+    }
     if (invalid.length > 0) {
       this.listener.rejected(invalid);
     }
-    const release = () => this.drop(this.holds.release(holds));
+    const release = () => this.drop(this.holds.release(holds, callback));
     const call: WatchCall = { ids: subjects, rejected: invalid, failed: release };
     const unanswered = subjects.filter((id) => !this.list.isConfirmed(id));
     const admission = this.pending.wait(call, unanswered);
@@ -153,7 +158,22 @@ export class WatchBook {
     const entries = changed.filter((entry) => entry !== undefined);
     if (entries.length > 0) {
       this.listener.changed(entries);
+      this.holds.tell(entries);
     }
+  }
+
+  /** Calls back with the entries that are known, after the call has returned. */
+  private tellKnown(holds: readonly Hold[], callback: WatchCallback): void {
+    const known = holds.map(({ id }) => this.view.entries.get(id));
+    queueMicrotask(() =>
+      holds.forEach(({ id, callbacks }, index) => {
+        const entry = known[index];
+        // An entry that has changed since then has called back already.
+        if (entry && callbacks.has(callback) && this.view.entries.get(id) === entry) {
+          callback.call(entry);
+        }
+      }),
+    );
   }
 
   /** No watch holds these any more. */

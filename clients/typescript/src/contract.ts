@@ -1,3 +1,5 @@
+import type { Activity, Availability } from "./presenceValues.js";
+
 /** Whether the hub confirms an entry. A value that this client does not know is treated as `stale`. */
 export type Freshness = "live" | "stale" | "unknown";
 
@@ -6,9 +8,9 @@ export interface PresenceEntry {
   /** The subject's Entra object id, a lower-case GUID. */
   readonly id: string;
   /** Graph's token as received; new ones may come. */
-  readonly availability: string;
+  readonly availability: Availability;
   /** Graph's token as received; new ones may come. */
-  readonly activity: string;
+  readonly activity: Activity;
   readonly freshness: Freshness;
   /** ISO 8601 UTC: when this availability and activity was first observed; null exactly when freshness is `unknown`. */
   readonly since: string | null;
