@@ -17,12 +17,16 @@ export interface LoopSettings {
   readonly connectTimeoutMs: number;
   /** How long a connection must hold to reset the backoff. A hub that accepts and closes at once has not accepted. */
   readonly settledAfterMs: number;
+  /** There was a connection before this loop. */
+  readonly everOpened: boolean;
 }
 
 export interface LoopListener {
   status(status: ConnectionStatus): void;
   created(link: HubLink): void;
   opened(link: HubLink): void;
+  /** The connection has held: the hub has accepted it. */
+  settled(): void;
   closed(link: HubLink): void;
 }
 
@@ -36,7 +40,7 @@ export class ConnectionLoop {
   private readonly refusals: Refusals;
   private link: HubLink | undefined;
   private attempt = 0;
-  private everOpened = false;
+  private everOpened: boolean;
   private lastError: PresenceError | undefined;
   /** The last connection was opened and refused before it settled. */
   private wasRefusedOpen = false;
@@ -49,6 +53,7 @@ export class ConnectionLoop {
     private readonly listener: LoopListener,
   ) {
     this.backoff = settings.newBackoff();
+    this.everOpened = settings.everOpened;
     this.refusals = new Refusals(settings.random);
   }
 
@@ -186,6 +191,7 @@ export class ConnectionLoop {
       this.settled = true;
       this.forgetFailures();
       this.refusals.reset();
+      this.listener.settled();
     }
   }
 

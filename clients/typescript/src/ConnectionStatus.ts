@@ -2,9 +2,10 @@ import type { PresenceError } from "./PresenceError.js";
 
 /**
  * `idle`: `connect()` was not called yet. `connecting`: before the first connection. `connected`: the connection is
- * open. `reconnecting`: the connection was lost, and attempts go on. `stopped`: `stop()` was called.
+ * open. `reconnecting`: the connection was lost, and attempts go on. `paused`: there is no connection until `resume()`,
+ * or until a hidden page is visible again. `stopped`: `stop()` was called, or the URL cannot be used.
  */
-export type ConnectionState = "idle" | "connecting" | "connected" | "reconnecting" | "stopped";
+export type ConnectionState = "idle" | "connecting" | "connected" | "reconnecting" | "paused" | "stopped";
 
 export interface ConnectionStatus {
   readonly state: ConnectionState;

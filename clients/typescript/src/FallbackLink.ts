@@ -1,7 +1,7 @@
 import { HttpTransportType, TransferFormat, type IHttpConnectionOptions, type IHubProtocol } from "@microsoft/signalr";
 import type { HubLink } from "./HubLink.js";
 import { NegotiationHttpClient, type OfferedTransport } from "./NegotiationHttpClient.js";
-import { fromConnectionError, PresenceError } from "./PresenceError.js";
+import { fromConnectionError, PresenceError, TokenSourceError } from "./PresenceError.js";
 import type { AccessTokenFactory } from "./PresenceClientOptions.js";
 import { SignalRLink } from "./SignalRLink.js";
 import { pause, type Timers } from "./Timers.js";
@@ -47,13 +47,14 @@ export class FallbackLink implements HubLink {
     this.http = new NegotiationHttpClient((offered) => this.choose(offered));
     // A link that can never open, for instance because the URL is malformed, fails here and not as one of many
     // attempts.
+    resolve(options.url);
     this.createLink({});
     this.link = undefined;
   }
 
   async start(): Promise<void> {
     // A failure of the factory is not one of a transport.
-    this.token = Promise.resolve(this.options.accessTokenFactory({ refresh: this.options.refreshToken }));
+    this.token = this.firstToken();
     await this.token;
 
     const { preferred } = this.options.memory;
@@ -220,10 +221,23 @@ export class FallbackLink implements HubLink {
     return link;
   }
 
+  private async firstToken(): Promise<string> {
+    try {
+      return await this.options.accessTokenFactory({ refresh: this.options.refreshToken });
+    } catch (error) {
+      throw new TokenSourceError(error);
+    }
+  }
+
   /** One token serves all transports of the attempt. An open connection asks again when its token was refused. */
   private currentToken(): string | Promise<string> {
     return this.opened || !this.token ? this.options.accessTokenFactory({ refresh: this.opened }) : this.token;
   }
+}
+
+/** Throws when the URL is malformed. */
+function resolve(url: string): URL {
+  return new URL(url, (globalThis as { location?: Location }).location?.href);
 }
 
 /** Whether the hub has answered, so that another transport would get the same answer. */

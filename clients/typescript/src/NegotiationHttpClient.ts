@@ -6,7 +6,7 @@ import {
   NullLogger,
   type HttpRequest,
 } from "@microsoft/signalr";
-import { fromRefusal, type PresenceError } from "./PresenceError.js";
+import { fromRefusal, notAHub, type PresenceError } from "./PresenceError.js";
 
 /** A transport as the answer to negotiate offers it. */
 export interface OfferedTransport {
@@ -66,6 +66,9 @@ export class NegotiationHttpClient extends HttpClient {
         isBusy ? readRetryAfter(response.headers, Date.now()) : undefined,
       );
       throw new HttpError(text || response.statusText, response.status);
+    }
+    if (typeof parse(text) !== "object") {
+      this.refused = notAHub(response.headers.get("Content-Type"));
     }
     return new HttpResponse(response.status, response.statusText, this.narrow(text));
   }

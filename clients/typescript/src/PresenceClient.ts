@@ -1,3 +1,4 @@
+import { Advice } from "./Advice.js";
 import { Backoff } from "./Backoff.js";
 import { CallLimit } from "./CallLimit.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
@@ -6,6 +7,7 @@ import type { DrainNotice, PresenceEntry, RejectedSubject } from "./contract.js"
 import { Deferred } from "./Deferred.js";
 import { Emitter } from "./Emitter.js";
 import { FallbackLink } from "./FallbackLink.js";
+import { HiddenPage } from "./HiddenPage.js";
 import type { HubLink } from "./HubLink.js";
 import { LinkSync, type CallSettings } from "./LinkSync.js";
 import { parseIds } from "./parseIds.js";
@@ -43,10 +45,14 @@ export class PresenceClient {
   private readonly staleDeadline: StaleDeadline;
   private readonly random: () => number;
   private readonly transports = new TransportMemory();
+  private readonly advice: Advice;
 
   private current: ConnectionStatus = { state: "idle", attempt: 0 };
   private loop: ConnectionLoop | undefined;
   private connected: Deferred<void> | undefined;
+  private hasOpened = false;
+  private isPausedByPage = false;
+  private readonly hiddenPage: HiddenPage | undefined;
   private link: HubLink | undefined;
   private sync: LinkSync | undefined;
 
@@ -56,6 +62,7 @@ export class PresenceClient {
       capMs: options.reconnectCapMs ?? defaults.reconnectCapMs,
     };
     this.random = options.random ?? Math.random;
+    this.advice = new Advice(options.url, options.log);
     this.settings = {
       newBackoff: () => new Backoff(backoff, this.random),
       timers: options.timers ?? systemTimers,
@@ -63,10 +70,25 @@ export class PresenceClient {
     };
     this.book = new WatchBook({
       changed: (entries) => this.emitter.emit("entriesChanged", entries),
-      rejected: (subjects) => this.emitter.emit("rejected", subjects),
+      rejected: (subjects) => {
+        this.advice.onRejected(subjects);
+        this.emitter.emit("rejected", subjects);
+      },
       revoked: (ids) => this.emitter.emit("revoked", ids),
       work: () => this.sync?.update(),
     });
+    if (options.whenHidden === "pause") {
+      this.hiddenPage = new HiddenPage(
+        options.pauseAfterMs ?? defaults.pauseAfterMs,
+        this.settings.timers,
+        () => (this.isPausedByPage = this.suspend()),
+        () => {
+          if (this.isPausedByPage) {
+            this.resume();
+          }
+        },
+      );
+    }
     const dueMs = options.staleAfterDisconnectMs ?? defaults.staleAfterDisconnectMs;
     this.staleDeadline = new StaleDeadline(dueMs, this.settings.timers, () => this.book.markStale());
   }
@@ -94,7 +116,10 @@ export class PresenceClient {
     return stream;
   }
 
-  /** Resolves at the first connection, however many attempts that takes; rejects when stopped before. */
+  /**
+   * Resolves at the first connection, however many attempts that takes; rejects when stopped before, or when the URL
+   * cannot be used. A paused client connects when it is resumed.
+   */
   connect(): Promise<void> {
     this.connected ??= this.start();
     return this.connected.promise;
@@ -129,18 +154,42 @@ export class PresenceClient {
     });
   }
 
+  /**
+   * Closes the connection until `resume()`. Watches and `entries` stay, and what is watched meanwhile waits. Does
+   * nothing unless the client is connecting or connected.
+   */
+  pause(): void {
+    this.suspend();
+    this.isPausedByPage = false;
+  }
+
+  /**
+   * Connects again at once after `pause()`, and catches up from where the client left off. Entries turn stale when the
+   * hub does not confirm them in `staleAfterDisconnectMs`. Does nothing unless the client is paused.
+   */
+  resume(): void {
+    this.isPausedByPage = false;
+    if (this.connected && this.current.state === "paused") {
+      this.startLoop(this.connected);
+    }
+  }
+
   /** Ends the connection and every wait. `entries` keeps the last view; `connect()` starts again. */
   async stop(): Promise<void> {
-    const { loop, connected } = this;
-    this.staleDeadline.disarm();
-    this.loop = undefined;
+    await this.end();
+  }
+
+  private async end(error?: PresenceError): Promise<void> {
+    const { connected } = this;
+    const reason = error ?? stoppedError();
     this.connected = undefined;
-    this.closeLink();
-    const loopStopped = loop?.stop();
-    connected?.reject(stoppedError());
-    this.book.stop(stoppedError());
+    this.hasOpened = false;
+    this.hiddenPage?.ignore();
+    const loopStopped = this.endLoop();
+    connected?.reject(reason);
+    this.book.stop(reason);
     if (this.current.state !== "stopped") {
-      this.report({ state: "stopped", attempt: 0 });
+      this.report({ state: "stopped", attempt: 0, ...(error && { error }) });
     }
     await loopStopped;
   }
@@ -148,6 +197,13 @@ export class PresenceClient {
   private start(): Deferred<void> {
     const connected = new Deferred<void>();
     connected.allowUnawaited();
+    this.connected = connected;
+    this.startLoop(connected);
+    this.hiddenPage?.observe();
+    return connected;
+  }
+
+  private startLoop(connected: Deferred<void>): void {
     const connectTimeoutMs = this.options.connectTimeoutMs ?? defaults.connectTimeoutMs;
     const linkOptions = {
       ...this.options,
@@ -162,6 +218,7 @@ export class PresenceClient {
         createLink: this.options.createLink ?? ((refreshToken) => new FallbackLink({ ...linkOptions, refreshToken })),
         connectTimeoutMs,
         settledAfterMs: defaults.settledAfterMs,
+        everOpened: this.hasOpened,
       },
       {
         status: (status) => this.whileRunning(loop, () => this.report(status)),
@@ -169,9 +226,11 @@ export class PresenceClient {
         opened: (link) =>
           this.whileRunning(loop, () => {
             this.link = link;
+            this.hasOpened = true;
             connected.resolve();
             this.sync?.begin();
           }),
+        settled: () => this.whileRunning(loop, () => this.advice.reset()),
         closed: () =>
           this.whileRunning(loop, () => {
             this.closeLink();
@@ -180,13 +239,27 @@ export class PresenceClient {
       },
     );
     this.loop = loop;
-    this.connected = connected;
     this.staleDeadline.arm();
-    loop.run().catch((error: unknown) => {
-      connected.reject(error);
-      void this.stop();
-    });
-    return connected;
+    loop.run().catch((error: unknown) => this.whileRunning(loop, () => void this.end(unusableUrl(error))));
+  }
+
+  /** Returns false when there is nothing to pause. */
+  private suspend(): boolean {
+    if (!this.loop) {
+      return false;
+    }
+    void this.endLoop();
+    this.report({ state: "paused", attempt: 0 });
+    return true;
+  }
+
+  /** Nothing is expected of the hub from now on, so nothing turns stale. */
+  private endLoop(): Promise<void> | undefined {
+    const { loop } = this;
+    this.loop = undefined;
+    this.staleDeadline.disarm();
+    this.closeLink();
+    return loop?.stop();
   }
 
   private createSync(link: HubLink, loop: ConnectionLoop): LinkSync {
@@ -208,6 +281,7 @@ export class PresenceClient {
 
   private report(status: ConnectionStatus): void {
     this.current = status;
+    this.advice.onStatus(status);
     this.emitter.emit("connectionStateChanged", status);
   }
 
@@ -217,6 +291,10 @@ export class PresenceClient {
       action();
     }
   }
+}
+
+function unusableUrl(cause: unknown): PresenceError {
+  return new PresenceError("invalidRequest", cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 function stoppedError(): PresenceError {

@@ -33,6 +33,20 @@ export interface PresenceClientOptions {
    */
   readonly maxIdsPerCall?: number;
 
+  /**
+   * Whether the client keeps its connection while the page is hidden (default) or pauses. Hidden means that no part of
+   * the page can be seen, such as a tab in the background. Without a document it never pauses.
+   */
+  readonly whenHidden?: "keep" | "pause";
+  /** How long the page must be hidden before the client pauses. Default 60 s; browsers may add up to a minute. */
+  readonly pauseAfterMs?: number;
+
+  /**
+   * Takes one line for each lasting problem, which says what to do; false for none. Default `console.warn`. The same
+   * problem is said once, until a connection has held.
+   */
+  readonly log?: false | ((message: string) => void);
+
   /** For tests: a number in [0, 1). */
   readonly random?: () => number;
   /** For tests. */
@@ -47,5 +61,6 @@ export const defaults = {
   connectTimeoutMs: 30_000,
   staleAfterDisconnectMs: 10_000,
   maxIdsPerCall: 1_000,
+  pauseAfterMs: 60_000,
   settledAfterMs: 5_000,
 };

@@ -33,6 +33,13 @@ export class PresenceError extends Error {
   }
 }
 
+/** The application's token source has failed, rather than the connection. */
+export class TokenSourceError extends PresenceError {
+  constructor(cause: unknown) {
+    super("disconnected", messageOf(cause), { cause });
+  }
+}
+
 /** Reads the code of a failed hub call: SignalR says `... HubException: code: text`. */
 export function fromHubError(error: unknown): PresenceError {
   return withWireCode(error) ?? new PresenceError("unknown", messageOf(error), { cause: error });
@@ -60,6 +67,14 @@ export function fromRefusal(status: number, body: string, retryAfterMs: number |
   const text = typeof detail === "string" ? detail : `The hub's address answered ${status}.`;
   const known = wireCodes.find((wireCode) => wireCode === code) ?? codeOfStatus(status);
   return new PresenceError(retryAfterMs === undefined ? known : "unavailable", text, { retryAfterMs });
+}
+
+/** What answered is no hub, for instance a page that a server returns for every address. */
+export function notAHub(contentType: string | null): PresenceError {
+  return new PresenceError(
+    "invalidRequest",
+    `The address answered with ${contentType ?? "something else"}, not as a hub.`,
+  );
 }
 
 function codeOfStatus(status: number): PresenceErrorCode {

@@ -1,3 +1,4 @@
+import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { PresenceError } from "./PresenceError.js";
 
 /** The wait after a refusal, plus up to half as long: another connection of the user may close meanwhile. */
@@ -28,6 +29,11 @@ export class Refusals {
   reset(): void {
     this.tokens = 0;
   }
+}
+
+/** Whether the status shows a refusal that stays until something is changed elsewhere. */
+export function isRefused({ state, error, retryInMs = 0 }: ConnectionStatus): boolean {
+  return error !== undefined && needsAttention(error) && (state === "stopped" || retryInMs >= waitMs);
 }
 
 /** Whether the hub has answered and refused, so that an attempt soon would change nothing. */

@@ -8,6 +8,7 @@ export function createClient(hub: FakeHub, options: Partial<PresenceClientOption
     url: "/hubs/presence",
     accessTokenFactory: () => "token",
     createLink: hub.createLink,
+    log: false,
     random: () => 0.5,
     ...options,
   });

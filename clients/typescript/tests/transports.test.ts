@@ -11,7 +11,7 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
   const record = (reason: unknown) => escaped.push(reason);
 
   function create(options: Partial<PresenceClientOptions> = {}): PresenceClient {
-    client = new PresenceClient({ url, accessTokenFactory: () => "token", random: () => 0, ...options });
+    client = new PresenceClient({ url, accessTokenFactory: () => "token", random: () => 0, log: false, ...options });
     return client;
   }
 
