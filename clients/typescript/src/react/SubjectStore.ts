@@ -1,4 +1,4 @@
-import type { PresenceEntry, RejectedSubject } from "../contract.js";
+import type { PresenceEntry } from "../contract.js";
 import { PresenceError } from "../PresenceError.js";
 import type { PresenceWatch } from "../PresenceWatch.js";
 import { advise } from "./advice.js";
@@ -87,7 +87,7 @@ export class SubjectStore {
   private attach(): () => void {
     const ends = [
       this.client.on("entriesChanged", (entries) => this.tell(entries.map(idOf))),
-      this.client.on("rejected", (rejected) => this.reject(rejected)),
+      this.client.on("rejected", (rejected) => this.lose(rejected.map(({ id }) => id.toLowerCase()))),
       this.client.on("revoked", (ids) => this.lose(ids)),
       this.client.on("connectionStateChanged", ({ state }) => {
         if (state !== "stopped") {
@@ -106,14 +106,6 @@ export class SubjectStore {
       }
     }
     this.postponed.clear();
-  }
-
-  private reject(rejected: readonly RejectedSubject[]): void {
-    const ids = rejected.map(({ id }) => id.toLowerCase());
-    if (rejected.some(({ id, reason }) => reason === "limitExceeded" && this.subjects.has(id.toLowerCase()))) {
-      advise("the page shows more people than the hub lets one connection watch. Show fewer at a time.");
-    }
-    this.lose(ids);
   }
 
   /** The hub does not watch these any more. The next component that shows one asks again. */

@@ -139,13 +139,14 @@ describe("PresenceProvider", () => {
     expect(errors.mock.calls.flat().filter((line) => String(line).includes("<PresenceProvider>"))).toHaveLength(2);
   });
 
-  it("says that the hub's address cannot be used", async () => {
-    const errors = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  it("shows that the hub's address cannot be used", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const Problem = () => <i>{usePresenceStatus().error?.code}</i>;
     mounted = await mount(
       <PresenceProvider url="nonsense://" accessTokenFactory={() => ""}>
-        <Status />
+        <Problem />
       </PresenceProvider>,
     );
-    expect(errors.mock.calls.flat().join()).toContain("nonsense://");
+    expect(mounted.text()).toBe("invalidRequest");
   });
 });
