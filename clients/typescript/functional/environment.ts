@@ -14,6 +14,9 @@ export const environment = {
   },
   /** How many subjects the hub lets a connection watch. */
   subjectsPerConnection: Number(process.env["PRESENCEHUB_SUBJECTS_PER_CONNECTION"] ?? 1_000),
+  /** Where the chat sample is; its tests run only then. */
+  chat: process.env["CHAT_URL"]?.replace(/\/$/, "") ?? "",
+  chatScreenshot: process.env["CHAT_SCREENSHOT_PATH"],
   chromium: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
   screenshot: process.env["SCREENSHOT_PATH"],
 };
