@@ -16,15 +16,15 @@ internal sealed class ChatHub(ConversationStore conversations) : Hub<IChatClient
     public IReadOnlyList<Conversation> List() => conversations.Of(User);
 
     /// <summary>The conversation of the user and these people: the present one, or a new one.</summary>
-    public async Task<Conversation> Open(string[] people)
+    public async Task<Conversation> Open(string[]? people)
     {
-        var conversation = conversations.Open([User, .. people])
+        var conversation = conversations.Open([User, .. people ?? []])
             ?? throw new HubException("invalidRequest: no such conversation");
         await Clients.Users(conversation.People).ConversationOpened(conversation);
         return conversation;
     }
 
-    public async Task Send(Guid conversationId, string text)
+    public async Task Send(Guid conversationId, string? text)
     {
         if (conversations.Add(conversationId, User, text) is not var (people, message))
         {

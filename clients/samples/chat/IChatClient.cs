@@ -2,8 +2,10 @@ using PresenceHub.ChatSample.Conversations;
 
 namespace PresenceHub.ChatSample;
 
-/// <summary>What pages are told. A user gets it on all of their pages.</summary>
-internal interface IChatClient
+/// <summary>
+/// What pages are told. A user gets it on all of their pages. Public, because SignalR implements it at run time.
+/// </summary>
+public interface IChatClient
 {
     Task ConversationOpened(Conversation conversation);
 

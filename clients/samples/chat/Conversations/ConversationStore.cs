@@ -75,7 +75,7 @@ internal sealed class ConversationStore(TimeProvider time)
                 return null;
             }
 
-            var number = (conversation.Messages.LastOrDefault()?.Number ?? 0) + 1;
+            var number = conversation.Messages is [.., var last] ? last.Number + 1 : 1;
             var message = new Message(number, from, text, time.GetUtcNow());
             Message[] messages = [.. conversation.Messages.TakeLast(MaxMessages - 1), message];
             _conversations.Remove(conversation);

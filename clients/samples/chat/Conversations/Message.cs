@@ -4,4 +4,4 @@ namespace PresenceHub.ChatSample.Conversations;
 /// <param name="From">The object id of the sender.</param>
 /// <param name="Text">Plain text.</param>
 /// <param name="SentAt">When the server took it.</param>
-internal sealed record Message(int Number, string From, string Text, DateTimeOffset SentAt);
+public sealed record Message(int Number, string From, string Text, DateTimeOffset SentAt);

@@ -11,7 +11,8 @@ internal static class QueryToken
     {
         var header = request.Headers[HeaderNames.Authorization].ToString();
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..]
-            : request.Path.StartsWithSegments(ChatHub.Path, StringComparison.Ordinal) ? request.Query["access_token"]
+            : request.Path.StartsWithSegments(ChatHub.Path, StringComparison.Ordinal)
+                ? request.Query["access_token"].FirstOrDefault()
             : null;
     }
 }
