@@ -17,7 +17,10 @@ const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-di
 
 export function Thread({ conversation, userId, nameOf, typing, connected, onTyping, onSend }: Props) {
   const list = useRef<HTMLOListElement>(null);
-  useEffect(() => list.current?.lastElementChild?.scrollIntoView({ block: "end" }), [conversation.messages]);
+  useEffect(() => {
+    // Braces: browsers return a promise from it, and React would take that for a clean-up function.
+    void list.current?.lastElementChild?.scrollIntoView({ block: "end" });
+  }, [conversation.messages]);
 
   return (
     <article className="thread">
