@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emulator, type Presence } from "./emulator.js";
@@ -117,11 +118,18 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
     expect(await grace.locator("li.own p").allTextContents()).toEqual(["Yes."]);
   });
 
-  it.each(["light", "dark"] as const)("shows itself in %s", async (colorScheme) => {
-    await grace.emulateMedia({ colorScheme });
+  it.each([
+    ["light", { colorScheme: "light" }],
+    ["dark", { colorScheme: "dark" }],
+    ["forced-colours", { colorScheme: "dark", forcedColors: "active" }],
+  ] as const)("is accessible and fits in %s", async (name, media) => {
+    await grace.emulateMedia({ forcedColors: "none", ...media });
     expect(await grace.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await grace.evaluate(axe.source);
+    const { violations } = await grace.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`)).toEqual([]);
     if (environment.chatScreenshot) {
-      await grace.screenshot({ path: environment.chatScreenshot.replace(/(\.\w+)?$/, `-${colorScheme}$1`) });
+      await grace.screenshot({ path: environment.chatScreenshot.replace(/(\.\w+)?$/, `-${name}$1`) });
     }
   });
 });
