@@ -4,7 +4,7 @@ import { msalTokenFactory } from "@presencehub/client/msal";
 import { settings } from "./settings.js";
 
 const msal = new PublicClientApplication({
-  auth: { clientId: settings.clientId, authority: settings.authority, redirectUri: location.origin },
+  auth: { clientId: settings.clientId, authority: settings.authority, redirectUri: `${location.origin}/redirect.html` },
 });
 await msal.initialize();
 const returned = await msal.handleRedirectPromise();

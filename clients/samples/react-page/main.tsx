@@ -7,7 +7,7 @@ import { settings } from "./settings.js";
 import { Team } from "./Team.js";
 
 const msal = new PublicClientApplication({
-  auth: { clientId: settings.clientId, authority: settings.authority, redirectUri: location.origin },
+  auth: { clientId: settings.clientId, authority: settings.authority, redirectUri: `${location.origin}/redirect.html` },
 });
 await msal.initialize();
 const returned = await msal.handleRedirectPromise();

@@ -7,6 +7,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: clientSource,
   build: {
+    rolldownOptions: { input: ["index.html", "redirect.html"].map((page) => `${import.meta.dirname}/${page}`) },
     // Inlined assets would be data: URLs, which the page's content security policy does not allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

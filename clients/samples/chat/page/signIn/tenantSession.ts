@@ -15,7 +15,7 @@ export async function tenantSession(settings: TenantSettings): Promise<Session |
     auth: {
       clientId: settings.clientId,
       authority: settings.authority.replace(/\/v2\.0\/?$/, ""),
-      redirectUri: location.origin,
+      redirectUri: `${location.origin}/redirect.html`,
     },
   });
   await msal.initialize();
