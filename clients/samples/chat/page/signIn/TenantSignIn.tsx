@@ -1,7 +1,6 @@
 import { useEffect, useState } from "react";
 import type { TenantSettings } from "../settings.js";
 import type { Session } from "./Session.js";
-import { tenantSession } from "./tenantSession.js";
 
 interface Props {
   readonly settings: TenantSettings;
@@ -14,7 +13,8 @@ let signingIn: Promise<Session | undefined> | undefined;
 export function TenantSignIn({ settings, onSignedIn }: Props) {
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    signingIn ??= tenantSession(settings);
+    // Loaded on demand: a page of a simulated hub has no use for MSAL.
+    signingIn ??= import("./tenantSession.js").then(({ tenantSession }) => tenantSession(settings));
     signingIn.then(
       (session) => session && onSignedIn(session),
       (error: unknown) => setProblem(String(error)),
