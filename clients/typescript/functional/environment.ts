@@ -20,6 +20,9 @@ export const environment = {
   serverAssembly:
     process.env["PRESENCEHUB_ASSEMBLY"] ??
     resolve(import.meta.dirname, "../../../src/PresenceHub.Server/bin/Debug/net10.0/PresenceHub.Server.dll"),
+  /** Where the chat sample is; its tests run only then. */
+  chat: process.env["CHAT_URL"]?.replace(/\/$/, "") ?? "",
+  chatScreenshot: process.env["CHAT_SCREENSHOT_PATH"],
   chromium: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
   screenshot: process.env["SCREENSHOT_PATH"],
 };

@@ -225,7 +225,8 @@ export class FallbackLink implements HubLink {
     try {
       return await this.options.accessTokenFactory({ refresh: this.options.refreshToken });
     } catch (error) {
-      throw new TokenSourceError(error);
+      // A token source that knows why, such as that of MSAL, says whether the user must sign in.
+      throw error instanceof PresenceError ? error : new TokenSourceError(error);
     }
   }
 

@@ -1,0 +1,57 @@
+import { useState } from "react";
+import { ConversationList } from "./ConversationList.js";
+import { useChat } from "./chat/useChat.js";
+import { Me } from "./Me.js";
+import { PeoplePicker } from "./PeoplePicker.js";
+import { usePeople } from "./people/usePeople.js";
+import type { Session } from "./signIn/Session.js";
+import { Thread } from "./Thread.js";
+
+export function ChatPage({ session }: { readonly session: Session }) {
+  const { client, state } = useChat(session);
+  const [shownId, setShownId] = useState<string>();
+  const { userId, directory } = session;
+  const people = usePeople(directory, [userId, ...state.conversations.flatMap((conversation) => conversation.people)]);
+  const nameOf = (id: string) => people.get(id)?.displayName ?? "Unknown person";
+  const shown = state.conversations.find(({ id }) => id === shownId);
+
+  const open = async (id: string) => {
+    try {
+      setShownId((await client?.open([id]))?.id);
+    } catch (error) {
+      console.error(`The conversation cannot be opened: ${String(error)}`);
+    }
+  };
+
+  return (
+    <div className="chat" data-connected={state.connected}>
+      <aside>
+        <Me id={userId} name={nameOf(userId)} chatConnected={state.connected} />
+        <ConversationList
+          conversations={state.conversations}
+          userId={userId}
+          nameOf={nameOf}
+          shownId={shownId}
+          onShow={setShownId}
+        />
+        <PeoplePicker directory={directory} userId={userId} onPick={open} />
+      </aside>
+      <main>
+        {shown && client ? (
+          <Thread
+            key={shown.id}
+            conversation={shown}
+            userId={userId}
+            nameOf={nameOf}
+            typing={state.typing.get(shown.id)}
+            connected={state.connected}
+            onTyping={() => client.typing(shown.id)}
+            onSend={(text) => client.send(shown.id, text)}
+          />
+        ) : (
+          <p className="empty">Choose a person, or ask the first available one of a team.</p>
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { clientSource } from "../../clientSource.js";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  resolve: clientSource,
+  build: {
+    rolldownOptions: { input: ["index.html", "redirect.html"].map((page) => `${import.meta.dirname}/${page}`) },
+    // Inlined assets would be data: URLs, which the page's content security policy does not allow.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1_000,
+  },
+});

@@ -1,0 +1,10 @@
+import { defineConfig } from "vite";
+import { clientSource } from "../clientSource.js";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: clientSource,
+  build: {
+    rolldownOptions: { input: ["index.html", "redirect.html"].map((page) => `${import.meta.dirname}/${page}`) },
+  },
+});

@@ -1,0 +1,135 @@
+import axe from "axe-core";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { emulator, type Presence } from "./emulator.js";
+import { chromiumArguments, environment } from "./environment.js";
+import { hub, type SimulatedPerson } from "./hub.js";
+
+const busy: Presence = { availability: "Busy", activity: "InAMeeting" };
+const available: Presence = { availability: "Available", activity: "Available" };
+const changes: [Presence, string][] = [
+  [busy, "busy"],
+  [available, "available"],
+  [{ availability: "DoNotDisturb", activity: "Presenting" }, "doNotDisturb"],
+  [{ availability: "Away", activity: "Away" }, "away"],
+  [available, "available"],
+];
+
+// It needs the chat sample beside the hub.
+describe.runIf(environment.chat)("the chat sample in two browsers", () => {
+  let browser: Browser;
+  let ada: Page;
+  let grace: Page;
+  let people: [SimulatedPerson, SimulatedPerson];
+  const problems: string[] = [];
+
+  /** A browser of its own, in which the person is signed in. */
+  async function signIn({ id }: SimulatedPerson): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        problems.push(message.text());
+      }
+    });
+    await page.goto(environment.chat);
+    await page.getByLabel("Who are you?").selectOption(id);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForSelector('[data-connected="true"] [data-presence="connected"]', { state: "attached" });
+    return page;
+  }
+
+  const badge = (id: string, state: string) => `.badge[data-subject-id="${id}"][data-state="${state}"]`;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
+    const [first, second] = (await hub.people()) as [SimulatedPerson, SimulatedPerson];
+    people = [first, second];
+    [ada, grace] = await Promise.all([signIn(first), signIn(second)]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    expect(problems).toEqual([]);
+  });
+
+  it("carries a message and the notice of typing to the other browser", async () => {
+    const [first, second] = people;
+    await ada.getByLabel("Team").selectOption("");
+    await ada.getByLabel("Name").fill(second.displayName);
+    await ada.locator(".people").getByRole("button", { name: second.displayName }).first().click();
+    await grace.getByRole("button", { name: new RegExp(`${first.displayName}.*No message yet`, "s") }).click();
+
+    await ada.getByLabel("Message").pressSequentially("Do you have a minute?");
+    await grace.getByText(`${first.displayName} is typing…`).waitFor();
+    await ada.getByRole("button", { name: "Send" }).click();
+    await grace.locator("li.other p", { hasText: "Do you have a minute?" }).waitFor();
+    await grace.getByText("is typing…").waitFor({ state: "detached" });
+
+    await grace.getByLabel("Message").fill("Yes.");
+    await grace.getByLabel("Message").press("Enter");
+    await ada.locator("li.other p", { hasText: "Yes." }).waitFor();
+    expect(await ada.locator("li.own p").allTextContents()).toEqual(["Do you have a minute?"]);
+  });
+
+  it("shows a change of presence in both browsers within a second", async () => {
+    const [, second] = people;
+    await emulator.untilCovered(second.id);
+    const times: number[] = [];
+    for (const [presence, state] of changes) {
+      const start = performance.now();
+      await emulator.setPresence(second.id, presence);
+      // The one who is seen, and the one who sees.
+      await Promise.all([
+        grace.waitForSelector(`.me ${badge(second.id, state)}`),
+        ada.waitForSelector(`.thread ${badge(second.id, state)}`),
+      ]);
+      times.push(performance.now() - start);
+    }
+    const median = times.sort((left, right) => left - right)[Math.floor(times.length / 2)];
+    console.log(`A change of presence was in both browsers after ${times.map(Math.round).join(", ")} ms.`);
+    expect(median).toBeLessThanOrEqual(1_000);
+  });
+
+  it("finds the first available person of a team", async () => {
+    const department = people[1].department;
+    const team = (await hub.people()).filter(
+      (person) => person.department === department && person.id !== people[0].id,
+    );
+    const last = team.at(-1) as SimulatedPerson;
+    await ada.getByLabel("Name").fill("");
+    await ada.getByLabel("Team").selectOption(department);
+    await Promise.all(team.map(({ id }) => emulator.untilCovered(id)));
+    await Promise.all(team.map(({ id }) => emulator.setPresence(id, busy)));
+    await ada.getByRole("button", { name: "No one is available" }).waitFor();
+    await emulator.setPresence(last.id, available);
+    await ada.getByRole("button", { name: `Ask the first available: ${last.displayName}` }).click();
+    await ada.locator(".thread h1", { hasText: last.displayName }).waitFor();
+  });
+
+  it("keeps the conversation when the page is loaded again", async () => {
+    await grace.reload();
+    await grace.getByRole("button", { name: "Sign in" }).click();
+    await grace
+      .getByRole("button", { name: new RegExp(people[0].displayName) })
+      .first()
+      .click();
+    expect(await grace.locator("li.own p").allTextContents()).toEqual(["Yes."]);
+  });
+
+  it.each([
+    ["light", { colorScheme: "light" }],
+    ["dark", { colorScheme: "dark" }],
+    ["forced-colours", { colorScheme: "dark", forcedColors: "active" }],
+  ] as const)("is accessible and fits in %s", async (name, media) => {
+    await grace.emulateMedia({ forcedColors: "none", ...media });
+    expect(await grace.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await grace.evaluate(axe.source);
+    const { violations } = await grace.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`)).toEqual([]);
+    if (environment.chatScreenshot) {
+      await grace.screenshot({ path: environment.chatScreenshot.replace(/(\.\w+)?$/, `-${name}$1`) });
+    }
+  });
+});
