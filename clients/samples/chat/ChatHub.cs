@@ -4,7 +4,8 @@ using PresenceHub.ChatSample.Conversations;
 
 namespace PresenceHub.ChatSample;
 
-/// <summary>Conversations over SignalR. Presence is not its business: the page gets that from the presence hub.</summary>
+/// <summary>Conversations over SignalR. Presence is not its business: the page gets that from the presence
+/// hub.</summary>
 [Authorize]
 internal sealed class ChatHub(ConversationStore conversations) : Hub<IChatClient>
 {
