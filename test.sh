@@ -75,8 +75,12 @@ test_project() {
     --logger "trx;LogFileName=$project.trx" --results-directory "$results"
 }
 
+# Runs the unit tests, or those of another configuration.
 test_typescript() {
-  (cd clients/typescript && npx vitest run --reporter=default --reporter=json --outputFile="$results/vitest.json")
+  (
+    cd clients/typescript
+    npx vitest run "$@" --reporter=default --reporter=json --outputFile="$results/vitest.json"
+  )
 }
 count_typescript() { node -p "try { require('$results/vitest.json').$1 } catch { 0 }"; }
 
@@ -93,8 +97,10 @@ if [ "$mode" = soak ]; then
   dotnet run --project tests/PresenceHub.Verification --no-build -- "${@:2}" || status=$?
   exit "$status"
 fi
-if [ "$mode" = all ]; then
+if [ "$mode" = all ] || [ "$mode" = long ]; then
   need chromium chromium
+fi
+if [ "$mode" = all ]; then
   need nginx nginx-light
   need haproxy haproxy
 fi
@@ -106,8 +112,17 @@ case "$mode" in
 esac
 
 check_typescript() {
-  (cd clients/typescript && npm run --silent check:types && npm run --silent lint && npm run --silent format:check)
+  (
+    cd clients/typescript
+    npm run --silent check:types && npm run --silent lint && npm run --silent format:check
+  )
 }
+
+# The npm package as it is published: its form, types and sizes.
+check_package() { (cd clients/typescript && npm run --silent check:package); }
+
+# Types and builds of the sample pages; the build of the solution has installed their packages.
+check_samples() { (cd clients/samples && npm run --silent check); }
 
 # What needs no build: it uses the processor while the build waits for one project.
 source_steps() {
@@ -115,6 +130,7 @@ source_steps() {
   if [ "$mode" = all ]; then
     say "C#: format" && dotnet csharpier check . || failed=1
     say "TypeScript: types, lint and format" && check_typescript || failed=1
+    say "TypeScript: package" && check_package || failed=1
   fi
   say "TypeScript tests" && test_typescript || failed=1
   return "$failed"
@@ -143,6 +159,9 @@ case "$mode" in
     for project in PresenceHub.Verification PresenceHub.FunctionalTests; do
       say "$project" && test_project "$project" || failed_steps=$((failed_steps + 1))
     done
+    say "Samples" && check_samples || failed_steps=$((failed_steps + 1))
+    say "npm package in fresh projects" && test_typescript --config vitest.package.config.ts ||
+      failed_steps=$((failed_steps + 1))
     ;;
   *)
     start "PresenceHub.Server.Tests" test_project PresenceHub.Server.Tests
