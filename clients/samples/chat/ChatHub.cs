@@ -4,7 +4,7 @@ using PresenceHub.ChatSample.Conversations;
 
 namespace PresenceHub.ChatSample;
 
-/// <summary>Conversations over SignalR. Presence is not its business: the page gets that from the presence hub.</summary>
+/// <summary>Conversations over SignalR. The page gets presence from the presence hub, not from here.</summary>
 [Authorize]
 internal sealed class ChatHub(ConversationStore conversations) : Hub<IChatClient>
 {

@@ -24,7 +24,7 @@ internal sealed class ConversationStore(TimeProvider time)
         }
     }
 
-    /// <summary>The conversation of these people. Null if an id is no object id, or their number is not allowed.</summary>
+    /// <summary>The conversation of these people. Null if an id is no object id, or they are too few or many.</summary>
     public Conversation? Open(IReadOnlyCollection<string> people)
     {
         if (people.Count > MaxPeople || !people.All(id => Guid.TryParseExact(id, "D", out _)))

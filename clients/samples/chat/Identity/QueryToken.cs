@@ -2,7 +2,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace PresenceHub.ChatSample.Identity;
 
-/// <summary>The token of a request. Browsers cannot set headers on WebSockets, so SignalR puts it into the query.</summary>
+/// <summary>
+/// The token of a request. Browsers cannot set headers on WebSockets, so SignalR puts it into the query.
+/// </summary>
 internal static class QueryToken
 {
     private const string Scheme = "Bearer ";
