@@ -7,5 +7,6 @@ export { PresenceClient, type PresenceEvents } from "./PresenceClient.js";
 export type { AccessTokenFactory, PresenceClientOptions, TokenRequest } from "./PresenceClientOptions.js";
 export type { Activity, Availability } from "./presenceValues.js";
 export { PresenceError, type PresenceErrorCode } from "./PresenceError.js";
+export type { PresenceSource } from "./PresenceSource.js";
 export type { PresenceWatch } from "./PresenceWatch.js";
 export type { Timers } from "./Timers.js";

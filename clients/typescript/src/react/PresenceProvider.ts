@@ -3,7 +3,7 @@ import type { PresenceClientOptions } from "../PresenceClientOptions.js";
 import { advise } from "./advice.js";
 import { PresenceContext } from "./context.js";
 import { OwnedClient } from "./OwnedClient.js";
-import type { PresenceSource } from "./PresenceSource.js";
+import type { PresenceSource } from "../PresenceSource.js";
 import { storeOf } from "./SubjectStore.js";
 
 /** For a client that the application connects and stops. */

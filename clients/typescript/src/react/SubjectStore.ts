@@ -2,7 +2,7 @@ import type { PresenceEntry } from "../contract.js";
 import { PresenceError } from "../PresenceError.js";
 import type { PresenceWatch } from "../PresenceWatch.js";
 import { advise } from "./advice.js";
-import type { PresenceSource } from "./PresenceSource.js";
+import type { PresenceSource } from "../PresenceSource.js";
 
 interface Subject {
   readonly listeners: Set<() => void>;

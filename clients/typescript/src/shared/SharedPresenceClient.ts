@@ -15,7 +15,6 @@ import { TabCarriers } from "./TabCarriers.js";
 import { TabLink } from "./TabLink.js";
 import { holdTabLock } from "./tabLock.js";
 import { userKeyOf } from "./userKey.js";
-import { WatchCallbacks } from "./WatchCallbacks.js";
 
 export interface SharedPresenceClientOptions {
   /** The hub, for instance `https://presence.example.com/hubs/presence`; it may be relative to the page. */
@@ -43,7 +42,6 @@ export interface SharedPresenceClientOptions {
 export class SharedPresenceClient implements PresenceSource {
   private readonly emitter = new Emitter<Pick<PresenceEvents, "connectionStateChanged" | "draining">>();
   private readonly inner: PresenceClient;
-  private readonly callbacks: WatchCallbacks;
   private readonly carriers: TabCarriers;
   private readonly tab = newTabId();
   /** The address as the host needs it; undefined when it is malformed. */
@@ -66,7 +64,6 @@ export class SharedPresenceClient implements PresenceSource {
       accessTokenFactory: options.accessTokenFactory,
       createLink: () => this.createLink(timers),
     });
-    this.callbacks = new WatchCallbacks(this.inner);
     this.inner.on("connectionStateChanged", () => this.statusChanged());
   }
 
@@ -100,7 +97,7 @@ export class SharedPresenceClient implements PresenceSource {
   }
 
   watch(ids: Iterable<string>, callback?: (entry: PresenceEntry) => void): PresenceWatch {
-    return this.callbacks.watch(ids, callback);
+    return this.inner.watch(ids, callback);
   }
 
   /** Ends one watch of each subject, for watches that are not kept. */
