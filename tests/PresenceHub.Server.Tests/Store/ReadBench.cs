@@ -76,6 +76,8 @@ internal sealed class ReadBench : IDisposable
     }
 
     /// <summary>Answers all scripts in flight, and those sent because of it, until none is left.</summary>
+    /// <param name="until">Ends the wait. The limit is against a hang only: thousands of calls take seconds of
+    /// processor time, and other tests run beside them.</param>
     public async Task AnswerAllAsync(Task until)
     {
         lock (_gate)
@@ -84,7 +86,7 @@ internal sealed class ReadBench : IDisposable
         }
 
         Answer();
-        await until.WaitAsync(TimeSpan.FromSeconds(30));
+        await until.WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     /// <summary>Answers the scripts in flight, or lets them fail.</summary>
