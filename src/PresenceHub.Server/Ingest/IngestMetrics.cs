@@ -7,6 +7,18 @@ namespace PresenceHub.Server.Ingest;
 /// <summary>What Ingest counts. Tags never carry an id.</summary>
 internal sealed class IngestMetrics : IDisposable
 {
+    /// <summary>Upper bounds of the buckets, in seconds. Graph calls an endpoint slow when it takes ten.</summary>
+    private static readonly InstrumentAdvice<double> AnswerSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    /// <summary>Upper bounds of the buckets, in seconds, around the polling intervals of 15 s to some minutes.</summary>
+    private static readonly InstrumentAdvice<double> UnknownSeconds = new()
+    {
+        HistogramBucketBoundaries = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600, 1800],
+    };
+
     private readonly Meter _meter;
     private readonly Counter<long> _observations;
     private readonly Counter<long> _notifications;
@@ -38,7 +50,8 @@ internal sealed class IngestMetrics : IDisposable
         _webhookDuration = _meter.CreateHistogram<double>(
             "presencehub.ingest.webhook.duration",
             "s",
-            "Time to answer a POST from Graph"
+            "Time to answer a POST from Graph",
+            advice: AnswerSeconds
         );
         _meter.CreateObservableGauge(
             "presencehub.ingest.subjects.watched",
@@ -90,7 +103,8 @@ internal sealed class IngestMetrics : IDisposable
         _wrong = _meter.CreateHistogram<double>(
             "presencehub.ingest.wrong.duration",
             "s",
-            "Longest time that a change found by a poll can have been unknown: since the subject's reading before"
+            "Longest time that a change found by a poll can have been unknown: since the subject's reading before",
+            advice: UnknownSeconds
         );
         _subscriptions = _meter.CreateCounter<long>(
             "presencehub.ingest.subscriptions",
