@@ -1,8 +1,7 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
 /// <summary>Graph refuses every read of one person. Polling alone keeps the views of all others right.</summary>
-public sealed class PoisonedPageTests(RequestFaultTests.PollingOnly fixture)
-    : IClassFixture<RequestFaultTests.PollingOnly>
+public sealed class PoisonedPageTests(PollingOnlyGraph fixture) : IClassFixture<PollingOnlyGraph>
 {
     private const string Read = "getPresencesByUserId";
 

@@ -1,59 +1,12 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>Reads that Graph refuses, spoils or delays. Polling alone has to get over them: notifications are
-/// off.</summary>
-public sealed class RequestFaultTests(RequestFaultTests.PollingOnly fixture)
-    : IClassFixture<RequestFaultTests.PollingOnly>
+/// <summary>Reads that fail, or that Graph spoils or delays. Polling alone has to recover: notifications are off.</summary>
+public sealed class RequestFaultTests(PollingOnlyGraph fixture) : IClassFixture<PollingOnlyGraph>
 {
     private const string Read = "getPresencesByUserId";
 
     private static readonly Dictionary<string, object> Faults = new()
     {
-        ["429, whole seconds"] = new
-        {
-            operation = Read,
-            status = 429,
-            retryAfter = 2,
-            times = 2,
-        },
-        ["429, decimal"] = new
-        {
-            operation = Read,
-            status = 429,
-            retryAfter = 1.25,
-            retryAfterStyle = "fraction",
-            times = 3,
-        },
-        ["429, date"] = new
-        {
-            operation = Read,
-            status = 429,
-            retryAfter = 1,
-            retryAfterStyle = "httpDate",
-            times = 2,
-        },
-        ["429, no word"] = new
-        {
-            operation = Read,
-            status = 429,
-            times = 2,
-        },
-        ["503 with a wait"] = new
-        {
-            operation = Read,
-            status = 503,
-            retryAfter = 1.5,
-            retryAfterStyle = "fraction",
-            times = 2,
-        },
-        ["some 429"] = new
-        {
-            operation = Read,
-            status = 429,
-            retryAfter = 0.7,
-            retryAfterStyle = "fraction",
-            probability = 0.6,
-        },
         ["500"] = new { operation = Read, status = 500 },
         ["502"] = new { operation = Read, status = 502 },
         ["503"] = new { operation = Read, status = 503 },
@@ -80,6 +33,4 @@ public sealed class RequestFaultTests(RequestFaultTests.PollingOnly fixture)
     [MemberData(nameof(Runs))]
     public Task Read_Fails_ViewIsCorrectInTimeWithoutExcessRequests(string fault, int seed) =>
         fixture.Graph.RunAsync(seed, new() { ["requests"] = new[] { Faults[fault] } }, Read);
-
-    public sealed class PollingOnly() : FaultyGraphFixture(("Notifications__Enabled", "false"));
 }
