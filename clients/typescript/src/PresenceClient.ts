@@ -159,6 +159,7 @@ export class PresenceClient {
     this.isPausedByPage = false;
     if (this.connected && this.current.state === "paused") {
       this.startLoop(this.connected);
+      this.hiddenPage?.armIfHidden();
     }
   }
 
@@ -173,6 +174,7 @@ export class PresenceClient {
     this.connected = undefined;
     this.hasOpened = false;
     this.hiddenPage?.ignore();
+    this.isPausedByPage = false;
     const loopStopped = this.endLoop();
     connected?.reject(reason);
     this.book.stop(reason);

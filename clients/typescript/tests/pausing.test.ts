@@ -186,6 +186,30 @@ describe("PresenceClient of a hidden page", () => {
     expect(client.status.state).toBe("paused");
   });
 
+  it("pauses again when it is stopped and connected in a page that stays hidden", async () => {
+    const client = await connected(hub, { whenHidden: "pause" });
+    await show("hidden", 60_000);
+    expect(client.status.state).toBe("paused");
+    await client.stop();
+    await client.connect();
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(client.status.state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(client.status.state).toBe("paused");
+    await show("visible");
+    expect(client.status.state).toBe("connected");
+  });
+
+  it("pauses again when the application resumes it in a page that stays hidden", async () => {
+    const client = await connected(hub, { whenHidden: "pause" });
+    await show("hidden", 60_000);
+    client.resume();
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(client.status.state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(client.status.state).toBe("paused");
+  });
+
   it("never pauses without a document", async () => {
     vi.unstubAllGlobals();
     const client = await connected(hub, { whenHidden: "pause" });
