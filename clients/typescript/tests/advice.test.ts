@@ -231,8 +231,19 @@ describe("PresenceClient with a lasting problem", () => {
 
   it("does not throw for ids that are no text", async () => {
     const client = create();
-    const { rejected } = await client.watch([undefined, null, 7, Symbol("id"), {}] as never[]);
-    expect(rejected).toHaveLength(5);
+    const told: string[] = [];
+    client.on("rejected", (subjects) => told.push(...subjects.map(({ id }) => id.toLowerCase())));
+    const ids = [undefined, null, 7, Symbol("id"), {}, Object.create(null)] as never[];
+    const { rejected } = await client.watch(ids);
+    expect(rejected.map(({ id }) => id)).toEqual([
+      "undefined",
+      "null",
+      "7",
+      "Symbol(id)",
+      "[object Object]",
+      "[object Object]",
+    ]);
+    expect(told).toEqual(rejected.map(({ id }) => id.toLowerCase()));
     expect(lines).toHaveLength(1);
   });
 
