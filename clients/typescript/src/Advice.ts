@@ -42,10 +42,13 @@ export class Advice {
     if (isRefused(status)) {
       const problem = state === "stopped" ? "cannot be used" : "refuses the connection";
       this.say(error.code, `${this.url} ${problem}: ${reason}. ${afterRefusal[error.code] ?? ""}`);
-    } else if (state !== "connecting" || attempt < attemptsUntilUnreachable || error.code !== "disconnected") {
+    } else if (attempt < attemptsUntilUnreachable || (error.code === "disconnected" && state !== "connecting")) {
       return;
     } else if (error instanceof TokenSourceError) {
-      this.say("token", `accessTokenFactory fails: ${reason}. Retrying.`);
+      const todo = "Check that the user is signed in, and what accessTokenFactory calls. Retrying.";
+      this.say("token", `accessTokenFactory gives no token: ${reason}. ${todo}`);
+    } else if (error.code !== "disconnected") {
+      return;
     } else if ((globalThis as { navigator?: Navigator }).navigator?.onLine !== false) {
       // The last failure is the shortest; status.error has them all.
       const last = reason.slice(reason.lastIndexOf(": ") + 1).trim();

@@ -54,7 +54,7 @@ export class FallbackLink implements HubLink {
 
   async start(): Promise<void> {
     // A failure of the factory is not one of a transport.
-    this.token = this.firstToken();
+    this.token = this.askForToken(this.options.refreshToken);
     await this.token;
 
     const { preferred } = this.options.memory;
@@ -221,18 +221,17 @@ export class FallbackLink implements HubLink {
     return link;
   }
 
-  private async firstToken(): Promise<string> {
+  private async askForToken(refresh: boolean): Promise<string> {
     try {
-      return await this.options.accessTokenFactory({ refresh: this.options.refreshToken });
+      return await this.options.accessTokenFactory({ refresh });
     } catch (error) {
-      // A token source that knows why, such as that of MSAL, says whether the user must sign in.
-      throw error instanceof PresenceError ? error : new TokenSourceError(error);
+      throw new TokenSourceError(error);
     }
   }
 
   /** One token serves all transports of the attempt. An open connection asks again when its token was refused. */
-  private currentToken(): string | Promise<string> {
-    return this.opened || !this.token ? this.options.accessTokenFactory({ refresh: this.opened }) : this.token;
+  private currentToken(): Promise<string> {
+    return this.opened || !this.token ? this.askForToken(this.opened) : this.token;
   }
 }
 

@@ -19,8 +19,19 @@ export class HiddenPage {
     this.deadline.disarm();
   }
 
+  /** The client connects in a page that may have been hidden for long. A time that runs already goes on. */
+  armIfHidden(): void {
+    if (this.isHidden) {
+      this.deadline.arm();
+    }
+  }
+
+  private get isHidden(): boolean {
+    return this.document?.visibilityState === "hidden";
+  }
+
   private readonly update = (): void => {
-    if (this.document?.visibilityState === "hidden") {
+    if (this.isHidden) {
       this.deadline.arm();
     } else {
       this.deadline.disarm();

@@ -14,20 +14,19 @@ import { LinkSync, type CallSettings } from "./LinkSync.js";
 import { parseIds } from "./parseIds.js";
 import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
 import { PresenceError } from "./PresenceError.js";
-import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
 import type { PresenceEvents } from "./PresenceEvents.js";
+import type { PresenceSource } from "./PresenceSource.js";
+import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
 import { read } from "./reading.js";
 import { systemTimers } from "./Timers.js";
 import { TransportMemory } from "./TransportMemory.js";
 import { WatchBook } from "./WatchBook.js";
 
-export type { PresenceEvents } from "./PresenceEvents.js";
-
 /** The part of an attempt's time that one transport gets, so that the fallbacks have their turn. */
 const transportShare = 1 / 3;
 
 /** Watches the presence of subjects. It connects and reconnects by itself. */
-export class PresenceClient {
+export class PresenceClient implements PresenceSource {
   private readonly emitter = new Emitter<PresenceEvents>();
   private readonly book: WatchBook;
   private readonly settings: CallSettings;
@@ -159,6 +158,7 @@ export class PresenceClient {
     this.isPausedByPage = false;
     if (this.connected && this.current.state === "paused") {
       this.startLoop(this.connected);
+      this.hiddenPage?.armIfHidden();
     }
   }
 
@@ -173,6 +173,7 @@ export class PresenceClient {
     this.connected = undefined;
     this.hasOpened = false;
     this.hiddenPage?.ignore();
+    this.isPausedByPage = false;
     const loopStopped = this.endLoop();
     connected?.reject(reason);
     this.book.stop(reason);

@@ -33,10 +33,14 @@ export class PresenceError extends Error {
   }
 }
 
-/** The application's token source has failed, rather than the connection. */
+/**
+ * The application's token source has failed, rather than the connection. A source that knows why, such as that of MSAL,
+ * throws a PresenceError, whose code stays.
+ */
 export class TokenSourceError extends PresenceError {
   constructor(cause: unknown) {
-    super("disconnected", messageOf(cause), { cause });
+    const { code, retryAfterMs } = cause instanceof PresenceError ? cause : { code: "disconnected" as const };
+    super(code, messageOf(cause), { cause, retryAfterMs });
   }
 }
 

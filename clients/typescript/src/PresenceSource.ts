@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { PresenceEntry } from "./contract.js";
-import type { PresenceEvents } from "./PresenceClient.js";
+import type { PresenceEvents } from "./PresenceEvents.js";
 import type { PresenceWatch } from "./PresenceWatch.js";
 
 /**

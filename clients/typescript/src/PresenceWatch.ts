@@ -12,13 +12,5 @@ export interface PresenceWatch extends Promise<WatchAdmission> {
 export function toWatch(admission: Promise<WatchAdmission>, dispose: () => void): PresenceWatch {
   // An application may need only `dispose`. A rejection that nothing awaits would end a Node process.
   admission.catch(() => undefined);
-  let isDisposed = false;
-  return Object.assign(admission, {
-    dispose: () => {
-      if (!isDisposed) {
-        isDisposed = true;
-        dispose();
-      }
-    },
-  });
+  return Object.assign(admission, { dispose });
 }

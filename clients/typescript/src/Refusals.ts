@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from "./ConnectionStatus.js";
-import type { PresenceError } from "./PresenceError.js";
+import { TokenSourceError, type PresenceError } from "./PresenceError.js";
 
 /** The wait after a refusal, plus up to half as long: another connection of the user may close meanwhile. */
 const waitMs = 60_000;
@@ -21,9 +21,12 @@ export class Refusals {
 
   /** How long to wait before the next attempt; undefined when the backoff decides. */
   waitAfter(error: PresenceError): number | undefined {
+    if (!needsAttention(error)) {
+      return undefined;
+    }
     const isToken = error.code === "unauthorized" || error.code === "tokenExpired";
     this.tokens += isToken ? 1 : 0;
-    return needsAttention(error) && (!isToken || this.tokens > 1) ? waitMs + this.random() * (waitMs / 2) : undefined;
+    return !isToken || this.tokens > 1 ? waitMs + this.random() * (waitMs / 2) : undefined;
   }
 
   reset(): void {
@@ -36,7 +39,13 @@ export function isRefused({ state, error, retryInMs = 0 }: ConnectionStatus): bo
   return error !== undefined && needsAttention(error) && (state === "stopped" || retryInMs >= waitMs);
 }
 
-/** Whether the hub has answered and refused, so that an attempt soon would change nothing. */
-export function needsAttention({ code }: PresenceError): boolean {
-  return code === "limitExceeded" || code === "invalidRequest" || code === "unauthorized" || code === "tokenExpired";
+/**
+ * Whether the hub has answered and refused, so that an attempt soon would change nothing. A token source uses the same
+ * codes, but it may have a token at the next attempt.
+ */
+export function needsAttention(error: PresenceError): boolean {
+  const { code } = error;
+  const isRefusal =
+    code === "limitExceeded" || code === "invalidRequest" || code === "unauthorized" || code === "tokenExpired";
+  return isRefusal && !(error instanceof TokenSourceError);
 }

@@ -9,7 +9,10 @@ export const systemTimers: Timers = {
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
 };
 
-/** Resolves after the time, or as soon as the signal is aborted, which the caller has to check. */
+/** A browser's timer of a longer time fires at once. */
+const longestMs = 2 ** 31 - 1;
+
+/** Resolves after the time, however long, or as soon as the signal is aborted, which the caller has to check. */
 export function pause(timers: Timers, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {
@@ -21,7 +24,13 @@ export function pause(timers: Timers, milliseconds: number, signal: AbortSignal)
       signal.removeEventListener("abort", finish);
       resolve();
     };
-    const handle = timers.setTimeout(finish, milliseconds);
+    let leftMs = milliseconds;
+    const wait = (): unknown => {
+      const partMs = Math.min(leftMs, longestMs);
+      leftMs -= partMs;
+      return timers.setTimeout(() => (leftMs > 0 ? (handle = wait()) : finish()), partMs);
+    };
+    let handle = wait();
     signal.addEventListener("abort", finish);
   });
 }

@@ -39,6 +39,7 @@ export class WatchBook {
     if (invalid.length > 0) {
       this.listener.rejected(invalid);
     }
+    // The hub's refusal and each `dispose` end the watch here; only the first of them finds holds.
     const release = () => this.drop(this.holds.release(holds, callback));
     const call: WatchCall = { ids: subjects, rejected: invalid, failed: release };
     const unanswered = subjects.filter((id) => !this.list.isConfirmed(id));

@@ -12,7 +12,7 @@ export interface Hold {
 export class WatchHolds {
   private readonly holds = new Map<string, Hold>();
 
-  take(ids: readonly string[], callback?: WatchCallback): readonly Hold[] {
+  take(ids: readonly string[], callback?: WatchCallback): Hold[] {
     return ids.map((id) => {
       const hold = this.holds.get(id) ?? { id, count: 0, callbacks: new Set() };
       hold.count++;
@@ -24,10 +24,13 @@ export class WatchHolds {
     });
   }
 
-  /** Returns the ids that no call holds any more. */
-  release(holds: readonly Hold[], callback?: WatchCallback): string[] {
+  /**
+   * Ends the holds of one call and empties the list: a call that the hub has refused may be disposed too, and a second
+   * release must not end the hold of another call. Returns the ids that no call holds any more.
+   */
+  release(holds: Hold[], callback?: WatchCallback): string[] {
     const ended: string[] = [];
-    for (const hold of holds) {
+    for (const hold of holds.splice(0)) {
       if (callback) {
         hold.callbacks.delete(callback);
       }

@@ -3,10 +3,11 @@ export type { DrainNotice, Freshness, PresenceEntry, RejectedSubject, RejectionR
 export type { HubLink } from "./HubLink.js";
 export * from "./labels/index.js";
 export type { WatchAdmission } from "./PendingWatches.js";
-export { PresenceClient, type PresenceEvents } from "./PresenceClient.js";
+export { PresenceClient } from "./PresenceClient.js";
 export type { AccessTokenFactory, PresenceClientOptions, TokenRequest } from "./PresenceClientOptions.js";
 export type { Activity, Availability } from "./presenceValues.js";
 export { PresenceError, type PresenceErrorCode } from "./PresenceError.js";
+export type { PresenceEvents } from "./PresenceEvents.js";
 export type { PresenceSource } from "./PresenceSource.js";
 export type { PresenceWatch } from "./PresenceWatch.js";
 export type { Timers } from "./Timers.js";

@@ -6,6 +6,9 @@ import { FakeHub, subject, watchResult } from "./FakeHub.js";
 import { TransportHub } from "./TransportHub.js";
 
 const hour = 60 * 60_000;
+const tokenLine = (reason: string) =>
+  `PresenceHub: accessTokenFactory gives no token: ${reason}. ` +
+  "Check that the user is signed in, and what accessTokenFactory calls. Retrying.";
 
 describe("PresenceClient with a lasting problem", () => {
   let hub: FakeHub;
@@ -170,7 +173,40 @@ describe("PresenceClient with a lasting problem", () => {
       void client.connect();
       await vi.advanceTimersByTimeAsync(hour);
       expect(client.status.error?.message).toBe("signed out");
-      expect(lines).toEqual(["PresenceHub: accessTokenFactory fails: signed out. Retrying."]);
+      expect(lines).toEqual([tokenLine("signed out")]);
+    });
+
+    it("leaves a token source that names the hub's code to the back-off, before and after a connection", async () => {
+      const signInNeeded = () => new TokenSourceError(new PresenceError("unauthorized", "Sign-in needed"));
+      fail(signInNeeded);
+      const client = create();
+      const waits: number[] = [];
+      client.on("connectionStateChanged", ({ retryInMs }) => waits.push(retryInMs ?? 0));
+      void client.connect();
+      await vi.advanceTimersByTimeAsync(hour);
+      expect(client.status.error).toMatchObject({ code: "unauthorized", message: "Sign-in needed" });
+      expect(Math.max(...waits)).toBe(15_000);
+      expect(lines).toEqual([tokenLine("Sign-in needed")]);
+      hub.onStart = () => Promise.resolve();
+      await vi.advanceTimersByTimeAsync(hour);
+      fail(signInNeeded);
+      hub.link.drop();
+      await vi.advanceTimersByTimeAsync(hour);
+      expect(Math.max(...waits)).toBe(15_000);
+      expect(lines).toEqual([tokenLine("Sign-in needed"), tokenLine("Sign-in needed")]);
+    });
+
+    it("does not take a failure of the token source for a refused token", async () => {
+      fail(() => new TokenSourceError(new PresenceError("tokenExpired", "session over")));
+      const asked: boolean[] = [];
+      const createLink = (refresh?: boolean) => {
+        asked.push(refresh === true);
+        return hub.createLink();
+      };
+      void create({ createLink }).connect();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(asked.length).toBeGreaterThan(3);
+      expect(asked).not.toContain(true);
     });
   });
 
@@ -195,8 +231,19 @@ describe("PresenceClient with a lasting problem", () => {
 
   it("does not throw for ids that are no text", async () => {
     const client = create();
-    const { rejected } = await client.watch([undefined, null, 7, Symbol("id"), {}] as never[]);
-    expect(rejected).toHaveLength(5);
+    const told: string[] = [];
+    client.on("rejected", (subjects) => told.push(...subjects.map(({ id }) => id.toLowerCase())));
+    const ids = [undefined, null, 7, Symbol("id"), {}, Object.create(null)] as never[];
+    const { rejected } = await client.watch(ids);
+    expect(rejected.map(({ id }) => id)).toEqual([
+      "undefined",
+      "null",
+      "7",
+      "Symbol(id)",
+      "[object Object]",
+      "[object Object]",
+    ]);
+    expect(told).toEqual(rejected.map(({ id }) => id.toLowerCase()));
     expect(lines).toHaveLength(1);
   });
 

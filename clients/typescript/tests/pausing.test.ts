@@ -186,6 +186,43 @@ describe("PresenceClient of a hidden page", () => {
     expect(client.status.state).toBe("paused");
   });
 
+  it("pauses again when it is stopped and connected in a page that stays hidden", async () => {
+    const client = await connected(hub, { whenHidden: "pause" });
+    await show("hidden", 60_000);
+    expect(client.status.state).toBe("paused");
+    await client.stop();
+    await client.connect();
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(client.status.state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(client.status.state).toBe("paused");
+    await show("visible");
+    expect(client.status.state).toBe("connected");
+  });
+
+  it("pauses again when the application resumes it in a page that stays hidden", async () => {
+    const client = await connected(hub, { whenHidden: "pause" });
+    await show("hidden", 60_000);
+    client.resume();
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(client.status.state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(client.status.state).toBe("paused");
+  });
+
+  it.each([
+    [40 * 24 * 60 * 60_000, "paused"],
+    [Infinity, "connected"],
+  ])("waits %d ms, which is longer than a timer of the browser can be", async (pauseAfterMs, then) => {
+    const client = await connected(hub, { whenHidden: "pause", pauseAfterMs });
+    await show("hidden", 40 * 24 * 60 * 60_000 - 1);
+    expect(client.status.state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(client.status.state).toBe(then);
+    await client.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("never pauses without a document", async () => {
     vi.unstubAllGlobals();
     const client = await connected(hub, { whenHidden: "pause" });

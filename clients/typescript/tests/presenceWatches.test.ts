@@ -114,6 +114,36 @@ describe("PresenceClient with several watches of one subject", () => {
     expect(client.entries.size).toBe(1);
   });
 
+  it("does not end the watch of another call when a refused call is disposed, even twice", async () => {
+    const client = await connected(hub);
+    const other = client.watch([subject(1)]);
+    await other;
+    hub.onCall = () => Promise.reject(hubError("limitExceeded"));
+    const refused = client.watch(range(1, 2));
+    await expect(refused).rejects.toMatchObject({ code: "limitExceeded" });
+    refused.dispose();
+    refused.dispose();
+    await turn();
+    expect([...client.entries.keys()]).toEqual([subject(1)]);
+    expect(methods()).toEqual(["Watch", "Watch"]);
+    other.dispose();
+    expect(client.entries.size).toBe(0);
+  });
+
+  it("releases once when a watch is disposed twice while its call is under way", async () => {
+    const client = await connected(hub);
+    let answer: () => void = () => undefined;
+    hub.onCall = (method, argument) => new Promise((resolve) => (answer = () => resolve(hub.answer(method, argument))));
+    const [first, second] = [client.watch([subject(1)]), client.watch([subject(1)])];
+    await turn();
+    first.dispose();
+    first.dispose();
+    expect((await first).entries).toEqual([]);
+    answer();
+    expect((await second).entries).toHaveLength(1);
+    expect([...client.entries.keys()]).toEqual([subject(1)]);
+  });
+
   it("ends the watch of a refused call, and no other", async () => {
     const client = await connected(hub);
     await client.watch([subject(1)]);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { PresenceClient, type PresenceClientOptions } from "../src/index.js";
+import { PresenceClient, PresenceError, type PresenceClientOptions } from "../src/index.js";
 import { subject } from "./FakeHub.js";
 import { type Treatment, TransportHub } from "./TransportHub.js";
 
@@ -168,5 +168,18 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
     void create({ accessTokenFactory: () => Promise.reject(new Error("signed out")) }).connect();
     await vi.waitFor(() => expect(client.status.error).toMatchObject({ code: "disconnected", message: "signed out" }));
     expect(hub.asked).toEqual([]);
+  });
+
+  it("keeps the code of a token source that fails, and tries again soon", async () => {
+    const failure = new PresenceError("unauthorized", "sign in first");
+    const factory = vi.fn((): Promise<string> => Promise.reject(failure));
+    const waits: number[] = [];
+    const connecting = create({ accessTokenFactory: factory });
+    client.on("connectionStateChanged", ({ retryInMs }) => waits.push(retryInMs ?? 0));
+    void connecting.connect();
+    await vi.waitFor(() => expect(factory.mock.calls.length).toBeGreaterThan(2));
+    expect(client.status.error).toMatchObject({ code: "unauthorized", message: "sign in first", cause: failure });
+    expect(factory).not.toHaveBeenCalledWith({ refresh: true });
+    expect(Math.max(...waits)).toBe(0);
   });
 });

@@ -9,10 +9,10 @@ const separator = "\n";
 /**
  * Watches a subject while the component is mounted, and renders it again when the subject's entry changes.
  *
- * @param id The subject's Entra object id; undefined or empty while it is not known yet.
+ * @param id The subject's Entra object id; null, undefined or empty while it is not known yet.
  * @returns The latest entry. Undefined until the hub has answered, when the subject may not be seen, and on a server.
  */
-export function usePresence(id: string | undefined): PresenceEntry | undefined;
+export function usePresence(id: string | null | undefined): PresenceEntry | undefined;
 /**
  * Watches subjects while the component is mounted, and renders it again when one of their entries changes.
  *
@@ -21,10 +21,10 @@ export function usePresence(id: string | undefined): PresenceEntry | undefined;
  */
 export function usePresence(ids: readonly string[]): ReadonlyMap<string, PresenceEntry>;
 export function usePresence(
-  asked: string | readonly string[] | undefined,
+  asked: string | readonly string[] | null | undefined,
 ): PresenceEntry | undefined | ReadonlyMap<string, PresenceEntry> {
   const store = useStore("usePresence");
-  const isList = typeof asked === "object";
+  const isList = typeof asked === "object" && asked !== null;
   const key = isList ? asked.join(separator) : (asked ?? "");
   const selection = useMemo(
     (): Selection<PresenceEntry | undefined | ReadonlyMap<string, PresenceEntry>> =>

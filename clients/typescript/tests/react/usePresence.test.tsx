@@ -127,6 +127,26 @@ describe(`usePresence in React ${version.split(".")[0] ?? ""}`, () => {
     expect(lines.filter((line) => line.includes("ada@contoso.com"))).toHaveLength(1);
   });
 
+  it.each([[null], [undefined]])("shows nothing and watches nothing for %s, until the id is known", async (unknown) => {
+    const errors = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const seen: unknown[] = [];
+    const Later = ({ id }: { readonly id: string | null | undefined }) => {
+      const presence = usePresence(id);
+      seen.push(presence);
+      return <i>{presence?.availability ?? "?"}</i>;
+    };
+    const page = await show(<Later id={unknown} />);
+    expect(seen).toEqual([undefined]);
+    expect(page.text()).toBe("?");
+    expect(calls()).toEqual([]);
+    expect(errors).not.toHaveBeenCalled();
+    await page.render(provided(<Later id={subject(1)} />));
+    expect(page.text()).toBe("Available");
+    await page.render(provided(<Later id={unknown} />));
+    expect(page.text()).toBe("?");
+    expect(client.entries.size).toBe(0);
+  });
+
   it("says what a refused call means, and goes on", async () => {
     const errors = vi.spyOn(console, "error").mockImplementation(() => undefined);
     hub.onCall = () => Promise.reject(hubError("limitExceeded", "too many"));
