@@ -10,6 +10,8 @@ namespace PresenceHub.Server.Hosting;
 /// 404.</summary>
 internal static class DevelopmentEndpoints
 {
+    public const string CreateToken = "createToken";
+
     private const int UsersPerPage = 999;
 
     /// <summary>Far more than the only member, a GUID, needs.</summary>
@@ -19,8 +21,20 @@ internal static class DevelopmentEndpoints
     {
         if (app.Services.GetRequiredService<IOptions<GraphOptions>>().Value.Mode is GraphMode.Emulator)
         {
-            app.MapPost("/dev/token", CreateTokenAsync).AllowAnonymous();
-            app.MapGet("/dev/people", ListPeopleAsync).AllowAnonymous();
+            app.MapPost("/dev/token", CreateTokenAsync)
+                .AllowAnonymous()
+                .WithName(CreateToken)
+                .WithSummary("Gives a token of the simulated tenant")
+                .Produces<DevelopmentToken>()
+                .ProducesProblem(StatusCodes.Status400BadRequest)
+                .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+                .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            app.MapGet("/dev/people", ListPeopleAsync)
+                .AllowAnonymous()
+                .WithName("listPeople")
+                .WithSummary("Lists the people of the simulated tenant")
+                .Produces<DevelopmentPerson[]>()
+                .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         }
     }
 
@@ -42,19 +56,12 @@ internal static class DevelopmentEndpoints
             context.RequestAborted
         );
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(
-            new
-            {
-                accessToken,
-                expiresIn = (int)expiresIn.TotalSeconds,
-                watcherId,
-            }
-        );
+        return TypedResults.Ok(new DevelopmentToken(accessToken, (int)expiresIn.TotalSeconds, watcherId));
     }
 
     private static async Task<IResult> ListPeopleAsync(GraphClients graph, CancellationToken cancellationToken)
     {
-        var people = new List<object>();
+        var people = new List<DevelopmentPerson>();
         var page = await graph.Application.Users.GetAsync(
             request =>
             {
@@ -66,12 +73,7 @@ internal static class DevelopmentEndpoints
         while (page is not null)
         {
             people.AddRange(
-                (page.Value ?? []).Select(user => new
-                {
-                    id = user.Id,
-                    displayName = user.DisplayName,
-                    department = user.Department,
-                })
+                (page.Value ?? []).Select(user => new DevelopmentPerson(user.Id, user.DisplayName, user.Department))
             );
             page = page.OdataNextLink is { } next
                 ? await graph.Application.Users.WithUrl(next).GetAsync(cancellationToken: cancellationToken)

@@ -46,7 +46,7 @@ internal static class HubApplication
                 .AddProxies()
                 .AddCrossOrigin()
                 .AddSendBufferLimit();
-            builder.Services.AddAudit().AddProblemAnswers();
+            builder.Services.AddAudit().AddProblemAnswers().AddApiDescription();
 
             await using var app = builder.Build();
             app.CheckSettings();
@@ -65,6 +65,7 @@ internal static class HubApplication
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             app.MapDevelopment();
+            app.MapApiDescription();
             app.AnnounceSimulation(simulation);
             await app.RunAsync(stopping);
             return 0;

@@ -20,6 +20,7 @@ internal static class PathPrefix
         "health",
         "hubs",
         "metrics",
+        "openapi",
     ];
 
     /// <summary>Must come after the forwarded headers, one of which may name the prefix, and before routing.</summary>

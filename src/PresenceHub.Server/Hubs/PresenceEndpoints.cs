@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresenceHub.Contracts;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
@@ -8,6 +9,9 @@ namespace PresenceHub.Server.Hubs;
 /// <summary>Reads over HTTP, under the same policy and limits as the hub.</summary>
 internal static class PresenceEndpoints
 {
+    public const string ReadPresence = "readPresence";
+    public const string ReadPresenceOfMany = "readPresenceOfMany";
+
     public static void MapPresence(this IEndpointRouteBuilder app)
     {
         var presence = app.MapGroup("/api/presence")
@@ -19,9 +23,22 @@ internal static class PresenceEndpoints
                     return await next(context);
                 }
             );
-        presence.MapGet("/", GetAsync);
-        presence.MapPost("/", PostAsync);
+        Describe(presence.MapGet("/", GetAsync), ReadPresence, "Reads presence once");
+        Describe(presence.MapPost("/", PostAsync), ReadPresenceOfMany, "Reads presence of many people once")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint, string name, string summary) =>
+        endpoint
+            .WithName(name)
+            .WithSummary(summary)
+            .Produces<WatchResult>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static Task<IResult> GetAsync(
         HttpContext context,

@@ -48,6 +48,17 @@ public sealed class TenantModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, signIn.StatusCode);
     }
 
+    [Fact]
+    public async Task Description_InTenantMode_LeavesTheDevelopmentEndpointsOut()
+    {
+        var document = await _hub.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        Assert.Equal(
+            ["/api/presence", "/health/live", "/health/ready", "/metrics"],
+            document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order()
+        );
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("presencehub-admin=forged")]

@@ -22,10 +22,14 @@ public sealed class DevelopmentPackagesTests
     public void Packages_OfTheServer_IncludeNoneForSimulation()
     {
         var server = VersionsOf("PresenceHub.Server").Keys;
+        var development = VersionsOf("PresenceHub.Development").Keys;
 
         Assert.Contains("StackExchange.Redis", server);
-        Assert.DoesNotContain("Microsoft.Garnet", server);
-        Assert.DoesNotContain("Microsoft.AspNetCore.OpenApi", server);
+        foreach (var simulation in (string[])["Microsoft.Garnet", "KeraLua"])
+        {
+            Assert.Contains(simulation, development);
+            Assert.DoesNotContain(simulation, server);
+        }
     }
 
     private static Dictionary<string, string> VersionsOf(string project)

@@ -110,6 +110,7 @@ public sealed class ProxyTests
     [InlineData("/a b")]
     [InlineData("/../presence")]
     [InlineData("/hubs")]
+    [InlineData("/openapi")]
     [InlineData("/API/presence")]
     public void Validate_InvalidPathBase_NamesTheSetting(string path) =>
         Assert.Contains("Http:PathBase", Failure(new ProxyOptions { PathBase = path }), StringComparison.Ordinal);

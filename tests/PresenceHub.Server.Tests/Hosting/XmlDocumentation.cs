@@ -7,6 +7,9 @@ namespace PresenceHub.Server.Tests.Hosting;
 /// <summary>The summaries and remarks of types and properties, as Markdown.</summary>
 internal sealed partial class XmlDocumentation
 {
+    /// <summary>The OpenAPI package generates the same types into each assembly.</summary>
+    private const string Generated = ":Microsoft.AspNetCore.OpenApi.Generated.";
+
     private readonly Dictionary<string, XElement> _members;
 
     private XmlDocumentation(Dictionary<string, XElement> members) => _members = members;
@@ -18,6 +21,7 @@ internal sealed partial class XmlDocumentation
                 .SelectMany(assembly =>
                     XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
                 )
+                .Where(member => !member.Attribute("name")!.Value.Contains(Generated, StringComparison.Ordinal))
                 .ToDictionary(member => member.Attribute("name")!.Value)
         );
 
