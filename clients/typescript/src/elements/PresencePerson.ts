@@ -99,8 +99,8 @@ export class PresencePerson extends PresenceElement {
           ? nothing
           : html`<span part="lines" class="lines"
               >${lines.map(
-                ({ text }, index) =>
-                  html`<span part="line line${index + 1}" class="line ${index === 0 ? "first" : "other"}" title=${text}
+                ({ line, text }, index) =>
+                  html`<span part="line line${line}" class="line ${index === 0 ? "first" : "other"}" title=${text}
                     >${text}</span
                   >`,
               )}</span
@@ -141,11 +141,11 @@ export class PresencePerson extends PresenceElement {
     return { ...known, ...(name && { displayName: name }) };
   }
 
-  private lines(details: PersonDetails): { property: string; text: string }[] {
+  private lines(details: PersonDetails): { line: number; property: string; text: string }[] {
     const presence = this.hidePresence || !this.reference() ? "" : this.badge.label;
     return [this.line1Property, this.line2Property, this.line3Property, this.line4Property]
       .slice(0, this.lineCount())
-      .map((property) => ({ property, text: lineText(details, property, presence) }))
+      .map((property, index) => ({ line: index + 1, property, text: lineText(details, property, presence) }))
       .filter(({ text }) => text !== "");
   }
 

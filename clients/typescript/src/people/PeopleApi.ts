@@ -97,8 +97,8 @@ export class PeopleApi {
     const detail = await problemDetail(response);
     switch (response.status) {
       case 404:
-        // One person's photo is missing; the address of all people is missing in hubs of older versions only.
-        return path.startsWith("?") ? this.endSupport("it has an older version") : "notFound";
+        // One person's photo is missing; the address of all people is missing in hubs without a look-up.
+        return path.startsWith("?") ? this.endSupport("this hub has no people look-up") : "notFound";
       case 501:
         return this.endSupport(detail || "grant it the permission User.ReadBasic.All");
       case 401:

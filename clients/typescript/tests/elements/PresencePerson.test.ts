@@ -44,6 +44,15 @@ describe("presence-person", () => {
     expect(lines(element)).toEqual(expected);
   });
 
+  it("names the part of a line by its property, also after an empty line", async () => {
+    const element = await page.show(
+      '<presence-person view="threelines" line2-property="department" email="ada@example.com"></presence-person>',
+    );
+    await settle();
+    expect(lines(element)).toEqual(["Person ada@example.com", "Engineer"]);
+    expect(part(element, "line3").textContent.trim()).toBe("Engineer");
+  });
+
   it("says name and presence without a line of text", async () => {
     page.people.answer = (url) => (url.pathname.endsWith("photo") ? problem(404, "") : page.people.people(url));
     const element = await page.show('<presence-person view="image" email="ada@example.com"></presence-person>');

@@ -118,6 +118,8 @@ describe("PeopleClient", () => {
     expect(await Promise.all([first, second])).toEqual(Array(2).fill({ problem: "notSupported" }));
     expect(hub.requests).toHaveLength(1);
     expect(reports).toHaveLength(1);
+    expect(reports[0]).toContain("this hub has no people look-up");
+    expect(reports[0]).toContain("user-id");
   });
 
   it("waits as long as a busy hub says, and asks again", async () => {
