@@ -11,31 +11,38 @@ internal static class ApiDescription
     private const long LargestExactInteger = (1L << 53) - 1;
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
-        services.AddOpenApi(document =>
-        {
-            // Graph's webhooks and the administration are no part of the public contract.
-            document.ShouldInclude = endpoint =>
-                endpoint.RelativePath is { } path
-                && (
-                    path.StartsWith("api/", StringComparison.Ordinal)
-                    || path.StartsWith("dev/", StringComparison.Ordinal)
-                );
-            document.AddDocumentTransformer<ApiDocument>();
-            document.AddOperationTransformer<ApiOperations>();
-            document.AddSchemaTransformer(DescribeAsync);
-        });
+        services
+            .AddOutputCache()
+            .AddOpenApi(document =>
+            {
+                // Graph's webhooks and the administration are no part of the public contract.
+                document.ShouldInclude = endpoint =>
+                    endpoint.RelativePath is { } path
+                    && (
+                        path.StartsWith("api/", StringComparison.Ordinal)
+                        || path.StartsWith("dev/", StringComparison.Ordinal)
+                    );
+                document.AddDocumentTransformer<ApiDocument>();
+                document.AddOperationTransformer<ApiOperations>();
+                document.AddSchemaTransformer(DescribeAsync);
+            });
 
     /// <summary>The document holds nothing of its reader, so it needs no token and any cache may keep it.</summary>
-    public static void MapApiDescription(this WebApplication app) =>
+    public static void UseApiDescription(this WebApplication app)
+    {
+        app.UseOutputCache();
         app.MapOpenApi()
             .AllowAnonymous()
+            .CacheOutput(new ApiDescriptionCaching())
             .AddEndpointFilter(
                 (context, next) =>
                 {
-                    context.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
+                    context.HttpContext.Response.Headers.CacheControl =
+                        $"public, max-age={ApiDescriptionCaching.Lifetime.TotalSeconds:F0}";
                     return next(context);
                 }
             );
+    }
 
     private static Task DescribeAsync(
         OpenApiSchema schema,

@@ -65,7 +65,7 @@ internal static class HubApplication
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             app.MapDevelopment();
-            app.MapApiDescription();
+            app.UseApiDescription();
             app.AnnounceSimulation(simulation);
             await app.RunAsync(stopping);
             return 0;

@@ -13,7 +13,7 @@ internal sealed class IngestMetrics : IDisposable
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
-    /// <summary>Upper bounds of the buckets, in seconds, around the polling intervals of 15 s to some minutes.</summary>
+    /// <summary>Upper bounds of the buckets, in seconds: around the polling intervals of 15 s to minutes.</summary>
     private static readonly InstrumentAdvice<double> UnknownSeconds = new()
     {
         HistogramBucketBoundaries = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600, 1800],

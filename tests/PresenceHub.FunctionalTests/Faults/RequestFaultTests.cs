@@ -1,6 +1,6 @@
 namespace PresenceHub.FunctionalTests.Faults;
 
-/// <summary>Reads that fail, or that Graph spoils or delays. Polling alone has to recover: notifications are off.</summary>
+/// <summary>Reads that Graph fails, spoils or delays. Polling alone has to recover: notifications are off.</summary>
 public sealed class RequestFaultTests(PollingOnlyGraph fixture) : IClassFixture<PollingOnlyGraph>
 {
     private const string Read = "getPresencesByUserId";

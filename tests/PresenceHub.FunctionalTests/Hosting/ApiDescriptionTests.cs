@@ -31,6 +31,23 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
     }
 
     [Fact]
+    public async Task Document_OtherQueryAndToken_IsGeneratedOnce()
+    {
+        using var first = await Server.Http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            new Uri("/openapi/v1.json?made=up", UriKind.Relative)
+        );
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "made-up");
+
+        using var second = await Server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.NotNull(second.Headers.Age);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Document_HasTheEndpointsOfTheProtocol()
     {
         var protocol = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "protocol.md"));

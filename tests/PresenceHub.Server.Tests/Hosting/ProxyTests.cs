@@ -111,6 +111,8 @@ public sealed class ProxyTests
     [InlineData("/../presence")]
     [InlineData("/hubs")]
     [InlineData("/openapi")]
+    [InlineData("/client/v1")]
+    [InlineData("/embed")]
     [InlineData("/API/presence")]
     public void Validate_InvalidPathBase_NamesTheSetting(string path) =>
         Assert.Contains("Http:PathBase", Failure(new ProxyOptions { PathBase = path }), StringComparison.Ordinal);
