@@ -56,10 +56,11 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
     /// comments, references to other types.</summary>
     private static void Tidy(OpenApiDocument document)
     {
-        document.Tags = null;
+        // Null would change nothing: the setter ignores it.
+        document.Tags = new HashSet<OpenApiTag>();
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations!.Values))
         {
-            operation.Tags = null;
+            operation.Tags = new HashSet<OpenApiTagReference>();
         }
 
         foreach (var (name, schema) in document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>())

@@ -74,6 +74,16 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
         Assert.All(operations, operation => Assert.NotEmpty(operation.GetProperty("summary").GetString()!));
     }
 
+    [Fact]
+    public async Task Document_NamesNoClassOfTheServer()
+    {
+        var document = await Server.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+
+        Assert.Contains("operationId", document, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"tags\"", document, StringComparison.Ordinal);
+        Assert.DoesNotContain("Endpoints", document, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET /api/presence", "400 401 403 429 503", true)]
     [InlineData("POST /api/presence", "400 401 403 413 415 429 503", true)]
