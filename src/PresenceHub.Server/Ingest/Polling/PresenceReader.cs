@@ -17,10 +17,13 @@ internal sealed class PresenceReader(GraphClients graph, StoreClock clock, Inges
     /// <summary>Graph's limit for one request.</summary>
     public const int MaxPageSize = 650;
 
-    /// <summary>How errors are read. <c>XXX</c> is Kiota's key for every status of an error.</summary>
+    /// <summary>Kiota's key for the errors of every status.</summary>
+    private const string AnyErrorStatus = "XXX";
+
+    /// <summary>How errors are read.</summary>
     private static readonly Dictionary<string, ParsableFactory<IParsable>> Errors = new()
     {
-        ["XXX"] = ODataError.CreateFromDiscriminatorValue,
+        [AnyErrorStatus] = ODataError.CreateFromDiscriminatorValue,
     };
 
     /// <param name="subjects">At most <see cref="MaxPageSize"/>.</param>
