@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using PresenceHub.Client;
 using PresenceHub.GraphEmulator;
 using PresenceHub.GraphEmulator.Control;
 using PresenceHub.GraphEmulator.Notifications;
@@ -28,87 +26,6 @@ internal static class GraphAtScale
 
     /// <summary>Everybody changes about every four minutes.</summary>
     private static readonly TimeSpan ChangePeriod = TimeSpan.FromMilliseconds(12.5);
-
-    private static readonly object[] Faults =
-    [
-        new { notifications = new { lose = 0.3 } },
-        new { notifications = new { duplicate = 0.5, reorder = 0.5 } },
-        new { notifications = new { delay = 0.5, delayUpTo = "00:00:20" } },
-        new { notifications = new { wrongClientState = 0.3 } },
-        new
-        {
-            requests = new[]
-            {
-                new
-                {
-                    operation = "getPresencesByUserId",
-                    status = 429,
-                    retryAfter = 3,
-                    probability = 0.2,
-                },
-            },
-        },
-        new
-        {
-            requests = new[]
-            {
-                new
-                {
-                    operation = "getPresencesByUserId",
-                    status = 503,
-                    probability = 0.5,
-                },
-            },
-        },
-        new
-        {
-            requests = new[]
-            {
-                new
-                {
-                    operation = "getPresencesByUserId",
-                    body = "truncated",
-                    probability = 0.3,
-                },
-            },
-        },
-        new
-        {
-            requests = new[]
-            {
-                new
-                {
-                    operation = "getPresencesByUserId",
-                    dropResponse = true,
-                    probability = 0.3,
-                },
-            },
-        },
-        new
-        {
-            requests = new[]
-            {
-                new
-                {
-                    operation = "getPresencesByUserId",
-                    latency = "00:00:02",
-                    probability = 0.5,
-                },
-            },
-        },
-        new
-        {
-            requests = new[]
-            {
-                new
-                {
-                    operation = "*",
-                    status = 500,
-                    probability = 0.2,
-                },
-            },
-        },
-    ];
 
     public static async Task RunAsync(double minutes, int seed)
     {
@@ -139,7 +56,7 @@ internal static class GraphAtScale
         }
 
         await using var server = await HubServer.StartAsync(settings);
-        var picture = new Picture(emulator.Services.GetRequiredService<PresenceBoard>());
+        var picture = new GraphPicture(emulator.Services.GetRequiredService<PresenceBoard>(), People);
         var clients = new List<WatchingClient>();
         try
         {
@@ -168,7 +85,12 @@ internal static class GraphAtScale
         }
     }
 
-    private static async Task MeasureAsync(GraphEmulatorServer emulator, Picture picture, TimeSpan duration, int seed)
+    private static async Task MeasureAsync(
+        GraphEmulatorServer emulator,
+        GraphPicture picture,
+        TimeSpan duration,
+        int seed
+    )
     {
         using var control = new HttpClient(
             new SocketsHttpHandler
@@ -194,7 +116,10 @@ internal static class GraphAtScale
             {
                 // A fault and a rest take turns, each for a few seconds.
                 using var answer = faults++ % 2 is 0
-                    ? await control.PutAsJsonAsync("/emulator/faults", Faults[random.Next(Faults.Length)])
+                    ? await control.PutAsJsonAsync(
+                        "/emulator/faults",
+                        GraphFaults.All[random.Next(GraphFaults.All.Count)]
+                    )
                     : await control.DeleteAsync(new Uri("/emulator/faults", UriKind.Relative));
                 answer.EnsureSuccessStatusCode();
                 nextFault = elapsed + TimeSpan.FromSeconds(2 + (6 * random.NextDouble()));
@@ -222,7 +147,7 @@ internal static class GraphAtScale
 
     private static void Report(
         GraphEmulatorServer emulator,
-        Picture picture,
+        GraphPicture picture,
         List<double> coverage,
         long requests,
         TimeSpan measured,
@@ -258,93 +183,4 @@ internal static class GraphAtScale
         sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>What Graph has, what the clients show, and since when the two differ.</summary>
-    private sealed class Picture
-    {
-        private readonly ConcurrentDictionary<string, (string State, long At)> _waiting = new();
-        private readonly ConcurrentDictionary<string, (long Epoch, long Revision, string State)> _shown = new();
-        private readonly ConcurrentQueue<double> _latencies = new();
-        private long _changes;
-        private long _superseded;
-        private long _regressions;
-        private volatile bool _isFrozen;
-
-        public Picture(PresenceBoard board)
-        {
-            Ids = [.. board.ReadRange(0, People).Select(reading => reading.Id.ToString())];
-            var tell = board.Changed!;
-            board.Changed = change =>
-            {
-                Note(change);
-                tell(change);
-            };
-        }
-
-        public string[] Ids { get; }
-
-        public int Waiting => _waiting.Count;
-
-        public long Changes => _changes;
-
-        public long Superseded => _superseded;
-
-        public long Regressions => _regressions;
-
-        public double[] Latencies => [.. _latencies.Order()];
-
-        /// <summary>Records no more changes. A person that changes again is no longer waited for.</summary>
-        public void Freeze() => _isFrozen = true;
-
-        public void Show(EntriesChangedEventArgs changed)
-        {
-            foreach (var entry in changed.Entries)
-            {
-                var state = $"{entry.Availability}/{entry.Activity}";
-                if (
-                    _shown.TryGetValue(entry.Id, out var last)
-                    && (entry.Epoch, entry.Revision).CompareTo((last.Epoch, last.Revision)) < 0
-                )
-                {
-                    Interlocked.Increment(ref _regressions);
-                }
-
-                _shown[entry.Id] = (entry.Epoch, entry.Revision, state);
-                if (
-                    _waiting.TryGetValue(entry.Id, out var waiting)
-                    && waiting.State == state
-                    && _waiting.TryRemove(KeyValuePair.Create(entry.Id, waiting))
-                )
-                {
-                    _latencies.Enqueue(Stopwatch.GetElapsedTime(waiting.At).TotalSeconds);
-                }
-            }
-        }
-
-        private void Note(PresenceChange change)
-        {
-            var id = change.Id.ToString();
-            if (_isFrozen)
-            {
-                _waiting.TryRemove(id, out _);
-                return;
-            }
-
-            Interlocked.Increment(ref _changes);
-            if (_waiting.ContainsKey(id))
-            {
-                Interlocked.Increment(ref _superseded);
-            }
-
-            var state = $"{change.State.Availability}/{change.State.Activity}";
-            if (_shown.TryGetValue(id, out var shown) && shown.State == state)
-            {
-                // Back before a client noticed: there is nothing to show.
-                _waiting.TryRemove(id, out _);
-                return;
-            }
-
-            _waiting[id] = (state, Stopwatch.GetTimestamp());
-        }
-    }
 }
