@@ -53,10 +53,16 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
     public Task FailReadsAsync() => FailAsync(new { operation = "getPresencesByUserId", status = 503 });
 
     /// <summary>Requests fail as the faults say, until <see cref="EndFaultsAsync"/>.</summary>
-    public async Task FailAsync(params object[] requests)
+    public Task FailAsync(params object[] requests) => SetFaultsAsync(new { requests });
+
+    /// <summary>Graph behaves as the faults say, until <see cref="EndFaultsAsync"/>.</summary>
+    public async Task SetFaultsAsync(object faults)
     {
-        using var response = await _http.PutAsJsonAsync("/emulator/faults", new { requests });
-        response.EnsureSuccessStatusCode();
+        using var response = await _http.PutAsJsonAsync("/emulator/faults", faults);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException(await response.Content.ReadAsStringAsync());
+        }
     }
 
     public async Task EndFaultsAsync()
@@ -114,11 +120,20 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
                 caller.GetProperty("requests").TryGetProperty(operation, out var count) ? count.GetInt64() : 0
             );
 
+    public async Task<JsonElement[]> SubscriptionsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await _http.GetFromJsonAsync<JsonElement>("/emulator/subscriptions", cancellationToken)).EnumerateArray()];
+
+    /// <summary>Graph refuses the account or application from now on.</summary>
+    public async Task RevokeAsync(string id)
+    {
+        using var response = await _http.PostAsync(new Uri($"/emulator/accounts/{id}/revoke", UriKind.Relative), null);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>All subscriptions end without a notification.</summary>
     public async Task EndSubscriptionsAsync()
     {
-        var subscriptions = await _http.GetFromJsonAsync<JsonElement>("/emulator/subscriptions");
-        foreach (var subscription in subscriptions.EnumerateArray())
+        foreach (var subscription in await SubscriptionsAsync())
         {
             using var response = await _http.DeleteAsync(
                 new Uri($"/emulator/subscriptions/{subscription.GetProperty("id").GetString()}", UriKind.Relative)
@@ -133,9 +148,7 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
         using var timeout = new CancellationTokenSource(CoverTimeout);
         while (true)
         {
-            var subscriptions = await _http.GetFromJsonAsync<JsonElement>("/emulator/subscriptions", timeout.Token);
-            var covered = subscriptions
-                .EnumerateArray()
+            var covered = (await SubscriptionsAsync(timeout.Token))
                 .SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
                 .Select(id => id.GetString())
                 .ToHashSet();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 using PresenceHub.Client;
 using PresenceHub.Contracts;
@@ -46,29 +45,19 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
     private readonly HubServer _server;
     private readonly WatchingClient _client;
-    private readonly HttpClient _emulator;
     private readonly HashSet<string> _deleted = [];
     private string[] _watched = [];
     private string _counts = string.Empty;
     private long _countedAt;
     private int _runs;
 
-    private FaultyGraph(HubServer server, WatchingClient client)
-    {
-        (_server, _client) = (server, client);
-#pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
-        _emulator = new HttpClient(
-            new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }
-        )
-        {
-            BaseAddress = server.Emulator.Address,
-        };
-#pragma warning restore CA5359
-    }
+    private FaultyGraph(HubServer server, WatchingClient client) => (_server, _client) = (server, client);
 
     public IReadOnlyList<string> Ids => _watched;
 
     public HubServer Server => _server;
+
+    public EmulatorControl Emulator => _server.Emulator;
 
     /// <param name="ownProcess">Whether the server has a process of its own, so that its load does not delay other
     /// tests.</param>
@@ -115,20 +104,20 @@ internal sealed class FaultyGraph : IAsyncDisposable
     )
     {
         var random = new Random(seed);
-        var before = operation is null ? 0 : await RequestsAsync(operation);
-        await SetFaultsAsync(new Dictionary<string, object>(fault) { ["seed"] = seed });
+        var before = operation is null ? 0 : await Emulator.RequestsAsync(operation);
+        await Emulator.SetFaultsAsync(new Dictionary<string, object>(fault) { ["seed"] = seed });
         await ChangeAsync(random, 15);
         if (operation is not null)
         {
             await UntilAsync($"{requests} requests {operation} come", async () =>
-                await RequestsAsync(operation) >= before + requests
+                await Emulator.RequestsAsync(operation) >= before + requests
             );
         }
 
         await (during?.Invoke() ?? Task.CompletedTask);
         await ChangeAsync(random, 15);
         await SettleAsync();
-        await EndFaultsAsync();
+        await Emulator.EndFaultsAsync();
         await ExpectConvergenceAsync();
         var right = _client.Entries.All.Count;
         await UntilAsync("all notifications are delivered", IsQuietAsync);
@@ -150,7 +139,7 @@ internal sealed class FaultyGraph : IAsyncDisposable
             var (availability, activity) = States[random.Next(States.Length)];
             if (!_deleted.Contains(id))
             {
-                await _server.Emulator.SetPresenceAsync(id, availability, activity);
+                await Emulator.SetPresenceAsync(id, availability, activity);
             }
         }
     }
@@ -164,44 +153,15 @@ internal sealed class FaultyGraph : IAsyncDisposable
             $"Run{new string([.. (++_runs).ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'A'))])}";
         foreach (var id in _watched.Where(id => !_deleted.Contains(id)))
         {
-            await _server.Emulator.SetPresenceAsync(id, "Busy", activity);
+            await Emulator.SetPresenceAsync(id, "Busy", activity);
         }
     }
 
     public async Task DeleteAsync(string id)
     {
-        await _server.Emulator.DeletePersonAsync(id);
+        await Emulator.DeletePersonAsync(id);
         _deleted.Add(id);
     }
-
-    public async Task SetFaultsAsync(object faults)
-    {
-        using var response = await _emulator.PutAsJsonAsync("/emulator/faults", faults);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-    }
-
-    public async Task EndFaultsAsync() => (await _emulator.DeleteAsync("/emulator/faults")).EnsureSuccessStatusCode();
-
-    public async Task<JsonElement[]> SubscriptionsAsync() =>
-        [.. (await _emulator.GetFromJsonAsync<JsonElement>("/emulator/subscriptions")).EnumerateArray()];
-
-    public async Task EndSubscriptionsAsync()
-    {
-        foreach (var subscription in await SubscriptionsAsync())
-        {
-            (
-                await _emulator.DeleteAsync($"/emulator/subscriptions/{subscription.GetProperty("id").GetString()}")
-            ).EnsureSuccessStatusCode();
-        }
-    }
-
-    public async Task RevokeAsync(string id) =>
-        (await _emulator.PostAsync($"/emulator/accounts/{id}/revoke", null)).EnsureSuccessStatusCode();
-
-    public async Task<long> RequestsAsync(string operation) =>
-        (await CallersAsync()).Sum(caller =>
-            caller.GetProperty("requests").TryGetProperty(operation, out var count) ? count.GetInt64() : 0
-        );
 
     /// <summary>What became of the notifications so far, by the server's own count.</summary>
     public async Task<long> NotificationsAsync(string outcome)
@@ -264,14 +224,13 @@ internal sealed class FaultyGraph : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _client.DisposeAsync();
-        _emulator.Dispose();
         await _server.DisposeAsync();
     }
 
     /// <summary>Nothing is on its way from Graph to the hub.</summary>
     public async Task<bool> IsQuietAsync()
     {
-        var counts = (await _server.Emulator.CountersAsync()).GetProperty("notifications");
+        var counts = (await Emulator.CountersAsync()).GetProperty("notifications");
         if (counts.GetRawText() != _counts)
         {
             (_counts, _countedAt) = (counts.GetRawText(), TimeProvider.System.GetTimestamp());
@@ -310,12 +269,10 @@ internal sealed class FaultyGraph : IAsyncDisposable
 
     private async Task<Func<string, string>> WantedAsync()
     {
-        var people = (await _emulator.GetFromJsonAsync<JsonElement>("/emulator/people"))
-            .EnumerateArray()
-            .ToDictionary(
-                person => person.GetProperty("id").GetString()!,
-                person => $"{person.GetProperty("availability")}/{person.GetProperty("activity")}/live"
-            );
+        var people = (await Emulator.PresencesAsync()).ToDictionary(
+            person => person.Id,
+            person => $"{person.Availability}/{person.Activity}/live"
+        );
         return id => _deleted.Contains(id) ? "PresenceUnknown/PresenceUnknown" : people[id];
     }
 
@@ -327,5 +284,5 @@ internal sealed class FaultyGraph : IAsyncDisposable
             : $"{entry.Availability}/{entry.Activity}/{entry.Freshness}";
 
     private async Task<JsonElement[]> CallersAsync() =>
-        [.. (await _server.Emulator.CountersAsync()).GetProperty("callers").EnumerateArray()];
+        [.. (await Emulator.CountersAsync()).GetProperty("callers").EnumerateArray()];
 }

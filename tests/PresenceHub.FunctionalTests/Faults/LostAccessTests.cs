@@ -8,7 +8,7 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     [InlineData(2)]
     [InlineData(3)]
     public Task Subscription_EndsSilently_PollingFindsTheChanges(int seed) =>
-        fixture.Graph.RunAsync(seed, [], during: fixture.Graph.EndSubscriptionsAsync);
+        fixture.Graph.RunAsync(seed, [], during: fixture.Graph.Emulator.EndSubscriptionsAsync);
 
     [Theory]
     [InlineData(1)]
@@ -17,9 +17,9 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     public Task Account_TokensRevoked_PollingFindsTheChanges(int seed) =>
         fixture.Graph.RunAsync(seed, [], during: async () =>
         {
-            foreach (var subscription in await fixture.Graph.SubscriptionsAsync())
+            foreach (var subscription in await fixture.Graph.Emulator.SubscriptionsAsync())
             {
-                await fixture.Graph.RevokeAsync(subscription.GetProperty("accountId").GetString()!);
+                await fixture.Graph.Emulator.RevokeAsync(subscription.GetProperty("accountId").GetString()!);
             }
         });
 
@@ -29,12 +29,12 @@ public sealed class LostAccessTests(LostAccessTests.Both fixture) : IClassFixtur
     [InlineData(3)]
     public async Task Application_TokensRevoked_SignsInAgain(int seed)
     {
-        var signIns = await fixture.Graph.RequestsAsync("token");
+        var signIns = await fixture.Graph.Emulator.RequestsAsync("token");
         await fixture.Graph.RunAsync(seed, [], during: async () =>
         {
-            await fixture.Graph.RevokeAsync(FaultyGraph.ClientId);
+            await fixture.Graph.Emulator.RevokeAsync(FaultyGraph.ClientId);
             await fixture.Graph.UntilAsync("the application signs in again", async () =>
-                await fixture.Graph.RequestsAsync("token") > signIns
+                await fixture.Graph.Emulator.RequestsAsync("token") > signIns
             );
         });
     }

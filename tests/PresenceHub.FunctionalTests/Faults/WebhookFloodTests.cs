@@ -23,7 +23,7 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
     public async Task Notifications_DuringAFlood_AreAllAcceptedAndApplied(string kind, int seed)
     {
         var graph = fixture.Graph;
-        var subscription = Assert.Single(await graph.SubscriptionsAsync());
+        var subscription = Assert.Single(await graph.Emulator.SubscriptionsAsync());
         var url = new Uri(subscription.GetProperty("notificationUrl").GetString()!);
         var before = await CountsAsync(graph);
         var applied = await graph.NotificationsAsync("applied");
@@ -68,7 +68,9 @@ public sealed class WebhookFloodTests(WebhookFloodTests.OnlyNotifications fixtur
             ("Logging__LogLevel__Default", "Trace"),
             ("Logging__LogLevel__Microsoft", "Trace")
         );
-        var url = new Uri(Assert.Single(await graph.SubscriptionsAsync()).GetProperty("notificationUrl").GetString()!);
+        var url = new Uri(
+            Assert.Single(await graph.Emulator.SubscriptionsAsync()).GetProperty("notificationUrl").GetString()!
+        );
         await graph.ChangeAsync(new Random(1), 5);
         foreach (var body in new[] { "{", """{"value":[{}]}""" })
         {
