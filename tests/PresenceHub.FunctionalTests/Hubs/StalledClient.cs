@@ -6,16 +6,20 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hubs;
 
-/// <summary>A client that watches and reads, until it stalls: from then on it leaves what it is sent in the
-/// socket.</summary>
+/// <summary>A client that watches, reads and pings, until it stalls: from then on it leaves what it is sent in the
+/// socket, and only pings.</summary>
 internal sealed class StalledClient : IDisposable
 {
     private const string EndOfMessage = "\u001e";
     private const int ReceiveBufferBytes = 4096;
 
+    /// <summary>Well within the time after which the hub closes a client that says nothing.</summary>
+    private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(5);
+
     private readonly ClientWebSocket _socket = new();
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly CancellationTokenSource _disposed = new();
     private Task _reading = Task.CompletedTask;
     private volatile bool _isStalled;
 
@@ -40,6 +44,7 @@ internal sealed class StalledClient : IDisposable
         );
         await client.ReadUntilAsync("\"cursor\":");
         client._reading = client.ReadAsync();
+        _ = client.PingAsync();
         return client;
     }
 
@@ -88,8 +93,10 @@ internal sealed class StalledClient : IDisposable
 
     public void Dispose()
     {
+        _disposed.Cancel();
         _socket.Dispose();
         _http.Dispose();
+        _disposed.Dispose();
     }
 
     private static async ValueTask<Stream> ConnectAsync(
@@ -116,6 +123,24 @@ internal sealed class StalledClient : IDisposable
         while (!_isStalled)
         {
             await _socket.ReceiveAsync(_buffer, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Only reading stalls: the hub must close the client for what it does not accept.</summary>
+    private async Task PingAsync()
+    {
+        using var timer = new PeriodicTimer(PingPeriod);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_disposed.Token))
+            {
+                await SendAsync("""{"type":6}""");
+            }
+        }
+        catch (Exception exception)
+            when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        {
+            // Closed by the hub, or disposed.
         }
     }
 
