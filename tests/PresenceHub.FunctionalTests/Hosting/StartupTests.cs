@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using PresenceHub.Testing;
 using StackExchange.Redis;
 
 namespace PresenceHub.FunctionalTests.Hosting;
 
 /// <summary>A setting that is missing or wrong ends the start with one line that names it.</summary>
-public sealed class StartupTests
+public sealed partial class StartupTests
 {
     private static readonly Dictionary<string, string> Production = new()
     {
@@ -104,6 +105,16 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task Start_NothingConfiguredInDevelopment_PrintsNothingWorseThanInformation()
+    {
+        await using var hub = await HubServer.StartAsync();
+
+        await hub.OutputLineAsync("Simulated: Redis");
+
+        Assert.DoesNotContain(hub.Output, line => Worse().IsMatch(line));
+    }
+
+    [Fact]
     public async Task Start_StoreOfAnotherPartitionCount_IsRefusedInOneLine()
     {
         await using var redis = new RedisServer();
@@ -136,6 +147,10 @@ public sealed class StartupTests
             line
         );
     }
+
+    /// <summary>Levels as the hub and the embedded store print them.</summary>
+    [GeneratedRegex(@"\b(warn|fail|crit|error): ")]
+    private static partial Regex Worse();
 
     /// <summary>The one line that a start with these settings in place of the good ones ends with.</summary>
     private static async Task<string> RefusalAsync(Dictionary<string, string> changed)
