@@ -21,14 +21,15 @@ interface PageOptions {
 export class Pages {
   readonly problems: string[] = [];
 
-  private constructor(
-    private readonly browser: Browser,
-    readonly context: BrowserContext,
-  ) {}
+  private constructor(readonly context: BrowserContext) {}
 
-  static async start(): Promise<Pages> {
-    const browser = await chromium.launch({ executablePath: environment.chromium, args: launchArguments });
-    return new Pages(browser, await browser.newContext({ viewport: { width: 900, height: 700 } }));
+  static launch(): Promise<Browser> {
+    return chromium.launch({ executablePath: environment.chromium, args: launchArguments });
+  }
+
+  /** Pages that share cookies, storage and workers with no other test. */
+  static async start(browser: Browser): Promise<Pages> {
+    return new Pages(await browser.newContext({ viewport: { width: 900, height: 700 } }));
   }
 
   async open({ body, user = randomUUID(), configuration = "", hub = environment.hub }: PageOptions): Promise<Page> {
@@ -57,7 +58,7 @@ export class Pages {
   }
 
   async end(): Promise<void> {
-    await this.browser.close();
+    await this.context.close();
   }
 }
 

@@ -3,15 +3,26 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.TypeScript;
 
-/// <summary>The TypeScript client on Node, and the board in a headless Chromium, against a real server.</summary>
+/// <summary>The TypeScript client on Node against a real server.</summary>
 public sealed class TypeScriptClientTests
 {
     [Fact]
-    public async Task FunctionalTests_OfTheNpmPackage_Pass()
+    public void FunctionalTests_EachFile_IsRunByOneTest()
+    {
+        Assert.Equal(TypeScriptFiles.Existing.Order(), TypeScriptFiles.Named.Order());
+    }
+
+    [Fact]
+    public async Task FunctionalTests_OfTheClient_Pass()
     {
         await using var server = await HubServer.StartAsync();
 
-        await TypeScriptPackage.RunAsync(server, server.Emulator, new Dictionary<string, string>());
+        await TypeScriptPackage.RunAsync(
+            server,
+            server.Emulator,
+            new Dictionary<string, string>(),
+            TypeScriptFiles.Client
+        );
     }
 
     [Fact]
@@ -36,10 +47,9 @@ public sealed class TypeScriptClientTests
                 ["PRESENCEHUB_SUBJECTS_PER_CONNECTION"] = "2000",
                 ["PRESENCEHUB_MAX_CONNECTIONS"] = "1",
             },
-            "/revocation",
-            "/limits",
-            // With the slash: without it the board's refusals would run again.
-            "/refusals"
+            "revocation",
+            "limits",
+            "refusals"
         );
     }
 }
