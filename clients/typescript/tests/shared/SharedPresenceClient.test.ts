@@ -66,6 +66,27 @@ describe("SharedPresenceClient", () => {
     expect(tabs[0]?.status.state).toBe("connected");
   });
 
+  it("asks a token source that fails with growing waits, and connects when it has a token", async () => {
+    let asked = 0;
+    let signedIn = false;
+    const accessTokenFactory = () => {
+      asked++;
+      if (!signedIn) {
+        throw new Error("signed out");
+      }
+      return tokenOf("ada");
+    };
+    const tab = await open({ accessTokenFactory, random: () => 0.5 });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    // Every 15 seconds and more; without a back-off of its own it would be every 2.5 seconds.
+    expect(asked).toBeGreaterThan(10);
+    expect(asked).toBeLessThan(50);
+    expect(tab.status.error?.message).toBe("signed out");
+    signedIn = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tab.status.state).toBe("connected");
+  });
+
   it("shares nothing with another user, nor without knowing the user", async () => {
     await open();
     await open({ accessTokenFactory: () => tokenOf("bob") });
