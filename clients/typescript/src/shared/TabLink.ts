@@ -56,6 +56,8 @@ export class TabLink implements HubLink {
         return;
       } catch (error) {
         carrier.failed();
+        // Until then another carrier serves this tab. It is left, and the next attempt begins with the best one again.
+        carrier.onceAvailable?.(() => (this.channel ? leave(this.channel) : undefined));
         failure = error;
       }
     }

@@ -35,7 +35,7 @@ export class Browser {
     hosts.forEach((host) => host.close());
   }
 
-  private carrier(name: string): Carrier {
+  carrier(name: string): Carrier {
     return {
       open: () => {
         const host = this.hosts.get(name) ?? this.createHost();

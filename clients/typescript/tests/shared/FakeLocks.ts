@@ -12,8 +12,15 @@ interface Held {
 /** The browser's locks, as far as elections use them: exclusive, in order, and to be stolen. */
 export class FakeLocks {
   isRefusing = false;
+  private heldSteals: (() => void)[] | undefined;
   private readonly held = new Map<string, Held>();
   private readonly waiting = new Map<string, Waiting[]>();
+
+  /** Steals wait until the returned function is called. */
+  holdSteals(): () => void {
+    const steals = (this.heldSteals = [] as (() => void)[]);
+    return () => steals.forEach((steal) => steal());
+  }
 
   request(name: string, options: { signal?: AbortSignal; steal?: true }, callback: Callback): Promise<unknown> {
     if (this.isRefusing) {
@@ -32,9 +39,11 @@ export class FakeLocks {
         });
       };
       if (options.steal) {
-        this.held.get(name)?.lose(new DOMException("The lock was stolen.", "AbortError"));
-        grant();
-        return;
+        const steal = () => {
+          this.held.get(name)?.lose(new DOMException("The lock was stolen.", "AbortError"));
+          grant();
+        };
+        return this.heldSteals ? void this.heldSteals.push(steal) : steal();
       }
       this.waiting.set(name, [...(this.waiting.get(name) ?? []), { grant, signal: options.signal }]);
       queueMicrotask(() => (this.held.has(name) ? undefined : this.next(name)));

@@ -207,6 +207,25 @@ describe("SharedPresenceClient", () => {
     vi.restoreAllMocks();
   });
 
+  it("goes back to the shared connection when the way to it is open again", async () => {
+    let isOpen = false;
+    let tell: () => void = () => undefined;
+    const createCarriers = (name: string) => {
+      const shared = browser.carrier(name);
+      const open = () => (isOpen ? shared.open("") : Promise.reject(new Error("No tab leads.")));
+      return [{ ...shared, open, onceAvailable: (callback: () => void) => (tell = callback) }, browser.carrier("own")];
+    };
+    const tab = await open({ createCarriers });
+    expect([...browser.hosts.keys()]).toEqual(["own"]);
+    isOpen = true;
+    tell();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([...browser.hosts.keys()].at(-1)).toContain("presencehub/");
+    expect(tab.status.state).toBe("connected");
+    expect(browser.hub.links).toHaveLength(2);
+    expect(browser.hub.links[0]?.stops).toBeGreaterThan(0);
+  });
+
   it("looks for another host when the present one does not answer", async () => {
     const tab = await open();
     void tab.watch([subject(1)]);
