@@ -173,7 +173,8 @@ export class TabLink implements HubLink {
       channel.post({ kind: "token", request, token } satisfies TabMessage);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      channel.post({ kind: "token", request, error: text } satisfies TabMessage);
+      const code = error instanceof PresenceError && { code: error.code };
+      channel.post({ kind: "token", request, error: text, ...code } satisfies TabMessage);
     }
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PresenceEntry } from "../../src/index.js";
+import { PresenceError, type PresenceEntry } from "../../src/index.js";
+import { TokenSourceError } from "../../src/PresenceError.js";
 import type { SharedPresenceClient } from "../../src/shared/index.js";
 import { range, turn } from "../clientOfHub.js";
 import { entry, hubError, subject, watchResult } from "../FakeHub.js";
@@ -85,6 +86,23 @@ describe("SharedPresenceClient", () => {
     signedIn = true;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(tab.status.state).toBe("connected");
+  });
+
+  it("shows with which code a token source has failed, and that it was not the hub", async () => {
+    let isSignedIn = true;
+    const accessTokenFactory = () => {
+      if (!isSignedIn) {
+        throw new PresenceError("unauthorized", "Sign-in needed");
+      }
+      return tokenOf("ada");
+    };
+    const tab = await open({ accessTokenFactory });
+    isSignedIn = false;
+    browser.hub.link.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(browser.tokenProblems.at(-1)).toMatchObject({ code: "unauthorized", message: "Sign-in needed" });
+    expect(tab.status.error).toMatchObject({ code: "unauthorized", message: "Sign-in needed" });
+    expect(tab.status.error).toBeInstanceOf(TokenSourceError);
   });
 
   it("shares nothing with another user, nor without knowing the user", async () => {
