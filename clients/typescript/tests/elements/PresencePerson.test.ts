@@ -93,6 +93,15 @@ describe("presence-person", () => {
     expect(missing.getAttribute("state")).toBe("problem");
   });
 
+  it("shows details that a page sets after the element, without an id and without a problem", async () => {
+    const element = await page.show("<presence-person></presence-person>");
+    expect(element.getAttribute("state")).toBe("problem");
+    Object.assign(element, { personDetails: { displayName: "Ada Lovelace" } });
+    await settle();
+    expect(element.getAttribute("state")).toBe("unknown");
+    expect(lines(element)).toEqual(["Ada Lovelace"]);
+  });
+
   it("reports details that are no JSON once", async () => {
     const element = await page.show(
       `<presence-person person-details="Ada" email="ada@example.com"></presence-person>`.repeat(2),
