@@ -111,6 +111,23 @@ describe("presence-person", () => {
     expect(page.warnings).toHaveLength(1);
   });
 
+  it("shows person and photo after an outage of the people API", async () => {
+    page.people.answer = () => problem(503, "busy");
+    const element = await page.show('<presence-person email="ada@example.com"></presence-person>');
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(element.getAttribute("state")).toBe("problem");
+    page.people.answer = (url) => (url.pathname.endsWith("photo") ? problem(500, "") : page.people.people(url));
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    await settle();
+    expect(element.getAttribute("state")).toBe("available");
+    expect(lines(element)).toEqual(["Person ada@example.com", "Available"]);
+    expect(element.shadowRoot?.querySelector("img")).toBeNull();
+    page.people.answer = (url) => page.people.people(url);
+    await vi.advanceTimersByTimeAsync(15 * 60_000);
+    await settle();
+    expect(part(element, "photo").getAttribute("src")).toMatch(/^blob:/);
+  });
+
   it("gives the photo back when it leaves the document", async () => {
     const revoke = vi.spyOn(URL, "revokeObjectURL");
     const element = await page.show('<presence-person email="ada@example.com"></presence-person>');
