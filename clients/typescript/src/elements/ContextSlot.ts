@@ -27,7 +27,7 @@ export class ContextSlot {
 /** The number changes with the members of the slot that another copy of this module may use. */
 const pageSlotName = Symbol.for("@presencehub/client/page-slot/1");
 
-const page = globalThis as { [pageSlotName]?: ContextSlot };
+const page = globalThis as unknown as Record<symbol, ContextSlot | undefined>;
 
 /**
  * For all elements that are not inside of a provider. A page may load two copies of this module: the first one defines

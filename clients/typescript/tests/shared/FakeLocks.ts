@@ -43,7 +43,12 @@ export class FakeLocks {
           this.held.get(name)?.lose(new DOMException("The lock was stolen.", "AbortError"));
           grant();
         };
-        return this.heldSteals ? void this.heldSteals.push(steal) : steal();
+        if (this.heldSteals) {
+          this.heldSteals.push(steal);
+        } else {
+          steal();
+        }
+        return;
       }
       this.waiting.set(name, [...(this.waiting.get(name) ?? []), { grant, signal: options.signal }]);
       queueMicrotask(() => (this.held.has(name) ? undefined : this.next(name)));
