@@ -1,7 +1,11 @@
 import type { PresenceError } from "../src/index.js";
+import { TokenSourceError } from "../src/PresenceError.js";
 
 /** The message for a user whose access token the hub refuses; undefined when another token would change nothing. */
 export function tokenProblem(error: PresenceError | undefined): string | undefined {
+  if (error instanceof TokenSourceError) {
+    return undefined;
+  }
   switch (error?.code) {
     case "tokenExpired":
       return "The access token has expired. Paste a new one.";

@@ -24,8 +24,16 @@ export class ContextSlot {
   }
 }
 
-/** For all elements that are not inside of a provider. */
-export const pageSlot = new ContextSlot();
+/** The number changes with the members of the slot that another copy of this module may use. */
+const pageSlotName = Symbol.for("@presencehub/client/page-slot/1");
+
+const page = globalThis as unknown as Record<symbol, ContextSlot | undefined>;
+
+/**
+ * For all elements that are not inside of a provider. A page may load two copies of this module: the first one defines
+ * the elements, and both configure them.
+ */
+export const pageSlot: ContextSlot = (page[pageSlotName] ??= new ContextSlot());
 
 /**
  * Sets where the elements of the page get presence from. Elements that are in the page already connect now. A second

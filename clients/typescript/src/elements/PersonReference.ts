@@ -17,7 +17,11 @@ export interface Resolved {
 }
 
 export function isSameReference(left: PersonReference | undefined, right: PersonReference | undefined): boolean {
-  return left?.userId === right?.userId && left?.email === right?.email && left?.personQuery === right?.personQuery;
+  // A reference that names no one is a mistake of the page; no reference is none.
+  if (!left || !right) {
+    return left === right;
+  }
+  return left.userId === right.userId && left.email === right.email && left.personQuery === right.personQuery;
 }
 
 /** The subject of an object id. It needs no request, so presence does not wait for the person's name. */

@@ -7,6 +7,7 @@ export class PhotoController implements ReactiveController {
   private lease: PhotoLease | undefined;
   private wanted = "";
   private turn = 0;
+  private endRetries: () => void = () => undefined;
 
   constructor(private readonly host: ReactiveControllerHost) {
     host.addController(this);
@@ -25,6 +26,7 @@ export class PhotoController implements ReactiveController {
       this.wanted = wanted;
       if (people && id !== undefined) {
         void this.load(people, id, size);
+        this.endRetries = people.onRetry(() => (this.lease ? undefined : void this.load(people, id, size)));
       }
     }
   }
@@ -41,7 +43,7 @@ export class PhotoController implements ReactiveController {
   }
 
   private async load(people: PeopleClient, id: string, size: PhotoSize): Promise<void> {
-    const turn = this.turn;
+    const turn = ++this.turn;
     const lease = await people.photo(id, size);
     if (turn !== this.turn) {
       lease?.release();
@@ -53,6 +55,8 @@ export class PhotoController implements ReactiveController {
 
   private release(): void {
     this.turn++;
+    this.endRetries();
+    this.endRetries = () => undefined;
     this.wanted = "";
     this.lease?.release();
     this.lease = undefined;

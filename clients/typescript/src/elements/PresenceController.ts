@@ -116,15 +116,26 @@ export class PresenceController implements ReactiveController {
     this.connectionChanged(context);
     const take = (resolved: Resolved) => (ended ? undefined : this.resolved(context, resolved));
     const byId = resolveId(reference);
-    if (!byId) {
-      void lookUp(reference, context.people).then(take);
-      return;
+    if (byId) {
+      take(byId);
+      if (this.needsPerson && byId.id !== undefined) {
+        // Presence is shown whether the hub knows more about the person or not.
+        this.untilKnown(context, async () => take({ person: (await context.people?.byId(byId.id ?? ""))?.person }));
+      }
+    } else {
+      this.untilKnown(context, async () => take(await lookUp(reference, context.people)));
     }
-    take(byId);
-    if (this.needsPerson && byId.id !== undefined && context.people) {
-      // Presence is shown whether the hub knows more about the person or not.
-      void context.people.byId(byId.id).then(({ person }) => take({ person }));
-    }
+  }
+
+  /** Asks now, and again whenever what was unavailable may be there. */
+  private untilKnown({ people }: PresenceContext, ask: () => Promise<void>): void {
+    const endUse = this.endUse;
+    const endRetries = people?.onRetry(() => (this.person ? undefined : void ask()));
+    this.endUse = () => {
+      endRetries?.();
+      endUse();
+    };
+    void ask();
   }
 
   private resolved(context: PresenceContext, { id, person, problem }: Resolved): void {
@@ -132,8 +143,10 @@ export class PresenceController implements ReactiveController {
     if (problem) {
       this.fail(problem);
     }
-    if (id !== undefined) {
+    if (id !== undefined && id !== this.id) {
       this.id = id;
+      this.problem = undefined;
+      this.connectionChanged(context);
       this.endWatch = context.watches.add(id, {
         changed: (entry) => {
           this.entry = entry;

@@ -48,12 +48,28 @@ export class PresenceProvider extends LitElement {
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (this.isConnected && (changed.size > 0 || !this.slotOfElements.current)) {
+    if (this.isConnected && (this.isOtherConnection(changed) || !this.slotOfElements.current)) {
       const { url, tokenUrl, accessTokenFactory, source } = this;
       const isComplete = source !== undefined || (url && (tokenUrl || accessTokenFactory));
-      this.slotOfElements.configure(isComplete ? { url: url ?? "", tokenUrl, accessTokenFactory, source } : undefined);
+      const factory = accessTokenFactory && this.currentToken;
+      this.slotOfElements.configure(
+        isComplete ? { url: url ?? "", tokenUrl, accessTokenFactory: factory, source } : undefined,
+      );
     }
   }
+
+  /** Frameworks set a function again with each rendering. Another one is only called instead of the one before. */
+  private isOtherConnection(changed: Map<PropertyKey, unknown>): boolean {
+    const isOtherFunction = changed.get("accessTokenFactory") !== undefined && this.accessTokenFactory !== undefined;
+    return changed.size > Number(isOtherFunction);
+  }
+
+  private readonly currentToken: AccessTokenFactory = (request) => {
+    if (!this.accessTokenFactory) {
+      throw new Error("The provider has no accessTokenFactory any more.");
+    }
+    return this.accessTokenFactory(request);
+  };
 
   protected override render(): TemplateResult {
     return html`<slot></slot>`;

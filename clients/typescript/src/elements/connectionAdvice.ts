@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from "../ConnectionStatus.js";
+import { TokenSourceError } from "../PresenceError.js";
 
 const advice: Partial<Record<string, string>> = {
   unauthorized: "Check that the token is issued for this hub with the scope it needs, and that the user may use it.",
@@ -11,6 +12,10 @@ const advice: Partial<Record<string, string>> = {
 export function connectionAdvice({ error }: ConnectionStatus, url: string): string | undefined {
   if (!error) {
     return undefined;
+  }
+  if (error instanceof TokenSourceError && error.code !== "disconnected") {
+    // The source says what to do: the hub has not been asked.
+    return `The token source of this page gives no token (${error.code}: ${error.message}).`;
   }
   const known = advice[error.code];
   return known && `The hub at ${url} refuses the connection (${error.code}: ${error.message}). ${known}`;

@@ -2,6 +2,7 @@ import { Backoff } from "../Backoff.js";
 import type { AccessTokenFactory } from "../PresenceClientOptions.js";
 import { pause, type Timers } from "../Timers.js";
 import type { PersonProblem } from "./Person.js";
+import { RetryTimer } from "./RetryTimer.js";
 
 export interface PeopleApiOptions {
   /** The hub, as for `PresenceClient`: `…/hubs/presence`. People are at `…/api/people` of the same hub. */
@@ -18,15 +19,25 @@ export type PeopleAnswer =
   | { readonly response: Response; readonly problem?: never }
   | { readonly response?: never; readonly problem: PersonProblem | "notFound" };
 
-/** After so many tries, about three minutes, a request counts as failed. */
+/** After so many tries, about three minutes, a request counts as failed until the next retry of the page. */
 const maxAttempts = 8;
 
 /** Requests to the hub's people API, with the user's token. They never throw. */
 export class PeopleApi {
   private readonly ending = new AbortController();
+  private readonly retries: RetryTimer;
   private notSupported = false;
 
-  constructor(private readonly options: PeopleApiOptions) {}
+  constructor(private readonly options: PeopleApiOptions) {
+    this.retries = new RetryTimer(options.timers, options.random);
+  }
+
+  /**
+   * Calls back when what was `unavailable` is worth another request. Returns the function that removes the listener.
+   */
+  onRetry(listener: () => void): () => void {
+    return this.retries.onRetry(listener);
+  }
 
   /** @param path Below `/api/people`, with its query. */
   async get(path: string): Promise<PeopleAnswer> {
@@ -47,7 +58,11 @@ export class PeopleApi {
       }
       const isBusy = !response || response.status === 429 || response.status >= 502;
       if (!isBusy || attempt >= maxAttempts) {
-        return { problem: response ? await this.refused(response, path) : "unavailable" };
+        const problem = response ? await this.refused(response, path) : "unavailable";
+        if (problem === "unavailable") {
+          this.retries.failed(retryAfterMs(response));
+        }
+        return { problem };
       }
       await pause(timers, backoff.next(retryAfterMs(response)), this.ending.signal);
     }
@@ -57,6 +72,7 @@ export class PeopleApi {
   /** Ends every request and wait. */
   end(): void {
     this.ending.abort();
+    this.retries.end();
   }
 
   /** Undefined when there is no answer that the page may read. */

@@ -27,7 +27,6 @@ export interface PeopleClientOptions {
 const maxCached = 2_000;
 const foundLifetimeMs = 10 * 60_000;
 const missingLifetimeMs = 60_000;
-const failedLifetimeMs = 15_000;
 /** Longer texts cannot be an address (RFC 5321), and no search needs more. */
 const maxKeyLength = 320;
 
@@ -87,6 +86,14 @@ export class PeopleClient {
     return this.photos.take(id, size);
   }
 
+  /**
+   * Calls back when people and photos that were `unavailable` may be asked for again: after a wait that grows with each
+   * failure, or as long as the hub says. Returns the function that removes the listener.
+   */
+  onRetry(listener: () => void): () => void {
+    return this.api.onRetry(listener);
+  }
+
   /** Ends all requests. Answers that are still awaited are `unavailable`. */
   stop(): void {
     this.api.end();
@@ -112,8 +119,14 @@ export class PeopleClient {
     const asked = ask();
     this.cache.set(key, asked, foundLifetimeMs);
     void asked.then(({ person, problem }) => {
-      if (!person && this.cache.get(key) === asked) {
-        this.cache.set(key, asked, problem === "unavailable" ? failedLifetimeMs : missingLifetimeMs);
+      if (person || this.cache.get(key) !== asked) {
+        return;
+      }
+      if (problem === "unavailable") {
+        // Kept by those who asked, until the retry.
+        this.cache.delete(key);
+      } else {
+        this.cache.set(key, asked, missingLifetimeMs);
       }
     });
     return asked;

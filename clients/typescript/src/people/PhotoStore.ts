@@ -67,7 +67,8 @@ export class PhotoStore {
       }
       this.remove(unused);
     }
-    const photo: Photo = { url: this.load(id, size), leases: 0 };
+    const failed = () => (this.photos.get(key) === photo ? this.photos.delete(key) : undefined);
+    const photo: Photo = { url: this.load(id, size, failed), leases: 0 };
     this.photos.set(key, photo);
     return photo;
   }
@@ -88,15 +89,20 @@ export class PhotoStore {
     });
   }
 
-  private async load(id: string, size: PhotoSize): Promise<string | undefined> {
+  /** @param failed Called when it is not known whether there is a photo, so that the next one who asks loads it. */
+  private async load(id: string, size: PhotoSize, failed: () => void): Promise<string | undefined> {
     await this.slot();
     try {
-      const { response } = await this.api.get(`/${encodeURIComponent(id)}/photo?size=${size}`);
+      const { response, problem } = await this.api.get(`/${encodeURIComponent(id)}/photo?size=${size}`);
+      if (problem === "unavailable") {
+        failed();
+      }
       const blob =
         response && imageType.test(response.headers.get("Content-Type") ?? "") ? await response.blob() : null;
       return blob && blob.size > 0 && blob.size <= maxBytes ? URL.createObjectURL(blob) : undefined;
     } catch {
       // The connection was lost within the body.
+      failed();
       return undefined;
     } finally {
       this.running--;

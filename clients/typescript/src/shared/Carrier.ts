@@ -8,6 +8,11 @@ export interface Carrier {
   open(tab: string): Promise<Channel>;
   /** The host has not answered on a channel of this carrier. */
   failed(): void;
+  /**
+   * Calls back once when there is a host to be had this way after all. Until the next `open`; only for carriers whose
+   * failure can pass.
+   */
+  onceAvailable?(callback: () => void): void;
   /** The tab ends: leaves the host to the other tabs. */
   close(): void;
 }

@@ -22,6 +22,8 @@ export class ElectedCarrier implements Carrier {
   private resign: () => void = () => undefined;
   private channel: Channel | undefined;
   private joining: { readonly tab: string; readonly done: Deferred<boolean> } | undefined;
+  private tab: string | undefined;
+  private tellAvailable: () => void = () => undefined;
   /** The browser gives this page no locks, as in a sandboxed frame. */
   private isRefused = false;
 
@@ -42,6 +44,8 @@ export class ElectedCarrier implements Carrier {
   }
 
   async open(tab: string): Promise<Channel> {
+    this.tab = tab;
+    this.tellAvailable = () => undefined;
     this.channel?.close();
     for (let joins = 0; !(await this.join(tab)); joins++) {
       if (joins === joinsBeforeTakeover || this.isRefused || this.closing.signal.aborted) {
@@ -59,7 +63,15 @@ export class ElectedCarrier implements Carrier {
     this.channel?.close();
   }
 
+  onceAvailable(callback: () => void): void {
+    this.tellAvailable = callback;
+    if (this.host) {
+      this.becameAvailable();
+    }
+  }
+
   close(): void {
+    this.tellAvailable = () => undefined;
     this.closing.abort();
     this.stopLeading();
     this.joining?.done.resolve(false);
@@ -74,14 +86,24 @@ export class ElectedCarrier implements Carrier {
     }
     const done = new Deferred<boolean>();
     this.joining?.done.resolve(false);
-    this.joining = { tab, done };
+    const joining = { tab, done };
+    this.joining = joining;
     const timeout = this.timers.setTimeout(() => done.resolve(false), joinMs);
     this.post({ kind: "join", tab });
     try {
       return await done.promise;
     } finally {
       this.timers.clearTimeout(timeout);
+      // A later leader would otherwise be asked to let in a tab that is already elsewhere.
+      this.joining = this.joining === joining ? undefined : this.joining;
     }
+  }
+
+  /** A hand-over took longer than the tab has waited for it, and is over now. */
+  private becameAvailable(): void {
+    const tell = this.tellAvailable;
+    this.tellAvailable = () => undefined;
+    tell();
   }
 
   private heard(notice: { kind?: unknown; tab?: unknown } | null): void {
@@ -91,6 +113,8 @@ export class ElectedCarrier implements Carrier {
         this.channel?.close();
         if (this.joining) {
           this.post({ kind: "join", tab: this.joining.tab });
+        } else {
+          this.becameAvailable();
         }
         break;
       case "join":
@@ -102,6 +126,8 @@ export class ElectedCarrier implements Carrier {
       case "accepted":
         if (this.joining?.tab === tab) {
           this.joining?.done.resolve(true);
+        } else if (tab === this.tab) {
+          this.becameAvailable();
         }
         break;
     }
@@ -132,6 +158,7 @@ export class ElectedCarrier implements Carrier {
     this.channel?.close();
     this.post({ kind: "leader" });
     this.joining?.done.resolve(true);
+    this.becameAvailable();
     return new Promise((resolve) => (this.resign = resolve));
   }
 

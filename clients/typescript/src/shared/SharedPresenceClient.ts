@@ -1,10 +1,11 @@
+import { Backoff } from "../Backoff.js";
 import type { ConnectionStatus } from "../ConnectionStatus.js";
 import type { PresenceEntry } from "../contract.js";
 import { Deferred } from "../Deferred.js";
 import { Emitter } from "../Emitter.js";
 import { PresenceClient } from "../PresenceClient.js";
-import type { AccessTokenFactory } from "../PresenceClientOptions.js";
-import { PresenceError } from "../PresenceError.js";
+import { defaults, type AccessTokenFactory } from "../PresenceClientOptions.js";
+import { PresenceError, TokenSourceError } from "../PresenceError.js";
 import type { PresenceEvents } from "../PresenceEvents.js";
 import type { PresenceSource } from "../PresenceSource.js";
 import type { PresenceWatch } from "../PresenceWatch.js";
@@ -32,6 +33,8 @@ export interface SharedPresenceClientOptions {
 
   /** For tests. */
   readonly timers?: Timers;
+  /** For tests: a number in [0, 1). */
+  readonly random?: () => number;
   /** For tests: the ways to a host. */
   readonly createCarriers?: (name: string) => readonly Carrier[];
 }
@@ -45,6 +48,8 @@ export class SharedPresenceClient implements PresenceSource {
   private readonly inner: PresenceClient;
   private readonly carriers: TabCarriers;
   private readonly tab = newTabId();
+  /** The waits between attempts are short, as for a host at hand. A token source gets those of any client. */
+  private readonly tokenBackoff: Backoff;
   /** The address as the host needs it; undefined when it is malformed. */
   private readonly hub: string | undefined;
   private hostStatus: ConnectionStatus = { state: "connecting", attempt: 0 };
@@ -54,6 +59,8 @@ export class SharedPresenceClient implements PresenceSource {
 
   constructor(private readonly options: SharedPresenceClientOptions) {
     const timers = options.timers ?? systemTimers;
+    const { reconnectBaseMs: baseMs, reconnectCapMs: capMs } = defaults;
+    this.tokenBackoff = new Backoff({ baseMs, capMs }, options.random ?? Math.random);
     this.hub = absoluteUrl(options.url);
     this.carriers = new TabCarriers(this.hub ?? options.url, options, timers);
     // The host is at hand, so attempts need not be spread, and it does the rest of what a client does about the hub.
@@ -147,7 +154,19 @@ export class SharedPresenceClient implements PresenceSource {
   }
 
   private async userKey(): Promise<string | undefined> {
-    return this.options.userKey ?? userKeyOf(await this.options.accessTokenFactory({ refresh: false }));
+    return this.options.userKey ?? userKeyOf(await this.firstToken());
+  }
+
+  private async firstToken(): Promise<string> {
+    try {
+      const token = await this.options.accessTokenFactory({ refresh: false });
+      this.tokenBackoff.reset();
+      return token;
+    } catch (error) {
+      const { code, message, retryAfterMs: named } = new TokenSourceError(error);
+      const retryAfterMs = this.tokenBackoff.next(named);
+      throw new TokenSourceError(new PresenceError(code, message, { cause: error, retryAfterMs }));
+    }
   }
 
   private async token(refresh: boolean): Promise<string> {

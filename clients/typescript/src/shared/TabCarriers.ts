@@ -68,6 +68,10 @@ class LazyCarrier implements Carrier {
     this.carrier?.failed();
   }
 
+  onceAvailable(callback: () => void): void {
+    this.carrier?.onceAvailable?.(callback);
+  }
+
   close(): void {
     this.carrier?.close();
     this.carrier = undefined;

@@ -56,6 +56,8 @@ export class TabLink implements HubLink {
         return;
       } catch (error) {
         carrier.failed();
+        // Until then another carrier serves this tab. It is left, and the next attempt begins with the best one again.
+        carrier.onceAvailable?.(() => (this.channel ? leave(this.channel) : undefined));
         failure = error;
       }
     }
@@ -171,7 +173,8 @@ export class TabLink implements HubLink {
       channel.post({ kind: "token", request, token } satisfies TabMessage);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      channel.post({ kind: "token", request, error: text } satisfies TabMessage);
+      const code = error instanceof PresenceError && { code: error.code };
+      channel.post({ kind: "token", request, error: text, ...code } satisfies TabMessage);
     }
   }
 

@@ -1,10 +1,12 @@
 import { Deferred } from "../Deferred.js";
+import { PresenceError, type PresenceErrorCode } from "../PresenceError.js";
 import type { Timers } from "../Timers.js";
 import type { HostedTab } from "./HostedTab.js";
 
 interface TokenAnswer {
   readonly token?: string;
   readonly error?: string;
+  readonly code?: PresenceErrorCode;
 }
 
 /** A tab may have to ask its identity provider, and a tab that is frozen never answers. */
@@ -21,15 +23,16 @@ export class TokenDesk {
   ) {}
 
   async token(refresh: boolean): Promise<string> {
-    let error = "No page is open that has a token.";
+    let failed: TokenAnswer = {};
     for (const tab of [...this.tabs()].sort((left, right) => Number(right.visible) - Number(left.visible))) {
       const answer = await this.ask(tab, refresh);
       if (answer.token !== undefined) {
         return answer.token;
       }
-      error = answer.error ?? error;
+      failed = answer.error === undefined ? failed : answer;
     }
-    throw new Error(error);
+    const { code = "disconnected", error = "No page is open that has a token." } = failed;
+    throw new PresenceError(code, error);
   }
 
   answered(tab: HostedTab, request: number, answer: TokenAnswer): void {

@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "../ConnectionStatus.js";
 import type { PresenceEntry } from "../contract.js";
-import { PresenceError, type PresenceErrorCode } from "../PresenceError.js";
+import { PresenceError, TokenSourceError, type PresenceErrorCode } from "../PresenceError.js";
 
 /**
  * The version of these messages. Tabs of one origin may run different versions of this package, and share a connection
@@ -11,6 +11,8 @@ export const messageVersion = 1;
 export interface ErrorMessage {
   readonly code: PresenceErrorCode;
   readonly message: string;
+  /** The page's token source has failed, rather than the hub or the connection. */
+  readonly isOfTokenSource?: true;
 }
 
 /** A `ConnectionStatus` without the error object, whose members would not survive. */
@@ -25,7 +27,14 @@ export type TabMessage =
   | { readonly kind: "hello"; readonly tab: string; readonly url: string; readonly visible: boolean }
   | { readonly kind: "call"; readonly call: number; readonly method: CallMethod; readonly ids: readonly string[] }
   | { readonly kind: "visible"; readonly visible: boolean }
-  | { readonly kind: "token"; readonly request: number; readonly token?: string; readonly error?: string }
+  | {
+      readonly kind: "token";
+      readonly request: number;
+      readonly token?: string;
+      readonly error?: string;
+      /** The code of the error, where the token source knows one. */
+      readonly code?: PresenceErrorCode;
+    }
   | { readonly kind: "ping" }
   | { readonly kind: "bye" };
 
@@ -59,7 +68,8 @@ const tabChecks: Record<TabMessage["kind"], (fields: Fields) => boolean> = {
   call: ({ call, method, ids }) =>
     isNumber(call) && ["Watch", "Unwatch", "Get"].includes(String(method)) && isTexts(ids),
   visible: ({ visible }) => typeof visible === "boolean",
-  token: ({ request, token, error }) => isNumber(request) && (isText(token) || isText(error)),
+  token: ({ request, token, error, code }) =>
+    isNumber(request) && (isText(token) || isText(error)) && (code === undefined || isText(code)),
   ping: () => true,
   bye: () => true,
 };
@@ -96,11 +106,16 @@ export function toStatusMessage({ error, ...status }: ConnectionStatus): StatusM
 }
 
 export function fromStatusMessage({ error, ...status }: StatusMessage): ConnectionStatus {
-  return { ...status, ...(error && { error: new PresenceError(error.code, error.message) }) };
+  return { ...status, ...(error && { error: fromErrorMessage(error) }) };
 }
 
 export function toErrorMessage(error: unknown): ErrorMessage {
   return error instanceof PresenceError
-    ? { code: error.code, message: error.message }
+    ? { code: error.code, message: error.message, ...(error instanceof TokenSourceError && { isOfTokenSource: true }) }
     : { code: "unknown", message: error instanceof Error ? error.message : String(error) };
+}
+
+function fromErrorMessage({ code, message, isOfTokenSource }: ErrorMessage): PresenceError {
+  const error = new PresenceError(code, message);
+  return isOfTokenSource ? new TokenSourceError(error) : error;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tokenProblem } from "../../board/tokenProblem.js";
 import { PresenceError } from "../../src/index.js";
+import { TokenSourceError } from "../../src/PresenceError.js";
 
 describe("tokenProblem", () => {
   it("says why the hub does not take the token", () => {
@@ -13,6 +14,9 @@ describe("tokenProblem", () => {
     "asks for no other token after %s",
     (code) => expect(tokenProblem(new PresenceError(code, ""))).toBeUndefined(),
   );
+
+  it("does not say that the hub refuses what a token source has not given", () =>
+    expect(tokenProblem(new TokenSourceError(new PresenceError("unauthorized", "Sign-in needed")))).toBeUndefined());
 
   it("asks for no token while nothing is wrong", () => expect(tokenProblem(undefined)).toBeUndefined());
 });

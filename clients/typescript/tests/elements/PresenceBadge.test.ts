@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { configurePresence, type PresenceChange } from "../../src/elements/index.js";
+import { configurePresence, type PresenceChange, type PresenceProvider } from "../../src/elements/index.js";
 import { createClient } from "../clientOfHub.js";
 import { entry, FakeHub, hubError, subject, watchResult } from "../FakeHub.js";
 import { person, problem } from "../people/FakePeopleHub.js";
@@ -140,6 +140,34 @@ describe("presence-badge", () => {
     await settle();
     expect(badge.getAttribute("state")).toBe("away");
     expect(page.hub.link.calls).toEqual([]);
+  });
+
+  it("keeps the connection of a provider whose token function is another one, and calls that", async () => {
+    const tokens: (string | null)[] = [];
+    page.people.answer = (url, init) => {
+      tokens.push(new Headers(init?.headers).get("Authorization"));
+      return page.people.people(url);
+    };
+    await page.show('<presence-provider><presence-badge email="ada@example.com"></presence-badge></presence-provider>');
+    const provider = document.querySelector("presence-provider") as PresenceProvider;
+    Object.assign(provider, { source: page.client, url: "/hubs/presence", accessTokenFactory: () => "first" });
+    await settle();
+    Object.assign(provider, { accessTokenFactory: () => "second" });
+    await settle();
+    provider.insertAdjacentHTML("beforeend", '<presence-badge email="bob@example.com"></presence-badge>');
+    await settle();
+    expect(tokens).toEqual(["Bearer first", "Bearer second"]);
+    expect(page.hub.link.calls.map(({ method }) => method)).toEqual(["Watch", "Watch"]);
+  });
+
+  it("is configured by another copy of the module too", async () => {
+    const badge = await page.show(`<presence-badge user-id="${subject(1)}"></presence-badge>`);
+    vi.resetModules();
+    const copy = await import("../../src/elements/index.js");
+    expect(copy.configurePresence).not.toBe(configurePresence);
+    copy.configurePresence(page.configuration);
+    await settle();
+    expect(badge.getAttribute("state")).toBe("available");
   });
 
   it("finds people by address and by name, in one request each", async () => {

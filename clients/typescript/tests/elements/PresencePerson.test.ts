@@ -93,6 +93,15 @@ describe("presence-person", () => {
     expect(missing.getAttribute("state")).toBe("problem");
   });
 
+  it("shows details that a page sets after the element, without an id and without a problem", async () => {
+    const element = await page.show("<presence-person></presence-person>");
+    expect(element.getAttribute("state")).toBe("problem");
+    Object.assign(element, { personDetails: { displayName: "Ada Lovelace" } });
+    await settle();
+    expect(element.getAttribute("state")).toBe("unknown");
+    expect(lines(element)).toEqual(["Ada Lovelace"]);
+  });
+
   it("reports details that are no JSON once", async () => {
     const element = await page.show(
       `<presence-person person-details="Ada" email="ada@example.com"></presence-person>`.repeat(2),
@@ -100,6 +109,23 @@ describe("presence-person", () => {
     await settle();
     expect(lines(element)[0]).toBe("Person ada@example.com");
     expect(page.warnings).toHaveLength(1);
+  });
+
+  it("shows person and photo after an outage of the people API", async () => {
+    page.people.answer = () => problem(503, "busy");
+    const element = await page.show('<presence-person email="ada@example.com"></presence-person>');
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(element.getAttribute("state")).toBe("problem");
+    page.people.answer = (url) => (url.pathname.endsWith("photo") ? problem(500, "") : page.people.people(url));
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    await settle();
+    expect(element.getAttribute("state")).toBe("available");
+    expect(lines(element)).toEqual(["Person ada@example.com", "Available"]);
+    expect(element.shadowRoot?.querySelector("img")).toBeNull();
+    page.people.answer = (url) => page.people.people(url);
+    await vi.advanceTimersByTimeAsync(15 * 60_000);
+    await settle();
+    expect(part(element, "photo").getAttribute("src")).toMatch(/^blob:/);
   });
 
   it("gives the photo back when it leaves the document", async () => {

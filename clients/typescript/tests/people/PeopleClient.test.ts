@@ -157,6 +157,34 @@ describe("PeopleClient", () => {
     expect(reports[0]).toContain("Http:AllowedOrigins");
   });
 
+  it("says when to ask again after a failure: as the hub says, else after growing waits", async () => {
+    const retries: number[] = [];
+    const begun = Date.now();
+    people.onRetry(() => {
+      retries.push(Math.round((Date.now() - begun) / 1_000));
+      void people.byEmail("a@example.com");
+    });
+    hub.answer = () => problem(500, "a fault");
+    void people.byEmail("a@example.com");
+    await vi.advanceTimersByTimeAsync(130_000);
+    // Half of 30, 60 and 120 seconds.
+    expect(retries).toEqual([15, 45, 105]);
+    expect(hub.requests).toHaveLength(4);
+
+    hub.answer = (url) =>
+      url.searchParams.has("emails") ? hub.people(url) : problem(500, "", { "Retry-After": "90" });
+    await vi.advanceTimersByTimeAsync(15 * 60_000);
+    expect(retries).toHaveLength(4);
+    expect(hub.requests).toHaveLength(5);
+
+    const asked = Date.now();
+    void people.byId(subject(1));
+    await vi.advanceTimersByTimeAsync(89_000);
+    expect(retries).toHaveLength(4);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(retries[4]).toBeGreaterThanOrEqual(Math.round((asked - begun) / 1_000) + 90);
+  });
+
   it.each([
     ["text", () => new Response("<!doctype html>")],
     ["null", () => Response.json(null)],

@@ -52,6 +52,15 @@ describe("PhotoStore", () => {
     expect(live.size).toBe(0);
   });
 
+  it("asks again for a photo that could not be read, and not for one that is not there", async () => {
+    answer = () => ({ problem: "unavailable" });
+    expect(await photos.take("a", 48)).toBeUndefined();
+    answer = () => ({ problem: "notFound" });
+    expect(await photos.take("a", 48)).toBeUndefined();
+    expect(await photos.take("a", 48)).toBeUndefined();
+    expect(paths).toHaveLength(2);
+  });
+
   it("revokes the photo that was not shown for longest when it is full, and never one that is shown", async () => {
     const leases = [];
     for (let person = 0; person < 300; person++) {

@@ -1,3 +1,5 @@
+import type { AccessTokenFactory } from "../../src/index.js";
+import { TokenSourceError } from "../../src/PresenceError.js";
 import type { Carrier } from "../../src/shared/Carrier.js";
 import { localChannels, type Channel } from "../../src/shared/Channel.js";
 import { SharedHost } from "../../src/shared/SharedHost.js";
@@ -17,6 +19,7 @@ export class Browser {
   readonly channels: Channel[] = [];
   /** The tokens that the hub was given. */
   readonly tokens: string[] = [];
+  readonly tokenProblems: unknown[] = [];
   pauses: string[] = [];
 
   tab(options: Partial<SharedPresenceClientOptions> = {}): SharedPresenceClient {
@@ -35,7 +38,7 @@ export class Browser {
     hosts.forEach((host) => host.close());
   }
 
-  private carrier(name: string): Carrier {
+  carrier(name: string): Carrier {
     return {
       open: () => {
         const host = this.hosts.get(name) ?? this.createHost();
@@ -50,6 +53,16 @@ export class Browser {
     };
   }
 
+  private async tokenFrom(accessTokenFactory: AccessTokenFactory): Promise<string> {
+    try {
+      return await accessTokenFactory({ refresh: false });
+    } catch (error) {
+      this.tokenProblems.push(error);
+      // As a link of the hub does.
+      throw new TokenSourceError(error);
+    }
+  }
+
   private createHost(): SharedHost {
     return new SharedHost({
       createClient: (_, accessTokenFactory) => {
@@ -58,7 +71,7 @@ export class Browser {
             const link = this.hub.createLink();
             const start = link.start.bind(link);
             link.start = async () => {
-              this.tokens.push(await accessTokenFactory({ refresh: false }));
+              this.tokens.push(await this.tokenFrom(accessTokenFactory));
               await start();
             };
             return link;

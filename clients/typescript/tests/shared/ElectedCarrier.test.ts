@@ -96,6 +96,37 @@ describe("ElectedCarrier", () => {
     expect(heard).not.toHaveBeenCalled();
   });
 
+  it("tells once when the hand-over that took too long is over", async () => {
+    vi.useFakeTimers();
+    // Another page holds the lock and is frozen, and the browser is slow to give it away.
+    locks.request("test/leader", {}, () => new Promise(() => undefined)).catch(() => undefined);
+    const steal = locks.holdSteals();
+    const second = tab("second");
+    const opened = expect(second.open("2")).rejects.toThrow("No tab leads");
+    await vi.advanceTimersByTimeAsync(9_000);
+    await opened;
+    const told = vi.fn();
+    second.onceAvailable(told);
+    expect(told).not.toHaveBeenCalled();
+    steal();
+    vi.useRealTimers();
+    expect(told).toHaveBeenCalledOnce();
+    expect(await ask(await second.open("2"), "b")).toBe("second heard b");
+  });
+
+  it("asks no later leader to let in a tab that has stopped waiting", async () => {
+    const [first, second] = [tab("first"), tab("second")];
+    await first.open("1");
+    await second.open("2");
+    const third = tab("third");
+    const channel = await third.open("3");
+    const closed = new Promise<void>((resolve) => channel.onclose(resolve));
+    first.close();
+    await closed;
+    expect(await ask(await third.open("3"), "c")).toBe("second heard c");
+    expect(hosts[1]?.channels).toHaveLength(1);
+  });
+
   it("fails where the browser gives no locks", async () => {
     locks.isRefusing = true;
     await expect(tab("first").open("1")).rejects.toThrow("No tab leads");

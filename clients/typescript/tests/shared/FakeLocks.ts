@@ -12,8 +12,15 @@ interface Held {
 /** The browser's locks, as far as elections use them: exclusive, in order, and to be stolen. */
 export class FakeLocks {
   isRefusing = false;
+  private heldSteals: (() => void)[] | undefined;
   private readonly held = new Map<string, Held>();
   private readonly waiting = new Map<string, Waiting[]>();
+
+  /** Steals wait until the returned function is called. */
+  holdSteals(): () => void {
+    const steals = (this.heldSteals = [] as (() => void)[]);
+    return () => steals.forEach((steal) => steal());
+  }
 
   request(name: string, options: { signal?: AbortSignal; steal?: true }, callback: Callback): Promise<unknown> {
     if (this.isRefusing) {
@@ -32,8 +39,15 @@ export class FakeLocks {
         });
       };
       if (options.steal) {
-        this.held.get(name)?.lose(new DOMException("The lock was stolen.", "AbortError"));
-        grant();
+        const steal = () => {
+          this.held.get(name)?.lose(new DOMException("The lock was stolen.", "AbortError"));
+          grant();
+        };
+        if (this.heldSteals) {
+          this.heldSteals.push(steal);
+        } else {
+          steal();
+        }
         return;
       }
       this.waiting.set(name, [...(this.waiting.get(name) ?? []), { grant, signal: options.signal }]);

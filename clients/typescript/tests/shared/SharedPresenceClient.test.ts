@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PresenceEntry } from "../../src/index.js";
+import { PresenceError, type PresenceEntry } from "../../src/index.js";
+import { TokenSourceError } from "../../src/PresenceError.js";
 import type { SharedPresenceClient } from "../../src/shared/index.js";
 import { range, turn } from "../clientOfHub.js";
 import { entry, hubError, subject, watchResult } from "../FakeHub.js";
@@ -64,6 +65,44 @@ describe("SharedPresenceClient", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(browser.tokens).toEqual([tokenOf("ada"), tokenOf("ada")]);
     expect(tabs[0]?.status.state).toBe("connected");
+  });
+
+  it("asks a token source that fails with growing waits, and connects when it has a token", async () => {
+    let asked = 0;
+    let signedIn = false;
+    const accessTokenFactory = () => {
+      asked++;
+      if (!signedIn) {
+        throw new Error("signed out");
+      }
+      return tokenOf("ada");
+    };
+    const tab = await open({ accessTokenFactory, random: () => 0.5 });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    // Every 15 seconds and more; without a back-off of its own it would be every 2.5 seconds.
+    expect(asked).toBeGreaterThan(10);
+    expect(asked).toBeLessThan(50);
+    expect(tab.status.error?.message).toBe("signed out");
+    signedIn = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tab.status.state).toBe("connected");
+  });
+
+  it("shows with which code a token source has failed, and that it was not the hub", async () => {
+    let isSignedIn = true;
+    const accessTokenFactory = () => {
+      if (!isSignedIn) {
+        throw new PresenceError("unauthorized", "Sign-in needed");
+      }
+      return tokenOf("ada");
+    };
+    const tab = await open({ accessTokenFactory });
+    isSignedIn = false;
+    browser.hub.link.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(browser.tokenProblems.at(-1)).toMatchObject({ code: "unauthorized", message: "Sign-in needed" });
+    expect(tab.status.error).toMatchObject({ code: "unauthorized", message: "Sign-in needed" });
+    expect(tab.status.error).toBeInstanceOf(TokenSourceError);
   });
 
   it("shares nothing with another user, nor without knowing the user", async () => {
@@ -184,6 +223,25 @@ describe("SharedPresenceClient", () => {
     await settle();
     expect(seen).toEqual(["Available", "Busy"]);
     vi.restoreAllMocks();
+  });
+
+  it("goes back to the shared connection when the way to it is open again", async () => {
+    let isOpen = false;
+    let tell: () => void = () => undefined;
+    const createCarriers = (name: string) => {
+      const shared = browser.carrier(name);
+      const open = () => (isOpen ? shared.open("") : Promise.reject(new Error("No tab leads.")));
+      return [{ ...shared, open, onceAvailable: (callback: () => void) => (tell = callback) }, browser.carrier("own")];
+    };
+    const tab = await open({ createCarriers });
+    expect([...browser.hosts.keys()]).toEqual(["own"]);
+    isOpen = true;
+    tell();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([...browser.hosts.keys()].at(-1)).toContain("presencehub/");
+    expect(tab.status.state).toBe("connected");
+    expect(browser.hub.links).toHaveLength(2);
+    expect(browser.hub.links[0]?.stops).toBeGreaterThan(0);
   });
 
   it("looks for another host when the present one does not answer", async () => {
