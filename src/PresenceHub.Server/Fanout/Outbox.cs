@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Fanout;
 /// one write is in flight. The outbox enters the ready queue itself when it has something to send.
 /// </summary>
 internal sealed class Outbox(
-    HubConnectionContext connection,
+    IOutboxTarget target,
     FrameWriter writer,
     int maxFrameBytes,
     Cursor start,
@@ -31,7 +31,7 @@ internal sealed class Outbox(
     private long _bookmarkedAt = time.GetTimestamp();
     private long? _writingSince;
 
-    public string ConnectionId => connection.ConnectionId;
+    public string ConnectionId => target.ConnectionId;
 
     public FrameWriter Writer { get; } = writer;
 
@@ -174,7 +174,7 @@ internal sealed class Outbox(
             return;
         }
 
-        var writing = connection.WriteAsync(frame, connection.ConnectionAborted);
+        var writing = target.WriteAsync(frame);
         if (writing.IsCompletedSuccessfully)
         {
             Finish();
@@ -186,7 +186,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>Closes the connection without a close message. The client resumes from its cursor.</summary>
-    public void Abort() => connection.Abort();
+    public void Abort() => target.Abort();
 
     private async Task FinishAsync(ValueTask writing)
     {

@@ -27,7 +27,7 @@ internal sealed class Outboxes(PresenceMirror mirror, TimeProvider time)
             connection.Protocol
         );
         return _open[connection.ConnectionId] = new Outbox(
-            connection,
+            new HubOutboxTarget(connection),
             writer,
             maxFrameBytes,
             mirror.Cursor,

@@ -13,7 +13,7 @@ internal sealed class OutboxBench
     {
         Batch = new ReadyBatch(Ready);
         Outbox = new Outbox(
-            Connection,
+            new HubOutboxTarget(Connection),
             FrameWriter.Of(Connection.Protocol),
             MaxFrameBytes,
             new Cursor(1, 1),

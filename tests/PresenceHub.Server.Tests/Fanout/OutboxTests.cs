@@ -104,7 +104,7 @@ public sealed class OutboxTests
     {
         var other = new RecordingConnection("other");
         var otherOutbox = new Outbox(
-            other,
+            new HubOutboxTarget(other),
             _bench.Outbox.Writer,
             OutboxBench.MaxFrameBytes,
             new Cursor(1, 1),
