@@ -75,6 +75,7 @@ internal static class EmulatorServices
         app.MapEntra();
         var graph = app.MapGroup("/v1.0");
         graph.MapUsers();
+        graph.MapPhotos();
         graph.MapPresenceReads();
         graph.MapSubscriptions();
 

@@ -46,22 +46,25 @@ internal static class UserEndpoints
             CultureInfo.InvariantCulture,
             out var from
         );
+        var (query, error) = UserQuery.Read(context.Request);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        int[] page = [.. query.IndexesIn(company).Skip(from).Take(top + 1)];
         var select = Select(context.Request);
         return new GraphResult(json =>
         {
             json.WriteStartObject();
             json.WriteString("@odata.context", $"{address.Origin}/v1.0/$metadata#users");
-            if (from + top < company.Count)
+            if (page.Length > top)
             {
-                var selected = select is null ? "" : $"&$select={string.Join(',', select)}";
-                json.WriteString(
-                    "@odata.nextLink",
-                    $"{address.Origin}{context.Request.Path}?$top={top}{selected}&$skiptoken={from + top}"
-                );
+                json.WriteString("@odata.nextLink", NextLink(context.Request, address, from + top));
             }
 
             json.WriteStartArray("value");
-            for (var index = from; index < Math.Min(from + top, company.Count); index++)
+            foreach (var index in page.Take(top))
             {
                 if (company.Describe(index) is var person && board.Exists(person.Id))
                 {
@@ -72,6 +75,14 @@ internal static class UserEndpoints
             json.WriteEndArray();
             json.WriteEndObject();
         });
+    }
+
+    private static string NextLink(HttpRequest request, EmulatorAddress address, int from)
+    {
+        var query = request
+            .Query.Where(parameter => parameter.Key != "$skiptoken")
+            .Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value.ToString())}");
+        return $"{address.Origin}{request.Path}?{string.Join('&', query.Append($"$skiptoken={from}"))}";
     }
 
     private static IResult Get(string id, HttpContext context, Company company, PresenceBoard board)
@@ -100,10 +111,9 @@ internal static class UserEndpoints
             ? Get(account.ToString(), context, company, board)
             : GraphError.BadRequest("BadRequest", "/me request is only valid with delegated authentication flow.");
 
-    private static bool MayReadUsers(GraphCaller caller) =>
-        caller.IsDelegated
-            ? caller.HasAny("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
-            : caller.HasAny("User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
+    /// <summary>Basic properties and photos, for applications and signed-in users alike.</summary>
+    internal static bool MayReadUsers(GraphCaller caller) =>
+        caller.HasAny("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
 
     private static HashSet<string>? Select(HttpRequest request) =>
         request.Query["$select"].ToString() is { Length: > 0 } select
