@@ -53,7 +53,11 @@ internal sealed class RefusalHandler(HttpMessageHandler inner, ConnectRefusal re
 
         try
         {
+#if NET9_0_OR_GREATER
             await content.LoadIntoBufferAsync(MaxProblemBytes, cancellationToken).ConfigureAwait(false);
+#else
+            await content.LoadIntoBufferAsync(MaxProblemBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
+#endif
             var body = await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             using var problem = JsonDocument.Parse(body);
             return problem.RootElement.ValueKind is JsonValueKind.Object

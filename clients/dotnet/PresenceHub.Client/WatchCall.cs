@@ -7,7 +7,7 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
     private readonly TaskCompletionSource<WatchAdmission> _answer = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
-    private bool _isReleased;
+    private int _isReleased;
 
     public IReadOnlyList<(string IdAsGiven, Subject? Subject)> Items => items;
 
@@ -38,7 +38,7 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
     }
 
     /// <returns>False when the call was released before.</returns>
-    public bool TryRelease() => !Interlocked.Exchange(ref _isReleased, true);
+    public bool TryRelease() => Interlocked.Exchange(ref _isReleased, 1) == 0;
 
     public void Complete(WatchAdmission admission) => _answer.TrySetResult(admission);
 
