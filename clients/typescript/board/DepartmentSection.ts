@@ -31,6 +31,7 @@ export class DepartmentSection {
   refresh(filter: Filter): number {
     let shown = 0;
     let available = 0;
+    let stale = 0;
     for (const card of this.cards) {
       const visible = filter.matches(card);
       if (card.root.hidden === visible) {
@@ -38,9 +39,10 @@ export class DepartmentSection {
       }
       shown += Number(visible);
       available += Number(card.state === "available" && !card.stale);
+      stale += Number(card.stale);
     }
     this.root.hidden = shown === 0;
-    setText(this.summary, `${available} of ${this.cards.length} available`);
+    setText(this.summary, `${available} of ${this.cards.length} available${stale > 0 ? `, ${stale} stale` : ""}`);
     return shown;
   }
 }

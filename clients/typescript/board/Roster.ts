@@ -1,8 +1,9 @@
 import type { PresenceEntry, RejectedSubject } from "../src/index.js";
 import { Chips } from "./Chips.js";
+import { Counts } from "./Counts.js";
 import { DepartmentSection } from "./DepartmentSection.js";
 import { byId, element, setText } from "./dom.js";
-import { Filter, type FilterKey } from "./Filter.js";
+import { Filter } from "./Filter.js";
 import type { Person } from "./Person.js";
 import { PersonCard } from "./PersonCard.js";
 
@@ -18,7 +19,11 @@ export class Roster {
   private readonly department = byId("department", HTMLSelectElement);
   private refreshing = false;
 
-  constructor(people: readonly Person[]) {
+  /** @param onStale Receives of how many people the presence could not be confirmed in time. */
+  constructor(
+    people: readonly Person[],
+    private readonly onStale: (stale: number) => void = () => undefined,
+  ) {
     const sorted = [...people].sort((a, b) => a.displayName.localeCompare(b.displayName));
     for (const person of sorted) {
       this.cards.set(person.id, new PersonCard({ ...person, department: person.department || noDepartment }));
@@ -115,27 +120,16 @@ export class Roster {
   private refresh(byReader: boolean): void {
     let shown = 0;
     this.sections.forEach((section) => (shown += section.refresh(this.filter)));
-    this.chips.update(this.count(), this.filter.keys);
-    setText(
-      byId("headcount", HTMLElement),
-      shown === this.cards.size ? `${shown} people` : `${shown} of ${this.cards.size} people`,
-    );
+    const counts = new Counts(this.cards.values());
+    this.chips.update(counts, this.filter.keys);
+    const people = shown === this.cards.size ? `${shown} people` : `${shown} of ${this.cards.size} people`;
+    setText(byId("headcount", HTMLElement), counts.stale > 0 ? `${people}, ${counts.stale} stale` : people);
+    this.onStale(counts.stale);
     byId("empty", HTMLElement).hidden = shown > 0;
     if (byReader) {
       // Announced for the reader's own filtering only: a board that speaks at every change says nothing.
       setText(byId("shown", HTMLElement), `${shown} people shown`);
     }
-  }
-
-  private count(): ReadonlyMap<FilterKey, number> {
-    const counts = new Map<FilterKey, number>();
-    for (const card of this.cards.values()) {
-      counts.set(card.state, (counts.get(card.state) ?? 0) + 1);
-      if (card.stale) {
-        counts.set("stale", (counts.get("stale") ?? 0) + 1);
-      }
-    }
-    return counts;
   }
 }
 

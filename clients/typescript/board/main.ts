@@ -27,6 +27,7 @@ function showSimulated(people: readonly Person[]): void {
     people,
     ({ refresh }) => tokens.get(refresh),
     (status) => indicator.show(status),
+    (stale) => indicator.showStale(stale),
   );
 }
 
@@ -48,6 +49,7 @@ function askForTenant(): void {
           form.askAgain(problem);
         }
       },
+      (stale) => indicator.showStale(stale),
     );
   });
   form.show();

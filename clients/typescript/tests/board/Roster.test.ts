@@ -36,16 +36,29 @@ describe("Roster", () => {
     const sections = [...document.querySelectorAll("section")];
     expect(sections.map((section) => textOf(section.querySelector("header") ?? section))).toEqual([
       "Engineering1 of 2 available",
-      "Sales0 of 1 available",
+      "Sales0 of 1 available, 1 stale",
     ]);
   });
 
-  it("counts by state, and what is stale apart", () => {
+  it("counts by state, and says how many of them are stale", () => {
     expect(["available", "busy", "stale"].map((key) => textOf(chip(key) ?? document.body))).toEqual([
-      "Available 2",
+      "Available 2 (1 stale)",
       "Busy 1",
       "Stale 1",
     ]);
+    expect(textOf(byId("headcount", HTMLElement))).toBe("3 people, 1 stale");
+    roster.update([entry({ id: subject(3), revision: 2 })]);
+    vi.advanceTimersToNextFrame();
+    expect(textOf(chip("available") ?? document.body)).toBe("Available 2");
+    expect(textOf(byId("headcount", HTMLElement))).toBe("3 people");
+  });
+
+  it("tells the header of how many people the presence is stale", () => {
+    const stale: number[] = [];
+    roster = new Roster(people, (count) => stale.push(count));
+    roster.update([entry({ freshness: "stale" }), entry({ id: subject(2), freshness: "stale" })]);
+    vi.advanceTimersToNextFrame();
+    expect(stale).toEqual([0, 2]);
   });
 
   it.each([
