@@ -3,6 +3,7 @@ import { Badge } from "./badge.js";
 import { element, setText } from "./dom.js";
 import type { Counts } from "./Counts.js";
 import type { FilterKey } from "./Filter.js";
+import { texts } from "./texts/index.js";
 
 const keys: readonly FilterKey[] = [...presenceStates, "stale"];
 
@@ -14,7 +15,7 @@ export class Chips {
     for (const key of keys) {
       const count = element("span", "count", "0");
       const stale = element("span", "stale-count");
-      const label = key === "stale" ? "Stale" : stateLabel(key);
+      const label = key === "stale" ? texts.stale : stateLabel(key);
       const button = element("button", "chip", new Badge("badge", key).element, label, " ", count, stale);
       button.type = "button";
       button.dataset["filter"] = key;
@@ -29,7 +30,7 @@ export class Chips {
       const number = key === "stale" ? counts.stale : (counts.people.get(key) ?? 0);
       const unconfirmed = key === "stale" ? 0 : (counts.staleBy.get(key) ?? 0);
       setText(count, String(number));
-      setText(stale, unconfirmed > 0 ? ` (${unconfirmed} stale)` : "");
+      setText(stale, unconfirmed > 0 ? ` (${texts.staleCount(unconfirmed)})` : "");
       button.setAttribute("aria-pressed", String(pressed.has(key)));
       button.hidden = key === "stale" && number === 0 && !pressed.has(key);
     }

@@ -1,12 +1,13 @@
 import type { ConnectionState, ConnectionStatus, PresenceErrorCode } from "../src/index.js";
 import { setText } from "./dom.js";
+import { texts } from "./texts/index.js";
 
 /** Errors that do not pass by themselves. */
 const refusals: Partial<Record<PresenceErrorCode, string>> = {
-  unauthorized: "Sign-in refused, trying again…",
-  tokenExpired: "Sign-in expired, signing in again…",
-  limitExceeded: "You have this page open too often. Close another one; this one tries again every minute…",
-  invalidRequest: "This page does not fit the hub. Reload it; it tries again every minute…",
+  unauthorized: texts.unauthorized,
+  tokenExpired: texts.tokenExpired,
+  limitExceeded: texts.limitExceeded,
+  invalidRequest: texts.invalidRequest,
 };
 
 /** Shows in one line whether the board is live. */
@@ -43,14 +44,14 @@ export class ConnectionIndicator {
  */
 export function describe({ state, error }: ConnectionStatus, isStale = false): string {
   if (state === "connected") {
-    return isStale ? "Connected, but some presence is stale" : "Live";
+    return isStale ? texts.connectedButStale : texts.live;
   }
   if (state === "stopped" || state === "idle") {
-    return "Not connected";
+    return texts.notConnected;
   }
   return (error && refusals[error.code]) ?? outage(state);
 }
 
 function outage(state: ConnectionState): string {
-  return state === "reconnecting" ? "Reconnecting, showing last known presence…" : "Connecting…";
+  return state === "reconnecting" ? texts.reconnecting : texts.connecting;
 }

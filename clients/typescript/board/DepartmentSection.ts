@@ -1,6 +1,7 @@
 import { element, setText } from "./dom.js";
 import type { Filter } from "./Filter.js";
 import type { PersonCard } from "./PersonCard.js";
+import { texts } from "./texts/index.js";
 
 /** The cards of one department under its heading. */
 export class DepartmentSection {
@@ -42,7 +43,8 @@ export class DepartmentSection {
       stale += Number(card.stale);
     }
     this.root.hidden = shown === 0;
-    setText(this.summary, `${available} of ${this.cards.length} available${stale > 0 ? `, ${stale} stale` : ""}`);
+    const summary = texts.availableOf(available, this.cards.length);
+    setText(this.summary, stale > 0 ? `${summary}, ${texts.staleCount(stale)}` : summary);
     return shown;
   }
 }

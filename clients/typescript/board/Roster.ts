@@ -6,8 +6,7 @@ import { byId, element, setText } from "./dom.js";
 import { Filter } from "./Filter.js";
 import type { Person } from "./Person.js";
 import { PersonCard } from "./PersonCard.js";
-
-const noDepartment = "People";
+import { texts } from "./texts/index.js";
 
 /** All people on the board, with the filters. */
 export class Roster {
@@ -26,7 +25,7 @@ export class Roster {
   ) {
     const sorted = [...people].sort((a, b) => a.displayName.localeCompare(b.displayName));
     for (const person of sorted) {
-      this.cards.set(person.id, new PersonCard({ ...person, department: person.department || noDepartment }));
+      this.cards.set(person.id, new PersonCard({ ...person, department: person.department || texts.noDepartment }));
     }
     this.buildSections();
     this.chips = new Chips(emptied("chips"), (key) => {
@@ -77,7 +76,7 @@ export class Roster {
       this.sections.set(name, new DepartmentSection(name, index, byDepartment.get(name) ?? []));
     });
     emptied("roster").append(...[...this.sections.values()].map((section) => section.root));
-    this.department.replaceChildren(option("All departments", ""), ...names.map((name) => option(name, name)));
+    this.department.replaceChildren(option(texts.allDepartments, ""), ...names.map((name) => option(name, name)));
   }
 
   private listen(): void {
@@ -122,13 +121,14 @@ export class Roster {
     this.sections.forEach((section) => (shown += section.refresh(this.filter)));
     const counts = new Counts(this.cards.values());
     this.chips.update(counts, this.filter.keys);
-    const people = shown === this.cards.size ? `${shown} people` : `${shown} of ${this.cards.size} people`;
-    setText(byId("headcount", HTMLElement), counts.stale > 0 ? `${people}, ${counts.stale} stale` : people);
+    const { size } = this.cards;
+    const people = shown === size ? texts.people(size) : texts.peopleOf(shown, size);
+    setText(byId("headcount", HTMLElement), counts.stale > 0 ? `${people}, ${texts.staleCount(counts.stale)}` : people);
     this.onStale(counts.stale);
     byId("empty", HTMLElement).hidden = shown > 0;
     if (byReader) {
       // Announced for the reader's own filtering only: a board that speaks at every change says nothing.
-      setText(byId("shown", HTMLElement), `${shown} people shown`);
+      setText(byId("shown", HTMLElement), texts.peopleShown(shown));
     }
   }
 }

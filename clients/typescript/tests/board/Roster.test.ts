@@ -126,10 +126,10 @@ describe("Roster", () => {
   it("announces the reader's own filtering only", () => {
     expect(byId("shown", HTMLElement).textContent).toBe("");
     type("ada");
-    expect(byId("shown", HTMLElement).textContent).toBe("1 people shown");
+    expect(byId("shown", HTMLElement).textContent).toBe("1 person shown");
     roster.update([entry({ availability: "Away", revision: 2 })]);
     vi.advanceTimersToNextFrame();
-    expect(byId("shown", HTMLElement).textContent).toBe("1 people shown");
+    expect(byId("shown", HTMLElement).textContent).toBe("1 person shown");
   });
 
   it("removes who is revoked", () => {
