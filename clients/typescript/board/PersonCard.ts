@@ -2,7 +2,7 @@ import { activityLabel, presenceState, stateLabel, type PresenceEntry, type Reje
 import { Badge } from "./badge.js";
 import { element, setText } from "./dom.js";
 import { hue, initials, searchText, type Person } from "./Person.js";
-import { describeInstant, describeInstantFully } from "./presenceText.js";
+import { describeInstant, describeInstantFully, type TimeStyle } from "./presenceText.js";
 import { texts } from "./texts/index.js";
 
 const avatarHues = 8;
@@ -22,7 +22,11 @@ export class PersonCard {
   private readonly confirmed = element("span", "confirmed");
   private highlighting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly person: Person) {
+  /** @param times Read at each update, so that all cards can share it. */
+  constructor(
+    readonly person: Person,
+    private readonly times: Readonly<TimeStyle> = { exact: false },
+  ) {
     const avatar = element("span", "avatar", initials(person.displayName), this.avatarBadge.element);
     avatar.setAttribute("aria-hidden", "true");
     avatar.dataset["hue"] = String(hue(person.id, avatarHues));
@@ -73,7 +77,7 @@ export class PersonCard {
   /** Times are written relative to the day, so they change when the day does. */
   updateTimes(now: Date): void {
     const { since = null, observedAt = null } = this.entry ?? {};
-    setText(this.since, since === null ? "" : texts.since(describeInstant(since, now)));
+    setText(this.since, since === null ? "" : texts.since(this.describe(since, now)));
     if (since !== null) {
       this.since.dateTime = since;
       this.since.title = describeInstantFully(since);
@@ -81,7 +85,7 @@ export class PersonCard {
     setText(this.freshness, this.stale ? texts.stale : "");
     setText(
       this.confirmed,
-      this.stale && observedAt !== null ? texts.lastConfirmed(describeInstant(observedAt, now)) : "",
+      this.stale && observedAt !== null ? texts.lastConfirmed(this.describe(observedAt, now)) : "",
     );
   }
 
@@ -97,6 +101,10 @@ export class PersonCard {
     setText(this.label, texts.rejected[reason]);
     setText(this.activity, "");
     this.updateTimes(new Date());
+  }
+
+  private describe(iso: string, now: Date): string {
+    return this.times.exact ? describeInstantFully(iso) : describeInstant(iso, now);
   }
 
   private highlight(): void {

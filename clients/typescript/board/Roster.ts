@@ -6,6 +6,7 @@ import { byId, element, setText } from "./dom.js";
 import { Filter } from "./Filter.js";
 import type { Person } from "./Person.js";
 import { PersonCard } from "./PersonCard.js";
+import type { TimeStyle } from "./presenceText.js";
 import { texts } from "./texts/index.js";
 
 /** All people on the board, with the filters. */
@@ -16,6 +17,7 @@ export class Roster {
   private readonly chips: Chips;
   private readonly search = byId("search", HTMLInputElement);
   private readonly department = byId("department", HTMLSelectElement);
+  private readonly times: TimeStyle = { exact: false };
   private refreshing = false;
 
   /** @param onStale Receives of how many people the presence could not be confirmed in time. */
@@ -25,7 +27,10 @@ export class Roster {
   ) {
     const sorted = [...people].sort((a, b) => a.displayName.localeCompare(b.displayName));
     for (const person of sorted) {
-      this.cards.set(person.id, new PersonCard({ ...person, department: person.department || texts.noDepartment }));
+      this.cards.set(
+        person.id,
+        new PersonCard({ ...person, department: person.department || texts.noDepartment }, this.times),
+      );
     }
     this.buildSections();
     this.chips = new Chips(emptied("chips"), (key) => {
@@ -59,7 +64,7 @@ export class Roster {
     this.refreshSoon();
   }
 
-  /** For the turn of the day. */
+  /** For the turn of the day, and for another style of times. */
   updateTimes(): void {
     const now = new Date();
     this.cards.forEach((card) => card.updateTimes(now));
@@ -95,6 +100,12 @@ export class Roster {
     this.department.onchange = () => {
       this.filter.department = this.department.value;
       this.refresh(true);
+    };
+    const exact = byId("exact-times", HTMLButtonElement);
+    exact.onclick = () => {
+      this.times.exact = !this.times.exact;
+      exact.setAttribute("aria-pressed", String(this.times.exact));
+      this.updateTimes();
     };
     byId("reset", HTMLButtonElement).onclick = () => {
       this.filter.clear();

@@ -20,6 +20,12 @@ export function describeInstant(iso: string, now: Date): string {
   return (age < 6 * dayMs ? weekdayTime : day).format(instant);
 }
 
+/** How all cards of a board write times. */
+export interface TimeStyle {
+  /** With date and seconds; else as short as it stays unambiguous. */
+  exact: boolean;
+}
+
 export function describeInstantFully(iso: string): string {
   return full.format(new Date(iso));
 }

@@ -9,6 +9,7 @@ export interface PageTexts {
   readonly search: string;
   readonly department: string;
   readonly filterByPresence: string;
+  readonly exactTimes: string;
   readonly tokenHeading: string;
   readonly tokenIntroduction: string;
   readonly token: string;

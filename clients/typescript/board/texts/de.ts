@@ -12,6 +12,7 @@ export const de: Texts = {
     search: "Name oder Abteilung suchen",
     department: "Abteilung",
     filterByPresence: "Nach Präsenz filtern",
+    exactTimes: "Genaue Zeiten",
     tokenHeading: "Mit Ihrem Mandanten verbinden",
     tokenIntroduction:
       "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das der Hub " +

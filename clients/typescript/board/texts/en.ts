@@ -12,6 +12,7 @@ export const en: Texts = {
     search: "Search name or department",
     department: "Department",
     filterByPresence: "Filter by presence",
+    exactTimes: "Exact times",
     tokenHeading: "Connect to your tenant",
     tokenIntroduction:
       "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts and the " +

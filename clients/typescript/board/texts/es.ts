@@ -12,6 +12,7 @@ export const es: Texts = {
     search: "Buscar nombre o departamento",
     department: "Departamento",
     filterByPresence: "Filtrar por presencia",
+    exactTimes: "Horas exactas",
     tokenHeading: "Conectar con su inquilino",
     tokenIntroduction:
       "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte y " +

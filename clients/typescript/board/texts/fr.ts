@@ -12,6 +12,7 @@ export const fr: Texts = {
     search: "Rechercher un nom ou un service",
     department: "Service",
     filterByPresence: "Filtrer par présence",
+    exactTimes: "Heures exactes",
     tokenHeading: "Se connecter à votre locataire",
     tokenIntroduction:
       "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le hub " +

@@ -123,6 +123,22 @@ describe("Roster", () => {
     expect(touched.every((node) => card(1).contains(node))).toBe(true);
   });
 
+  it("shows exact times on all cards by a button that the keyboard reaches", () => {
+    const exact = byId("exact-times", HTMLButtonElement);
+    const times = () => [1, 3].map((number) => textOf(card(number).querySelector(".meta") ?? document.body));
+    const short = times();
+    exact.click();
+    expect(exact.getAttribute("aria-pressed")).toBe("true");
+    expect(times()).toEqual([
+      expect.stringMatching(/2026.*:\d\d:\d\d/),
+      expect.stringMatching(/2026.*confirmed.*2026/),
+    ]);
+    roster.update([entry({ revision: 2 })]);
+    expect(times()[0]).toMatch(/2026.*:\d\d:\d\d/);
+    exact.click();
+    expect(times()).toEqual(short);
+  });
+
   it("announces the reader's own filtering only", () => {
     expect(byId("shown", HTMLElement).textContent).toBe("");
     type("ada");
