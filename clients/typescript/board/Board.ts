@@ -11,8 +11,9 @@ export class Board {
     people: readonly Person[],
     accessToken: AccessTokenFactory,
     onStatus: (status: ConnectionStatus) => void,
+    onStale: (stale: number) => void,
   ) {
-    const roster = new Roster(people);
+    const roster = new Roster(people, onStale);
     // Relative to the page: a proxy may publish both below a path.
     const url = new URL("hubs/presence", document.baseURI).href;
     this.client = new PresenceClient({ url, accessTokenFactory: accessToken });

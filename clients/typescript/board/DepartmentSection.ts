@@ -1,6 +1,7 @@
 import { element, setText } from "./dom.js";
 import type { Filter } from "./Filter.js";
 import type { PersonCard } from "./PersonCard.js";
+import { texts } from "./texts/index.js";
 
 /** The cards of one department under its heading. */
 export class DepartmentSection {
@@ -31,6 +32,7 @@ export class DepartmentSection {
   refresh(filter: Filter): number {
     let shown = 0;
     let available = 0;
+    let stale = 0;
     for (const card of this.cards) {
       const visible = filter.matches(card);
       if (card.root.hidden === visible) {
@@ -38,9 +40,11 @@ export class DepartmentSection {
       }
       shown += Number(visible);
       available += Number(card.state === "available" && !card.stale);
+      stale += Number(card.stale);
     }
     this.root.hidden = shown === 0;
-    setText(this.summary, `${available} of ${this.cards.length} available`);
+    const summary = texts.availableOf(available, this.cards.length);
+    setText(this.summary, stale > 0 ? `${summary}, ${texts.staleCount(stale)}` : summary);
     return shown;
   }
 }

@@ -2,16 +2,11 @@ import { activityLabel, presenceState, stateLabel, type PresenceEntry, type Reje
 import { Badge } from "./badge.js";
 import { element, setText } from "./dom.js";
 import { hue, initials, searchText, type Person } from "./Person.js";
-import { describeInstant, describeInstantFully } from "./presenceText.js";
+import { describeInstant, describeInstantFully, type TimeStyle } from "./presenceText.js";
+import { texts } from "./texts/index.js";
 
 const avatarHues = 8;
 const highlightMs = 2_000;
-
-const rejectionLabels: Record<RejectionReason, string> = {
-  notVisible: "Not visible to you",
-  invalidId: "Not a valid id",
-  limitExceeded: "Over this connection's limit",
-};
 
 /** One person's card. An update touches only what differs. */
 export class PersonCard {
@@ -20,14 +15,18 @@ export class PersonCard {
   entry: PresenceEntry | undefined;
 
   private readonly avatarBadge = new Badge("badge", "unknown");
-  private readonly label = element("span", "label", "Waiting for presence");
+  private readonly label = element("span", "label", texts.waiting);
   private readonly activity = element("span", "activity");
   private readonly since = element("time", "since");
   private readonly freshness = element("span", "freshness");
   private readonly confirmed = element("span", "confirmed");
   private highlighting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly person: Person) {
+  /** @param times Read at each update, so that all cards can share it. */
+  constructor(
+    readonly person: Person,
+    private readonly times: Readonly<TimeStyle> = { exact: false },
+  ) {
     const avatar = element("span", "avatar", initials(person.displayName), this.avatarBadge.element);
     avatar.setAttribute("aria-hidden", "true");
     avatar.dataset["hue"] = String(hue(person.id, avatarHues));
@@ -67,7 +66,7 @@ export class PersonCard {
     dataset["state"] = this.state;
 
     this.avatarBadge.show(this.state);
-    setText(this.label, entry.freshness === "unknown" ? "No presence known" : stateLabel(this.state));
+    setText(this.label, entry.freshness === "unknown" ? texts.noPresence : stateLabel(this.state));
     setText(this.activity, activityLabel(entry));
     this.updateTimes(now);
     if (previous && (previous.availability !== entry.availability || previous.activity !== entry.activity)) {
@@ -78,15 +77,15 @@ export class PersonCard {
   /** Times are written relative to the day, so they change when the day does. */
   updateTimes(now: Date): void {
     const { since = null, observedAt = null } = this.entry ?? {};
-    setText(this.since, since === null ? "" : `since ${describeInstant(since, now)}`);
+    setText(this.since, since === null ? "" : texts.since(this.describe(since, now)));
     if (since !== null) {
       this.since.dateTime = since;
       this.since.title = describeInstantFully(since);
     }
-    setText(this.freshness, this.stale ? "Stale" : "");
+    setText(this.freshness, this.stale ? texts.stale : "");
     setText(
       this.confirmed,
-      this.stale && observedAt !== null ? `last confirmed ${describeInstant(observedAt, now)}` : "",
+      this.stale && observedAt !== null ? texts.lastConfirmed(this.describe(observedAt, now)) : "",
     );
   }
 
@@ -99,9 +98,13 @@ export class PersonCard {
     delete dataset["availability"];
     delete dataset["revision"];
     this.avatarBadge.show("unknown");
-    setText(this.label, rejectionLabels[reason]);
+    setText(this.label, texts.rejected[reason]);
     setText(this.activity, "");
     this.updateTimes(new Date());
+  }
+
+  private describe(iso: string, now: Date): string {
+    return this.times.exact ? describeInstantFully(iso) : describeInstant(iso, now);
   }
 
   private highlight(): void {

@@ -1,12 +1,13 @@
 import type { PresenceEntry, RejectedSubject } from "../src/index.js";
 import { Chips } from "./Chips.js";
+import { Counts } from "./Counts.js";
 import { DepartmentSection } from "./DepartmentSection.js";
 import { byId, element, setText } from "./dom.js";
-import { Filter, type FilterKey } from "./Filter.js";
+import { Filter } from "./Filter.js";
 import type { Person } from "./Person.js";
 import { PersonCard } from "./PersonCard.js";
-
-const noDepartment = "People";
+import type { TimeStyle } from "./presenceText.js";
+import { texts } from "./texts/index.js";
 
 /** All people on the board, with the filters. */
 export class Roster {
@@ -16,12 +17,20 @@ export class Roster {
   private readonly chips: Chips;
   private readonly search = byId("search", HTMLInputElement);
   private readonly department = byId("department", HTMLSelectElement);
+  private readonly times: TimeStyle = { exact: false };
   private refreshing = false;
 
-  constructor(people: readonly Person[]) {
+  /** @param onStale Receives of how many people the presence could not be confirmed in time. */
+  constructor(
+    people: readonly Person[],
+    private readonly onStale: (stale: number) => void = () => undefined,
+  ) {
     const sorted = [...people].sort((a, b) => a.displayName.localeCompare(b.displayName));
     for (const person of sorted) {
-      this.cards.set(person.id, new PersonCard({ ...person, department: person.department || noDepartment }));
+      this.cards.set(
+        person.id,
+        new PersonCard({ ...person, department: person.department || texts.noDepartment }, this.times),
+      );
     }
     this.buildSections();
     this.chips = new Chips(emptied("chips"), (key) => {
@@ -55,7 +64,7 @@ export class Roster {
     this.refreshSoon();
   }
 
-  /** For the turn of the day. */
+  /** For the turn of the day, and for another style of times. */
   updateTimes(): void {
     const now = new Date();
     this.cards.forEach((card) => card.updateTimes(now));
@@ -72,7 +81,7 @@ export class Roster {
       this.sections.set(name, new DepartmentSection(name, index, byDepartment.get(name) ?? []));
     });
     emptied("roster").append(...[...this.sections.values()].map((section) => section.root));
-    this.department.replaceChildren(option("All departments", ""), ...names.map((name) => option(name, name)));
+    this.department.replaceChildren(option(texts.allDepartments, ""), ...names.map((name) => option(name, name)));
   }
 
   private listen(): void {
@@ -91,6 +100,12 @@ export class Roster {
     this.department.onchange = () => {
       this.filter.department = this.department.value;
       this.refresh(true);
+    };
+    const exact = byId("exact-times", HTMLButtonElement);
+    exact.onclick = () => {
+      this.times.exact = !this.times.exact;
+      exact.setAttribute("aria-pressed", String(this.times.exact));
+      this.updateTimes();
     };
     byId("reset", HTMLButtonElement).onclick = () => {
       this.filter.clear();
@@ -115,27 +130,17 @@ export class Roster {
   private refresh(byReader: boolean): void {
     let shown = 0;
     this.sections.forEach((section) => (shown += section.refresh(this.filter)));
-    this.chips.update(this.count(), this.filter.keys);
-    setText(
-      byId("headcount", HTMLElement),
-      shown === this.cards.size ? `${shown} people` : `${shown} of ${this.cards.size} people`,
-    );
+    const counts = new Counts(this.cards.values());
+    this.chips.update(counts, this.filter.keys);
+    const { size } = this.cards;
+    const people = shown === size ? texts.people(size) : texts.peopleOf(shown, size);
+    setText(byId("headcount", HTMLElement), counts.stale > 0 ? `${people}, ${texts.staleCount(counts.stale)}` : people);
+    this.onStale(counts.stale);
     byId("empty", HTMLElement).hidden = shown > 0;
     if (byReader) {
       // Announced for the reader's own filtering only: a board that speaks at every change says nothing.
-      setText(byId("shown", HTMLElement), `${shown} people shown`);
+      setText(byId("shown", HTMLElement), texts.peopleShown(shown));
     }
-  }
-
-  private count(): ReadonlyMap<FilterKey, number> {
-    const counts = new Map<FilterKey, number>();
-    for (const card of this.cards.values()) {
-      counts.set(card.state, (counts.get(card.state) ?? 0) + 1);
-      if (card.stale) {
-        counts.set("stale", (counts.get("stale") ?? 0) + 1);
-      }
-    }
-    return counts;
   }
 }
 

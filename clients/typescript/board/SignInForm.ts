@@ -1,6 +1,7 @@
 import { toSubjectId } from "../src/contract.js";
 import { byId, setText } from "./dom.js";
 import type { Person } from "./Person.js";
+import { texts } from "./texts/index.js";
 
 /** Asks for a token and the ids to show, which a hub of a real tenant does not list. */
 export class SignInForm {
@@ -11,7 +12,7 @@ export class SignInForm {
       event.preventDefault();
       const { people, unreadable } = parsePeople(byId("ids", HTMLTextAreaElement).value);
       if (unreadable.length > 0) {
-        this.show(`These lines do not begin with an object id: ${unreadable.slice(0, 3).join("; ")}`);
+        this.show(texts.unreadableLines(unreadable.slice(0, 3).join("; ")));
         return;
       }
       this.form.hidden = true;

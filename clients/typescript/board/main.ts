@@ -7,9 +7,12 @@ import type { Person } from "./Person.js";
 import { SignInForm } from "./SignInForm.js";
 import { simulation } from "./simulation.js";
 import { tokenProblem } from "./tokenProblem.js";
+import { language, translatePage } from "./texts/index.js";
 import { TokenSource } from "./TokenSource.js";
 
 const retry = { baseMs: 1_000, capMs: 30_000 };
+translatePage(language);
+
 const indicator = new ConnectionIndicator(byId("connection", HTMLElement));
 
 focusOnSlash(document, () => byId("search", HTMLInputElement).focus());
@@ -27,6 +30,7 @@ function showSimulated(people: readonly Person[]): void {
     people,
     ({ refresh }) => tokens.get(refresh),
     (status) => indicator.show(status),
+    (stale) => indicator.showStale(stale),
   );
 }
 
@@ -48,6 +52,7 @@ function askForTenant(): void {
           form.askAgain(problem);
         }
       },
+      (stale) => indicator.showStale(stale),
     );
   });
   form.show();

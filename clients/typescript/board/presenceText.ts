@@ -1,7 +1,12 @@
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const weekdayTime = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+import { chooseLanguage, language } from "./texts/index.js";
+
+/** The reader's own form of the language, such as British times for English. */
+const locale =
+  navigator.languages.find((tag) => chooseLanguage([tag]) === language && tag.startsWith(language)) ?? language;
+const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const weekdayTime = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -13,6 +18,12 @@ export function describeInstant(iso: string, now: Date): string {
   }
   const age = now.getTime() - instant.getTime();
   return (age < 6 * dayMs ? weekdayTime : day).format(instant);
+}
+
+/** How all cards of a board write times. */
+export interface TimeStyle {
+  /** With date and seconds; else as short as it stays unambiguous. */
+  exact: boolean;
 }
 
 export function describeInstantFully(iso: string): string {

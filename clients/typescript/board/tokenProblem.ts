@@ -1,5 +1,6 @@
 import type { PresenceError } from "../src/index.js";
 import { TokenSourceError } from "../src/PresenceError.js";
+import { texts } from "./texts/index.js";
 
 /** The message for a user whose access token the hub refuses; undefined when another token would change nothing. */
 export function tokenProblem(error: PresenceError | undefined): string | undefined {
@@ -8,9 +9,9 @@ export function tokenProblem(error: PresenceError | undefined): string | undefin
   }
   switch (error?.code) {
     case "tokenExpired":
-      return "The access token has expired. Paste a new one.";
+      return texts.pasteAfterExpiry;
     case "unauthorized":
-      return `The hub refused this access token (${error.message}). Paste another one.`;
+      return texts.pasteAfterRefusal(error.message);
     default:
       return undefined;
   }

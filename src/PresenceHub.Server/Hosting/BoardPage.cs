@@ -12,6 +12,17 @@ internal static class BoardPage
         <p>Everything else works: the hub at <code>/hubs/presence</code>, reads at <code>/api/presence</code>, <a href="health/ready">health</a>, <a href="metrics">metrics</a>.</p>
         """;
 
+    /// <summary>Where the authority sends the browser back to: in a window, or in a hidden frame of the
+    /// board.</summary>
+    private const string RedirectPage = "redirect.html";
+
+    /// <param name="signIn">The origin of the authority that the board's users sign in to; null for none.</param>
+    /// <param name="isFramed">Whether the board itself may frame the page.</param>
+    public static string Policy(string? signIn, bool isFramed) =>
+        "default-src 'self'; "
+        + (signIn is null ? "" : $"connect-src 'self' {signIn}; frame-src 'self' {signIn}; ")
+        + $"frame-ancestors {(isFramed ? "'self'" : "'none'")}; base-uri 'none'; form-action 'self'";
+
     public static void UseBoardPage(this WebApplication app)
     {
         var root = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -21,6 +32,7 @@ internal static class BoardPage
             return;
         }
 
+        var signIn = BoardSignIn.From(app.Services)?.Origin();
         app.UseFileServer(
             new FileServerOptions
             {
@@ -30,8 +42,7 @@ internal static class BoardPage
                     OnPrepareResponse = context =>
                     {
                         var headers = context.Context.Response.Headers;
-                        headers.ContentSecurityPolicy =
-                            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+                        headers.ContentSecurityPolicy = Policy(signIn, isFramed: context.File.Name is RedirectPage);
                         headers.XContentTypeOptions = "nosniff";
                         headers["Referrer-Policy"] = "no-referrer";
                         headers.CacheControl = context.Context.Request.Path.StartsWithSegments("/assets")

@@ -46,7 +46,7 @@ internal static class HubApplication
                 .AddProxies()
                 .AddCrossOrigin()
                 .AddSendBufferLimit();
-            builder.Services.AddAudit().AddProblemAnswers().AddApiDescription();
+            builder.Services.AddAudit().AddProblemAnswers().AddApiDescription().AddBoard();
 
             await using var app = builder.Build();
             app.CheckSettings();
@@ -57,6 +57,7 @@ internal static class HubApplication
             app.UseClientBundle();
             app.UseEmbedPage();
             app.UseBoardPage();
+            app.MapBoardConfiguration();
             app.UseCrossOrigin();
             app.UseDrain();
             app.MapWatchHub();

@@ -16,6 +16,7 @@ internal static class PathPrefix
         "api",
         "assets",
         "client",
+        "config.json",
         "dev",
         "embed",
         "graph",
@@ -23,6 +24,7 @@ internal static class PathPrefix
         "hubs",
         "metrics",
         "openapi",
+        "redirect.html",
     ];
 
     /// <summary>Must come after the forwarded headers, one of which may name the prefix, and before routing.</summary>

@@ -16,6 +16,17 @@ describe("ConnectionIndicator", () => {
     expect(textOf(root)).toBe("Live");
   });
 
+  it("never says that it is live while some presence is stale", () => {
+    const root = byId("connection", HTMLElement);
+    const indicator = new ConnectionIndicator(root);
+    indicator.showStale(3);
+    indicator.show({ state: "connected", attempt: 0 });
+    expect(textOf(root)).toBe("Connected, but some presence is stale");
+    expect(root.dataset["stale"]).toBe("true");
+    indicator.showStale(0);
+    expect(textOf(root)).toBe("Live");
+  });
+
   it("says the same at every further attempt, so that an outage is announced once", () => {
     const texts = [0, 1, 2].map((attempt) =>
       describeStatus({ state: "reconnecting", attempt, retryInMs: attempt * 1_000 }),

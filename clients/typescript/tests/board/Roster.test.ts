@@ -36,16 +36,29 @@ describe("Roster", () => {
     const sections = [...document.querySelectorAll("section")];
     expect(sections.map((section) => textOf(section.querySelector("header") ?? section))).toEqual([
       "Engineering1 of 2 available",
-      "Sales0 of 1 available",
+      "Sales0 of 1 available, 1 stale",
     ]);
   });
 
-  it("counts by state, and what is stale apart", () => {
+  it("counts by state, and says how many of them are stale", () => {
     expect(["available", "busy", "stale"].map((key) => textOf(chip(key) ?? document.body))).toEqual([
-      "Available 2",
+      "Available 2 (1 stale)",
       "Busy 1",
       "Stale 1",
     ]);
+    expect(textOf(byId("headcount", HTMLElement))).toBe("3 people, 1 stale");
+    roster.update([entry({ id: subject(3), revision: 2 })]);
+    vi.advanceTimersToNextFrame();
+    expect(textOf(chip("available") ?? document.body)).toBe("Available 2");
+    expect(textOf(byId("headcount", HTMLElement))).toBe("3 people");
+  });
+
+  it("tells the header of how many people the presence is stale", () => {
+    const stale: number[] = [];
+    roster = new Roster(people, (count) => stale.push(count));
+    roster.update([entry({ freshness: "stale" }), entry({ id: subject(2), freshness: "stale" })]);
+    vi.advanceTimersToNextFrame();
+    expect(stale).toEqual([0, 2]);
   });
 
   it.each([
@@ -110,13 +123,29 @@ describe("Roster", () => {
     expect(touched.every((node) => card(1).contains(node))).toBe(true);
   });
 
+  it("shows exact times on all cards by a button that the keyboard reaches", () => {
+    const exact = byId("exact-times", HTMLButtonElement);
+    const times = () => [1, 3].map((number) => textOf(card(number).querySelector(".meta") ?? document.body));
+    const short = times();
+    exact.click();
+    expect(exact.getAttribute("aria-pressed")).toBe("true");
+    expect(times()).toEqual([
+      expect.stringMatching(/2026.*:\d\d:\d\d/),
+      expect.stringMatching(/2026.*confirmed.*2026/),
+    ]);
+    roster.update([entry({ revision: 2 })]);
+    expect(times()[0]).toMatch(/2026.*:\d\d:\d\d/);
+    exact.click();
+    expect(times()).toEqual(short);
+  });
+
   it("announces the reader's own filtering only", () => {
     expect(byId("shown", HTMLElement).textContent).toBe("");
     type("ada");
-    expect(byId("shown", HTMLElement).textContent).toBe("1 people shown");
+    expect(byId("shown", HTMLElement).textContent).toBe("1 person shown");
     roster.update([entry({ availability: "Away", revision: 2 })]);
     vi.advanceTimersToNextFrame();
-    expect(byId("shown", HTMLElement).textContent).toBe("1 people shown");
+    expect(byId("shown", HTMLElement).textContent).toBe("1 person shown");
   });
 
   it("removes who is revoked", () => {

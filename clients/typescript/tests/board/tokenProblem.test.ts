@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import { tokenProblem } from "../../board/tokenProblem.js";
 import { PresenceError } from "../../src/index.js";

@@ -1,0 +1,60 @@
+import { counter } from "./counter.js";
+import type { Texts } from "./Texts.js";
+
+const n = counter("de");
+
+export const de: Texts = {
+  page: {
+    title: "Präsenz-Board",
+    skip: "Zu den Personen springen",
+    heading: "Präsenz",
+    starting: "Wird gestartet…",
+    search: "Name oder Abteilung suchen",
+    department: "Abteilung",
+    filterByPresence: "Nach Präsenz filtern",
+    exactTimes: "Genaue Zeiten",
+    tokenHeading: "Mit Ihrem Mandanten verbinden",
+    tokenIntroduction:
+      "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das der Hub " +
+      "annimmt, und die Entra-Objekt-IDs der Personen.",
+    token: "Zugriffstoken",
+    ids: "Personen, eine pro Zeile: die Objekt-ID, dann nach Belieben ein Name",
+    show: "Präsenz anzeigen",
+    tokenHint: "Das Token bleibt im Speicher dieser Seite und wird nur an diesen Hub gesendet.",
+    noMatch: "Keine Person entspricht den Filtern.",
+    clearFilters: "Filter löschen",
+  },
+
+  allDepartments: "Alle Abteilungen",
+  noDepartment: "Personen",
+  people: (count) => (count === 1 ? "1 Person" : `${n(count)} Personen`),
+  peopleOf: (shown, all) => `${n(shown)} von ${n(all)} Personen`,
+  peopleShown: (count) => (count === 1 ? "1 Person wird angezeigt" : `${n(count)} Personen werden angezeigt`),
+  availableOf: (available, all) => `${n(available)} von ${n(all)} verfügbar`,
+  staleCount: (count) => `${n(count)} veraltet`,
+  stale: "Veraltet",
+
+  waiting: "Präsenz wird geladen",
+  noPresence: "Keine Präsenz bekannt",
+  since: (instant) => `seit ${instant}`,
+  lastConfirmed: (instant) => `zuletzt bestätigt ${instant}`,
+  rejected: {
+    notVisible: "Für Sie nicht sichtbar",
+    invalidId: "Keine gültige ID",
+    limitExceeded: "Über dem Limit dieser Verbindung",
+  },
+
+  live: "Live",
+  connectedButStale: "Verbunden, aber manche Präsenz ist veraltet",
+  connecting: "Verbindung wird hergestellt…",
+  reconnecting: "Verbindung wird wiederhergestellt, letzte bekannte Präsenz…",
+  notConnected: "Nicht verbunden",
+  unauthorized: "Anmeldung abgelehnt, neuer Versuch…",
+  tokenExpired: "Anmeldung abgelaufen, erneute Anmeldung…",
+  limitExceeded: "Diese Seite ist zu oft geöffnet. Schließen Sie eine andere; jede Minute folgt ein neuer Versuch…",
+  invalidRequest: "Diese Seite passt nicht zum Hub. Laden Sie sie neu; jede Minute folgt ein neuer Versuch…",
+
+  pasteAfterExpiry: "Das Zugriffstoken ist abgelaufen. Fügen Sie ein neues ein.",
+  pasteAfterRefusal: (reason) => `Der Hub lehnt dieses Zugriffstoken ab (${reason}). Fügen Sie ein anderes ein.`,
+  unreadableLines: (lines) => `Diese Zeilen beginnen nicht mit einer Objekt-ID: ${lines}`,
+};

@@ -1,0 +1,60 @@
+import { counter } from "./counter.js";
+import type { Texts } from "./Texts.js";
+
+const n = counter("en");
+
+export const en: Texts = {
+  page: {
+    title: "Presence board",
+    skip: "Skip to people",
+    heading: "Presence",
+    starting: "Starting…",
+    search: "Search name or department",
+    department: "Department",
+    filterByPresence: "Filter by presence",
+    exactTimes: "Exact times",
+    tokenHeading: "Connect to your tenant",
+    tokenIntroduction:
+      "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts and the " +
+      "Entra object ids of the people to show.",
+    token: "Access token",
+    ids: "People, one a line: the object id, then a name if you like",
+    show: "Show presence",
+    tokenHint: "The token stays in this page's memory and is sent to this hub only.",
+    noMatch: "No person matches.",
+    clearFilters: "Clear filters",
+  },
+
+  allDepartments: "All departments",
+  noDepartment: "People",
+  people: (count) => (count === 1 ? "1 person" : `${n(count)} people`),
+  peopleOf: (shown, all) => `${n(shown)} of ${n(all)} people`,
+  peopleShown: (count) => (count === 1 ? "1 person shown" : `${n(count)} people shown`),
+  availableOf: (available, all) => `${n(available)} of ${n(all)} available`,
+  staleCount: (count) => `${n(count)} stale`,
+  stale: "Stale",
+
+  waiting: "Waiting for presence",
+  noPresence: "No presence known",
+  since: (instant) => `since ${instant}`,
+  lastConfirmed: (instant) => `last confirmed ${instant}`,
+  rejected: {
+    notVisible: "Not visible to you",
+    invalidId: "Not a valid id",
+    limitExceeded: "Over this connection's limit",
+  },
+
+  live: "Live",
+  connectedButStale: "Connected, but some presence is stale",
+  connecting: "Connecting…",
+  reconnecting: "Reconnecting, showing last known presence…",
+  notConnected: "Not connected",
+  unauthorized: "Sign-in refused, trying again…",
+  tokenExpired: "Sign-in expired, signing in again…",
+  limitExceeded: "You have this page open too often. Close another one; this one tries again every minute…",
+  invalidRequest: "This page does not fit the hub. Reload it; it tries again every minute…",
+
+  pasteAfterExpiry: "The access token has expired. Paste a new one.",
+  pasteAfterRefusal: (reason) => `The hub refused this access token (${reason}). Paste another one.`,
+  unreadableLines: (lines) => `These lines do not begin with an object id: ${lines}`,
+};

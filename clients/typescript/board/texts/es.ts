@@ -1,0 +1,60 @@
+import { counter } from "./counter.js";
+import type { Texts } from "./Texts.js";
+
+const n = counter("es");
+
+export const es: Texts = {
+  page: {
+    title: "Panel de presencia",
+    skip: "Ir a las personas",
+    heading: "Presencia",
+    starting: "Iniciando…",
+    search: "Buscar nombre o departamento",
+    department: "Departamento",
+    filterByPresence: "Filtrar por presencia",
+    exactTimes: "Horas exactas",
+    tokenHeading: "Conectar con su inquilino",
+    tokenIntroduction:
+      "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte y " +
+      "los identificadores de objeto de Entra de las personas.",
+    token: "Token de acceso",
+    ids: "Personas, una por línea: el identificador de objeto y, si quiere, un nombre",
+    show: "Mostrar presencia",
+    tokenHint: "El token queda en la memoria de esta página y solo se envía a este hub.",
+    noMatch: "Ninguna persona coincide.",
+    clearFilters: "Borrar filtros",
+  },
+
+  allDepartments: "Todos los departamentos",
+  noDepartment: "Personas",
+  people: (count) => (count === 1 ? "1 persona" : `${n(count)} personas`),
+  peopleOf: (shown, all) => `${n(shown)} de ${n(all)} personas`,
+  peopleShown: (count) => (count === 1 ? "1 persona mostrada" : `${n(count)} personas mostradas`),
+  availableOf: (available, all) => `${n(available)} de ${n(all)} disponibles`,
+  staleCount: (count) => `${n(count)} sin confirmar`,
+  stale: "Sin confirmar",
+
+  waiting: "Esperando la presencia",
+  noPresence: "Sin presencia conocida",
+  since: (instant) => `desde ${instant}`,
+  lastConfirmed: (instant) => `última confirmación ${instant}`,
+  rejected: {
+    notVisible: "No visible para usted",
+    invalidId: "Identificador no válido",
+    limitExceeded: "Por encima del límite de esta conexión",
+  },
+
+  live: "En vivo",
+  connectedButStale: "Conectado, pero alguna presencia está sin confirmar",
+  connecting: "Conectando…",
+  reconnecting: "Reconectando, se muestra la última presencia conocida…",
+  notConnected: "Sin conexión",
+  unauthorized: "Inicio de sesión rechazado, reintentando…",
+  tokenExpired: "La sesión ha caducado, iniciando otra…",
+  limitExceeded: "Tiene esta página abierta demasiadas veces. Cierre otra; se reintenta cada minuto…",
+  invalidRequest: "Esta página no corresponde al hub. Vuelva a cargarla; se reintenta cada minuto…",
+
+  pasteAfterExpiry: "El token de acceso ha caducado. Pegue uno nuevo.",
+  pasteAfterRefusal: (reason) => `El hub rechaza este token de acceso (${reason}). Pegue otro.`,
+  unreadableLines: (lines) => `Estas líneas no empiezan por un identificador de objeto: ${lines}`,
+};

@@ -1,0 +1,60 @@
+import { counter } from "./counter.js";
+import type { Texts } from "./Texts.js";
+
+const n = counter("fr");
+
+export const fr: Texts = {
+  page: {
+    title: "Tableau de présence",
+    skip: "Aller aux personnes",
+    heading: "Présence",
+    starting: "Démarrage…",
+    search: "Rechercher un nom ou un service",
+    department: "Service",
+    filterByPresence: "Filtrer par présence",
+    exactTimes: "Heures exactes",
+    tokenHeading: "Se connecter à votre locataire",
+    tokenIntroduction:
+      "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le hub " +
+      "et des identifiants d'objet Entra des personnes à afficher.",
+    token: "Jeton d'accès",
+    ids: "Personnes, une par ligne : l'identifiant d'objet, puis un nom si vous le souhaitez",
+    show: "Afficher la présence",
+    tokenHint: "Le jeton reste dans la mémoire de cette page et n'est envoyé qu'à ce hub.",
+    noMatch: "Aucune personne ne correspond.",
+    clearFilters: "Effacer les filtres",
+  },
+
+  allDepartments: "Tous les services",
+  noDepartment: "Personnes",
+  people: (count) => (count < 2 ? `${n(count)} personne` : `${n(count)} personnes`),
+  peopleOf: (shown, all) => `${n(shown)} sur ${n(all)} personnes`,
+  peopleShown: (count) => (count < 2 ? `${n(count)} personne affichée` : `${n(count)} personnes affichées`),
+  availableOf: (available, all) => `${n(available)} sur ${n(all)} disponibles`,
+  staleCount: (count) => (count < 2 ? `${n(count)} non confirmée` : `${n(count)} non confirmées`),
+  stale: "Non confirmée",
+
+  waiting: "En attente de présence",
+  noPresence: "Aucune présence connue",
+  since: (instant) => `depuis ${instant}`,
+  lastConfirmed: (instant) => `dernière confirmation ${instant}`,
+  rejected: {
+    notVisible: "Non visible pour vous",
+    invalidId: "Identifiant non valide",
+    limitExceeded: "Au-delà de la limite de cette connexion",
+  },
+
+  live: "En direct",
+  connectedButStale: "Connecté, mais certaines présences ne sont pas confirmées",
+  connecting: "Connexion…",
+  reconnecting: "Reconnexion, dernière présence connue affichée…",
+  notConnected: "Non connecté",
+  unauthorized: "Connexion refusée, nouvel essai…",
+  tokenExpired: "Session expirée, nouvelle connexion…",
+  limitExceeded: "Cette page est ouverte trop souvent. Fermez-en une autre ; nouvel essai chaque minute…",
+  invalidRequest: "Cette page ne convient pas au hub. Rechargez-la ; nouvel essai chaque minute…",
+
+  pasteAfterExpiry: "Le jeton d'accès a expiré. Collez-en un nouveau.",
+  pasteAfterRefusal: (reason) => `Le hub refuse ce jeton d'accès (${reason}). Collez-en un autre.`,
+  unreadableLines: (lines) => `Ces lignes ne commencent pas par un identifiant d'objet : ${lines}`,
+};
