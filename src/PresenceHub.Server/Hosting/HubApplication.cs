@@ -65,6 +65,7 @@ internal static class HubApplication
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             app.MapDevelopment();
+            app.MapPlayground(simulation);
             app.UseApiDescription();
             app.AnnounceSimulation(simulation);
             await app.RunAsync(stopping);

@@ -23,6 +23,7 @@ internal static class PathPrefix
         "hubs",
         "metrics",
         "openapi",
+        "playground",
     ];
 
     /// <summary>Must come after the forwarded headers, one of which may name the prefix, and before routing.</summary>
