@@ -56,6 +56,7 @@ internal static class HubApplication
             app.UseProblemAnswers();
             app.UseClientBundle();
             app.UseEmbedPage();
+            app.UsePlaygroundPage();
             app.UseBoardPage();
             app.UseCrossOrigin();
             app.UseDrain();
