@@ -9,12 +9,48 @@ namespace PresenceHub.Development;
 /// only.</summary>
 internal sealed class EmbeddedStore : IDisposable
 {
-    private readonly GarnetServer _server;
+    private readonly Lock _gate = new();
+    private readonly int _port = FindFreePort();
+
+    /// <summary>Null after a restart that failed.</summary>
+    private GarnetServer? _server;
+    private bool _isDisposed;
 
     public EmbeddedStore()
     {
-        var port = FindFreePort();
-        _server = new GarnetServer([
+        _server = Start(_port);
+
+        // It shares the processor with its client, so a slow answer does not mean an outage.
+        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},asyncTimeout=5000");
+    }
+
+    public string ConnectionString { get; }
+
+    /// <summary>Stops the server and starts it again at the same address, without its data: what clients see of a
+    /// restarted Redis that persists nothing.</summary>
+    public void Restart()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _server?.Dispose();
+            _server = null;
+            _server = Start(_port);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _server?.Dispose();
+        }
+    }
+
+    private static GarnetServer Start(int port)
+    {
+        var server = new GarnetServer([
             "--bind",
             "127.0.0.1",
             "--port",
@@ -31,15 +67,9 @@ internal sealed class EmbeddedStore : IDisposable
             "8m",
             "-q",
         ]);
-        _server.Start();
-
-        // It shares the processor with its client, so a slow answer does not mean an outage.
-        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},asyncTimeout=5000");
+        server.Start();
+        return server;
     }
-
-    public string ConnectionString { get; }
-
-    public void Dispose() => _server.Dispose();
 
     private static int FindFreePort()
     {

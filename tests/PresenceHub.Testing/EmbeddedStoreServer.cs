@@ -9,5 +9,7 @@ public sealed class EmbeddedStoreServer : IDisposable
 
     public string ConnectionString => _store.ConnectionString;
 
+    public void Restart() => _store.Restart();
+
     public void Dispose() => _store.Dispose();
 }

@@ -24,11 +24,12 @@ internal static class DevelopmentServers
     public static Assembly EmulatorOptions => EmulatedGraph.OptionsAssembly;
 
     /// <summary>Starts the embedded store and makes it the configured Redis.</summary>
-    public static IDisposable StartStore(ConfigurationManager configuration)
+    /// <returns>The store, and how to restart it without its data.</returns>
+    public static (IDisposable Store, Action Restart) StartStore(ConfigurationManager configuration)
     {
         var store = new EmbeddedStore();
         configuration["Redis:ConnectionString"] = store.ConnectionString;
-        return store;
+        return (store, store.Restart);
     }
 
     /// <summary>Starts the emulator and makes it the configured Graph.</summary>

@@ -56,6 +56,7 @@ internal static class HubApplication
             app.UseProblemAnswers();
             app.UseClientBundle();
             app.UseEmbedPage();
+            app.UsePlaygroundPage();
             app.UseBoardPage();
             app.MapBoardConfiguration();
             app.UseCrossOrigin();
@@ -66,6 +67,7 @@ internal static class HubApplication
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             app.MapDevelopment();
+            app.MapPlayground(simulation);
             app.UseApiDescription();
             app.AnnounceSimulation(simulation);
             await app.RunAsync(stopping);

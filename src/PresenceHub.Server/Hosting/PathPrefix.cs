@@ -24,6 +24,7 @@ internal static class PathPrefix
         "hubs",
         "metrics",
         "openapi",
+        "playground",
         "redirect.html",
     ];
 

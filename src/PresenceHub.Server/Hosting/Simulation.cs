@@ -12,7 +12,9 @@ internal sealed class Simulation : IAsyncDisposable
 {
     internal const string DefaultUrl = "http://localhost:5080";
 
+    private readonly SemaphoreSlim _restart = new(1);
     private IDisposable? _store;
+    private Action? _restartStore;
     private IAsyncDisposable? _emulator;
 
     private Simulation() { }
@@ -54,7 +56,7 @@ internal sealed class Simulation : IAsyncDisposable
         var simulation = new Simulation();
         if (needsStore)
         {
-            simulation._store = DevelopmentServers.StartStore(configuration);
+            (simulation._store, simulation._restartStore) = DevelopmentServers.StartStore(configuration);
         }
 
         if (needsGraph)
@@ -76,6 +78,27 @@ internal sealed class Simulation : IAsyncDisposable
         return simulation;
     }
 
+    /// <summary>Restarts the embedded store, which loses its data.</summary>
+    /// <returns>False if there is no embedded store, or a restart is under way already.</returns>
+    public async Task<bool> TryRestartStoreAsync()
+    {
+        if (_restartStore is not { } restart || !await _restart.WaitAsync(TimeSpan.Zero))
+        {
+            return false;
+        }
+
+        try
+        {
+            // The store stops its threads synchronously.
+            await Task.Run(restart);
+            return true;
+        }
+        finally
+        {
+            _restart.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_emulator is not null)
@@ -84,6 +107,7 @@ internal sealed class Simulation : IAsyncDisposable
         }
 
         _store?.Dispose();
+        _restart.Dispose();
     }
 
     private static void ThrowIfNotIncluded(bool needsStore, bool needsGraph)

@@ -26,6 +26,13 @@ internal static class StartupBanner
             );
             if (simulation.EmulatorAddress is { } graph)
             {
+                if (PlaygroundPage.IsIncluded)
+                {
+                    Console.WriteLine(
+                        $"  Start here: {address}/playground/ sets the presence of a person and breaks things while you watch."
+                    );
+                }
+
                 Console.WriteLine(
                     $"  Simulated: Microsoft Graph, a company of {simulation.People} people, at {graph} (control API under /emulator)."
                 );

@@ -48,6 +48,25 @@ public sealed class TenantModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, signIn.StatusCode);
     }
 
+    [Theory]
+    [InlineData("GET", "/playground/")]
+    [InlineData("GET", "/playground/index.html")]
+    [InlineData("GET", "/playground/control")]
+    [InlineData("PUT", "/playground/control/faults")]
+    [InlineData("POST", "/playground/control/store/restart")]
+    public async Task Playground_InTenantMode_DoesNotExist(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            await _tenant.Emulator.ApplicationTokenAsync(_tenant.Options)
+        );
+
+        using var answer = await _hub.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Description_InTenantMode_LeavesTheDevelopmentEndpointsOut()
     {

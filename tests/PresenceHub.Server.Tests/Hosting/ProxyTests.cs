@@ -113,6 +113,7 @@ public sealed class ProxyTests
     [InlineData("/openapi")]
     [InlineData("/client/v1")]
     [InlineData("/embed")]
+    [InlineData("/playground")]
     [InlineData("/API/presence")]
     public void Validate_InvalidPathBase_NamesTheSetting(string path) =>
         Assert.Contains("Http:PathBase", Failure(new ProxyOptions { PathBase = path }), StringComparison.Ordinal);

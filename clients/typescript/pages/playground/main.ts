@@ -1,0 +1,55 @@
+import type { IHttpConnectionOptions } from "@microsoft/signalr";
+import { HttpTransportType } from "@microsoft/signalr";
+import { byId, setText } from "../../board/dom.js";
+import { TokenSource } from "../../board/TokenSource.js";
+import { Backoff } from "../../src/Backoff.js";
+import { badgeStyles } from "../../src/elements/badgeStyles.js";
+import { configurePresence } from "../../src/elements/index.js";
+import { PresenceClient } from "../../src/index.js";
+import { ConnectionCut, type SocketConstructor } from "./ConnectionCut.js";
+import { Playground } from "./Playground.js";
+import { Simulation, type SimulatedPerson } from "./Simulation.js";
+import { WireProtocol } from "./WireProtocol.js";
+
+const hub = new URL("..", location.href);
+const tokens = new TokenSource(() => Simulation.issueToken(hub));
+const simulation = new Simulation(hub, () => tokens.get());
+const cut = new ConnectionCut();
+
+// SignalR takes a constructor of sockets, which its types leave out.
+const http: IHttpConnectionOptions & { WebSocket: SocketConstructor } = {
+  transport: HttpTransportType.WebSockets,
+  skipNegotiation: true,
+  WebSocket: cut.wrap(WebSocket),
+};
+
+const client = new PresenceClient({
+  url: new URL("hubs/presence", hub).href,
+  accessTokenFactory: ({ refresh }) => tokens.get(refresh),
+  protocol: new WireProtocol((message) => playground.received(message)),
+  http,
+  // Short enough to watch.
+  reconnectCapMs: 2_000,
+  log: false,
+});
+const playground = new Playground(hub, client, simulation, cut);
+
+const badges = badgeStyles.styleSheet;
+if (badges) {
+  document.adoptedStyleSheets.push(badges);
+}
+configurePresence({ url: "", source: client });
+playground.start(await untilAnswered(() => simulation.people()));
+
+/** The page may load before the hub is ready. */
+async function untilAnswered(ask: () => Promise<SimulatedPerson[]>): Promise<SimulatedPerson[]> {
+  const backoff = new Backoff({ baseMs: 500, capMs: 5_000 }, Math.random);
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      setText(byId("result", HTMLElement), `The hub is not ready: ${error instanceof Error ? error.message : ""}`);
+      await new Promise((resolve) => setTimeout(resolve, backoff.next()));
+    }
+  }
+}
