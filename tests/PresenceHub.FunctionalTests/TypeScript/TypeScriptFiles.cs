@@ -14,12 +14,12 @@ internal static class TypeScriptFiles
 
     public static readonly string[] Elements = ["elements", "embed"];
 
-    public static readonly string[] Outage = ["elementsOutage"];
+    public static readonly string[] WithOwnHub = ["elementsOutage", "playground"];
 
     /// <summary>Run by the tests of proxies and of the chat sample.</summary>
     private static readonly string[] Elsewhere = ["proxied", "chat"];
 
-    public static IEnumerable<string> Named => [.. Client, .. Board, .. Elements, .. Outage, .. Elsewhere];
+    public static IEnumerable<string> Named => [.. Client, .. Board, .. Elements, .. WithOwnHub, .. Elsewhere];
 
     public static IEnumerable<string> Existing =>
         Directory

@@ -2,9 +2,9 @@ using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.TypeScript;
 
-/// <summary>The elements in a headless Chromium while their hub is killed, against a real server.</summary>
+/// <summary>Pages in a headless Chromium whose files start, kill and disturb a hub of their own.</summary>
 [Collection(nameof(Browser))]
-public sealed class ElementsOutageTests
+public sealed class OwnHubPagesTests
 {
     [Fact]
     public async Task FunctionalTests_OfTheNpmPackage_Pass()
@@ -15,7 +15,7 @@ public sealed class ElementsOutageTests
             server,
             server.Emulator,
             new Dictionary<string, string>(),
-            TypeScriptFiles.Outage
+            TypeScriptFiles.WithOwnHub
         );
     }
 }
