@@ -12,6 +12,9 @@ public static class ErrorCode
     /// <summary>The address does not support the method of the request. Do not retry.</summary>
     public const string MethodNotAllowed = "methodNotAllowed";
 
+    /// <summary>The hub is not set up for this. Do not retry.</summary>
+    public const string NotSupported = "notSupported";
+
     /// <summary>The call or the watcher exceeds a limit. Do not retry unchanged.</summary>
     public const string LimitExceeded = "limitExceeded";
 

@@ -14,7 +14,8 @@ public sealed partial class ArchitectureTests
         ["Ingest"] = ["Control", "Store", "WatchLists"],
         ["Fanout"] = ["Control", "Store", "WatchLists"],
         ["Hubs"] = ["Control", "Store", "WatchLists", "Fanout"],
-        ["Hosting"] = ["Control", "Store", "WatchLists", "Ingest", "Fanout", "Hubs"],
+        ["People"] = ["Control", "WatchLists", "Ingest", "Hubs"],
+        ["Hosting"] = ["Control", "Store", "WatchLists", "Ingest", "Fanout", "Hubs", "People"],
     };
 
     [Fact]

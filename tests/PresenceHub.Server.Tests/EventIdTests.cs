@@ -21,6 +21,7 @@ public sealed class EventIdTests
         ["PresenceHub.Server.Control"] = 8000,
         ["PresenceHub.Client"] = 9000,
         ["PresenceHub.Fleet"] = 10_000,
+        ["PresenceHub.Server.People"] = 11_000,
     };
 
     private static readonly Assembly[] Assemblies =

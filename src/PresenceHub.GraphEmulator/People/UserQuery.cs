@@ -47,8 +47,8 @@ internal sealed partial class UserQuery
         return keys.Length <= MaxValues
             ? (new UserQuery(keys, null), null)
             : Refused(
-                $"Too many child clauses specified in search filter expression containing 'OR' operators: {keys.Length}. "
-                    + $"Max allowed: {MaxValues}."
+                "Too many child clauses specified in search filter expression containing 'OR' operators: "
+                    + $"{keys.Length}. Max allowed: {MaxValues}."
             );
     }
 

@@ -14,6 +14,7 @@ internal static class Problems
             StatusCodes.Status404NotFound => ErrorCode.NotFound,
             StatusCodes.Status405MethodNotAllowed => ErrorCode.MethodNotAllowed,
             StatusCodes.Status413PayloadTooLarge => ErrorCode.LimitExceeded,
+            StatusCodes.Status501NotImplemented => ErrorCode.NotSupported,
             StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError =>
                 ErrorCode.Unavailable,
             _ => ErrorCode.InvalidRequest,
@@ -24,8 +25,14 @@ internal static class Problems
     /// <param name="detail">What is wrong, for a person.</param>
     /// <param name="retryAfter">When to come back; null when it is not known.</param>
     /// <param name="limit">Name of the quota that is exceeded, if one is.</param>
-    public static IResult RetryLater(int status, string detail, TimeSpan? retryAfter = null, string? limit = null) =>
-        new RetryLaterAnswer(Create(status, detail, ErrorCode.Unavailable, limit), retryAfter);
+    /// <param name="members">Other members of the problem.</param>
+    public static IResult RetryLater(
+        int status,
+        string detail,
+        TimeSpan? retryAfter = null,
+        string? limit = null,
+        Dictionary<string, object?>? members = null
+    ) => new RetryLaterAnswer(Create(status, detail, ErrorCode.Unavailable, limit, members), retryAfter);
 
     /// <summary>An answer with the code of its status, unless another is given. A 429 or 503 says when to come
     /// back.</summary>
@@ -38,9 +45,15 @@ internal static class Problems
     /// <summary>The answer for a status that the framework has set without a body.</summary>
     public static IResult Of(int status) => Of(status, DetailOf(status));
 
-    private static ProblemHttpResult Create(int status, string detail, string code, string? limit = null)
+    private static ProblemHttpResult Create(
+        int status,
+        string detail,
+        string code,
+        string? limit = null,
+        Dictionary<string, object?>? members = null
+    )
     {
-        var extensions = new Dictionary<string, object?> { ["code"] = code };
+        var extensions = new Dictionary<string, object?>(members ?? []) { ["code"] = code };
         if (limit is not null)
         {
             extensions["limit"] = limit;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using PresenceHub.Contracts;
+using PresenceHub.Server.People;
 
 namespace PresenceHub.Server.Hosting;
 
@@ -79,6 +80,8 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
                         $"{Freshness.Live}, {Freshness.Stale} or {Freshness.Unknown}; take others as {Freshness.Stale}",
                     (nameof(RejectedSubject), "reason") =>
                         $"{RejectionReason.NotVisible}, {RejectionReason.InvalidId} or {RejectionReason.LimitExceeded}",
+                    (nameof(RejectedKey), "reason") =>
+                        $"{RejectedKey.NotVisible}, {RejectedKey.InvalidId} or {RejectedKey.InvalidEmail}",
                     (nameof(WatchResult), "entries") => "One per distinct accepted id, in the order of the request",
                     (nameof(WatchResult), "cursor") => "A later Watch over SignalR may continue from here",
                     _ => OneLine(value.Description),

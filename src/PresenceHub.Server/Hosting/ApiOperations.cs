@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Hubs;
+using PresenceHub.Server.People;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hosting;
@@ -45,6 +46,9 @@ internal sealed class ApiOperations(IOptions<WatchListOptions> watchLists) : IOp
             case PresenceEndpoints.ReadPresenceOfMany:
                 operation.RequestBody = Body("ids", Ids(), new JsonArray(ExampleId), required: true);
                 AddExample(operation);
+                break;
+            case PeopleEndpoints.FindPeople:
+                PeopleOperations.DescribeFind(operation);
                 break;
             case DevelopmentEndpoints.CreateToken:
                 var watcher = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
@@ -147,7 +151,7 @@ internal sealed class ApiOperations(IOptions<WatchListOptions> watchLists) : IOp
         }
     }
 
-    private static void SetExample(OpenApiOperation operation, string status, JsonNode example)
+    internal static void SetExample(OpenApiOperation operation, string status, JsonNode example)
     {
         foreach (var content in operation.Responses![status].Content!.Values.OfType<OpenApiMediaType>())
         {

@@ -5,6 +5,7 @@ using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Accounts;
 using PresenceHub.Server.Ingest.Notifications;
 using PresenceHub.Server.Ingest.Protection;
+using PresenceHub.Server.People;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
@@ -37,7 +38,7 @@ internal static class HubApplication
             DerivedSettings.Apply(builder.Configuration);
             builder.Services.AddRedis().AddStore().AddWatchLists().AddIngest();
             builder.Services.AddKeyProtection(builder.Configuration).AddAdministrators(builder.Configuration);
-            builder.Services.AddFanout().AddWatchHub();
+            builder.Services.AddFanout().AddWatchHub().AddPeople();
             builder
                 .Services.AddTenantIdentity()
                 .AddHealth()
@@ -62,6 +63,7 @@ internal static class HubApplication
             app.UseCrossOrigin();
             app.UseDrain();
             app.MapWatchHub();
+            app.MapPeople();
             app.MapGraphNotifications();
             app.MapAccounts();
             app.MapHealth();

@@ -11,6 +11,7 @@ internal sealed class QuotaExceededException(string limit, string text, TimeSpan
     public const string CallsPerSecond = "callsPerSecond";
     public const string IdsPerSecond = "idsPerSecond";
     public const string ColdIdsPerMinute = "coldIdsPerMinute";
+    public const string PeopleRequestsPerMinute = "peopleRequestsPerMinute";
     public const string Connects = "connects";
 
     public string Limit { get; } = limit;
@@ -30,6 +31,16 @@ internal sealed class QuotaExceededException(string limit, string text, TimeSpan
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"this user asks for more than {perMinute} ids per minute that the hub does not hold"
+            ),
+            retryAfter
+        );
+
+    public static QuotaExceededException PeopleRequests(int perMinute, TimeSpan retryAfter) =>
+        new(
+            PeopleRequestsPerMinute,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"this user causes more than {perMinute} requests for people per minute to Graph"
             ),
             retryAfter
         );

@@ -6,10 +6,18 @@ namespace PresenceHub.Server.WatchLists;
 /// <param name="IdsPerSecond">Ids of calls in the long run.</param>
 /// <param name="IdBurst">Ids of calls at once.</param>
 /// <param name="ColdIdsPerMinute">Ids that the hub holds nothing for.</param>
-internal sealed record QuotaLimits(int Connections, int WatchedIds, int IdsPerSecond, int IdBurst, int ColdIdsPerMinute)
+/// <param name="PeopleRequestsPerMinute">Requests to Graph for people and photos, on each node.</param>
+internal sealed record QuotaLimits(
+    int Connections,
+    int WatchedIds,
+    int IdsPerSecond,
+    int IdBurst,
+    int ColdIdsPerMinute,
+    int PeopleRequestsPerMinute
+)
 {
     public static QuotaLimits Unlimited { get; } =
-        new(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
+        new(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
 
     /// <summary>A copy with the quotas that a role sets.</summary>
     public QuotaLimits With(RoleQuotaOptions role) =>
@@ -18,7 +26,8 @@ internal sealed record QuotaLimits(int Connections, int WatchedIds, int IdsPerSe
             role.WatchedIds ?? WatchedIds,
             role.IdsPerSecond ?? IdsPerSecond,
             role.IdBurst ?? IdBurst,
-            role.ColdIdsPerMinute ?? ColdIdsPerMinute
+            role.ColdIdsPerMinute ?? ColdIdsPerMinute,
+            role.PeopleRequestsPerMinute ?? PeopleRequestsPerMinute
         );
 
     /// <summary>The larger of each quota.</summary>
@@ -28,6 +37,7 @@ internal sealed record QuotaLimits(int Connections, int WatchedIds, int IdsPerSe
             Math.Max(WatchedIds, other.WatchedIds),
             Math.Max(IdsPerSecond, other.IdsPerSecond),
             Math.Max(IdBurst, other.IdBurst),
-            Math.Max(ColdIdsPerMinute, other.ColdIdsPerMinute)
+            Math.Max(ColdIdsPerMinute, other.ColdIdsPerMinute),
+            Math.Max(PeopleRequestsPerMinute, other.PeopleRequestsPerMinute)
         );
 }

@@ -32,6 +32,14 @@ internal sealed class QuotaOptions
     public int ColdIdsPerMinute { get; set; } = 2000;
 
     /// <summary>
+    /// Requests to Graph per minute that a watcher may cause by looking people up and loading photos: 20 to 1,000,000,
+    /// on each node. A request reads up to 15 ids, 7 addresses, one search or one photo; answers from the cache cost
+    /// nothing. The quota keeps one watcher from using the whole share of people.
+    /// </summary>
+    [Range(20, 1_000_000)]
+    public int PeopleRequestsPerMinute { get; set; } = 600;
+
+    /// <summary>
     /// Ids that a watcher may watch, counted once per connection: 1 to 10,000,000. A connection may watch up to twice
     /// as many in its first 40 seconds, because the lost connection that it replaces may still be counted. Ids that are
     /// watched by then stay watched.

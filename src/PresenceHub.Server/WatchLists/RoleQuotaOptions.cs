@@ -26,6 +26,10 @@ internal sealed class RoleQuotaOptions
     [Range(1, 10_000_000)]
     public int? ColdIdsPerMinute { get; set; }
 
+    /// <inheritdoc cref="QuotaOptions.PeopleRequestsPerMinute"/>
+    [Range(20, 1_000_000)]
+    public int? PeopleRequestsPerMinute { get; set; }
+
     /// <inheritdoc cref="QuotaOptions.WatchedIds"/>
     [Range(1, 10_000_000)]
     public int? WatchedIds { get; set; }

@@ -17,7 +17,8 @@ internal sealed class WatcherQuotas(
         quotas.Value.WatchedIds,
         quotas.Value.IdsPerSecond,
         quotas.Value.IdBurst,
-        quotas.Value.ColdIdsPerMinute
+        quotas.Value.ColdIdsPerMinute,
+        quotas.Value.PeopleRequestsPerMinute
     );
 
     public int Count

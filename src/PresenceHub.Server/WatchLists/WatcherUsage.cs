@@ -31,6 +31,7 @@ internal sealed class WatcherUsage
         Ids = new RateBucket(limits.IdsPerSecond, limits.IdBurst, time);
         ColdIds = new RateBucket(limits.ColdIdsPerMinute / 60d, limits.ColdIdsPerMinute, time);
         Connects = new RateBucket((double)limits.Connections / SecondsToReconnectAll, 2d * limits.Connections, time);
+        PeopleRequests = new RateBucket(limits.PeopleRequestsPerMinute / 60d, limits.PeopleRequestsPerMinute, time);
     }
 
     public Watcher Watcher { get; }
@@ -50,6 +51,9 @@ internal sealed class WatcherUsage
     /// <summary>Attempts to connect, on this node alone: twice the connections at once, then all of them every ten
     /// seconds.</summary>
     public RateBucket Connects { get; }
+
+    /// <summary>Requests to Graph for people and photos, on this node alone.</summary>
+    public RateBucket PeopleRequests { get; }
 
     /// <summary>Current connections on this node. Belongs to <see cref="WatcherQuotas"/> and is used under its
     /// lock.</summary>
@@ -77,6 +81,7 @@ internal sealed class WatcherUsage
         && Ids.IsFull
         && ColdIds.IsFull
         && Connects.IsFull
+        && PeopleRequests.IsFull
         && !HasNegotiations;
 
     /// <summary>Whether the usage is reported to other nodes: an eighth of a quota is in use on this node.</summary>
@@ -134,6 +139,7 @@ internal sealed class WatcherUsage
         Ids.Raise(larger.IdsPerSecond, larger.IdBurst);
         ColdIds.Raise(larger.ColdIdsPerMinute / 60d, larger.ColdIdsPerMinute);
         Connects.Raise((double)larger.Connections / SecondsToReconnectAll, 2d * larger.Connections);
+        PeopleRequests.Raise(larger.PeopleRequestsPerMinute / 60d, larger.PeopleRequestsPerMinute);
     }
 
     /// <summary>Takes the usage on the other nodes.</summary>

@@ -87,6 +87,7 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
     [Theory]
     [InlineData("GET /api/presence", "400 401 403 429 503", true)]
     [InlineData("POST /api/presence", "400 401 403 413 415 429 503", true)]
+    [InlineData("GET /api/people", "400 401 403 429 501 503", true)]
     [InlineData("POST /dev/token", "400 413 503", false)]
     [InlineData("GET /dev/people", "503", false)]
     public async Task Operation_HasItsErrorsAsProblemsAndSaysWhetherItNeedsAToken(
@@ -149,6 +150,21 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
     }
 
     [Fact]
+    public async Task SchemasOfPeople_HaveTheMembersThatTheServerSends()
+    {
+        var id = (await Server.PeopleAsync())[0];
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/people?ids={id},x");
+        var (token, _) = await Server.SignInAsync();
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await Server.Http.SendAsync(request);
+        var result = await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+        await AssertMembersAsync("PeopleResult", result);
+        await AssertMembersAsync("FoundPerson", Assert.Single(result.GetProperty("people").EnumerateArray()));
+        await AssertMembersAsync("RejectedKey", Assert.Single(result.GetProperty("rejected").EnumerateArray()));
+    }
+
+    [Fact]
     public async Task PresenceEntry_HasOpenTokensAndExactIntegers()
     {
         var entry = (await SchemaAsync("PresenceEntry")).GetProperty("properties");
@@ -193,7 +209,7 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
 
     private Task<JsonElement> DocumentAsync() => Server.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
 
-    [GeneratedRegex(@"`(GET|POST) (/[a-z/0-9.]+)")]
+    [GeneratedRegex(@"`(GET|POST) (/[a-z/0-9.{}]+)")]
     private static partial Regex Endpoint();
 
     public sealed class SharedServer : IAsyncLifetime

@@ -7,8 +7,12 @@ namespace PresenceHub.Server.Tests.Hosting;
 /// <summary>The summaries and remarks of types and properties, as Markdown.</summary>
 internal sealed partial class XmlDocumentation
 {
-    /// <summary>The OpenAPI package generates the same types into each assembly.</summary>
-    private const string Generated = ":Microsoft.AspNetCore.OpenApi.Generated.";
+    /// <summary>Source generators write the same types into each assembly.</summary>
+    private static readonly string[] Generated =
+    [
+        ":Microsoft.AspNetCore.OpenApi.Generated.",
+        ":System.Text.RegularExpressions.Generated.",
+    ];
 
     private readonly Dictionary<string, XElement> _members;
 
@@ -21,7 +25,9 @@ internal sealed partial class XmlDocumentation
                 .SelectMany(assembly =>
                     XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
                 )
-                .Where(member => !member.Attribute("name")!.Value.Contains(Generated, StringComparison.Ordinal))
+                .Where(member =>
+                    !Generated.Any(name => member.Attribute("name")!.Value.Contains(name, StringComparison.Ordinal))
+                )
                 .ToDictionary(member => member.Attribute("name")!.Value)
         );
 

@@ -11,7 +11,8 @@ public sealed class WatcherUsageTests
         WatchedIds: 100,
         IdsPerSecond: 10,
         IdBurst: 100,
-        ColdIdsPerMinute: 60
+        ColdIdsPerMinute: 60,
+        PeopleRequestsPerMinute: 60
     );
 
     private readonly FakeTimeProvider _time = new();

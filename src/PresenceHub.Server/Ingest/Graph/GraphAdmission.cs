@@ -24,6 +24,9 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
     /// </summary>
     internal static readonly TimeSpan LongestUnavailable = TimeSpan.FromMinutes(1);
 
+    /// <summary>Closed while Graph has asked for silence about people; presence is read on.</summary>
+    private readonly ThrottleGate _secondaryGate = new(time);
+
     /// <summary>The pace of refreshes and first reads.</summary>
     public PageAdmission Pages { get; } = new();
 
@@ -32,8 +35,13 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
 
     /// <summary>Waits until a request may leave. The turn is disposed when the answer is there.</summary>
     /// <exception cref="GraphThrottledException">Graph has asked for silence, or too many requests wait.</exception>
-    public async Task<RequestPacer.Turn> EnterAsync(CancellationToken cancellationToken)
+    public async Task<RequestPacer.Turn> EnterAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (SecondaryRequest.Is(request) && _secondaryGate.ClosedFor is { Ticks: > 0 } secondaryClosedFor)
+        {
+            throw new GraphThrottledException(secondaryClosedFor);
+        }
+
         await budget.SpendAsync(cancellationToken);
         var turn = await pacer.EnterAsync(cancellationToken);
 
@@ -54,6 +62,12 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
     public void RecordAnswer(HttpRequestMessage request, HttpResponseMessage response)
     {
         var retryAfter = RetryAfter.Read(response, time.GetUtcNow());
+        if (SecondaryRequest.Is(request))
+        {
+            RecordSecondaryAnswer(response, retryAfter);
+            return;
+        }
+
         if (response.StatusCode is HttpStatusCode.TooManyRequests)
         {
             budget.Reduce();
@@ -79,5 +93,18 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
 
         pacer.Refused();
         throw new GraphThrottledException(gate.Close(retryAfter), isUnavailable);
+    }
+
+    private void RecordSecondaryAnswer(HttpResponseMessage response, TimeSpan? retryAfter)
+    {
+        var isUnavailable = response.StatusCode is HttpStatusCode.ServiceUnavailable && retryAfter is not null;
+        if (response.StatusCode is not HttpStatusCode.TooManyRequests && !isUnavailable)
+        {
+            _secondaryGate.Passed();
+            return;
+        }
+
+        response.Dispose();
+        throw new GraphThrottledException(_secondaryGate.Close(retryAfter), isUnavailable);
     }
 }

@@ -8,7 +8,7 @@ internal sealed class GraphAdmissionHandler(GraphAdmission admission) : Delegati
         CancellationToken cancellationToken
     )
     {
-        using var turn = await admission.EnterAsync(cancellationToken);
+        using var turn = await admission.EnterAsync(request, cancellationToken);
         var response = await base.SendAsync(request, cancellationToken);
         admission.RecordAnswer(request, response);
         return response;

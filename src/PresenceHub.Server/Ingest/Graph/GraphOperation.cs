@@ -14,6 +14,16 @@ internal static class GraphOperation
             return ReadPresences;
         }
 
+        if (path.EndsWith("/users", StringComparison.OrdinalIgnoreCase))
+        {
+            return "people.read";
+        }
+
+        if (path.Contains("/photos/", StringComparison.OrdinalIgnoreCase))
+        {
+            return "photos.read";
+        }
+
         if (!path.Contains("/subscriptions", StringComparison.OrdinalIgnoreCase))
         {
             return "other";

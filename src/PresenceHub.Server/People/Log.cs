@@ -1,0 +1,19 @@
+namespace PresenceHub.Server.People;
+
+internal static partial class Log
+{
+    [LoggerMessage(
+        11_001,
+        LogLevel.Warning,
+        "Graph refuses to answer about people; grant the hub the application permission User.ReadBasic.All, or set "
+            + "People:Enabled to false. Clients get 501; asking again in a minute"
+    )]
+    public static partial void PeopleRefused(this ILogger logger);
+
+    [LoggerMessage(
+        11_002,
+        LogLevel.Warning,
+        "Could not read people ({Reason}); clients get 503 and retry. {Others} others failed since the last such line"
+    )]
+    public static partial void PeopleNotRead(this ILogger logger, string reason, long others);
+}

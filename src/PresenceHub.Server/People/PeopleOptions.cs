@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PresenceHub.Server.People;
+
+/// <summary>
+/// The look-up of people by id and address. It needs the application permission <c>User.ReadBasic.All</c> of Microsoft
+/// Graph; without it, only this look-up answers 501.
+/// </summary>
+internal sealed class PeopleOptions
+{
+    public const string SectionName = "People";
+
+    /// <summary>Whether people can be looked up. Otherwise requests are answered 501.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// How long the hub keeps what Graph has said about a person: 1 minute to 7 days. A new name or address appears
+    /// that late.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long the hub keeps that a watcher got no person for an id or an address: 1 second to 10 minutes. A person
+    /// who is added to the directory appears that late. Clients can make up such keys, so it bounds what is kept.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan MissingLifetime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Part of the hub's requests to Graph that each node may use for people: 0.01 to 1. Presence is read from the
+    /// rest, and at the same time.
+    /// </summary>
+    [Range(0.01, 1)]
+    public double BudgetShare { get; set; } = 0.25;
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace PresenceHub.Server.People;
+
+[OptionsValidator]
+internal sealed partial class PeopleOptionsValidator : IValidateOptions<PeopleOptions>;

@@ -1,0 +1,4 @@
+namespace PresenceHub.Server.People;
+
+/// <summary>The answer to a look-up.</summary>
+internal sealed record PeopleResult(IReadOnlyList<FoundPerson> People, IReadOnlyList<RejectedKey> Rejected);

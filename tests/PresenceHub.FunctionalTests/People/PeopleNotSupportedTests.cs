@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PresenceHub.Testing;
+
+namespace PresenceHub.FunctionalTests.People;
+
+public sealed class PeopleNotSupportedTests
+{
+    [Fact]
+    public async Task Get_GraphRefuses_Is501WithThePermissionAndPresenceGoesOn()
+    {
+        await using var server = await HubServer.StartInProcessAsync(
+            new Dictionary<string, string> { ["Emulator__ApplicationPermissions"] = "Presence.Read.All" }
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/people?emails=a@x.example");
+        var (token, _) = await server.SignInAsync();
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+        using var answer = await server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("notSupported", problem.GetProperty("code").GetString());
+        Assert.Contains("User.ReadBasic.All", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await server.OutputLineAsync("Graph refuses to answer about people");
+        var person = (await server.Emulator.PeopleAsync())[0];
+        await using var client = await WatchingClient.ConnectAsync(server);
+        await client.Client.WatchAsync([person]);
+        await client.LiveAsync(person);
+    }
+}
