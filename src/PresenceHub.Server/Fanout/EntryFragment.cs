@@ -10,6 +10,7 @@ internal sealed class EntryFragment(StoredEntry entry)
     private byte[]? _messagePack;
     private SerializedHubMessage? _jsonFrame;
     private SerializedHubMessage? _messagePackFrame;
+    private SerializedHubMessage? _eventFrame;
 
     public StoredEntry Entry { get; } = entry;
 
@@ -31,6 +32,14 @@ internal sealed class EntryFragment(StoredEntry entry)
             : _messagePack ??= writer.WriteEntry(Entry.ToContract());
 
     /// <summary>The frame of this entry alone, in which most changes are sent.</summary>
-    public SerializedHubMessage Frame(FrameWriter writer) =>
-        writer.IsJson ? _jsonFrame ??= writer.WriteChanges([this]) : _messagePackFrame ??= writer.WriteChanges([this]);
+    public SerializedHubMessage Frame(FrameWriter writer)
+    {
+        ref var frame = ref _messagePackFrame;
+        if (writer.IsJson)
+        {
+            frame = ref writer.IsEvents ? ref _eventFrame : ref _jsonFrame;
+        }
+
+        return frame ??= writer.WriteChanges([this]);
+    }
 }

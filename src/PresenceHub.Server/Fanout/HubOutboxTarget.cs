@@ -10,5 +10,10 @@ internal sealed class HubOutboxTarget(HubConnectionContext connection) : IOutbox
     public ValueTask WriteAsync(SerializedHubMessage frame) =>
         connection.WriteAsync(frame, connection.ConnectionAborted);
 
+    public void Drain(TimeSpan reconnectAfter)
+    {
+        // SignalR clients leave by themselves.
+    }
+
     public void Abort() => connection.Abort();
 }

@@ -13,6 +13,9 @@ internal interface IOutboxTarget
     /// </summary>
     ValueTask WriteAsync(SerializedHubMessage frame);
 
+    /// <summary>The next frame asks the client to reconnect elsewhere after a delay.</summary>
+    void Drain(TimeSpan reconnectAfter);
+
     /// <summary>Closes the connection without a close message. Has no effect on a closed connection.</summary>
     void Abort();
 }

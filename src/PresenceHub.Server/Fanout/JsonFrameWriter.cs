@@ -3,7 +3,7 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Server.Fanout;
 
-/// <summary>Frames of the <c>json</c> hub protocol: text that ends with a record separator.</summary>
+/// <summary>Frames of the <c>json</c> hub protocol, and of event streams: text around an array of entries.</summary>
 internal sealed class JsonFrameWriter : FrameWriter
 {
     public const string Protocol = "json";

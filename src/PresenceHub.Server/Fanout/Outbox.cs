@@ -20,8 +20,8 @@ internal sealed class Outbox(
 {
     private readonly Lock _gate = new();
     private PendingEntries _pending;
-    private HashSet<SubjectId>? _withdrawn;
-    private HashSet<SubjectId>? _revoked;
+    private SerializedHubMessage? _next;
+    private Withdrawals _withdrawals;
     private Cursor _promised = start;
     private bool _isScheduled;
     private bool _isBookmarkDue;
@@ -34,6 +34,12 @@ internal sealed class Outbox(
     public string ConnectionId => target.ConnectionId;
 
     public FrameWriter Writer { get; } = writer;
+
+    /// <summary>Whether the outbox sends nothing until <see cref="Begin"/>; changes gather until then.</summary>
+    public bool IsHeld
+    {
+        init => _isScheduled = value;
+    }
 
     /// <summary>Everything up to here has been sent.</summary>
     public Cursor Cursor
@@ -74,13 +80,36 @@ internal sealed class Outbox(
         }
     }
 
+    /// <summary>Ends the hold. The frame comes before all others.</summary>
+    public void Begin(SerializedHubMessage first)
+    {
+        lock (_gate)
+        {
+            _next = first;
+            ready.Add(this);
+        }
+    }
+
+    /// <summary>Sends a frame that may be left out: it is dropped when there is anything else to send.</summary>
+    public void SendIfIdle(SerializedHubMessage frame)
+    {
+        lock (_gate)
+        {
+            if (!_isScheduled)
+            {
+                _next = frame;
+                Schedule();
+            }
+        }
+    }
+
     /// <summary>Takes an entry; a newer one replaces an older one. The outbox becomes ready with the batch.</summary>
     public void Mark(EntryFragment fragment, ReadyBatch batch)
     {
         lock (_gate)
         {
             // The watchers may have been looked up before the revocation.
-            if (_withdrawn?.Contains(fragment.Entry.Subject) is true)
+            if (_withdrawals.Contains(fragment.Entry.Subject))
             {
                 return;
             }
@@ -110,8 +139,7 @@ internal sealed class Outbox(
         lock (_gate)
         {
             _pending.Remove(subjects);
-            (_withdrawn ??= []).UnionWith(subjects);
-            (_revoked ??= []).UnionWith(subjects);
+            _withdrawals.Add(subjects);
             Schedule();
         }
     }
@@ -121,8 +149,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            _withdrawn?.ExceptWith(subjects);
-            _revoked?.ExceptWith(subjects);
+            _withdrawals.Remove(subjects);
         }
     }
 
@@ -168,13 +195,7 @@ internal sealed class Outbox(
     /// </summary>
     public void Flush(FrameCache frames)
     {
-        if (TakeFrame(frames) is not { } frame)
-        {
-            Finish();
-            return;
-        }
-
-        var writing = target.WriteAsync(frame);
+        var writing = TakeFrame(frames) is { } frame ? target.WriteAsync(frame) : ValueTask.CompletedTask;
         if (writing.IsCompletedSuccessfully)
         {
             Finish();
@@ -207,21 +228,18 @@ internal sealed class Outbox(
         lock (_gate)
         {
             _writingSince = null;
-            if (_pending.Count > 0 || _revoked?.Count > 0)
+            var hasMore = _pending.Count > 0 || _withdrawals.HasUntold;
+            if (!hasMore)
             {
-                ready.Add(this);
-                return;
+                // The promised cursor holds now that no entry is pending.
+                Cursor = _promised;
             }
 
-            // The promised cursor holds now that no entry is pending.
-            Cursor = _promised;
-            if (_drainAfter is not null)
+            _isScheduled = hasMore || _drainAfter is not null;
+            if (_isScheduled)
             {
                 ready.Add(this);
-                return;
             }
-
-            _isScheduled = false;
         }
     }
 
@@ -229,43 +247,42 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            if (_revoked?.Count > 0)
+            _writingSince = time.GetTimestamp();
+            if (_next is { } next)
             {
-                string[] revoked = [.. _revoked.Select(subject => subject.ToString())];
-                _revoked = null;
-                _writingSince = time.GetTimestamp();
-                return Writer.WriteRevoked(revoked);
+                _next = null;
+                return next;
+            }
+
+            if (_withdrawals.HasUntold)
+            {
+                return Writer.WriteRevoked(_withdrawals.TakeUntold());
             }
 
             if (_isBookmarkDue && _pending.Count is 0)
             {
-                (_isBookmarkDue, _hasSentChanges) = (false, false);
-                (_bookmarkedAt, _writingSince) = (time.GetTimestamp(), time.GetTimestamp());
+                (_isBookmarkDue, _hasSentChanges, _bookmarkedAt) = (false, false, time.GetTimestamp());
                 return Writer.WriteBookmark(Cursor.ToString());
+            }
+
+            if (_pending.Count is 0 && _drainAfter is { } reconnectAfter)
+            {
+                _drainAfter = null;
+                target.Drain(reconnectAfter);
+                return Writer.WriteDraining(new DrainNotice((int)reconnectAfter.TotalMilliseconds));
             }
 
             if (_pending.Count is 0)
             {
-                return TakeDrainNotice();
+                return null;
             }
 
-            (_hasSentChanges, _writingSince) = (true, time.GetTimestamp());
-            var next = _pending.Peek(Writer, maxFrameBytes);
-            var frame = frames.GetOrWrite(Writer, next);
-            _pending.RemoveFirst(next.Length);
+            _hasSentChanges = true;
+            var entries = _pending.Peek(Writer, maxFrameBytes);
+            var frame = frames.GetOrWrite(Writer, entries);
+            _pending.RemoveFirst(entries.Length);
             return frame;
         }
-    }
-
-    private SerializedHubMessage? TakeDrainNotice()
-    {
-        if (_drainAfter is not { } reconnectAfter)
-        {
-            return null;
-        }
-
-        (_drainAfter, _writingSince) = (null, time.GetTimestamp());
-        return Writer.WriteDraining(new DrainNotice((int)reconnectAfter.TotalMilliseconds));
     }
 
     private void Schedule()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using PresenceHub.Server.Store;
 
 namespace PresenceHub.Server.Fanout;
@@ -19,25 +20,26 @@ internal sealed class Outboxes(PresenceMirror mirror, TimeProvider time)
 
     /// <summary>Opens the outbox of a connection before it can watch anything.</summary>
     /// <param name="maxFrameBytes">The maximum size of a frame with several entries.</param>
-    public Outbox Open(HubConnectionContext connection, int maxFrameBytes)
-    {
-        var writer = _writers.GetOrAdd(
-            connection.Protocol.Name,
-            static (_, protocol) => FrameWriter.Of(protocol),
-            connection.Protocol
-        );
-        return _open[connection.ConnectionId] = new Outbox(
-            new HubOutboxTarget(connection),
-            writer,
-            maxFrameBytes,
-            mirror.Cursor,
-            Ready,
-            time
-        );
-    }
+    public Outbox Open(HubConnectionContext connection, int maxFrameBytes) =>
+        Open(new HubOutboxTarget(connection), connection.Protocol, maxFrameBytes, isHeld: false);
+
+    /// <summary>Opens the outbox of a connection that sends nothing until <see cref="Outbox.Begin"/>.</summary>
+    /// <param name="protocol">Writes the messages.</param>
+    /// <param name="maxFrameBytes">The maximum size of a frame with several entries.</param>
+    public Outbox OpenHeld(IOutboxTarget target, IHubProtocol protocol, int maxFrameBytes) =>
+        Open(target, protocol, maxFrameBytes, isHeld: true);
 
     /// <summary>Drops the outbox of a connection whose watch list is closed.</summary>
     public void Close(string connectionId) => _open.TryRemove(connectionId, out _);
 
     public Outbox? Find(string connectionId) => _open.GetValueOrDefault(connectionId);
+
+    private Outbox Open(IOutboxTarget target, IHubProtocol protocol, int maxFrameBytes, bool isHeld)
+    {
+        var writer = _writers.GetOrAdd(protocol.Name, static (_, protocol) => FrameWriter.Of(protocol), protocol);
+        return _open[target.ConnectionId] = new Outbox(target, writer, maxFrameBytes, mirror.Cursor, Ready, time)
+        {
+            IsHeld = isHeld,
+        };
+    }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Hubs;
+using PresenceHub.Server.Hubs.Streams;
 using PresenceHub.Server.People;
 using PresenceHub.Server.WatchLists;
 
@@ -43,6 +44,10 @@ internal sealed class ApiOperations(IOptions<WatchListOptions> watchLists) : IOp
                 DescribeIds(operation);
                 AddExample(operation);
                 break;
+            case PresenceStreamExtensions.StreamPresence:
+                DescribeIds(operation);
+                DescribeStream(operation);
+                break;
             case PresenceEndpoints.ReadPresenceOfMany:
                 operation.RequestBody = Body("ids", Ids(), new JsonArray(ExampleId), required: true);
                 AddExample(operation);
@@ -68,6 +73,22 @@ internal sealed class ApiOperations(IOptions<WatchListOptions> watchLists) : IOp
             $"Object ids, separated by commas: 1 to {_maxIds}. An address holds about 200; more need a body.";
         ids.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 };
         ids.Example = ExampleId;
+    }
+
+    private void DescribeStream(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters!.OfType<OpenApiParameter>())
+        {
+            parameter.Description = parameter.Name switch
+            {
+                "cursor" => "A cursor of the same ids: the snapshot leaves out what is live and unchanged since",
+                "Last-Event-ID" => "The id of the last event that had one; goes before cursor",
+                _ =>
+                    $"Object ids, separated by commas: 1 to {_maxIds}. An address holds about 200, fewer beside a token.",
+            };
+        }
+
+        SetExample(operation, "200", "event: revoked\ndata: [\"" + ExampleId + "\"]\n\n");
     }
 
     private OpenApiSchema Ids() =>

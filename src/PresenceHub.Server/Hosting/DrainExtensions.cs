@@ -27,7 +27,7 @@ internal static class DrainExtensions
         app.Use(
             async (context, next) =>
             {
-                if (!context.Request.Path.StartsWithSegments("/hubs"))
+                if (!context.Request.Path.StartsWithSegments("/hubs") && !EventStreams.IsOfPresence(context.Request))
                 {
                     await next(context);
                     return;

@@ -94,28 +94,34 @@ internal static class ConnectAdmission
     /// empty, and with every negotiation.
     /// </summary>
     public static bool BelongsToConnection(HttpRequest request) =>
-        !IsNegotiation(request) && !string.IsNullOrEmpty(request.Query["id"].ToString());
+        !EventStreams.IsOfPresence(request)
+        && !IsNegotiation(request)
+        && !string.IsNullOrEmpty(request.Query["id"].ToString());
 
     private static bool IsNegotiation(HttpRequest request) =>
         request.Path.Value!.TrimEnd('/').EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether a request negotiates or opens a WebSocket. Authentication refuses a request without a token at no cost.
+    /// Whether a request negotiates, or opens a WebSocket or an event stream. Authentication refuses a request without
+    /// a token at no cost.
     /// </summary>
     /// <remarks>
     /// A WebSocket that was negotiated on this node has its place already and is not refused. Any node accepts any id,
     /// so a WebSocket that was negotiated elsewhere counts like one without negotiation.
     /// </remarks>
     private static bool OpensConnection(HttpContext context) =>
+        (EventStreams.IsOfPresence(context.Request) || OpensHubConnection(context))
+        && (
+            context.Request.Headers.ContainsKey(HeaderNames.Authorization)
+            || context.Request.Query.ContainsKey("access_token")
+        );
+
+    private static bool OpensHubConnection(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/hubs")
         && (
             IsNegotiation(context.Request)
             || context.Request.Headers.ContainsKey(HeaderNames.Upgrade)
             || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-        )
-        && (
-            context.Request.Headers.ContainsKey(HeaderNames.Authorization)
-            || context.Request.Query.ContainsKey("access_token")
         );
 
     private static Task RefuseAsync(HttpContext context, TimeSpan retryAfter) =>

@@ -8,11 +8,21 @@ namespace PresenceHub.Server.Hubs;
 /// </summary>
 internal static class EventStreams
 {
+    /// <summary>The address of presence as an event stream.</summary>
+    public const string PresencePath = "/api/presence/stream";
+
+    /// <summary>Whether a request opens an event stream of presence, which is a connection like one of the
+    /// hub.</summary>
+    public static bool IsOfPresence(HttpRequest request) => request.Path.StartsWithSegments(PresencePath);
+
     public static void UseUnbufferedEvents(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>
             {
-                if (context.Request.Path.StartsWithSegments("/hubs") && HttpMethods.IsGet(context.Request.Method))
+                if (
+                    (context.Request.Path.StartsWithSegments("/hubs") || IsOfPresence(context.Request))
+                    && HttpMethods.IsGet(context.Request.Method)
+                )
                 {
                     context.Response.OnStarting(static state => MarkAsync(((HttpContext)state).Response), context);
                 }

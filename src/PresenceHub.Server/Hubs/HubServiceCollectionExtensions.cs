@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Control;
 using PresenceHub.Server.Fanout;
+using PresenceHub.Server.Hubs.Streams;
 using PresenceHub.Server.Hubs.WebSockets;
 using PresenceHub.Server.WatchLists;
 
@@ -62,6 +63,9 @@ internal static class HubServiceCollectionExtensions
         services.AddSingleton<WebSocketConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<WebSocketConnections>());
         services.AddSingleton<WebSocketHub<WatchHub>>();
+        services.AddSingleton<PresenceStreams>();
+        services.AddHostedService(provider => provider.GetRequiredService<PresenceStreams>());
+        services.AddSingleton<PresenceStreamHandler>();
 
         services.AddSignalR(hub => hub.AddFilter<HubCallFilter>()).AddMessagePackProtocol();
         services
@@ -110,5 +114,6 @@ internal static class HubServiceCollectionExtensions
             })
             .ServeWebSocketsDirectly<WatchHub>(app);
         app.MapPresence();
+        app.MapPresenceStream();
     }
 }

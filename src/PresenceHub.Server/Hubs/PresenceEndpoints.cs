@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
-using PresenceHub.Server.Control;
-using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs;
@@ -46,18 +44,8 @@ internal static class PresenceEndpoints
         CallLimits limits,
         string? ids = null
     ) =>
-        AnswerAsync(context, calls, limits, () =>
-            Task.FromResult<(IReadOnlyList<string?>?, IResult?)>(
-                string.IsNullOrEmpty(ids)
-                    ? (
-                        null,
-                        Problems.Of(
-                            StatusCodes.Status400BadRequest,
-                            "ids must name at least one id; several are separated by commas"
-                        )
-                    )
-                    : (ids.Split(','), null)
-            )
+        HttpCalls.AnswerAsync(context, limits, watcher =>
+            AnswerAsync(context, calls, limits, watcher, HttpCalls.Split(ids))
         );
 
     private static Task<IResult> PostAsync(
@@ -65,68 +53,26 @@ internal static class PresenceEndpoints
         PresenceCalls calls,
         CallLimits limits,
         IOptions<WatchListOptions> watchLists
-    ) =>
-        AnswerAsync(context, calls, limits, () =>
-            PresenceRequestReader.ReadAsync(
+    ) => HttpCalls.AnswerAsync(context, limits, async watcher =>
+        {
+            var (ids, problem) = await PresenceRequestReader.ReadAsync(
                 context.Request,
                 MessageSize.MaxBytes(watchLists.Value),
                 context.RequestAborted
-            )
-        );
+            );
+            return problem ?? await AnswerAsync(context, calls, limits, watcher, ids);
+        });
 
-    /// <summary>Counts the call before its ids are read, so that a malformed call counts too.</summary>
     private static async Task<IResult> AnswerAsync(
         HttpContext context,
         PresenceCalls calls,
         CallLimits limits,
-        Func<Task<(IReadOnlyList<string?>? Ids, IResult? Problem)>> readIds
+        Watcher watcher,
+        IReadOnlyList<string?>? ids
     )
     {
-        if (!WatcherClaims.TryRead(context.User, out var watcher))
-        {
-            return Problems.Of(
-                StatusCodes.Status403Forbidden,
-                "The token names no tenant (tid) or no user (oid or sub)"
-            );
-        }
-
-        try
-        {
-            limits.CheckRate($"{watcher.TenantId}/{watcher.Id}");
-            var (ids, problem) = await readIds();
-            if (problem is not null)
-            {
-                return problem;
-            }
-
-            var usage = limits.UsageOf(watcher, context.User);
-            await limits.AdmitAsync(usage, ids?.Count ?? 0, context.RequestAborted);
-            return TypedResults.Ok(await calls.GetAsync(usage, ids, context.RequestAborted));
-        }
-        catch (QuotaExceededException exception)
-        {
-            return Problems.RetryLater(
-                StatusCodes.Status429TooManyRequests,
-                exception.Message,
-                exception.RetryAfter,
-                exception.Limit
-            );
-        }
-        catch (NodeBusyException exception)
-        {
-            return Problems.RetryLater(
-                StatusCodes.Status503ServiceUnavailable,
-                exception.Message,
-                exception.RetryAfter
-            );
-        }
-        catch (CallRejectedException exception)
-        {
-            return Problems.Of(StatusCodes.Status400BadRequest, exception.Message, exception.Code);
-        }
-        catch (StoreUnavailableException)
-        {
-            return Problems.RetryLater(StatusCodes.Status503ServiceUnavailable, "Presence cannot be read at present");
-        }
+        var usage = limits.UsageOf(watcher, context.User);
+        await limits.AdmitAsync(usage, ids?.Count ?? 0, context.RequestAborted);
+        return TypedResults.Ok(await calls.GetAsync(usage, ids, context.RequestAborted));
     }
 }

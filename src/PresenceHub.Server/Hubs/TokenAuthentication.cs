@@ -7,8 +7,8 @@ using PresenceHub.Server.Control;
 
 namespace PresenceHub.Server.Hubs;
 
-/// <summary>Configures bearer tokens. Under <c>/hubs/</c> a token may also be in the query, because browsers cannot set
-/// headers of WebSockets.</summary>
+/// <summary>Configures bearer tokens. Where a connection is opened, a token may also be in the query, because browsers
+/// cannot set headers of WebSockets and of event streams.</summary>
 internal sealed class TokenAuthentication(
     IOptions<AuthenticationOptions> options,
     Authority authority,
@@ -99,7 +99,8 @@ internal sealed class TokenAuthentication(
         return Guid.TryParse(id, out var clientId) ? [clientId.ToString(), $"{AppIdScheme}{clientId}"] : [audience];
     }
 
-    private static bool MayBeInQuery(HttpRequest request) => request.Path.StartsWithSegments("/hubs");
+    private static bool MayBeInQuery(HttpRequest request) =>
+        request.Path.StartsWithSegments("/hubs") || EventStreams.IsOfPresence(request);
 
     private Task ReceiveAsync(MessageReceivedContext context)
     {

@@ -13,6 +13,7 @@ internal sealed class QuotaExceededException(string limit, string text, TimeSpan
     public const string ColdIdsPerMinute = "coldIdsPerMinute";
     public const string PeopleRequestsPerMinute = "peopleRequestsPerMinute";
     public const string Connects = "connects";
+    public const string Connections = "connections";
 
     public string Limit { get; } = limit;
 
@@ -24,6 +25,10 @@ internal sealed class QuotaExceededException(string limit, string text, TimeSpan
             string.Create(CultureInfo.InvariantCulture, $"this user asks for more than {perSecond} ids per second"),
             retryAfter
         );
+
+    /// <summary>Another connection is possible when one has closed, which the hub cannot foresee.</summary>
+    public static QuotaExceededException TooManyConnections() =>
+        new(Connections, "this user holds as many connections as it may", TimeSpan.FromMinutes(1));
 
     public static QuotaExceededException ColdIds(int perMinute, TimeSpan retryAfter) =>
         new(

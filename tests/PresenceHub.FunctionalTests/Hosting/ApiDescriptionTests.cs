@@ -86,6 +86,7 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
 
     [Theory]
     [InlineData("GET /api/presence", "400 401 403 429 503", true)]
+    [InlineData("GET /api/presence/stream", "400 401 403 429 503", true)]
     [InlineData("POST /api/presence", "400 401 403 413 415 429 503", true)]
     [InlineData("GET /api/people", "400 401 403 429 501 503", true)]
     [InlineData("POST /dev/token", "400 413 503", false)]
@@ -182,6 +183,24 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
         }
 
         Assert.Equal("date-time", entry.GetProperty("since").GetProperty("format").GetString());
+    }
+
+    [Fact]
+    public async Task Stream_HasItsTypeAndTheParametersOfAResume()
+    {
+        var stream = (await OperationsAsync())["GET /api/presence/stream"];
+
+        var answer = stream.GetProperty("responses").GetProperty("200").GetProperty("content");
+        Assert.Equal("text/event-stream", Assert.Single(answer.EnumerateObject()).Name);
+        Assert.Equal(
+            ["Last-Event-ID", "cursor", "ids"],
+            stream
+                .GetProperty("parameters")
+                .EnumerateArray()
+                .Where(parameter => parameter.GetProperty("description").GetString() is { Length: > 0 })
+                .Select(parameter => parameter.GetProperty("name").GetString())
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     private async Task AssertMembersAsync(string schema, JsonElement sent)

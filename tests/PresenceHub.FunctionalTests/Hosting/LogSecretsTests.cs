@@ -3,6 +3,7 @@ using System.Web;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using PresenceHub.Contracts;
+using PresenceHub.FunctionalTests.Hubs;
 using PresenceHub.FunctionalTests.Ingest;
 using PresenceHub.Testing;
 
@@ -42,6 +43,14 @@ public sealed class LogSecretsTests
             await hub.InvokeAsync("Unwatch", people);
         }
 
+        var (streamToken, _) = await server.SignInAsync();
+        secrets.Add(streamToken);
+        var query = $"?ids={people[0]}&cursor={Marker}&access_token={streamToken}";
+        using (var stream = await EventStreamClient.OpenAsync(server, query, token: ""))
+        {
+            await stream.FirstAsync("snapshot");
+        }
+
         await using (var client = await WatchingClient.ConnectAsync(server))
         {
             await client.Client.WatchAsync(people);
@@ -66,6 +75,7 @@ public sealed class LogSecretsTests
                 [
                     $"/api/presence?ids={people[0]}&access_token={Marker}",
                     $"/hubs/presence?access_token={Marker}",
+                    $"/api/presence/stream?ids={people[0]}&cursor={Marker}&access_token={Marker}",
                     $"/hubs/presence?id={Marker}",
                     $"/admin/accounts/callback?code={Marker}&state={Marker}",
                     $"/admin/accounts/connect/{Marker}",

@@ -70,6 +70,17 @@ public sealed class AdmissionTests : IAsyncLifetime
             await AssertRefusedAsync(connect);
         }
 
+        // Admitted ones are malformed, and are answered without a stream.
+        var streams = await Task.WhenAll(
+            Enumerable.Range(0, Connects).Select(_ => SendAsync(HttpMethod.Get, "/api/presence/stream?id=any", token))
+        );
+        var refusedStreams = streams.Where(stream => stream.StatusCode is not HttpStatusCode.BadRequest).ToArray();
+        Assert.NotEmpty(refusedStreams);
+        foreach (var stream in refusedStreams)
+        {
+            await AssertRefusedAsync(stream);
+        }
+
         using var anonymous = await SendAsync(
             HttpMethod.Post,
             "/hubs/presence/negotiate?negotiateVersion=1",
@@ -79,7 +90,7 @@ public sealed class AdmissionTests : IAsyncLifetime
 
         var metrics = await _server.Http.GetStringAsync("/metrics");
         Assert.Matches(
-            $"(?m)^presencehub_admission_refused_total{{[^}}]*kind=\"connect\"}} {refused.Length}\\s*$",
+            $"(?m)^presencehub_admission_refused_total{{[^}}]*kind=\"connect\"}} {refused.Length + refusedStreams.Length}\\s*$",
             metrics
         );
         Assert.NotEmpty(_server.Output);

@@ -54,10 +54,23 @@ public sealed class TokenExpiryTests : IAsyncLifetime
         );
     }
 
+    [Fact]
+    public async Task Stream_TokenExpires_EndsWithTheCode()
+    {
+        using var stream = await EventStreamClient.OpenAsync(_server, $"?ids={(await _server.PeopleAsync())[0]}");
+
+        await stream.Ended.WaitAsync(Timeout);
+
+        var last = stream.Events.All[^1];
+        Assert.Equal("closed", last.Name);
+        Assert.Equal("tokenExpired", last.Data.GetProperty("code").GetString());
+    }
+
     [Theory]
     [InlineData("POST", "/hubs/presence/negotiate?negotiateVersion=1")]
     [InlineData("GET", "/hubs/presence")]
     [InlineData("GET", "/api/presence?ids=a")]
+    [InlineData("GET", "/api/presence/stream")]
     public async Task Request_TokenPastItsEndWithinTheClockSkew_IsRefusedWithTheCode(string method, string path)
     {
         var (token, _) = await _server.SignInAsync();

@@ -11,6 +11,8 @@ public sealed class ConnectAdmissionTests
     [InlineData("/hubs/presence", "?id=", false)]
     [InlineData("/hubs/presence/negotiate", "?id=token", false)]
     [InlineData("/hubs/presence/Negotiate/", "?id=token", false)]
+    [InlineData("/api/presence/stream", "?id=token", false)]
+    [InlineData("/API/Presence/Stream/", "?id=token", false)]
     public void BelongsToConnection_WhatOpensAnother_DoesNot(string path, string query, bool expected)
     {
         var request = new DefaultHttpContext().Request;
