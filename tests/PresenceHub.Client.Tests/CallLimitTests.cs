@@ -14,12 +14,12 @@ public sealed class CallLimitTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync(Five);
+        var watching = harness.Client.Watch(Five).Admission;
         (await link.Watches.NextAsync()).Fail(Refusal(most: 2));
         Assert.Equal([Five[..2], Five[2..4], Five[4..]], await AnswerWatchesAsync(link, 3));
         Assert.Equal(Five, (await Expect.SoonAsync(watching, "WatchAsync")).Entries.Select(entry => entry.Id));
 
-        var more = harness.Client.WatchAsync([Wire.Id(5), Wire.Id(6), Wire.Id(7)]);
+        var more = harness.Client.Watch([Wire.Id(5), Wire.Id(6), Wire.Id(7)]).Admission;
         Assert.Equal([2, 1], (await AnswerWatchesAsync(link, 2)).Select(ids => ids.Count));
         await Expect.SoonAsync(more, "WatchAsync");
         Assert.Equal(1, harness.LinkCount);
@@ -32,7 +32,7 @@ public sealed class CallLimitTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync(Five);
+        var watching = harness.Client.Watch(Five).Admission;
         (await link.Watches.NextAsync()).Fail(Refusal(most));
         var failure = await Assert.ThrowsAsync<PresenceHubException>(() => Expect.SoonAsync(watching, "WatchAsync"));
         Assert.Equal(ErrorCode.LimitExceeded, failure.Code);
@@ -44,7 +44,7 @@ public sealed class CallLimitTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync(Five);
+        var watching = harness.Client.Watch(Five).Admission;
         var reading = harness.Client.GetAsync(Five);
         var get = await link.Gets.NextAsync();
         (await link.Watches.NextAsync()).Fail(Refusal(most: 3));
@@ -108,11 +108,11 @@ public sealed class CallLimitTests
     {
         await using var harness = new ClientHarness(luck: 0.5);
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync(Five);
+        var watching = harness.Client.Watch(Five).Admission;
         await link.Watches.NextAsync();
         link.Lose(TooLarge(most: 3));
         Assert.Equal(TimeSpan.FromMilliseconds(500), await harness.Time.PassNextWaitAsync());
-        Assert.Null(harness.Client.Refusal);
+        Assert.Equal(PresenceHubException.Disconnected, harness.Client.Status.Error?.Code);
 
         link = await harness.Links.NextAsync();
         link.Accept();
@@ -129,7 +129,7 @@ public sealed class CallLimitTests
         for (var attempt = 0; attempt < 3; attempt++)
         {
             Assert.Equal(TimeSpan.FromSeconds(75), await harness.Time.Waits.NextAsync());
-            Assert.Equal(ErrorCode.LimitExceeded, harness.Client.Refusal?.Code);
+            Assert.Equal(ErrorCode.LimitExceeded, harness.Client.Status.Error?.Code);
             harness.Time.Advance(TimeSpan.FromSeconds(75));
             link = await harness.Links.NextAsync();
             link.Accept();

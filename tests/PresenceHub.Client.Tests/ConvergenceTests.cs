@@ -17,7 +17,7 @@ public sealed class ConvergenceTests
         await using var client = new PresenceClient(
             new PresenceClientOptions
             {
-                HubUri = new Uri("http://hub.test/hubs/presence"),
+                Url = new Uri("http://hub.test/hubs/presence"),
                 ReconnectBase = TimeSpan.FromMilliseconds(1),
                 ReconnectCap = TimeSpan.FromMilliseconds(2),
                 StaleAfterDisconnect = TimeSpan.FromMilliseconds(1),

@@ -15,7 +15,7 @@ public sealed class LifecycleTests
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Expect.SoonAsync(starting, "StartAsync"));
         Assert.True(link.Disposed.IsCompleted);
-        Assert.Equal(PresenceConnectionState.Disconnected, harness.Client.ConnectionState);
+        Assert.Equal(PresenceConnectionState.Stopped, harness.Client.Status.State);
     }
 
     [Fact]
@@ -137,18 +137,16 @@ public sealed class LifecycleTests
     {
         var uri = new Uri("http://hub.test/");
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new PresenceClient(new PresenceClientOptions { HubUri = uri, ReconnectBase = TimeSpan.Zero })
+            new PresenceClient(new PresenceClientOptions { Url = uri, ReconnectBase = TimeSpan.Zero })
         );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new PresenceClient(
-                new PresenceClientOptions { HubUri = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) }
-            )
+            new PresenceClient(new PresenceClientOptions { Url = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) })
         );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new PresenceClient(new PresenceClientOptions { HubUri = uri, MaxIdsPerCall = 0 })
+            new PresenceClient(new PresenceClientOptions { Url = uri, MaxIdsPerCall = 0 })
         );
         Assert.Throws<ArgumentException>(() =>
-            new PresenceClient(new PresenceClientOptions { HubUri = new Uri("/hubs/presence", UriKind.Relative) })
+            new PresenceClient(new PresenceClientOptions { Url = new Uri("/hubs/presence", UriKind.Relative) })
         );
     }
 }

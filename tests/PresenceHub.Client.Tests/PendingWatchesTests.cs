@@ -32,7 +32,7 @@ public sealed class PendingWatchesTests
         var call = Add(failed, answered);
         var failure = new PresenceHubException(ErrorCode.InvalidRequest, "no");
 
-        _pending.Fail(failed, failure);
+        _pending.Fail([failed], failure);
         Assert.False(call.Answer.IsCompleted);
         Assert.False(_pending.TryTakeFailed(out _));
 

@@ -22,7 +22,7 @@ public sealed class ReconnectTests
         Assert.False(starting.IsCompleted);
         (await harness.Links.NextAsync()).Accept();
         await Expect.SoonAsync(starting, "StartAsync");
-        Assert.Equal(PresenceConnectionState.Connected, harness.Client.ConnectionState);
+        Assert.Equal(PresenceConnectionState.Connected, harness.Client.Status.State);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ReconnectTests
             Assert.Equal(TimeSpan.FromSeconds(75), await harness.Time.Waits.NextAsync());
             Assert.Equal(
                 (PresenceConnectionState.Reconnecting, ErrorCode.LimitExceeded, "refused"),
-                (harness.Client.ConnectionState, harness.Client.Refusal?.Code, harness.Client.Refusal?.Message)
+                (harness.Client.Status.State, harness.Client.Status.Error?.Code, harness.Client.Status.Error?.Message)
             );
             harness.Time.Advance(TimeSpan.FromSeconds(75));
             link = await harness.Links.NextAsync();
@@ -116,7 +116,7 @@ public sealed class ReconnectTests
         Assert.Equal(PresenceConnectionState.Connected, await harness.States.NextAsync());
         Assert.Equal(PresenceConnectionState.Reconnecting, await harness.States.NextAsync());
         Assert.Equal(PresenceConnectionState.Connected, await harness.States.NextAsync());
-        Assert.Null(harness.Client.Refusal);
+        Assert.Null(harness.Client.Status.Error);
     }
 
     [Theory]
@@ -133,13 +133,13 @@ public sealed class ReconnectTests
             Assert.Equal(attempt > 0, link.RefreshesToken);
             link.Refuse(Wire.Error(code));
             waits.Add((await harness.Time.PassNextWaitAsync()).TotalSeconds);
-            Assert.Equal(code, harness.Client.Refusal?.Code);
+            Assert.Equal(code, harness.Client.Status.Error?.Code);
         }
 
         Assert.Equal([0.5, 75, 75], waits);
         (await harness.Links.NextAsync()).Accept();
         await Expect.SoonAsync(starting, "StartAsync");
-        Assert.Null(harness.Client.Refusal);
+        Assert.Null(harness.Client.Status.Error);
     }
 
     private static HubException ClosedWith(string code) =>

@@ -37,7 +37,7 @@ public sealed class ResumeTests
         await using var harness = new ClientHarness();
         var ids = Enumerable.Range(0, 2_500).Select(Wire.Id).ToArray();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync(ids);
+        var watching = harness.Client.Watch(ids).Admission;
         await AnswerChunksAsync(link, "c", [1_000, 1_000, 500]);
         Assert.Equal(2_500, (await Expect.SoonAsync(watching, "WatchAsync")).Entries.Count);
         await link.Client.Bookmark("held");
@@ -60,7 +60,7 @@ public sealed class ResumeTests
         await using var harness = new ClientHarness(maxIdsPerCall: 2);
         var ids = Enumerable.Range(0, 5).Select(Wire.Id).ToArray();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync(ids);
+        var watching = harness.Client.Watch(ids).Admission;
         await AnswerChunksAsync(link, "c", [2, 2, 1]);
         await Expect.SoonAsync(watching, "WatchAsync");
         link.Lose();
@@ -74,7 +74,7 @@ public sealed class ResumeTests
         await using var harness = new ClientHarness();
         var ids = Enumerable.Range(0, 1_500).Select(Wire.Id).ToArray();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync(ids);
+        var watching = harness.Client.Watch(ids).Admission;
         await AnswerChunksAsync(link, "c", [1_000, 500]);
         await Expect.SoonAsync(watching, "WatchAsync");
         link.Lose();
@@ -159,7 +159,7 @@ public sealed class ResumeTests
 
         link = await harness.ReconnectAsync();
         var resume = await link.Watches.NextAsync();
-        var watching = harness.Client.WatchAsync([Wire.B]);
+        var watching = harness.Client.Watch([Wire.B]).Admission;
         resume.Answer(Wire.Result("c2"));
         var fresh = await link.Watches.NextAsync();
         Assert.Equal([Wire.B], fresh.Request.Ids);

@@ -98,7 +98,7 @@ public sealed class StaleTests
 
         harness.Time.Advance(StaleAfter);
         await harness.ChangedToAsync(Wire.Entry(Wire.A, 1, Freshness.Stale));
-        Assert.Equal(PresenceConnectionState.Connected, harness.Client.ConnectionState);
+        Assert.Equal(PresenceConnectionState.Connected, harness.Client.Status.State);
     }
 
     [Fact]

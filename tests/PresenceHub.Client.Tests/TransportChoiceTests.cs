@@ -52,7 +52,7 @@ public sealed class TransportChoiceTests
     }
 
     private static PresenceClientOptions Options(bool? skipNegotiation) =>
-        new() { HubUri = new Uri("http://hub.test/hubs/presence"), SkipNegotiation = skipNegotiation };
+        new() { Url = new Uri("http://hub.test/hubs/presence"), SkipNegotiation = skipNegotiation };
 
     private static string OrderOf(TransportChoice choice, HttpTransportType allowed, bool isTimeout = false)
     {

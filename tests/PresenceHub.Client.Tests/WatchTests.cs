@@ -10,13 +10,9 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync([
-            Wire.B.ToUpperInvariant(),
-            "not-an-id",
-            Wire.A,
-            Wire.B,
-            Wire.C.ToUpperInvariant(),
-        ]);
+        var watching = harness
+            .Client.Watch([Wire.B.ToUpperInvariant(), "not-an-id", Wire.A, Wire.B, Wire.C.ToUpperInvariant()])
+            .Admission;
         var watch = await link.Watches.NextAsync();
         Assert.Equal([Wire.B, Wire.A, Wire.C], watch.Request.Ids);
         Assert.Null(watch.Request.Cursor);
@@ -49,7 +45,7 @@ public sealed class WatchTests
         await link.Client.PresenceChanged([Wire.Entry(Wire.A, 2)]);
         Assert.Equal(
             [Wire.Entry(Wire.A, 2)],
-            (await Expect.SoonAsync(harness.Client.WatchAsync([Wire.A]), "WatchAsync")).Entries
+            (await Expect.SoonAsync(harness.Client.Watch([Wire.A]).Admission, "WatchAsync")).Entries
         );
         Assert.True(link.Watches.IsEmpty);
     }
@@ -59,9 +55,12 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var first = harness.Client.WatchAsync([Wire.Id(0)]);
+        var first = harness.Client.Watch([Wire.Id(0)]).Admission;
         var call = await link.Watches.NextAsync();
-        var others = Enumerable.Range(1, 50).Select(number => harness.Client.WatchAsync([Wire.Id(number)])).ToArray();
+        var others = Enumerable
+            .Range(1, 50)
+            .Select(number => harness.Client.Watch([Wire.Id(number)]).Admission)
+            .ToArray();
         call.Answer(Wire.Result("c1", Wire.Entry(Wire.Id(0), 1)));
         var next = await link.Watches.NextAsync();
         Assert.Equal(50, next.Request.Ids.Count);
@@ -73,7 +72,7 @@ public sealed class WatchTests
     public async Task WatchAsync_BeforeStart_WaitsAndIsSentOnConnect()
     {
         await using var harness = new ClientHarness();
-        var watching = harness.Client.WatchAsync([Wire.A]);
+        var watching = harness.Client.Watch([Wire.A]).Admission;
         var link = await harness.ConnectAsync();
         var watch = await link.Watches.NextAsync();
         Assert.False(watching.IsCompleted);
@@ -86,7 +85,7 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness();
         var starting = harness.Client.StartAsync();
-        var watching = harness.Client.WatchAsync([Wire.A]);
+        var watching = harness.Client.Watch([Wire.A]).Admission;
         var link = await harness.Links.NextAsync();
         Assert.True(link.Watches.IsEmpty);
         link.Accept();
@@ -102,7 +101,7 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness(luck: 0.5);
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync([Wire.A]);
+        var watching = harness.Client.Watch([Wire.A]).Admission;
         for (var refusal = 0; refusal < 3; refusal++)
         {
             (await link.Watches.NextAsync()).Fail(Wire.Error(ErrorCode.Unavailable, TimeSpan.FromMilliseconds(400)));
@@ -115,7 +114,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task WatchAsync_CancelledWhileDisconnected_IsRememberedNevertheless()
+    public async Task WatchAsync_CancelledWhileDisconnected_WatchesNothing()
     {
         await using var harness = new ClientHarness();
         using var cancellation = new CancellationTokenSource();
@@ -123,7 +122,8 @@ public sealed class WatchTests
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
         var link = await harness.ConnectAsync();
-        Assert.Equal([Wire.A], (await link.Watches.NextAsync()).Request.Ids);
+        await harness.WatchAsync(link, "c1", Wire.B);
+        Assert.Equal([Wire.B], harness.Client.Entries.Keys);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class WatchTests
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
         await harness.WatchAsync(link, "c1", Wire.A);
-        var watching = harness.Client.WatchAsync([Wire.B]);
+        var watching = harness.Client.Watch([Wire.B]).Admission;
         await link.Watches.NextAsync();
         await link.Client.Bookmark("c2");
         link.Lose();
@@ -156,7 +156,7 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync([Wire.A]);
+        var watching = harness.Client.Watch([Wire.A]).Admission;
         (await link.Watches.NextAsync()).Fail(Wire.Error(code));
         Assert.Equal(
             code,
@@ -173,7 +173,7 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync([Wire.A]);
+        var watching = harness.Client.Watch([Wire.A]).Admission;
         (await link.Watches.NextAsync()).Fail(Wire.Error(ErrorCode.Unavailable));
         await harness.Time.PassNextWaitAsync();
         (await link.Watches.NextAsync()).Answer(Wire.Result("c1", Wire.Entry(Wire.A, 1)));
@@ -216,7 +216,7 @@ public sealed class WatchTests
     {
         await using var harness = new ClientHarness();
         var link = await harness.ConnectAsync();
-        var watching = harness.Client.WatchAsync([Wire.A]);
+        var watching = harness.Client.Watch([Wire.A]).Admission;
         var watch = await link.Watches.NextAsync();
         var unwatching = harness.Client.UnwatchAsync([Wire.A]);
         Assert.Empty((await Expect.SoonAsync(watching, "WatchAsync")).Entries);

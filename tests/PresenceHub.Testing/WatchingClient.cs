@@ -18,7 +18,7 @@ internal sealed class WatchingClient : IAsyncDisposable
             }
         };
         client.Draining += (_, notice) => Drains.Add(notice.ReconnectAfter);
-        client.ConnectionStateChanged += (_, changed) => States.Add(client.ConnectionState);
+        client.ConnectionStateChanged += (_, changed) => States.Add(changed.Status.State);
     }
 
     public PresenceClient Client { get; }
@@ -49,10 +49,10 @@ internal sealed class WatchingClient : IAsyncDisposable
             new PresenceClient(
                 new PresenceClientOptions
                 {
-                    HubUri = through is null
+                    Url = through is null
                         ? new Uri(server.Address, "/hubs/presence")
                         : new Uri(through, "hubs/presence"),
-                    AccessTokenProvider = _ => Task.FromResult<string?>(token),
+                    AccessTokenFactory = _ => Task.FromResult<string?>(token),
                     UseMessagePack = useMessagePack,
                     ConfigureConnection = configure,
                     ReconnectBase = TimeSpan.FromMilliseconds(100),

@@ -9,6 +9,7 @@ internal sealed class ConnectionLoop(
     Func<IPresenceClient, bool, IHubLink> newLink,
     WatchBook book,
     PresenceEvents events,
+    Advice advice,
     Random random,
     ILogger logger
 )
@@ -20,38 +21,40 @@ internal sealed class ConnectionLoop(
 
     private readonly TimeProvider _time = options.TimeProvider;
     private readonly LogPace _busyPace = new(options.TimeProvider);
+    private readonly LogPace _lossPace = new(options.TimeProvider);
     private readonly Refusals _refusals = new(random);
     private long _links;
     private bool _isSettled;
 
     // The last connection was opened and refused before it settled.
     private bool _wasRefusedOpen;
-    private volatile PresenceConnectionState _state;
-    private volatile PresenceHubException? _refusal;
 
-    public PresenceConnectionState State => _state;
+    // Failed attempts in a row.
+    private int _attempt;
+    private volatile ConnectionStatus _status = new(PresenceConnectionState.Idle);
 
-    /// <summary>Why the hub refused the last connection; null while there is one.</summary>
-    public PresenceHubException? Refusal => _refusal;
+    public ConnectionStatus Status => _status;
 
     public LinkSlot Link { get; } = new();
 
     public async Task RunAsync(CancellationToken stoppingToken)
     {
         var backoff = NewBackoff();
-        Enter(PresenceConnectionState.Connecting, null);
+        _attempt = 0;
+        Enter(new ConnectionStatus(PresenceConnectionState.Connecting));
         try
         {
             while (true)
             {
                 var delay = await ConnectOnceAsync(backoff, stoppingToken).ConfigureAwait(false);
                 await Task.Delay(delay, _time, stoppingToken).ConfigureAwait(false);
+                _status = _status with { RetryIn = null };
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         finally
         {
-            Enter(PresenceConnectionState.Disconnected, null);
+            Enter(new ConnectionStatus(PresenceConnectionState.Stopped));
         }
     }
 
@@ -89,35 +92,53 @@ internal sealed class ConnectionLoop(
         // A message that was too large for the hub is sent in parts on the next connection.
         var refusal = Refusals.Of(error) is { } said && !book.Limit.TryLower(said, idsPerCall) ? said : null;
         _wasRefusedOpen = isOpened && !_isSettled && Refusals.NeedsAttention(refusal);
-        if (State is PresenceConnectionState.Connected || IsNewRefusal(refusal))
-        {
-            _refusal = refusal;
-            var lost = State is PresenceConnectionState.Connecting ? State : PresenceConnectionState.Reconnecting;
-            Enter(lost, refusal ?? error);
-        }
+        var delay = await NextWaitAsync(receiver, refusal, backoff).ConfigureAwait(false);
+        Fail(refusal, error, delay);
+        return delay;
+    }
 
+    private async Task<TimeSpan> NextWaitAsync(LinkReceiver receiver, PresenceHubException? refusal, Backoff backoff)
+    {
         if (receiver.Drained.IsCompletedSuccessfully)
         {
             logger.NodeDraining();
             return Remaining(await receiver.Drained.ConfigureAwait(false));
         }
 
-        if (_refusals.WaitAfter(refusal) is { } refusedWait)
+        _attempt++;
+        return _refusals.WaitAfter(refusal) ?? backoff.Next(refusal?.RetryAfter);
+    }
+
+    /// <summary>Shows why there is no connection. Only a loss and a new refusal are reported: a failure that passes by
+    /// itself is not, each time that it repeats.</summary>
+    private void Fail(PresenceHubException? refusal, Exception? error, TimeSpan delay)
+    {
+        var before = _status;
+        var wasConnected = before.State is PresenceConnectionState.Connected;
+        var shown = refusal
+            ?? new PresenceHubException(
+                PresenceHubException.Disconnected,
+                error?.Message ?? "The connection was closed.",
+                error
+            );
+        var state = wasConnected ? PresenceConnectionState.Reconnecting : before.State;
+        var status = new ConnectionStatus(state, _attempt, delay, shown);
+        _status = status;
+        if (wasConnected || Refusals.NeedsAttention(refusal) && refusal?.Code != before.Error?.Code)
         {
-            logger.ConnectionLost(refusal, refusedWait);
-            return refusedWait;
+            events.AddTransition(status);
         }
 
-        if (refusal?.RetryAfter is { } retryAfter)
+        if (refusal?.RetryAfter is not null)
         {
-            var wait = backoff.Next(retryAfter);
-            logger.ConnectionRefused(_busyPace.Next(), wait);
-            return wait;
+            logger.ConnectionRefused(_busyPace.Next(), delay);
+        }
+        else
+        {
+            logger.ConnectionLost(wasConnected ? _lossPace.Next() : LogLevel.Debug, error, delay);
         }
 
-        var delay = backoff.Next();
-        logger.ConnectionLost(error, delay);
-        return delay;
+        advice.OnFailure(status, isRefused: Refusals.NeedsAttention(refusal) && delay >= Refusals.LongWait);
     }
 
     /// <summary>
@@ -150,8 +171,7 @@ internal sealed class ConnectionLoop(
     {
         logger.Connected();
         book.OpenLink(number);
-        _refusal = null;
-        Enter(PresenceConnectionState.Connected, null);
+        Enter(new ConnectionStatus(PresenceConnectionState.Connected));
         Link.Set(link);
         var opened = _time.GetTimestamp();
         var error = await ServeAsync(link, receiver, stoppingToken).ConfigureAwait(false);
@@ -160,10 +180,6 @@ internal sealed class ConnectionLoop(
         return error;
     }
 
-    // A failure that passes by itself is reported once; a refusal, each time that its code changes.
-    private bool IsNewRefusal(PresenceHubException? refusal) =>
-        Refusals.NeedsAttention(refusal) && refusal?.Code != _refusal?.Code;
-
     // A hub that accepts and closes at once has not accepted the connection.
     private void ResetFailures(LinkReceiver receiver, Backoff backoff)
     {
@@ -171,13 +187,15 @@ internal sealed class ConnectionLoop(
         {
             backoff.Reset();
             _refusals.Reset();
+            advice.Reset();
+            _attempt = 0;
         }
     }
 
     private async Task<Exception?> ServeAsync(TimedLink link, LinkReceiver receiver, CancellationToken stoppingToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var sync = new LinkSync(link, book, events, NewBackoff, _time, logger, _busyPace).RunAsync(
+        var sync = new LinkSync(link, book, events, NewBackoff, _time, LogUnavailable, advice).RunAsync(
             () => receiver.IsResumed = true,
             end.Token
         );
@@ -189,6 +207,8 @@ internal sealed class ConnectionLoop(
         await Task.WhenAll(sync, drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ended ?? sync.Exception?.InnerException;
     }
+
+    private void LogUnavailable(TimeSpan delay) => logger.CallUnavailable(_busyPace.Next(), delay);
 
     private async Task WaitForDrainAsync(LinkReceiver receiver, CancellationToken cancellationToken)
     {
@@ -221,9 +241,9 @@ internal sealed class ConnectionLoop(
 
     private Backoff NewBackoff() => new(options.ReconnectBase, options.ReconnectCap, random);
 
-    private void Enter(PresenceConnectionState state, Exception? error)
+    private void Enter(ConnectionStatus status)
     {
-        _state = state;
-        events.AddTransition(state, error);
+        _status = status;
+        events.AddTransition(status);
     }
 }

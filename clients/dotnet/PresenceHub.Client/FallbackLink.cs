@@ -30,9 +30,7 @@ internal sealed class FallbackLink(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // One token serves all transports of the attempt. A failure of the token source is not one of a transport.
-        _token = options.AccessTokenProvider is { } provider
-            ? await provider(new TokenRequest(refreshToken, cancellationToken)).ConfigureAwait(false)
-            : null;
+        _token = await AskForTokenAsync(refreshToken, cancellationToken).ConfigureAwait(false);
         var failures = new List<Failure>();
         do
         {
@@ -117,9 +115,22 @@ internal sealed class FallbackLink(
     }
 
     private Task<string?> GetTokenAsync() =>
-        _open is null || options.AccessTokenProvider is not { } provider
-            ? Task.FromResult(_token)
-            : provider(new TokenRequest(Refresh: true, _lifetime.Token));
+        _open is null ? Task.FromResult(_token) : AskForTokenAsync(refresh: true, _lifetime.Token);
+
+    private async Task<string?> AskForTokenAsync(bool refresh, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return options.AccessTokenFactory is { } factory
+                ? await factory(new TokenRequest(refresh, cancellationToken)).ConfigureAwait(false)
+                : null;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A source may fail with an exception that would look like a refusal of the hub.
+            throw new TokenSourceException(exception);
+        }
+    }
 
     /// <param name="Transport">What failed.</param>
     /// <param name="Exception">Why.</param>

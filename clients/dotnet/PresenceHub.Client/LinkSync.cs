@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
@@ -11,8 +10,8 @@ internal sealed class LinkSync(
     PresenceEvents events,
     Func<Backoff> newBackoff,
     TimeProvider time,
-    ILogger logger,
-    LogPace pace
+    Action<TimeSpan> onUnavailable,
+    Advice advice
 )
 {
     /// <summary>Ends only with an exception: when the link is of no more use, or cancelled.</summary>
@@ -59,6 +58,7 @@ internal sealed class LinkSync(
                 )
                 .ConfigureAwait(false);
             events.AddRevoked(book.Answer(batch, result));
+            advice.OnRejected(result.Rejected);
         }
         catch (PresenceHubException exception) when (book.Limit.TryLower(exception, batch.Subjects.Count))
         {
@@ -67,9 +67,10 @@ internal sealed class LinkSync(
                 await WatchAsync(part, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (PresenceHubException exception) when (!batch.IsResume)
+        catch (PresenceHubException exception)
         {
             book.Fail(batch, exception);
+            advice.OnRefusedCall(exception);
         }
     }
 
@@ -107,7 +108,7 @@ internal sealed class LinkSync(
             catch (PresenceHubException exception) when (exception.Code == ErrorCode.Unavailable)
             {
                 var delay = backoff.Next(exception.RetryAfter);
-                logger.CallUnavailable(pace.Next(), delay);
+                onUnavailable(delay);
                 await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
             }
         }

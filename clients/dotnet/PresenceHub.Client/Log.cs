@@ -7,8 +7,13 @@ internal static partial class Log
     [LoggerMessage(9001, LogLevel.Information, "Connected to the presence hub")]
     public static partial void Connected(this ILogger logger);
 
-    [LoggerMessage(9002, LogLevel.Warning, "No connection to the presence hub; the next attempt is in {Delay}")]
-    public static partial void ConnectionLost(this ILogger logger, Exception? exception, TimeSpan delay);
+    [LoggerMessage(EventId = 9002, Message = "No connection to the presence hub; the next attempt is in {Delay}")]
+    public static partial void ConnectionLost(
+        this ILogger logger,
+        LogLevel level,
+        Exception? exception,
+        TimeSpan delay
+    );
 
     [LoggerMessage(9003, LogLevel.Information, "The presence hub's node is going away; reconnecting")]
     public static partial void NodeDraining(this ILogger logger);
@@ -27,4 +32,7 @@ internal static partial class Log
         Message = "The presence hub takes no connections for now; the next attempt is in {Delay}"
     )]
     public static partial void ConnectionRefused(this ILogger logger, LogLevel level, TimeSpan delay);
+
+    [LoggerMessage(9008, LogLevel.Warning, "{Problem}. {Advice}")]
+    public static partial void NeedsAttention(this ILogger logger, string problem, string advice);
 }

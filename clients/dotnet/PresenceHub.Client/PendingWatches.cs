@@ -39,9 +39,14 @@ internal sealed class PendingWatches(WatchList list, PresenceView view)
     /// <summary>A subject has left the list because it may not be watched.</summary>
     public void Reject(Subject subject, string reason) => Settle(subject, watch => watch.Reject(subject, reason));
 
-    /// <summary>A subject has left the list because the call that was to watch it failed.</summary>
-    public void Fail(Subject subject, PresenceHubException failure) =>
-        Settle(subject, watch => watch.Fail(subject, failure));
+    /// <summary>The call that was to watch these subjects failed.</summary>
+    public void Fail(IEnumerable<Subject> subjects, PresenceHubException failure)
+    {
+        foreach (var subject in subjects)
+        {
+            Settle(subject, watch => watch.Fail(subject, failure));
+        }
+    }
 
     /// <summary>Takes a call that has failed and whose watch has to end.</summary>
     public bool TryTakeFailed([NotNullWhen(true)] out WatchCall? call) => _failed.TryDequeue(out call);

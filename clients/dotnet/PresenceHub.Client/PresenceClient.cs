@@ -15,6 +15,7 @@ public sealed class PresenceClient : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly WatchBook _book;
     private readonly PresenceEvents _events;
+    private readonly Advice _advice;
     private readonly ConnectionLoop _loop;
     private readonly Task _raising;
     private CancellationTokenSource _stopping = new();
@@ -32,7 +33,8 @@ public sealed class PresenceClient : IAsyncDisposable
         var logger = options.LoggerFactory.CreateLogger<PresenceClient>();
         _book = new WatchBook(options.StaleAfterDisconnect, options.MaxIdsPerCall, options.TimeProvider);
         _events = new PresenceEvents(_book.View, logger);
-        _loop = new ConnectionLoop(options, newLink, _book, _events, random, logger);
+        _advice = new Advice(options.Url, logger);
+        _loop = new ConnectionLoop(options, newLink, _book, _events, _advice, random, logger);
         _raising = Task.Run(() => _events.RunAsync(this));
     }
 
@@ -70,16 +72,14 @@ public sealed class PresenceClient : IAsyncDisposable
         remove => _events.Draining -= value;
     }
 
-    /// <summary>The state of the connection to the hub.</summary>
-    public PresenceConnectionState ConnectionState => _loop.State;
+    /// <summary>The state of the connection to the hub, and why there is none.</summary>
+    public ConnectionStatus Status => _loop.Status;
 
-    /// <summary>
-    /// Why the hub refused the last connection, or null: another token is needed (<see cref="ErrorCode.Unauthorized"/>,
-    /// <see cref="ErrorCode.TokenExpired"/>), another address (<see cref="ErrorCode.InvalidRequest"/>), or another
-    /// connection of the user must close, or a message was larger than the hub takes
-    /// (<see cref="ErrorCode.LimitExceeded"/>). These are tried again once a minute.
-    /// </summary>
-    public PresenceHubException? Refusal => _loop.Refusal;
+    /// <summary>For tests: every event was raised, and, while connected, nothing is left to tell the hub.</summary>
+    internal bool IsIdle => _events.IsIdle && _book.Work.IsIdle;
+
+    /// <summary>For tests: every event was raised.</summary>
+    internal bool HasRaised => _events.IsIdle;
 
     /// <summary>What is known now of the watched subjects, by id in any case. A copy: later changes do not show in
     /// it.</summary>
@@ -128,46 +128,49 @@ public sealed class PresenceClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Watches subjects until they are unwatched, and completes when the hub has answered for all of them. Without a
-    /// connection it waits for one. The ids are remembered in any case, except those that the hub rejects and those of
-    /// a call that it fails.
+    /// Watches subjects until the returned watch is disposed, and completes when the hub has answered for all of them.
+    /// Without a connection it waits for one. A subject that several watches share is watched once at the hub, until
+    /// the last of them has ended.
     /// </summary>
     /// <param name="ids">Entra object ids in any case; more than <see cref="PresenceClientOptions.MaxIdsPerCall"/> take
-    /// several calls. The hub limits how many one connection may watch.</param>
-    /// <param name="cancellationToken">Ends the wait; the ids stay watched.</param>
+    /// several calls. The hub limits how many one connection may watch. Ids that it rejects are in
+    /// <see cref="PresenceWatch.Rejected"/>.</param>
+    /// <param name="cancellationToken">Ends the wait and the watch.</param>
     /// <exception cref="PresenceHubException">The hub refused the call as a whole, for another reason than
-    /// <see cref="ErrorCode.Unavailable"/>, which is retried.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped; the ids stay
+    /// <see cref="ErrorCode.Unavailable"/>, which is retried. Nothing is watched.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the client was stopped. Nothing is
     /// watched.</exception>
-    public async Task<WatchAdmission> WatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
+    public async Task<PresenceWatch> WatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(ids);
-        var wanted = ids.ToArray();
-        var call = Enter(() => _book.Watch(wanted));
+        var watch = Watch(ids);
         try
         {
-            return await call.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await watch.Admission.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return watch;
         }
-        finally
+        catch
         {
-            _book.Abandon(call);
+            watch.Abandon();
+            throw;
         }
     }
 
     /// <summary>
-    /// Watches subjects until the returned lease is disposed, so that parts of an application can share a client.
-    /// Otherwise like <see cref="WatchAsync"/>, which <see cref="UnwatchAsync"/> ends.
+    /// Watches subjects until the returned watch is disposed, without waiting for the hub: for callers that start
+    /// before there is a connection. Otherwise like <see cref="WatchAsync"/>.
     /// </summary>
     /// <param name="ids">Entra object ids in any case.</param>
     public PresenceWatch Watch(IEnumerable<string> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
         var wanted = ids.ToArray();
-        return new PresenceWatch(_book, Enter(() => _book.Watch(wanted)));
+        var call = Enter(() => _book.Watch(wanted));
+        _advice.OnRejected(call.Invalid);
+        return new PresenceWatch(_book, call);
     }
 
-    /// <summary>Ends one watch of each subject; the last one stops watching it and forgets its entry, at once.
-    /// Completes when the hub knows it or the connection is lost.</summary>
+    /// <summary>Ends one watch of each subject, for watches that are not kept. The last one stops watching it and
+    /// forgets its entry, at once. Completes when the hub knows it or the connection is lost.</summary>
     /// <param name="ids">Ids in any case; unknown ones are ignored.</param>
     /// <param name="cancellationToken">Ends the wait only.</param>
     /// <exception cref="PresenceHubException">The hub refused the call; the subjects are forgotten
@@ -202,7 +205,11 @@ public sealed class PresenceClient : IAsyncDisposable
             var entries = new List<PresenceEntry>(wanted.Length);
             await _book
                 .Limit.CarryAsync(wanted, async part =>
-                    entries.AddRange(await link.GetAsync(part, cancellationToken).ConfigureAwait(false))
+                    entries.AddRange(
+                        (await link.GetAsync(part, cancellationToken).ConfigureAwait(false)).Select(
+                            PresenceView.WithKnownFreshness
+                        )
+                    )
                 )
                 .ConfigureAwait(false);
 

@@ -8,14 +8,14 @@ namespace PresenceHub.Client;
 public sealed class PresenceClientOptions
 {
     /// <summary>The hub's absolute address, usually ending in <c>/hubs/presence</c>.</summary>
-    public required Uri HubUri { get; init; }
+    public required Uri Url { get; init; }
 
     /// <summary>
     /// Gives the bearer token for every connection attempt; null or a null token sends none. A failure counts as a
     /// failed attempt. <see cref="TokenRequest.Refresh"/> is true when the hub refused the last token: bypass the
     /// cache.
     /// </summary>
-    public Func<TokenRequest, Task<string?>>? AccessTokenProvider { get; init; }
+    public Func<TokenRequest, Task<string?>>? AccessTokenFactory { get; init; }
 
     /// <summary>
     /// Null, the default: a WebSocket without negotiation, which saves a round trip and needs no sticky sessions; when
@@ -69,9 +69,9 @@ public sealed class PresenceClientOptions
 
     internal void Validate()
     {
-        if (!HubUri.IsAbsoluteUri)
+        if (!Url.IsAbsoluteUri)
         {
-            throw new ArgumentException($"{nameof(HubUri)} must be absolute.", nameof(HubUri));
+            throw new ArgumentException($"{nameof(Url)} must be absolute.", nameof(Url));
         }
 
         var shortest = TimeSpan.FromMilliseconds(1);

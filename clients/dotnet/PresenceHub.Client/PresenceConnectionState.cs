@@ -3,8 +3,8 @@ namespace PresenceHub.Client;
 /// <summary>Where a <see cref="PresenceClient"/> stands with its hub.</summary>
 public enum PresenceConnectionState
 {
-    /// <summary>Not started, or stopped.</summary>
-    Disconnected,
+    /// <summary>Not started yet.</summary>
+    Idle,
 
     /// <summary>Started and not connected yet; attempts go on without end.</summary>
     Connecting,
@@ -14,4 +14,7 @@ public enum PresenceConnectionState
 
     /// <summary>The connection was lost; attempts go on without end.</summary>
     Reconnecting,
+
+    /// <summary>Stopped, or disposed.</summary>
+    Stopped,
 }

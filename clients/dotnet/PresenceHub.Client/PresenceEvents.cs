@@ -24,7 +24,10 @@ internal sealed class PresenceEvents(PresenceView view, ILogger logger)
 
     public event EventHandler<EntriesChangedEventArgs>? EntriesChanged;
 
-    public void AddTransition(PresenceConnectionState state, Exception? error)
+    /// <summary>Every event was raised.</summary>
+    public bool IsIdle => _signal.IsIdle;
+
+    public void AddTransition(ConnectionStatus status)
     {
         lock (_gate)
         {
@@ -33,7 +36,7 @@ internal sealed class PresenceEvents(PresenceView view, ILogger logger)
                 _transitions.Dequeue();
             }
 
-            _transitions.Enqueue(new ConnectionStateChangedEventArgs(state, error));
+            _transitions.Enqueue(new ConnectionStateChangedEventArgs(status));
         }
 
         _signal.Set();

@@ -3,9 +3,13 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client;
 
-/// <summary>A call or a connection that the hub refused.</summary>
+/// <summary>A call or a connection that the hub refused, or a connection that was lost.</summary>
 public sealed class PresenceHubException : Exception
 {
+    /// <summary>The <see cref="Code"/> of a connection that was lost or got no answer, or whose token source has
+    /// failed. It passes by itself.</summary>
+    public const string Disconnected = "disconnected";
+
     private const string Marker = "HubException: ";
 
     internal PresenceHubException(
@@ -16,8 +20,8 @@ public sealed class PresenceHubException : Exception
     )
         : base(message, innerException) => (Code, RetryAfter) = (code, retryAfter);
 
-    /// <summary>One of <see cref="ErrorCode"/> (new ones may come), or null when the hub gave none. Only
-    /// <see cref="ErrorCode.Unavailable"/> may be retried.</summary>
+    /// <summary>One of <see cref="ErrorCode"/> (new ones may come), <see cref="Disconnected"/>, or null when the hub
+    /// gave none. Only a call that fails with <see cref="ErrorCode.Unavailable"/> may be retried.</summary>
     public string? Code { get; }
 
     /// <summary>

@@ -8,7 +8,7 @@ internal sealed class PresenceView
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PresenceEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<ChangeReader, ChangeQueue> _readers = [];
+    private readonly ChangeReaders _readers = new();
     private Dictionary<string, PresenceEntry>? _snapshot;
 
     public IReadOnlyDictionary<string, PresenceEntry> Snapshot()
@@ -24,6 +24,24 @@ internal sealed class PresenceView
         lock (_gate)
         {
             return _entries.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>What is known of these subjects.</summary>
+    public IReadOnlyDictionary<string, PresenceEntry> Snapshot(IEnumerable<string> ids)
+    {
+        lock (_gate)
+        {
+            var held = new Dictionary<string, PresenceEntry>(StringComparer.OrdinalIgnoreCase);
+            foreach (var id in ids)
+            {
+                if (_entries.TryGetValue(id, out var entry))
+                {
+                    held[id] = entry;
+                }
+            }
+
+            return held;
         }
     }
 
@@ -92,10 +110,7 @@ internal sealed class PresenceView
                     known.Add(id);
                 }
 
-                foreach (var changes in _readers.Values)
-                {
-                    changes.Remove(id);
-                }
+                _readers.Forget(id);
             }
 
             _snapshot = null;
@@ -105,15 +120,15 @@ internal sealed class PresenceView
     }
 
     /// <summary>Opens a reader, whose first changes are the current entries.</summary>
-    /// <param name="signal">Wakes the reader.</param>
-    public ChangeReader OpenReader(Signal signal)
+    /// <param name="signal">Wakes the reader. It must not be that of another reader.</param>
+    /// <param name="ids">The subjects that it reads, each once; null for all.</param>
+    public ChangeReader OpenReader(Signal signal, IReadOnlyList<string>? ids = null)
     {
-        var reader = new ChangeReader(this, signal);
-        var changes = new ChangeQueue(signal);
+        var reader = new ChangeReader(this, signal, ids);
         lock (_gate)
         {
-            _readers.Add(reader, changes);
-            foreach (var id in _entries.Keys)
+            var changes = _readers.Add(reader, signal);
+            foreach (var id in ids?.Where(_entries.ContainsKey) ?? _entries.Keys)
             {
                 changes.Add(id);
             }
@@ -134,10 +149,7 @@ internal sealed class PresenceView
     {
         lock (_gate)
         {
-            entry =
-                _readers.TryGetValue(reader, out var changes) && changes.TryTake(out var id)
-                    ? _entries.GetValueOrDefault(id)
-                    : null;
+            entry = _readers.TryTake(reader, out var id) ? _entries.GetValueOrDefault(id) : null;
             return entry is not null;
         }
     }
@@ -147,15 +159,13 @@ internal sealed class PresenceView
     {
         lock (_gate)
         {
-            foreach (var changes in _readers.Values)
-            {
-                changes.Close();
-            }
+            _readers.Close();
         }
     }
 
-    private bool TryMerge(PresenceEntry entry)
+    private bool TryMerge(PresenceEntry received)
     {
+        var entry = WithKnownFreshness(received);
         var held = _entries.GetValueOrDefault(entry.Id);
         if (held is not null && entry.IsOlderThan(held))
         {
@@ -175,11 +185,17 @@ internal sealed class PresenceView
 
         _entries[entry.Id] = entry;
         _snapshot = null;
-        foreach (var changes in _readers.Values)
-        {
-            changes.Add(entry.Id);
-        }
+        _readers.Add(entry.Id);
     }
+
+    /// <summary>A freshness that this client does not know counts as stale.</summary>
+    public static PresenceEntry WithKnownFreshness(PresenceEntry entry) =>
+        entry.Freshness is Freshness.Live or Freshness.Stale or Freshness.Unknown
+            ? entry
+            : entry with
+            {
+                Freshness = Freshness.Stale,
+            };
 
     // An entry that was never observed says nothing about the subject: the hub has lost its data, and the node that
     // sent the entry did not hold the subject before.

@@ -9,7 +9,8 @@ namespace PresenceHub.Client;
 /// </summary>
 internal sealed class Refusals(Random random)
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(1);
+    /// <summary>The wait after a refusal, to which up to half as long is added.</summary>
+    public static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     private int _tokens;
 
@@ -22,6 +23,7 @@ internal sealed class Refusals(Random random)
         error switch
         {
             PresenceHubException refusal => refusal,
+            TokenSourceException => null,
 
             // The hub closed the connection for a reason.
             HubException closed when PresenceHubException.From(closed) is { Code: not null } refusal => refusal,
@@ -38,7 +40,7 @@ internal sealed class Refusals(Random random)
         var isToken = refusal?.Code is ErrorCode.Unauthorized or ErrorCode.TokenExpired;
         _tokens += isToken ? 1 : 0;
         return _tokens > 1 && isToken || refusal?.Code is ErrorCode.LimitExceeded or ErrorCode.InvalidRequest
-            ? Wait + (Wait / 2 * random.NextDouble())
+            ? LongWait + (LongWait / 2 * random.NextDouble())
             : null;
     }
 

@@ -10,12 +10,31 @@ internal sealed class Signal
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
+    private volatile bool _isWaiting;
+
+    /// <summary>The loop waits, and has nothing to wake for.</summary>
+    public bool IsIdle => _isWaiting && _channel.Reader.Count == 0;
+
     public void Set() => _channel.Writer.TryWrite(true);
 
     public void Close() => _channel.Writer.TryComplete();
 
     /// <summary>False when the signal is closed and has nothing left to say.</summary>
-    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
-        await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false)
-        && _channel.Reader.TryRead(out _);
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _isWaiting = true;
+            if (!await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            _isWaiting = false;
+        }
+
+        return _channel.Reader.TryRead(out _);
+    }
 }

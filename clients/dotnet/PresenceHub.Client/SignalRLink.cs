@@ -27,7 +27,7 @@ internal sealed partial class SignalRLink : IHubLink
     {
         _refusal = new ConnectRefusal(options.TimeProvider);
         var builder = new HubConnectionBuilder()
-            .WithUrl(options.HubUri, connection => Configure(connection, options, accessToken, narrow))
+            .WithUrl(options.Url, connection => Configure(connection, options, accessToken, narrow))
             .WithServerTimeout(options.ServerTimeout);
         builder.Services.AddSingleton(options.LoggerFactory);
         if (options.UseMessagePack)
@@ -99,7 +99,7 @@ internal sealed partial class SignalRLink : IHubLink
         Action<HttpConnectionOptions> narrow
     )
     {
-        connection.AccessTokenProvider = options.AccessTokenProvider is null ? null : accessToken;
+        connection.AccessTokenProvider = options.AccessTokenFactory is null ? null : accessToken;
         options.ConfigureConnection?.Invoke(connection);
         narrow(connection);
         var configured = connection.HttpMessageHandlerFactory;

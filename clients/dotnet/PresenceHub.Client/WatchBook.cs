@@ -40,12 +40,13 @@ internal sealed class WatchBook : IDisposable
         }
     }
 
-    /// <summary>Stops waiting for the answer to a call; its subjects stay watched.</summary>
-    public void Abandon(WatchCall call)
+    /// <summary>Reads of the subjects that a call holds: none that have left the list since, even if another call
+    /// watches them.</summary>
+    public T ReadOf<T>(WatchCall call, Func<PresenceView, IReadOnlyList<string>, T> read)
     {
         lock (_gate)
         {
-            _pending.Remove(call);
+            return read(View, [.. call.Held.Where(_list.Contains).Select(subject => subject.Id)]);
         }
     }
 
@@ -95,29 +96,11 @@ internal sealed class WatchBook : IDisposable
         }
     }
 
-    public WatchBatch? TakeResume()
-    {
-        lock (_gate)
-        {
-            return _plan?.TakeResume();
-        }
-    }
+    public WatchBatch? TakeResume() => Take(plan => plan.TakeResume());
 
-    public WatchBatch? TakeFresh()
-    {
-        lock (_gate)
-        {
-            return _plan?.TakeFresh();
-        }
-    }
+    public WatchBatch? TakeFresh() => Take(plan => plan.TakeFresh());
 
-    public UnwatchBatch? TakeUnwatch()
-    {
-        lock (_gate)
-        {
-            return _plan?.TakeUnwatch();
-        }
-    }
+    public UnwatchBatch? TakeUnwatch() => Take(plan => plan.TakeUnwatch());
 
     public void CompleteResume()
     {
@@ -165,12 +148,20 @@ internal sealed class WatchBook : IDisposable
         }
     }
 
-    /// <summary>Fails the calls that wait for the subjects of a refused call, which leave the list.</summary>
+    /// <summary>Fails the calls that wait for the subjects of a refused call. The subjects leave the list, except those
+    /// of a resume: the next link asks for them in full.</summary>
     public void Fail(WatchBatch batch, PresenceHubException failure)
     {
         lock (_gate)
         {
-            Remove([.. batch.Subjects.Where(_list.Contains)], subject => _pending.Fail(subject, failure));
+            Subject[] refused = [.. batch.Subjects.Where(_list.Contains)];
+            if (batch.IsResume)
+            {
+                View.MarkStale([.. refused.Select(_list.MarkUnsynced)]);
+            }
+
+            Remove(batch.IsResume ? [] : refused, _ => { });
+            _pending.Fail(refused, failure);
             ReleaseFailed();
         }
     }
@@ -203,7 +194,7 @@ internal sealed class WatchBook : IDisposable
         lock (_gate)
         {
             Subject[] revoked = PlanOf(link) is null ? [] : [.. ids.Select(_list.Find).OfType<Subject>().Distinct()];
-            Remove(revoked, subject => _pending.Reject(subject, RejectionReason.NotVisible));
+            Remove(revoked, subject => _pending.Answer([subject]));
             ReleaseFailed();
             return [.. revoked.Select(subject => subject.Id)];
         }
@@ -222,6 +213,15 @@ internal sealed class WatchBook : IDisposable
     {
         View.CloseReaders();
         _staleDeadline.Dispose();
+    }
+
+    private T? Take<T>(Func<LinkPlan, T?> take)
+        where T : class
+    {
+        lock (_gate)
+        {
+            return _plan is null ? null : take(_plan);
+        }
     }
 
     private LinkPlan? PlanOf(long link) => _plan?.Number == link ? _plan : null;

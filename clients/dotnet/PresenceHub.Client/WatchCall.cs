@@ -1,18 +1,31 @@
+using PresenceHub.Contracts;
+
 namespace PresenceHub.Client;
 
-/// <summary>One <see cref="PresenceClient.WatchAsync"/> or <see cref="PresenceClient.Watch"/>.</summary>
+/// <summary>One <see cref="PresenceClient.Watch"/>. Guarded by the lock of its <see cref="WatchBook"/>, except for the
+/// answer.</summary>
 /// <param name="items">The ids of the call, each once, with its subject; an invalid id has none.</param>
 internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subject)> items)
 {
     private readonly TaskCompletionSource<WatchAdmission> _answer = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
-    private int _isReleased;
+    private readonly HashSet<ChangeReader> _readers = [];
+    private bool _isReleased;
 
     public IReadOnlyList<(string IdAsGiven, Subject? Subject)> Items => items;
 
     /// <summary>The subjects that the call holds until it is released.</summary>
     public IEnumerable<Subject> Subjects => items.Select(item => item.Subject).OfType<Subject>();
+
+    /// <summary>The ids that are none.</summary>
+    public IEnumerable<RejectedSubject> Invalid =>
+        items
+            .Where(item => item.Subject is null)
+            .Select(item => new RejectedSubject(item.IdAsGiven, RejectionReason.InvalidId));
+
+    /// <summary>The subjects that the call has not released.</summary>
+    public IEnumerable<Subject> Held => _isReleased ? [] : Subjects;
 
     public Task<WatchAdmission> Answer => _answer.Task;
 
@@ -37,8 +50,42 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
         return new WatchCall(items);
     }
 
+    /// <summary>Adds a reader, which ends with the release.</summary>
+    public void Add(ChangeReader reader)
+    {
+        if (_isReleased)
+        {
+            reader.Dispose();
+        }
+        else
+        {
+            _readers.Add(reader);
+        }
+    }
+
+    public void Remove(ChangeReader reader)
+    {
+        _readers.Remove(reader);
+        reader.Dispose();
+    }
+
     /// <returns>False when the call was released before.</returns>
-    public bool TryRelease() => Interlocked.Exchange(ref _isReleased, 1) == 0;
+    public bool TryRelease()
+    {
+        if (_isReleased)
+        {
+            return false;
+        }
+
+        _isReleased = true;
+        foreach (var reader in _readers)
+        {
+            reader.Dispose();
+        }
+
+        _readers.Clear();
+        return true;
+    }
 
     public void Complete(WatchAdmission admission) => _answer.TrySetResult(admission);
 

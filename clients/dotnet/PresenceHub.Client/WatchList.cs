@@ -34,6 +34,14 @@ internal sealed class WatchList
 
     public void MarkSynced(Subject subject) => _items[subject.Id].IsSynced = true;
 
+    /// <summary>No cursor covers the subject any more.</summary>
+    /// <returns>Its id.</returns>
+    public string MarkUnsynced(Subject subject)
+    {
+        _items[subject.Id].IsSynced = false;
+        return subject.Id;
+    }
+
     private sealed class Item(Subject subject)
     {
         public Subject Subject { get; } = subject;

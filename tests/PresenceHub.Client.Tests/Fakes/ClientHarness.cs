@@ -11,14 +11,14 @@ internal sealed class ClientHarness : IAsyncDisposable
     {
         var options = new PresenceClientOptions
         {
-            HubUri = new Uri("http://hub.test/hubs/presence"),
+            Url = new Uri("http://hub.test/hubs/presence"),
             TimeProvider = Time,
             CallTimeout = callTimeout ?? ObservedTime.CallLimit,
             MaxIdsPerCall = maxIdsPerCall,
         };
         Client = new PresenceClient(options, NewLink, new FixedRandom(luck));
         Client.EntriesChanged += (_, change) => Changes.Add(change.Entries);
-        Client.ConnectionStateChanged += (_, change) => States.Add(change.State);
+        Client.ConnectionStateChanged += (_, change) => States.Add(change.Status.State);
         Client.Revoked += (_, revoked) => Revocations.Add(revoked.Ids);
         Client.Draining += (_, draining) => Drains.Add(draining.ReconnectAfter);
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PresenceHub.Client.Tests.Fakes;
 
 /// <summary>Waits for signals; a test fails with the name of the one that did not come.</summary>
@@ -20,6 +22,21 @@ internal static class Expect
         catch (TimeoutException) when (!signal.IsCompleted)
         {
             throw new TimeoutException($"Not within {Patience}: {name}");
+        }
+    }
+
+    /// <summary>Waits for a condition that has no signal.</summary>
+    public static async Task ConditionAsync(Func<bool> isMet, string name)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!isMet())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException($"Not within {Patience}: {name}");
+            }
+
+            await Task.Yield();
         }
     }
 }

@@ -49,9 +49,9 @@ internal sealed class HubServer : IAsyncDisposable
         new(
             new PresenceClientOptions
             {
-                HubUri = new Uri($"{_app.Urls.Single()}/hubs/presence"),
+                Url = new Uri($"{_app.Urls.Single()}/hubs/presence"),
                 UseMessagePack = useMessagePack,
-                AccessTokenProvider = token ?? (_ => Task.FromResult<string?>("the-token")),
+                AccessTokenFactory = token ?? (_ => Task.FromResult<string?>("the-token")),
                 SkipNegotiation = skipNegotiation,
                 CallTimeout = callTimeout ?? TimeSpan.FromSeconds(30),
                 ReconnectBase = TimeSpan.FromMilliseconds(1),

@@ -66,7 +66,7 @@ public sealed class ReconnectTests
         await using var server = await HubServer.StartAsync(maxMessageBytes: 2_000);
         await using var client = server.NewClient(useMessagePack);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
-        var watching = client.WatchAsync(Enumerable.Range(0, 100).Select(Wire.Id));
+        var watching = client.Watch(Enumerable.Range(0, 100).Select(Wire.Id)).Admission;
         await server.Script.Connections.NextAsync();
         await server.Script.Connections.NextAsync();
         Assert.False(watching.IsCompleted);

@@ -186,12 +186,12 @@ public sealed class TransportTests
             return Task.FromResult<string?>("the-token");
         });
         var errors = new Inbox<Exception?>("ConnectionStateChanged with an error");
-        client.ConnectionStateChanged += (_, changed) => errors.Add(changed.Error);
+        client.ConnectionStateChanged += (_, changed) => errors.Add(changed.Status.Error);
         var starting = client.StartAsync();
 
         var refusal = Assert.IsType<PresenceHubException>(await errors.FirstAsync(error => error is not null));
         Assert.Equal((code, message), (refusal.Code, refusal.Message));
-        Assert.Equal(code, client.Refusal?.Code);
+        Assert.Equal(code, client.Status.Error?.Code);
         Assert.Equal(["WebSocket", "negotiate"], server.Script.Network.Asked.Take(2));
         Assert.False(await refreshes.NextAsync());
         if (status is 401 or 403)
@@ -211,7 +211,7 @@ public sealed class TransportTests
         await using var server = await HubServer.StartAsync(withMessagePack: false);
         await using var client = server.NewClient(useMessagePack: true);
         var errors = new Inbox<Exception?>("ConnectionStateChanged with an error");
-        client.ConnectionStateChanged += (_, changed) => errors.Add(changed.Error);
+        client.ConnectionStateChanged += (_, changed) => errors.Add(changed.Status.Error);
         var starting = client.StartAsync();
         await errors.FirstAsync(error => error is PresenceHubException { Code: ErrorCode.InvalidRequest });
         Assert.Equal(["WebSocket"], server.Script.Network.Asked);

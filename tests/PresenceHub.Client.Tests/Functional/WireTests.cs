@@ -40,7 +40,7 @@ public sealed class WireTests
         await using var client = server.NewClient(useMessagePack);
         await Expect.SoonAsync(client.StartAsync(), "StartAsync");
 
-        var admission = await Expect.SoonAsync(client.WatchAsync([Wire.A, Wire.B, Wire.C]), "WatchAsync");
+        var admission = await Expect.SoonAsync(client.Watch([Wire.A, Wire.B, Wire.C]).Admission, "WatchAsync");
         Assert.Equal([known, unknown], admission.Entries);
         Assert.Equal([rejected], admission.Rejected);
         var request = await server.Script.Watches.NextAsync();

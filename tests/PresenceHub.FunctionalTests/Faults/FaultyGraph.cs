@@ -218,7 +218,7 @@ internal sealed class FaultyGraph : IAsyncDisposable
         }
 
         Assert.Empty(_client.StepsBack);
-        Assert.Equal(PresenceConnectionState.Connected, _client.Client.ConnectionState);
+        Assert.Equal(PresenceConnectionState.Connected, _client.Client.Status.State);
     }
 
     public async ValueTask DisposeAsync()

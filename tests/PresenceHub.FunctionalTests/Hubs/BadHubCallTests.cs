@@ -84,20 +84,20 @@ public sealed class BadHubCallTests(BadInputServer shared)
         await using var client = new PresenceClient(
             new PresenceClientOptions
             {
-                HubUri = new Uri(Server.Address, "/hubs/presence"),
-                AccessTokenProvider = _ => Task.FromResult<string?>(token),
+                Url = new Uri(Server.Address, "/hubs/presence"),
+                AccessTokenFactory = _ => Task.FromResult<string?>(token),
                 MaxIdsPerCall = maxIdsPerCall,
             }
         );
         await client.StartAsync();
 
         var ids = Enumerable.Range(0, 2_000).Select(_ => $"{Guid.NewGuid()}");
-        var admission = await client.WatchAsync(ids).WaitAsync(Patience);
+        var admission = await client.Watch(ids).Admission.WaitAsync(Patience);
 
         Assert.Equal((1_000, 1_000), (admission.Entries.Count, admission.Rejected.Count));
         Assert.NotEmpty(admission.Rejected);
         Assert.All(admission.Rejected, rejected => Assert.Equal("limitExceeded", rejected.Reason));
-        Assert.Equal((PresenceConnectionState.Connected, null), (client.ConnectionState, client.Refusal));
+        Assert.Equal((PresenceConnectionState.Connected, null), (client.Status.State, client.Status.Error));
     }
 
     [Fact]

@@ -41,8 +41,8 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
         var (_, refusal) = await refused.FirstAsync(_ => true);
 
         Assert.Equal(ErrorCode.LimitExceeded, refusal.Code);
-        Assert.Equal(ErrorCode.LimitExceeded, second.Refusal?.Code);
-        Assert.Equal((PresenceConnectionState.Connected, null), (first.ConnectionState, first.Refusal));
+        Assert.Equal(ErrorCode.LimitExceeded, second.Status.Error?.Code);
+        Assert.Equal((PresenceConnectionState.Connected, null), (first.Status.State, first.Status.Error));
         Assert.Equal([false, false], tokens.Refreshes);
     }
 
@@ -99,7 +99,7 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
         await client.StartAsync().WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal([false, true], tokens.Refreshes);
-        Assert.Null(client.Refusal);
+        Assert.Null(client.Status.Error);
     }
 
     private static Signals<(PresenceConnectionState State, PresenceHubException Refusal)> RefusalsOf(
@@ -109,9 +109,9 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
         var refusals = new Signals<(PresenceConnectionState, PresenceHubException)>();
         client.ConnectionStateChanged += (_, changed) =>
         {
-            if (changed.Error is PresenceHubException refusal)
+            if (changed.Status.Error is { Code: not PresenceHubException.Disconnected } refusal)
             {
-                refusals.Add((changed.State, refusal));
+                refusals.Add((changed.Status.State, refusal));
             }
         };
         return refusals;
@@ -125,8 +125,8 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
         new(
             new PresenceClientOptions
             {
-                HubUri = new Uri(_server.Address, path),
-                AccessTokenProvider = request => Task.FromResult<string?>(tokens.Next(request.Refresh)),
+                Url = new Uri(_server.Address, path),
+                AccessTokenFactory = request => Task.FromResult<string?>(tokens.Next(request.Refresh)),
                 ConfigureConnection = connection => connection.Transports = transports,
                 ReconnectBase = TimeSpan.FromMilliseconds(50),
             }

@@ -20,7 +20,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await using var client = await WatchingClient.ConnectAsync(_server, useMessagePack);
         var id = (await _server.PeopleAsync())[0];
 
-        var admission = await client.Client.WatchAsync([id]);
+        var admission = await client.Client.Watch([id]).Admission;
         Assert.Equal(id, Assert.Single(admission.Entries).Id);
         var first = await client.LiveAsync(id);
         await _server.Emulator.WaitUntilCoveredAsync(id);
@@ -49,7 +49,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         var people = await _server.PeopleAsync();
         Assert.Equal(250, people.Length);
 
-        var admission = await client.Client.WatchAsync(people);
+        var admission = await client.Client.Watch(people).Admission;
 
         Assert.Equal(people, admission.Entries.Select(entry => entry.Id));
         await Task.WhenAll(people.Select(client.LiveAsync));
@@ -107,7 +107,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await using var client = await WatchingClient.ConnectAsync(_server);
         var unknown = Guid.NewGuid().ToString();
 
-        var admission = await client.Client.WatchAsync([unknown]);
+        var admission = await client.Client.Watch([unknown]).Admission;
 
         Assert.Equal(
             (Freshness.Unknown, "PresenceUnknown"),

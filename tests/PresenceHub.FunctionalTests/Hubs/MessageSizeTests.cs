@@ -65,7 +65,7 @@ public sealed class MessageSizeTests : IAsyncLifetime
     {
         await using var client = await ClientAsync(maxIdsPerCall);
 
-        var admission = await client.WatchAsync(RandomIds(Ids)).WaitAsync(Patience);
+        var admission = await client.Watch(RandomIds(Ids)).Admission.WaitAsync(Patience);
 
         Assert.Equal((Ids, 0), (admission.Entries.Count, admission.Rejected.Count));
     }
@@ -75,15 +75,15 @@ public sealed class MessageSizeTests : IAsyncLifetime
     {
         await using var client = await ClientAsync(maxIdsPerCall: 10_000);
         var states = new Signals<PresenceConnectionState>();
-        client.ConnectionStateChanged += (_, change) => states.Add(change.State);
+        client.ConnectionStateChanged += (_, change) => states.Add(change.Status.State);
 
-        var admission = await client.WatchAsync(RandomIds(3 * Ids)).WaitAsync(Patience);
+        var admission = await client.Watch(RandomIds(3 * Ids)).Admission.WaitAsync(Patience);
 
         // What is above the limit of the connection is rejected by id.
         Assert.Equal(Ids, admission.Entries.Count);
         Assert.All(admission.Rejected, rejected => Assert.Equal(RejectionReason.LimitExceeded, rejected.Reason));
         Assert.Equal(2 * Ids, admission.Rejected.Count);
-        Assert.Equal((PresenceConnectionState.Connected, null), (client.ConnectionState, client.Refusal));
+        Assert.Equal((PresenceConnectionState.Connected, null), (client.Status.State, client.Status.Error));
         await states.FirstAsync(state => state is PresenceConnectionState.Reconnecting);
         Assert.Single(states.All, state => state is PresenceConnectionState.Reconnecting);
     }
@@ -152,8 +152,8 @@ public sealed class MessageSizeTests : IAsyncLifetime
         var client = new PresenceClient(
             new PresenceClientOptions
             {
-                HubUri = new Uri(_server.Address, "/hubs/presence"),
-                AccessTokenProvider = _ => Task.FromResult<string?>(token),
+                Url = new Uri(_server.Address, "/hubs/presence"),
+                AccessTokenFactory = _ => Task.FromResult<string?>(token),
                 MaxIdsPerCall = maxIdsPerCall,
                 ReconnectBase = TimeSpan.FromMilliseconds(100),
             }

@@ -113,8 +113,8 @@ public sealed class RevocationTests : IAsyncLifetime
         await using var denied = new PresenceClient(
             new PresenceClientOptions
             {
-                HubUri = new Uri(_server.Address, "/hubs/presence"),
-                AccessTokenProvider = _ => Task.FromResult<string?>(token),
+                Url = new Uri(_server.Address, "/hubs/presence"),
+                AccessTokenFactory = _ => Task.FromResult<string?>(token),
             }
         );
         var revoked = new Signals<IReadOnlyList<string>>();
@@ -162,7 +162,7 @@ public sealed class RevocationTests : IAsyncLifetime
 
     private async Task AnswersLikeADeniedSubjectAsync(WatchingClient client)
     {
-        var watched = await client.Client.WatchAsync([_hidden]);
+        var watched = await client.Client.Watch([_hidden]).Admission;
         Assert.Empty(watched.Entries);
         Assert.Equal(new RejectedSubject(_hidden, RejectionReason.NotVisible), Assert.Single(watched.Rejected));
         Assert.Empty(await client.Client.GetAsync([_hidden]));

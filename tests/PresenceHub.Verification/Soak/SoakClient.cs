@@ -19,8 +19,8 @@ internal sealed class SoakClient : IAsyncDisposable
         (Name, _log) = (name, log);
         var options = new PresenceClientOptions
         {
-            HubUri = new Uri(balancer, "/hubs/presence"),
-            AccessTokenProvider = _ => token(),
+            Url = new Uri(balancer, "/hubs/presence"),
+            AccessTokenFactory = _ => token(),
             UseMessagePack = useMessagePack,
             ReconnectBase = TimeSpan.FromMilliseconds(200),
             ReconnectCap = TimeSpan.FromSeconds(1),
@@ -44,7 +44,7 @@ internal sealed class SoakClient : IAsyncDisposable
 
     public string Name { get; }
 
-    public PresenceConnectionState ConnectionState => _client.ConnectionState;
+    public PresenceConnectionState ConnectionState => _client.Status.State;
 
     public string[] Watched
     {
