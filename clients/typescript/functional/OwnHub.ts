@@ -11,10 +11,12 @@ export class OwnHub {
   private constructor(
     private readonly port: number,
     private readonly emulatorPort: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(): Promise<OwnHub> {
-    const hub = new OwnHub(await freePort(), await freePort());
+  /** @param settings Environment variables, such as `Board__ClientId`. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<OwnHub> {
+    const hub = new OwnHub(await freePort(), await freePort(), settings);
     await hub.start();
     return hub;
   }
@@ -34,6 +36,7 @@ export class OwnHub {
         ASPNETCORE_URLS: this.url,
         Emulator__Port: String(this.emulatorPort),
         Emulator__ChangePeriod: "00:00:00",
+        ...this.settings,
       },
     });
     const ready = async () => {
