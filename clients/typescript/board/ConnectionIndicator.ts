@@ -31,6 +31,12 @@ export class ConnectionIndicator {
     this.update();
   }
 
+  /** Says what the page does before there is a connection. */
+  say(text: string): void {
+    this.root.dataset["connectionState"] = "idle";
+    setText(this.text, text);
+  }
+
   private update(): void {
     this.root.dataset["connectionState"] = this.status.state;
     this.root.dataset["stale"] = String(this.isStale);

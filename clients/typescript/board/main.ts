@@ -1,12 +1,12 @@
 import { Backoff } from "../src/Backoff.js";
 import { Board } from "./Board.js";
+import { readConfiguration } from "./configuration.js";
 import { ConnectionIndicator } from "./ConnectionIndicator.js";
 import { byId } from "./dom.js";
 import { focusOnSlash } from "./keyboard.js";
 import type { Person } from "./Person.js";
-import { SignInForm } from "./SignInForm.js";
 import { simulation } from "./simulation.js";
-import { tokenProblem } from "./tokenProblem.js";
+import { TenantBoard } from "./TenantBoard.js";
 import { language, translatePage } from "./texts/index.js";
 import { TokenSource } from "./TokenSource.js";
 
@@ -17,11 +17,15 @@ const indicator = new ConnectionIndicator(byId("connection", HTMLElement));
 
 focusOnSlash(document, () => byId("search", HTMLInputElement).focus());
 
-const people = await untilAnswered(() => simulation.people());
+const configuration = await untilAnswered(readConfiguration);
+const { signIn } = configuration;
+const people = signIn ? undefined : await untilAnswered(() => simulation.people());
 if (people) {
   showSimulated(people);
 } else {
-  askForTenant();
+  // Loaded on demand: a board without a sign-in has no use for MSAL.
+  const session = signIn && (await (await import("./Session.js")).openSession(signIn));
+  await new TenantBoard(indicator, configuration, session).start();
 }
 
 function showSimulated(people: readonly Person[]): void {
@@ -32,30 +36,6 @@ function showSimulated(people: readonly Person[]): void {
     (status) => indicator.show(status),
     (stale) => indicator.showStale(stale),
   );
-}
-
-function askForTenant(): void {
-  indicator.show({ state: "idle", attempt: 0 });
-  let board: Board | undefined;
-  const form = new SignInForm((token, chosen) => {
-    void board?.stop();
-    board = new Board(
-      chosen,
-      () => token,
-      (status) => {
-        indicator.show(status);
-        const problem = tokenProblem(status.error);
-        if (problem) {
-          // The board holds the token, so both are dropped; the cards stay as they were.
-          void board?.stop();
-          board = undefined;
-          form.askAgain(problem);
-        }
-      },
-      (stale) => indicator.showStale(stale),
-    );
-  });
-  form.show();
 }
 
 /** The page may load before the hub is ready. It then retries with the client's backoff. */

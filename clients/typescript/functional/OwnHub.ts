@@ -14,7 +14,7 @@ export class OwnHub {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param settings Environment variables of the hub. */
+  /** @param settings Environment variables, such as `Board__ClientId`. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<OwnHub> {
     const hub = new OwnHub(await freePort(), await freePort(), settings);
     await hub.start();

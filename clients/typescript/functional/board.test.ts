@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { emulator } from "./emulator.js";
@@ -112,6 +113,28 @@ describe("the board in a browser", () => {
       await page.screenshot({ path });
     }
   });
+
+  it("keeps the filters in view on a phone", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.evaluate(() => scrollTo(0, 2_000));
+    const box = await page.locator("#tools").boundingBox();
+    expect(box?.y).toBe(0);
+    expect(box?.height).toBeLessThan(844 / 4);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
+  it.each([{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }] as const)(
+    "has no violation that axe finds with %j",
+    async (media) => {
+      await page.emulateMedia(media);
+      // One department is enough: axe takes its time for each card.
+      await page.selectOption("#department", { index: 1 });
+      // A policy of the page does not hold for scripts of the test.
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    },
+  );
 
   it("fits a screen 320 pixels wide", async () => {
     await page.setViewportSize({ width: 320, height: 700 });

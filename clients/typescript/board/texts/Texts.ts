@@ -13,8 +13,11 @@ export interface PageTexts {
   readonly tokenHeading: string;
   readonly tokenIntroduction: string;
   readonly token: string;
+  readonly find: string;
   readonly ids: string;
   readonly show: string;
+  readonly signIn: string;
+  readonly choose: string;
   readonly tokenHint: string;
   readonly noMatch: string;
   readonly clearFilters: string;
@@ -50,6 +53,16 @@ export interface Texts {
   readonly tokenExpired: string;
   readonly limitExceeded: string;
   readonly invalidRequest: string;
+
+  readonly chooseHeading: string;
+  readonly chooseIntroduction: string;
+  readonly nothingChosen: string;
+  readonly signingIn: string;
+  signInFailed(reason: string): string;
+  readonly searching: string;
+  foundNoOne(search: string): string;
+  readonly searchNotSupported: string;
+  readonly searchFailed: string;
 
   readonly pasteAfterExpiry: string;
   pasteAfterRefusal(reason: string): string;

@@ -18,8 +18,11 @@ export const de: Texts = {
       "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das der Hub " +
       "annimmt, und die Entra-Objekt-IDs der Personen.",
     token: "Zugriffstoken",
+    find: "Name oder Abteilung, nach der gesucht wird",
     ids: "Personen, eine pro Zeile: die Objekt-ID, dann nach Belieben ein Name",
     show: "Präsenz anzeigen",
+    signIn: "Anmelden",
+    choose: "Andere Personen anzeigen",
     tokenHint: "Das Token bleibt im Speicher dieser Seite und wird nur an diesen Hub gesendet.",
     noMatch: "Keine Person entspricht den Filtern.",
     clearFilters: "Filter löschen",
@@ -53,6 +56,17 @@ export const de: Texts = {
   tokenExpired: "Anmeldung abgelaufen, erneute Anmeldung…",
   limitExceeded: "Diese Seite ist zu oft geöffnet. Schließen Sie eine andere; jede Minute folgt ein neuer Versuch…",
   invalidRequest: "Diese Seite passt nicht zum Hub. Laden Sie sie neu; jede Minute folgt ein neuer Versuch…",
+
+  chooseHeading: "Wen möchten Sie sehen?",
+  chooseIntroduction: "Suchen Sie Personen nach Name oder Abteilung, oder nennen Sie ihre Entra-Objekt-IDs.",
+  nothingChosen: "Geben Sie einen Namen, eine Abteilung oder Objekt-IDs ein.",
+  signingIn: "Anmeldung läuft…",
+  signInFailed: (reason) => `Die Anmeldung gab keinen Zugriff auf diesen Hub: ${reason}`,
+  searching: "Suche läuft…",
+  foundNoOne: (search) => `Der Hub findet unter „${search}“ niemanden, den Sie sehen dürfen.`,
+  searchNotSupported:
+    "Dieser Hub darf keine Personen suchen: ihm fehlt die Berechtigung User.ReadBasic.All. Geben Sie Objekt-IDs ein.",
+  searchFailed: "Der Hub kann gerade nicht suchen. Versuchen Sie es später noch einmal, oder geben Sie Objekt-IDs ein.",
 
   pasteAfterExpiry: "Das Zugriffstoken ist abgelaufen. Fügen Sie ein neues ein.",
   pasteAfterRefusal: (reason) => `Der Hub lehnt dieses Zugriffstoken ab (${reason}). Fügen Sie ein anderes ein.`,

@@ -18,8 +18,11 @@ export const en: Texts = {
       "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts and the " +
       "Entra object ids of the people to show.",
     token: "Access token",
+    find: "Name or department to search for",
     ids: "People, one a line: the object id, then a name if you like",
     show: "Show presence",
+    signIn: "Sign in",
+    choose: "Show other people",
     tokenHint: "The token stays in this page's memory and is sent to this hub only.",
     noMatch: "No person matches.",
     clearFilters: "Clear filters",
@@ -53,6 +56,17 @@ export const en: Texts = {
   tokenExpired: "Sign-in expired, signing in again…",
   limitExceeded: "You have this page open too often. Close another one; this one tries again every minute…",
   invalidRequest: "This page does not fit the hub. Reload it; it tries again every minute…",
+
+  chooseHeading: "Who do you want to see?",
+  chooseIntroduction: "Search for people by name or department, or name them by their Entra object ids.",
+  nothingChosen: "Enter a name, a department, or object ids.",
+  signingIn: "Signing in…",
+  signInFailed: (reason) => `The sign-in gave no access to this hub: ${reason}`,
+  searching: "Searching…",
+  foundNoOne: (search) => `The hub finds no one by “${search}” that you may see.`,
+  searchNotSupported:
+    "This hub may not look people up: it needs the permission User.ReadBasic.All. Enter object ids instead.",
+  searchFailed: "The hub cannot search now. Try again later, or enter object ids.",
 
   pasteAfterExpiry: "The access token has expired. Paste a new one.",
   pasteAfterRefusal: (reason) => `The hub refused this access token (${reason}). Paste another one.`,

@@ -18,8 +18,11 @@ export const es: Texts = {
       "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte y " +
       "los identificadores de objeto de Entra de las personas.",
     token: "Token de acceso",
+    find: "Nombre o departamento que buscar",
     ids: "Personas, una por línea: el identificador de objeto y, si quiere, un nombre",
     show: "Mostrar presencia",
+    signIn: "Iniciar sesión",
+    choose: "Mostrar otras personas",
     tokenHint: "El token queda en la memoria de esta página y solo se envía a este hub.",
     noMatch: "Ninguna persona coincide.",
     clearFilters: "Borrar filtros",
@@ -53,6 +56,17 @@ export const es: Texts = {
   tokenExpired: "La sesión ha caducado, iniciando otra…",
   limitExceeded: "Tiene esta página abierta demasiadas veces. Cierre otra; se reintenta cada minuto…",
   invalidRequest: "Esta página no corresponde al hub. Vuelva a cargarla; se reintenta cada minuto…",
+
+  chooseHeading: "¿A quién quiere ver?",
+  chooseIntroduction: "Busque personas por nombre o departamento, o indique sus identificadores de objeto de Entra.",
+  nothingChosen: "Escriba un nombre, un departamento o identificadores de objeto.",
+  signingIn: "Iniciando sesión…",
+  signInFailed: (reason) => `El inicio de sesión no dio acceso a este hub: ${reason}`,
+  searching: "Buscando…",
+  foundNoOne: (search) => `El hub no encuentra con «${search}» a nadie que usted pueda ver.`,
+  searchNotSupported:
+    "Este hub no puede buscar personas: necesita el permiso User.ReadBasic.All. Escriba identificadores de objeto.",
+  searchFailed: "El hub no puede buscar ahora. Inténtelo más tarde, o escriba identificadores de objeto.",
 
   pasteAfterExpiry: "El token de acceso ha caducado. Pegue uno nuevo.",
   pasteAfterRefusal: (reason) => `El hub rechaza este token de acceso (${reason}). Pegue otro.`,

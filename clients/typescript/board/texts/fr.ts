@@ -18,8 +18,11 @@ export const fr: Texts = {
       "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le hub " +
       "et des identifiants d'objet Entra des personnes à afficher.",
     token: "Jeton d'accès",
+    find: "Nom ou service à rechercher",
     ids: "Personnes, une par ligne : l'identifiant d'objet, puis un nom si vous le souhaitez",
     show: "Afficher la présence",
+    signIn: "Se connecter",
+    choose: "Afficher d’autres personnes",
     tokenHint: "Le jeton reste dans la mémoire de cette page et n'est envoyé qu'à ce hub.",
     noMatch: "Aucune personne ne correspond.",
     clearFilters: "Effacer les filtres",
@@ -53,6 +56,17 @@ export const fr: Texts = {
   tokenExpired: "Session expirée, nouvelle connexion…",
   limitExceeded: "Cette page est ouverte trop souvent. Fermez-en une autre ; nouvel essai chaque minute…",
   invalidRequest: "Cette page ne convient pas au hub. Rechargez-la ; nouvel essai chaque minute…",
+
+  chooseHeading: "Qui voulez-vous voir ?",
+  chooseIntroduction: "Recherchez des personnes par nom ou par service, ou indiquez leurs identifiants d’objet Entra.",
+  nothingChosen: "Saisissez un nom, un service ou des identifiants d’objet.",
+  signingIn: "Connexion en cours…",
+  signInFailed: (reason) => `La connexion n’a donné aucun accès à ce hub : ${reason}`,
+  searching: "Recherche…",
+  foundNoOne: (search) => `Le hub ne trouve sous « ${search} » personne que vous puissiez voir.`,
+  searchNotSupported:
+    "Ce hub ne peut pas rechercher de personnes : il lui faut l’autorisation User.ReadBasic.All. Saisissez des identifiants.",
+  searchFailed: "Le hub ne peut pas rechercher pour le moment. Réessayez plus tard, ou saisissez des identifiants.",
 
   pasteAfterExpiry: "Le jeton d'accès a expiré. Collez-en un nouveau.",
   pasteAfterRefusal: (reason) => `Le hub refuse ce jeton d'accès (${reason}). Collez-en un autre.`,

@@ -5,7 +5,7 @@ import { systemTimers, type Timers } from "../Timers.js";
 import { ExpiringCache } from "./ExpiringCache.js";
 import { KeyBatch } from "./KeyBatch.js";
 import { PeopleApi, type PeopleAnswer } from "./PeopleApi.js";
-import { toPerson, toProblem, type PersonLookup } from "./Person.js";
+import { toPerson, toProblem, type PeopleFound, type PersonLookup } from "./Person.js";
 import { PhotoStore, type PhotoLease, type PhotoSize } from "./PhotoStore.js";
 
 export interface PeopleClientOptions {
@@ -79,6 +79,21 @@ export class PeopleClient {
       return Promise.resolve({ problem: "notVisible" });
     }
     return this.remember(`search:${query}`, () => this.search(query));
+  }
+
+  /**
+   * The people that the hub finds by a name, a department or a part of one. The answer is not kept.
+   * @param most The most people that are wanted; the hub may answer fewer.
+   */
+  async find(text: string, most: number): Promise<PeopleFound> {
+    const query = text.trim();
+    if (query === "" || query.length > maxKeyLength) {
+      return { people: [] };
+    }
+    const answer = await this.api.get(`?search=${encodeURIComponent(query)}&top=${most}`);
+    const found = [...(await readPeople(answer, "search")).values()];
+    const people = found.map(({ person }) => person).filter((person) => person !== undefined);
+    return answer.response ? { people } : { problem: failure(answer).problem ?? "unavailable" };
   }
 
   /** The photo as a `blob:` URL until the lease is released; undefined when there is none. */

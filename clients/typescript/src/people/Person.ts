@@ -23,6 +23,11 @@ export type PersonProblem =
 export type PersonLookup =
   { readonly person: Person; readonly problem?: never } | { readonly person?: never; readonly problem: PersonProblem };
 
+/** Those that a search has found, or why it could not be made. */
+export type PeopleFound =
+  | { readonly people: readonly Person[]; readonly problem?: never }
+  | { readonly people?: never; readonly problem: PersonProblem };
+
 const problems: readonly string[] = ["notVisible", "invalidId", "invalidEmail"];
 
 /** The person of an answer, or undefined when it has no id. Members of other kinds than documented are left out. */

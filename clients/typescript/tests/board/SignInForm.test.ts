@@ -31,8 +31,23 @@ describe("SignInForm", () => {
 
     byId("ids", HTMLTextAreaElement).value = subject(1);
     form.dispatchEvent(new Event("submit", { cancelable: true }));
-    expect(onSubmit).toHaveBeenCalledWith("a.b.c", [expect.objectContaining({ id: subject(1) })]);
+    const people = [expect.objectContaining({ id: subject(1) })];
+    expect(onSubmit).toHaveBeenCalledWith({ token: "a.b.c", search: "", people });
     expect(form.hidden).toBe(true);
+  });
+
+  it("takes a search instead of ids, and says when there is neither", () => {
+    const onSubmit = vi.fn();
+    const form = new SignInForm(onSubmit);
+    form.useSession(() => undefined);
+    form.show();
+    byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(onSubmit).not.toHaveBeenCalled();
+    expect(byId("sign-in-problem", HTMLElement).textContent).toContain("Enter a name");
+    byId("find", HTMLInputElement).value = " Engineering ";
+    byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(onSubmit).toHaveBeenCalledWith({ token: "", search: "Engineering", people: [] });
+    expect(byId("token-field", HTMLElement).hidden).toBe(true);
   });
 
   it("asks again without the token that was refused, and keeps the people", () => {

@@ -1,0 +1,73 @@
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { chromiumArguments, environment } from "./environment.js";
+import { FakeAuthority } from "./FakeAuthority.js";
+import { OwnHub } from "./OwnHub.js";
+
+const clientId = "11111111-2222-3333-4444-555555555555";
+
+describe("the board of a tenant in a browser", () => {
+  let hub: OwnHub;
+  let browser: Browser;
+  let page: Page;
+  let authority: FakeAuthority;
+  let problems: string[];
+  let people: { id: string; displayName: string; department: string }[];
+
+  beforeAll(async () => {
+    hub = await OwnHub.start({
+      Board__ClientId: clientId,
+      Board__Scope: "api://presence-hub/access",
+      Board__Authority: FakeAuthority.url,
+    });
+    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
+    people = (await (await fetch(`${hub.url}/dev/people`)).json()) as typeof people;
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await hub.kill();
+  });
+
+  beforeEach(async () => {
+    problems = [];
+    // MSAL needs a secure context, which this name gives a browser.
+    page = await browser.newPage({ baseURL: hub.url.replace("127.0.0.1", "localhost") });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        problems.push(message.text());
+      }
+    });
+    const { accessToken } = (await (await fetch(`${hub.url}/dev/token`, { method: "POST" })).json()) as {
+      accessToken: string;
+    };
+    authority = new FakeAuthority(clientId, accessToken);
+    await authority.serve(page);
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(problems).toEqual([]);
+  });
+
+  it("signs its user in by itself, and shows the department of its address", async () => {
+    const department = people[0]?.department ?? "";
+    const members = people.filter((person) => person.department === department).map((person) => ({ ...person }));
+    await page.route("**/api/people?*", (route) => {
+      expect(new URL(route.request().url()).searchParams.get("search")).toBe(department);
+      return route.fulfill({ json: { people: members, rejected: [] } });
+    });
+    await page.goto(`/#find=${encodeURIComponent(department)}`);
+    await page.waitForSelector('[data-subject-id][data-freshness="live"]');
+    expect(await page.locator("[data-subject-id]").count()).toBe(members.length);
+    expect(authority.requests.filter((path) => path.endsWith("/authorize"))).toHaveLength(1);
+    expect(await page.textContent("#connection")).toContain("Live");
+
+    await page.click("#choose");
+    await page.fill("#find", "");
+    await page.fill("#ids", people[0]?.id ?? "");
+    await page.click('#sign-in [type="submit"]');
+    await page.waitForFunction(() => document.querySelectorAll("[data-subject-id][data-revision]").length === 1);
+  });
+});

@@ -1,0 +1,138 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ConnectionIndicator } from "../../board/ConnectionIndicator.js";
+import { byId } from "../../board/dom.js";
+import type { Person } from "../../board/Person.js";
+import type { Session } from "../../board/Session.js";
+import { TenantBoard } from "../../board/TenantBoard.js";
+import { PresenceError, type ConnectionStatus } from "../../src/index.js";
+import { subject } from "../FakeHub.js";
+import { FakePeopleHub, problem } from "../people/FakePeopleHub.js";
+import { loadPage, textOf } from "./page.js";
+
+interface Shown {
+  readonly people: readonly Person[];
+  readonly onStatus: (status: ConnectionStatus) => void;
+  isStopped: boolean;
+}
+
+const boards = vi.hoisted(() => [] as Shown[]);
+vi.mock("../../board/Board.js", () => ({
+  Board: class implements Shown {
+    isStopped = false;
+    constructor(
+      readonly people: readonly Person[],
+      _: unknown,
+      readonly onStatus: (status: ConnectionStatus) => void,
+    ) {
+      boards.push(this);
+    }
+    stop(): Promise<void> {
+      this.isStopped = true;
+      return Promise.resolve();
+    }
+  },
+}));
+
+describe("the board of a tenant", () => {
+  let hub: FakePeopleHub;
+
+  beforeEach(() => {
+    loadPage();
+    location.hash = "";
+    boards.length = 0;
+    hub = new FakePeopleHub();
+    vi.stubGlobal("fetch", hub.fetch);
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  const signedIn: Session = { accessToken: () => "token", signIn: () => Promise.resolve() };
+  const form = () => byId("sign-in", HTMLFormElement);
+  const problemText = () => textOf(byId("sign-in-problem", HTMLElement));
+
+  async function start(session?: Session): Promise<void> {
+    const indicator = new ConnectionIndicator(byId("connection", HTMLElement));
+    await new TenantBoard(indicator, { signIn: undefined, subjectsPerConnection: 1_000 }, session).start();
+  }
+
+  function choose(search: string, ids = ""): void {
+    byId("find", HTMLInputElement).value = search;
+    byId("ids", HTMLTextAreaElement).value = ids;
+    form().dispatchEvent(new Event("submit", { cancelable: true }));
+  }
+
+  it("shows those that the hub finds by a name or a department, with the token of the user", async () => {
+    await start(signedIn);
+    expect(form().hidden).toBe(false);
+    choose("Engineering");
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
+    expect(hub.requests.map(({ pathname, search }) => pathname + search)).toEqual([
+      "/api/people?search=Engineering&top=50",
+    ]);
+    expect(hub.tokens).toEqual(["Bearer token"]);
+    expect(boards[0]?.people.map(({ displayName }) => displayName)).toEqual(["Person Engineering"]);
+    expect(location.hash).toBe("#find=Engineering");
+
+    byId("choose", HTMLButtonElement).click();
+    expect(form().hidden).toBe(false);
+    choose("", `${subject(1)} Ada`);
+    await vi.waitFor(() => expect(boards).toHaveLength(2));
+    expect(boards[0]?.isStopped).toBe(true);
+    expect(boards[1]?.people.map(({ displayName }) => displayName)).toEqual(["Ada"]);
+  });
+
+  it("shows the search of its address", async () => {
+    location.hash = "#find=Sales";
+    await start(signedIn);
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
+    expect(hub.requests[0]?.searchParams.get("search")).toBe("Sales");
+  });
+
+  it("says which permission the hub lacks for a search, and shows ids all the same", async () => {
+    hub.answer = () => problem(501, "grant User.ReadBasic.All");
+    await start(signedIn);
+    choose("Sales");
+    await vi.waitFor(() => expect(problemText()).toContain("User.ReadBasic.All"));
+    expect(boards).toEqual([]);
+    choose("Sales", subject(1));
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
+  });
+
+  it("says that the hub finds no one", async () => {
+    hub.answer = () => Response.json({ people: [], rejected: [] });
+    await start(signedIn);
+    choose("Nowhere");
+    await vi.waitFor(() => expect(problemText()).toContain("Nowhere"));
+    expect(form().hidden).toBe(false);
+  });
+
+  it("offers the sign-in when it has brought no token", async () => {
+    const signIn = vi.fn(() => Promise.reject(new Error("blocked")));
+    const accessToken = () => Promise.reject(new PresenceError("unauthorized", "consent is missing"));
+    await start({ accessToken, signIn });
+    expect(problemText()).toContain("consent is missing");
+    byId("sign-in-again", HTMLButtonElement).click();
+    await vi.waitFor(() => expect(problemText()).toContain("blocked"));
+    expect(signIn).toHaveBeenCalledOnce();
+  });
+
+  it("drops a pasted token that the hub refuses, and keeps that of a session", async () => {
+    const error = new PresenceError("unauthorized", "no scope");
+    await start();
+    byId("token", HTMLInputElement).value = "a.b.c";
+    choose("", subject(1));
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
+    boards[0]?.onStatus({ state: "connecting", attempt: 1, error });
+    expect(problemText()).toContain("no scope");
+    expect(boards[0]?.isStopped).toBe(true);
+
+    loadPage();
+    await start(signedIn);
+    choose("", subject(1));
+    await vi.waitFor(() => expect(boards).toHaveLength(2));
+    boards[1]?.onStatus({ state: "connecting", attempt: 1, error });
+    expect(boards[1]?.isStopped).toBe(false);
+    expect(form().hidden).toBe(true);
+  });
+});
