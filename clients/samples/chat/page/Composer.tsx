@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { reasonOf } from "./reasonOf.js";
 
 interface Props {
   readonly connected: boolean;
@@ -11,18 +12,23 @@ const maxLength = 2_000;
 
 export function Composer({ connected, onTyping, onSend }: Props) {
   const [text, setText] = useState("");
-  const [failed, setFailed] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [sending, setSending] = useState(false);
 
   const send = async () => {
-    if (text.trim() === "") {
+    if (text.trim() === "" || sending) {
       return;
     }
+    setSending(true);
     try {
       await onSend(text.trim());
-      setText("");
-      setFailed(false);
-    } catch {
-      setFailed(true);
+      setProblem("");
+      // What was typed meanwhile stays.
+      setText((typed) => (typed === text ? "" : typed));
+    } catch (error) {
+      setProblem(`The message was not sent: ${reasonOf(error)}. Try again.`);
+    } finally {
+      setSending(false);
     }
   };
 
@@ -46,8 +52,8 @@ export function Composer({ connected, onTyping, onSend }: Props) {
           onTyping();
         }}
       />
-      <button disabled={!connected || text.trim() === ""}>Send</button>
-      {failed && <p role="alert">The message was not sent. Try again.</p>}
+      <button disabled={!connected || sending || text.trim() === ""}>Send</button>
+      {problem && <p role="alert">{problem}</p>}
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { Version } from "@microsoft/sp-core-library";
 import { type IPropertyPaneConfiguration, PropertyPaneTextField } from "@microsoft/sp-property-pane";
 import { BaseClientSideWebPart } from "@microsoft/sp-webpart-base";
 import { PresenceClient, presenceLabel, type PresenceWatch } from "@presencehub/client";
+import { HubTarget } from "./HubTarget.js";
 
 export interface PresenceWebPartProperties {
   /** The hub, such as https://presence.contoso.com/hubs/presence. */
@@ -14,21 +15,15 @@ export interface PresenceWebPartProperties {
 
 /** Lists people with their live presence. SharePoint gives the token for the hub. */
 export default class PresenceWebPart extends BaseClientSideWebPart<PresenceWebPartProperties> {
-  private client: PresenceClient | undefined;
-  private connectedTo = "";
+  private readonly target = new HubTarget((hub, resource) => this.connect(hub, resource));
   private watched: PresenceWatch | undefined;
 
   public override render(): void {
     const { hub, resource } = this.properties;
-    if (!hub || !resource) {
+    if (!this.target.set(hub, resource)) {
+      this.watched = undefined;
       this.domElement.textContent = "Set the hub and its application id URI in the properties of the web part.";
       return;
-    }
-    const target = `${hub} ${resource}`;
-    if (this.connectedTo !== target) {
-      this.connectedTo = target;
-      void this.client?.stop();
-      this.client = this.connect(hub, resource);
     }
     // The new watch comes first, so that people of both lists stay watched.
     const previous = this.watched;
@@ -38,7 +33,11 @@ export default class PresenceWebPart extends BaseClientSideWebPart<PresenceWebPa
   }
 
   protected override onDispose(): void {
-    void this.client?.stop();
+    this.target.set(undefined, undefined);
+  }
+
+  private get client(): PresenceClient | undefined {
+    return this.target.current;
   }
 
   protected override get dataVersion(): Version {

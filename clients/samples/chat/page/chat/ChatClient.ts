@@ -1,5 +1,6 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
-import { withConversation, withMessage, type ChatState, type Conversation, type Message } from "./Conversation.js";
+import type { ChatState, Conversation, Message } from "./Conversation.js";
+import { Conversations } from "./Conversations.js";
 
 const maxRetryMs = 10_000;
 /** A notice of typing holds for so long. */
@@ -11,6 +12,7 @@ const typingPeriodMs = 2_000;
 export class ChatClient {
   private readonly connection: HubConnection;
   private readonly listeners = new Set<() => void>();
+  private readonly conversations = new Conversations();
   private readonly typingEnds = new Map<string, ReturnType<typeof setTimeout>>();
   private state: ChatState = { connected: false, conversations: [], typing: new Map() };
   private stopped = false;
@@ -22,12 +24,14 @@ export class ChatClient {
       .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => wait(previousRetryCount) })
       .configureLogging(LogLevel.None)
       .build();
-    this.connection.on("ConversationOpened", (conversation: Conversation) =>
-      this.set({ conversations: withConversation(this.state.conversations, conversation) }),
-    );
+    this.connection.on("ConversationOpened", (conversation: Conversation) => {
+      this.conversations.opened(conversation);
+      this.set({ conversations: this.conversations.all });
+    });
     this.connection.on("MessageSent", (id: string, message: Message) => {
       this.endTyping(id);
-      this.set({ conversations: withMessage(this.state.conversations, id, message) });
+      this.conversations.sent(id, message);
+      this.set({ conversations: this.conversations.all });
     });
     this.connection.on("Typing", (id: string, userId: string) => this.beginTyping(id, userId));
     this.connection.onreconnecting(() => this.set({ connected: false }));
@@ -45,16 +49,17 @@ export class ChatClient {
     for (let attempt = 0; !this.stopped; attempt++) {
       try {
         await this.connection.start();
-        await this.load();
-        return;
+        break;
       } catch (error) {
         if (this.stopped) {
           return;
         }
         console.error(`The chat server cannot be reached; trying again. ${String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, wait(attempt)));
+        await pause(attempt);
       }
     }
+    // From here on SignalR connects again by itself.
+    await this.load();
   }
 
   async stop(): Promise<void> {
@@ -81,10 +86,22 @@ export class ChatClient {
     }
   }
 
-  /** What was missed while disconnected comes with the whole list. */
+  /**
+   * What was missed while disconnected comes with the whole list. When the connection is lost meanwhile, the next one
+   * loads it.
+   */
   private async load(): Promise<void> {
-    const conversations = await this.connection.invoke<Conversation[]>("List");
-    this.set({ connected: true, conversations: conversations.reverse() });
+    for (let attempt = 0; this.connection.state === HubConnectionState.Connected; attempt++) {
+      try {
+        this.conversations.ask();
+        this.conversations.answered((await this.connection.invoke<Conversation[]>("List")).reverse());
+        this.set({ connected: true, conversations: this.conversations.all });
+        return;
+      } catch (error) {
+        console.error(`The conversations cannot be read; trying again. ${String(error)}`);
+        await pause(attempt);
+      }
+    }
   }
 
   private beginTyping(id: string, userId: string): void {
@@ -107,6 +124,10 @@ export class ChatClient {
     this.state = { ...this.state, ...change };
     this.listeners.forEach((listener) => listener());
   }
+}
+
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, wait(attempt)));
 }
 
 /** Grows, and differs between pages, so that they do not return all at once. */

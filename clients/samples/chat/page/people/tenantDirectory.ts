@@ -9,6 +9,9 @@ export function tenantDirectory(presenceUrl: string, token: () => Promise<string
     const response = await fetch(`${presenceUrl}/api/people?${new URLSearchParams(query).toString()}`, {
       headers: { Authorization: `Bearer ${await token()}` },
     });
+    if (response.status === 404) {
+      throw new Error("This presence hub has no people look-up (/api/people), so people cannot be found here.");
+    }
     if (!response.ok) {
       const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
       throw new Error(detail ?? `The presence hub answered ${response.status}.`);
