@@ -55,6 +55,9 @@ internal sealed class ApiOperations(IOptions<WatchListOptions> watchLists) : IOp
             case PeopleEndpoints.FindPeople:
                 PeopleOperations.DescribeFind(operation);
                 break;
+            case PhotoEndpoints.GetPhoto:
+                PeopleOperations.DescribePhoto(operation);
+                break;
             case DevelopmentEndpoints.CreateToken:
                 var watcher = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
                 operation.RequestBody = Body("watcherId", watcher, ExampleId, required: false);

@@ -64,6 +64,7 @@ internal static class HubApplication
             app.UseDrain();
             app.MapWatchHub();
             app.MapPeople();
+            app.MapPhotos();
             app.MapGraphNotifications();
             app.MapAccounts();
             app.MapHealth();

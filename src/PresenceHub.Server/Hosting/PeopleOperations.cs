@@ -14,6 +14,14 @@ internal static class PeopleOperations
     {
         DescribeKeys("ids", "Object ids", ExampleId);
         DescribeKeys("emails", "Addresses, mail or user principal name", ExampleAddress);
+        var search = Parameter(operation, "search");
+        search.Description = "Names or their beginnings, separated by spaces: all of them must fit.";
+        search.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        var top = Parameter(operation, "top");
+        top.Description =
+            $"The most people that a search answers: 1 to {PeopleEndpoints.MaxTop}. "
+            + $"{PeopleEndpoints.DefaultTop} unless given";
+        top.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer };
         ApiOperations.SetExample(
             operation,
             "200",
@@ -40,6 +48,23 @@ internal static class PeopleOperations
             keys.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
             keys.Example = example;
         }
+    }
+
+    public static void DescribePhoto(OpenApiOperation operation)
+    {
+        var id = Parameter(operation, "id");
+        id.Description = "Object id of the person";
+        id.Example = ExampleId;
+        var size = Parameter(operation, "size");
+        size.Description = "Pixels of a side: 48, unless given, or 96";
+        size.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [48, 96] };
+        operation.Responses!["200"] = new OpenApiResponse
+        {
+            Description = "A JPEG, PNG, GIF or WebP",
+            Content = new Dictionary<string, OpenApiMediaType> { ["image/*"] = new() },
+        };
+        operation.Responses["204"].Description = "The person has no photo, or may not be seen";
+        operation.Responses["304"].Description = "The photo still has the entity tag of If-None-Match";
     }
 
     private static OpenApiParameter Parameter(OpenApiOperation operation, string name) =>

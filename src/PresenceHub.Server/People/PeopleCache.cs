@@ -48,7 +48,10 @@ internal sealed class PeopleCache(IConnectionMultiplexer redis, RedisNames names
     private RedisKey NameOf(PersonKey key) =>
         key.Kind is KeyKind.Id
             ? $"{names.KeyPrefix}:people:id:{key.Text}"
-            : $"{names.KeyPrefix}:people:email:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Text)))}";
+            : $"{names.KeyPrefix}:people:email:{HashOf(key.Text)}";
+
+    private static string HashOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static KnownPerson? Read(RedisValue value)
     {

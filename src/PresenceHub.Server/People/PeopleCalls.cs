@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PresenceHub.Contracts;
 using PresenceHub.Server.WatchLists;
 using StackExchange.Redis;
 
@@ -14,7 +13,7 @@ internal sealed class PeopleCalls(
     GraphPeople graph,
     PeopleCache cache,
     PeopleMetrics metrics,
-    WatchPolicies policies,
+    PeoplePolicy policy,
     IOptions<PeopleOptions> options,
     TimeProvider time
 )
@@ -50,7 +49,7 @@ internal sealed class PeopleCalls(
         try
         {
             var (found, failure) = await FindAsync(usage, kind, [.. sent.Keys], cancellationToken);
-            var visible = await FilterAsync(usage.Watcher, found.Values.OfType<Person>(), cancellationToken);
+            var visible = await policy.FilterAsync(usage.Watcher, found.Values.OfType<Person>(), cancellationToken);
             var people = new List<FoundPerson>();
             foreach (var (key, text) in sent)
             {
@@ -90,7 +89,7 @@ internal sealed class PeopleCalls(
         var now = time.GetUtcNow();
         var known = keys.Zip(await cache.ReadAsync(keys)).ToDictionary(pair => pair.First, pair => pair.Second);
         var fresh = known.Values.Where(entry => entry?.Person is not null && now - entry.ReadAt < _options.Lifetime);
-        var visible = await FilterAsync(usage.Watcher, fresh.Select(entry => entry!.Person!), cancellationToken);
+        var visible = await policy.FilterAsync(usage.Watcher, fresh.Select(entry => entry!.Person!), cancellationToken);
         var found = new Dictionary<PersonKey, Person?>();
         var asked = new List<PersonKey>();
         foreach (var (key, entry) in known)
@@ -109,7 +108,7 @@ internal sealed class PeopleCalls(
             }
         }
 
-        metrics.Answered(kind, found.Count, asked.Count);
+        metrics.Answered(kind is KeyKind.Id ? "id" : "email", found.Count, asked.Count);
         var failure = await AskAsync(usage, kind, asked, known, found, cancellationToken);
         return (found, failure);
     }
@@ -124,7 +123,7 @@ internal sealed class PeopleCalls(
     )
     {
         PersonKey[][] pages = [.. asked.Chunk(GraphPeople.MaxKeys(kind))];
-        Charge(usage, pages.Length);
+        usage.ChargePeopleRequests(pages.Length);
         foreach (var page in pages)
         {
             IReadOnlyList<Person> people;
@@ -138,7 +137,7 @@ internal sealed class PeopleCalls(
             }
 
             var now = time.GetUtcNow();
-            var visible = await FilterAsync(usage.Watcher, people, cancellationToken);
+            var visible = await policy.FilterAsync(usage.Watcher, people, cancellationToken);
             var news = new Dictionary<PersonKey, KnownPerson>();
             foreach (var key in page)
             {
@@ -152,33 +151,5 @@ internal sealed class PeopleCalls(
         }
 
         return null;
-    }
-
-    private static void Charge(WatcherUsage usage, int requests)
-    {
-        if (!usage.PeopleRequests.TryTake(requests, out var retryAfter))
-        {
-            throw QuotaExceededException.PeopleRequests(usage.Limits.PeopleRequestsPerMinute, retryAfter);
-        }
-    }
-
-    /// <summary>The ids of those people that the watcher may see.</summary>
-    private async Task<HashSet<string>> FilterAsync(
-        Watcher watcher,
-        IEnumerable<Person> people,
-        CancellationToken cancellationToken
-    )
-    {
-        var subjects = new HashSet<SubjectId>();
-        foreach (var person in people)
-        {
-            if (SubjectId.TryParse(person.Id, out var subject))
-            {
-                subjects.Add(subject);
-            }
-        }
-
-        var visible = await policies.FilterAsync(watcher, subjects, cancellationToken);
-        return [.. visible.Select(subject => subject.ToString())];
     }
 }

@@ -18,10 +18,10 @@ internal sealed class PeopleMetrics : IDisposable
         );
     }
 
-    /// <param name="kind">What was asked for.</param>
+    /// <param name="kind">What was asked for, for the operator.</param>
     /// <param name="cached">How many were answered from the cache.</param>
     /// <param name="asked">How many Graph is asked for.</param>
-    public void Answered(KeyKind kind, int cached, int asked)
+    public void Answered(string kind, int cached, int asked)
     {
         Add(kind, "cache", cached);
         Add(kind, "graph", asked);
@@ -29,13 +29,13 @@ internal sealed class PeopleMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private void Add(KeyKind kind, string source, int count)
+    private void Add(string kind, string source, int count)
     {
         if (count > 0)
         {
             _keys.Add(
                 count,
-                KeyValuePair.Create<string, object?>("kind", kind is KeyKind.Id ? "id" : "email"),
+                KeyValuePair.Create<string, object?>("kind", kind),
                 KeyValuePair.Create<string, object?>("source", source)
             );
         }

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace PresenceHub.Server.People;
 
 /// <summary>
-/// The look-up of people by id and address. It needs the application permission <c>User.ReadBasic.All</c> of Microsoft
-/// Graph; without it, only this look-up answers 501.
+/// The look-up of people by id, address and name, and their photos. It needs the application permission
+/// <c>User.ReadBasic.All</c> of Microsoft Graph; without it, only this look-up answers 501.
 /// </summary>
 internal sealed class PeopleOptions
 {
@@ -26,6 +26,27 @@ internal sealed class PeopleOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan MissingLifetime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a node keeps the answer to a search: 1 second to 10 minutes. It keeps the 1,000 searches that were used
+    /// last.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan SearchLifetime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a node and a browser keep a photo, and that there is none: 1 minute to 7 days. A new photo appears that
+    /// late.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan PhotoLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Memory of a node for photos, in bytes: 1 MB to 2 GB. The default holds some 10,000 photos; those that were used
+    /// least recently make room for others.
+    /// </summary>
+    [Range(1_000_000, 2_000_000_000)]
+    public int PhotoCacheBytes { get; set; } = 64_000_000;
 
     /// <summary>
     /// Part of the hub's requests to Graph that each node may use for people: 0.01 to 1. Presence is read from the

@@ -10,9 +10,14 @@ internal static class PeopleServiceCollectionExtensions
         services.AddSingleton<PeopleMetrics>();
         services.AddSingleton<PeopleSupport>();
         services.AddSingleton<PeopleAdmission>();
+        services.AddSingleton<PeopleQueries>();
         services.AddSingleton<GraphPeople>();
+        services.AddSingleton<GraphPhotos>();
+        services.AddSingleton<PeoplePhotos>();
         services.AddSingleton<PeopleCache>();
+        services.AddSingleton<PeoplePolicy>();
         services.AddSingleton<PeopleCalls>();
+        services.AddSingleton<PeopleSearch>();
         return services;
     }
 }

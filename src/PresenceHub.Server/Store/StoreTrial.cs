@@ -6,8 +6,10 @@ namespace PresenceHub.Server.Store;
 /// first.</summary>
 internal sealed record StoreTrial(string Command, object[] Arguments, string Object)
 {
-    /// <summary>The name of no script: those of the store need keys, and the embedded store prints critical lines when a
-    /// script calls a command with a key that is missing.</summary>
+    /// <summary>
+    /// The name of no script. Those of the store need keys: the embedded store prints critical lines when a script calls
+    /// a command with a key that is missing.
+    /// </summary>
     private static readonly string NoScript = new('0', 40);
 
     /// <summary>One trial for each command that the library sends, and for each kind of key and channel.</summary>

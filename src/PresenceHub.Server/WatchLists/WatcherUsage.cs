@@ -142,6 +142,16 @@ internal sealed class WatcherUsage
         PeopleRequests.Raise(larger.PeopleRequestsPerMinute / 60d, larger.PeopleRequestsPerMinute);
     }
 
+    /// <summary>Charges for requests to Graph for people.</summary>
+    /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
+    public void ChargePeopleRequests(int requests)
+    {
+        if (!PeopleRequests.TryTake(requests, out var retryAfter))
+        {
+            throw QuotaExceededException.PeopleRequests(Limits.PeopleRequestsPerMinute, retryAfter);
+        }
+    }
+
     /// <summary>Takes the usage on the other nodes.</summary>
     public void SetOthers(int connections, int watchedIds)
     {

@@ -89,6 +89,7 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
     [InlineData("GET /api/presence/stream", "400 401 403 429 503", true)]
     [InlineData("POST /api/presence", "400 401 403 413 415 429 503", true)]
     [InlineData("GET /api/people", "400 401 403 429 501 503", true)]
+    [InlineData("GET /api/people/{id}/photo", "400 401 403 429 501 503", true)]
     [InlineData("POST /dev/token", "400 413 503", false)]
     [InlineData("GET /dev/people", "503", false)]
     public async Task Operation_HasItsErrorsAsProblemsAndSaysWhetherItNeedsAToken(
@@ -102,7 +103,7 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
         var errors = operation
             .GetProperty("responses")
             .EnumerateObject()
-            .Where(response => response.Name is not "200")
+            .Where(response => response.Name[0] is '4' or '5')
             .ToArray();
         Assert.Equal(statuses.Split(' '), errors.Select(error => error.Name).Order());
         foreach (var error in errors)

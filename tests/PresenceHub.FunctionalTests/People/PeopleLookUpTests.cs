@@ -139,6 +139,12 @@ public sealed class PeopleLookUpTests(PeopleServer shared) : IClassFixture<Peopl
     [InlineData("?ids=", "invalidRequest", "ids")]
     [InlineData("?ids=a&emails=a@b", "invalidRequest", "emails")]
     [InlineData("?ids=101", "limitExceeded", "100")]
+    [InlineData("?search=%20", "invalidRequest", "search")]
+    [InlineData("?search=a%00", "invalidRequest", "search")]
+    [InlineData("?search=a&emails=a@b", "invalidRequest", "search")]
+    [InlineData("?search=a&top=0", "invalidRequest", "top")]
+    [InlineData("?search=a&top=26", "invalidRequest", "top")]
+    [InlineData("?search=a&top=x", "invalidRequest", "top")]
     public async Task Get_BadQuery_Is400(string query, string code, string named)
     {
         query = query is "?ids=101" ? $"?ids={string.Join(',', Enumerable.Repeat("x", 101))}" : query;

@@ -8,13 +8,15 @@ namespace PresenceHub.FunctionalTests.People;
 
 public sealed class PeopleNotSupportedTests
 {
-    [Fact]
-    public async Task Get_GraphRefuses_Is501WithThePermissionAndPresenceGoesOn()
+    [Theory]
+    [InlineData("?emails=a@x.example")]
+    [InlineData("/11111111-2222-3333-4444-555555555555/photo")]
+    public async Task Get_GraphRefuses_Is501WithThePermissionAndPresenceGoesOn(string query)
     {
         await using var server = await HubServer.StartInProcessAsync(
             new Dictionary<string, string> { ["Emulator__ApplicationPermissions"] = "Presence.Read.All" }
         );
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/people?emails=a@x.example");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/people{query}");
         var (token, _) = await server.SignInAsync();
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
 

@@ -34,10 +34,16 @@ public sealed class PeopleServer : IAsyncLifetime
 
     /// <param name="query">Below <c>/api/people</c>.</param>
     /// <param name="token">Null sends none.</param>
-    internal async Task<HttpResponseMessage> GetAsync(string query, string? token)
+    /// <param name="known">The entity tag that the caller has.</param>
+    internal async Task<HttpResponseMessage> GetAsync(string query, string? token, EntityTagHeaderValue? known = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/api/people{query}", UriKind.Relative));
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        if (known is not null)
+        {
+            request.Headers.IfNoneMatch.Add(known);
+        }
+
         return await Server.Http.SendAsync(request);
     }
 

@@ -3,8 +3,8 @@ using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.TypeScript;
 
 /// <summary>
-/// The files of the npm package's functional tests, by the class that runs them. Each class has a hub and a time limit of
-/// its own.
+/// The files of the npm package's functional tests, by the class that runs them. Each class has a hub and a time limit
+/// of its own.
 /// </summary>
 internal static class TypeScriptFiles
 {

@@ -30,7 +30,7 @@ public sealed class GraphPeopleTests : IDisposable
                 {
                     query = Uri.UnescapeDataString(request.RequestUri!.Query);
                     return FakeGraph.Json(
-                        """{"value":[{"id":"11111111-2222-3333-4444-55555555555A","displayName":"Ana"},{"id":"no id"}]}"""
+                        """{"value":[{"id":"11111111-2222-3333-4444-55555555555A","displayName":"Ana"},{"id":"x"}]}"""
                     );
                 }
             )
