@@ -13,7 +13,8 @@ internal interface IOutboxTarget
     /// </summary>
     ValueTask WriteAsync(SerializedHubMessage frame);
 
-    /// <summary>The next frame asks the client to reconnect elsewhere after a delay.</summary>
+    /// <summary>The next frame asks the client to reconnect elsewhere after a delay. Called under the lock of the
+    /// outbox: an implementation only records.</summary>
     void Drain(TimeSpan reconnectAfter);
 
     /// <summary>Closes the connection without a close message. Has no effect on a closed connection.</summary>

@@ -85,7 +85,7 @@ internal sealed class ApiOperations(IOptions<WatchListOptions> watchLists) : IOp
             parameter.Description = parameter.Name switch
             {
                 "cursor" => "A cursor of the same ids: the snapshot leaves out what is live and unchanged since",
-                "Last-Event-ID" => "The id of the last event that had one; goes before cursor",
+                "Last-Event-ID" => "The id of the last event that had one; takes precedence over cursor",
                 _ =>
                     $"Object ids, separated by commas: 1 to {_maxIds}. An address holds about 200, fewer beside a token.",
             };

@@ -43,7 +43,9 @@ internal static class ConnectAdmission
         app.Use(
             async (context, next) =>
             {
-                if (!OpensConnection(context))
+                // Without an endpoint nothing has asked for authorization, and a refused token comes this far. Such a
+                // request gets 404 or 405 and takes no place.
+                if (!OpensConnection(context) || context.User.Identity?.IsAuthenticated is not true)
                 {
                     await next(context);
                     return;

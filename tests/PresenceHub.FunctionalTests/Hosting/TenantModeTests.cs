@@ -73,7 +73,7 @@ public sealed class TenantModeTests : IAsyncLifetime
         var document = await _hub.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
 
         Assert.Equal(
-            ["/api/presence", "/health/live", "/health/ready", "/metrics"],
+            ["/api/presence", "/api/presence/stream", "/health/live", "/health/ready", "/metrics"],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order()
         );
     }

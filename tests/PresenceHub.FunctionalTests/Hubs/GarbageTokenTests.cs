@@ -43,6 +43,28 @@ public sealed partial class GarbageTokenTests : IAsyncLifetime
         Assert.Equal(0, await RefusedAsync());
     }
 
+    [Theory]
+    [InlineData("POST", "/hubs/elsewhere/negotiate", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/api/presence/stream/elsewhere", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/api/presence/stream", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/api/presence/stream", HttpStatusCode.Unauthorized)]
+    public async Task Connect_FloodOfRefusedTokens_LeavesThePlaceToAGoodClient(
+        string method,
+        string path,
+        HttpStatusCode answer
+    )
+    {
+        var (token, _) = await _server.SignInAsync();
+
+        var statuses = await Task.WhenAll(
+            Enumerable.Range(0, Flood).Select(_ => SendAsync(new HttpMethod(method), path, "a.b.c"))
+        );
+
+        Assert.Equal(Enumerable.Repeat(answer, Flood), statuses);
+        Assert.Equal(HttpStatusCode.OK, await NegotiateAsync(token));
+        Assert.Equal(0, await RefusedAsync());
+    }
+
     [Fact]
     public async Task Negotiate_OneUserInALoop_LeavesThePlacesToOthers()
     {
@@ -71,9 +93,12 @@ public sealed partial class GarbageTokenTests : IAsyncLifetime
         return $"{parts[0]}.{claims}.{parts[2]}";
     }
 
-    private async Task<HttpStatusCode> NegotiateAsync(string token)
+    private Task<HttpStatusCode> NegotiateAsync(string token) =>
+        SendAsync(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1", token);
+
+    private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/hubs/presence/negotiate?negotiateVersion=1");
+        using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await _server.Http.SendAsync(request);
         return response.StatusCode;

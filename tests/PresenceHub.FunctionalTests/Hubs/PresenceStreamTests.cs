@@ -89,7 +89,7 @@ public sealed class PresenceStreamTests : IAsyncLifetime
             Assert.Equal([_people[0]], (await resumed.FirstAsync("snapshot")).Ids);
         }
 
-        // The header is the newer of the two, and one that says nothing asks for all.
+        // The header takes precedence, and a malformed one asks for everything.
         using var whole = await EventStreamClient.OpenAsync(
             _server,
             $"{query}&cursor={cursor}",

@@ -99,7 +99,8 @@ internal sealed class StalledClient : IDisposable
         _disposed.Dispose();
     }
 
-    private static async ValueTask<Stream> ConnectAsync(
+    /// <summary>Connects with a small window, so that a client that reads nothing accepts little.</summary>
+    public static async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context,
         CancellationToken cancellationToken
     )

@@ -1,5 +1,6 @@
 using System.Net;
 using PresenceHub.Client;
+using PresenceHub.FunctionalTests.Hubs;
 using PresenceHub.Testing;
 using PresenceHub.Testing.Proxies;
 
@@ -62,6 +63,7 @@ public sealed class NodeTests : IAsyncLifetime
 
         await Task.WhenAll(clients.SelectMany(client => people.Select(client.LiveAsync)));
         await _hub.Emulator.WaitUntilCoveredAsync(people);
+        using var stream = await EventStreamClient.OpenAsync(A, $"?ids={people[0]}");
         balancer.PointTo(B.Address);
 
         var stopping = A.StopAsync();
@@ -77,6 +79,11 @@ public sealed class NodeTests : IAsyncLifetime
             Assert.NotNull(refused.Headers.RetryAfter);
         }
 
+        using (var refused = await EventStreamClient.SendAsync(A, $"?ids={people[0]}", token: null))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
         foreach (var id in people)
         {
             await _hub.Emulator.SetPresenceAsync(id, "DoNotDisturb", "Focusing");
@@ -84,6 +91,8 @@ public sealed class NodeTests : IAsyncLifetime
 
         var waits = await Task.WhenAll(clients.Select(client => client.Drains.FirstAsync(_ => true)));
         Assert.True(waits.Max() - waits.Min() > TimeSpan.FromSeconds(1), "The clients are not spread over the window");
+        await stream.FirstAsync("draining");
+        await stream.Ended;
         Assert.Equal(0, await stopping);
         await Task.WhenAll(
             clients.SelectMany(client =>

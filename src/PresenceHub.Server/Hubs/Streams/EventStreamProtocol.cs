@@ -23,8 +23,8 @@ internal sealed class EventStreamProtocol : IHubProtocol
     /// <summary>The last message of a stream that the hub ends. Its argument is a <see cref="StreamClosed"/>.</summary>
     public const string Closed = "Closed";
 
-    /// <summary>The shortest and the longest time after which a client comes back when its stream breaks. Each stream
-    /// gets a time of its own, so that the clients of a lost node do not come back at once.</summary>
+    /// <summary>The shortest and the longest time after which a client reconnects when its stream breaks. Each stream
+    /// gets a time of its own, so that the clients of a lost node do not reconnect all at once.</summary>
     private const int MinRetryMs = 1000,
         MaxRetryMs = 5000;
 

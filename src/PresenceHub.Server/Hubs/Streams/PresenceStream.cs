@@ -50,8 +50,8 @@ internal sealed class PresenceStream(HttpContext context, DateTimeOffset expires
         }
     }
 
-    /// <summary>The client stays until the end of the delay, and the stream ends then: a browser cannot leave by
-    /// itself.</summary>
+    /// <summary>The stream ends after the delay, since a browser does not leave by itself. Until then it gets
+    /// changes.</summary>
     public void Drain(TimeSpan reconnectAfter)
     {
         lock (_gate)

@@ -33,7 +33,7 @@ internal static class PresenceStreamExtensions
         context.Response.Headers.CacheControl = "no-store";
         return HttpCalls.AnswerAsync(context, limits, async watcher =>
         {
-            // The header is newer: a browser sends it when it comes back, with the address of its first request.
+            // The header is newer: a browser sends it when it reconnects, with the query of its first request.
             var since = string.IsNullOrEmpty(lastEventId) ? cursor : lastEventId;
             await handler.ServeAsync(context, watcher, new WatchRequest(HttpCalls.Split(ids), since));
             return TypedResults.Empty;
