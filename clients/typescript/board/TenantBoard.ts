@@ -68,6 +68,7 @@ export class TenantBoard {
     this.board = new Board(
       people,
       accessToken,
+      this.configuration.subjectsPerConnection,
       (status) => this.statusChanged(status),
       (stale) => this.indicator.showStale(stale),
     );

@@ -114,6 +114,31 @@ describe("the board in a browser", () => {
     }
   });
 
+  it("watches the people of one page where there are more than a connection may watch", async () => {
+    await page.route("**/config.json", (route) =>
+      route.fulfill({ json: { signIn: null, subjectsPerConnection: 100 } }),
+    );
+    await page.reload();
+    const untilWatched = (count: number) =>
+      page.waitForFunction(
+        (expected) => document.querySelectorAll("[data-subject-id][data-revision]").length === expected,
+        count,
+      );
+    const names = () => page.locator(`${cards} .name`).allTextContents();
+    await untilWatched(100);
+    const first = await names();
+    await page.click("#next");
+    expect(await page.textContent("#page")).toContain("Page 2 of 3");
+    await untilWatched(100);
+    expect((await names()).filter((name) => first.includes(name)).length).toBeLessThan(100);
+
+    await page.keyboard.press("/");
+    await page.keyboard.type(first[0] ?? "");
+    await page.waitForFunction(() => document.querySelectorAll("[data-subject-id]").length < 100);
+    expect(await names()).toContain(first[0]);
+    await page.waitForSelector(`${cards}[data-revision]`);
+  });
+
   it("keeps the filters in view on a phone", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.evaluate(() => scrollTo(0, 2_000));

@@ -13,6 +13,9 @@ export const de: Texts = {
     department: "Abteilung",
     filterByPresence: "Nach Präsenz filtern",
     exactTimes: "Genaue Zeiten",
+    pages: "Seiten",
+    previous: "Zurück",
+    next: "Weiter",
     tokenHeading: "Mit Ihrem Mandanten verbinden",
     tokenIntroduction:
       "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das der Hub " +
@@ -34,6 +37,7 @@ export const de: Texts = {
   peopleOf: (shown, all) => `${n(shown)} von ${n(all)} Personen`,
   peopleShown: (count) => (count === 1 ? "1 Person wird angezeigt" : `${n(count)} Personen werden angezeigt`),
   availableOf: (available, all) => `${n(available)} von ${n(all)} verfügbar`,
+  pageOf: (page, count) => `Seite ${n(page)} von ${n(count)}, mit Präsenz und Anzahlen dieser Seite`,
   staleCount: (count) => `${n(count)} veraltet`,
   stale: "Veraltet",
 

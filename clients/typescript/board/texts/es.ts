@@ -13,6 +13,9 @@ export const es: Texts = {
     department: "Departamento",
     filterByPresence: "Filtrar por presencia",
     exactTimes: "Horas exactas",
+    pages: "Páginas",
+    previous: "Anterior",
+    next: "Siguiente",
     tokenHeading: "Conectar con su inquilino",
     tokenIntroduction:
       "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte y " +
@@ -34,6 +37,7 @@ export const es: Texts = {
   peopleOf: (shown, all) => `${n(shown)} de ${n(all)} personas`,
   peopleShown: (count) => (count === 1 ? "1 persona mostrada" : `${n(count)} personas mostradas`),
   availableOf: (available, all) => `${n(available)} de ${n(all)} disponibles`,
+  pageOf: (page, count) => `Página ${n(page)} de ${n(count)}, con presencia y recuentos de esta página`,
   staleCount: (count) => `${n(count)} sin confirmar`,
   stale: "Sin confirmar",
 

@@ -13,6 +13,9 @@ export const fr: Texts = {
     department: "Service",
     filterByPresence: "Filtrer par présence",
     exactTimes: "Heures exactes",
+    pages: "Pages",
+    previous: "Précédente",
+    next: "Suivante",
     tokenHeading: "Se connecter à votre locataire",
     tokenIntroduction:
       "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le hub " +
@@ -34,6 +37,7 @@ export const fr: Texts = {
   peopleOf: (shown, all) => `${n(shown)} sur ${n(all)} personnes`,
   peopleShown: (count) => (count < 2 ? `${n(count)} personne affichée` : `${n(count)} personnes affichées`),
   availableOf: (available, all) => `${n(available)} sur ${n(all)} disponibles`,
+  pageOf: (page, count) => `Page ${n(page)} sur ${n(count)}, avec présence et nombres de cette page`,
   staleCount: (count) => (count < 2 ? `${n(count)} non confirmée` : `${n(count)} non confirmées`),
   stale: "Non confirmée",
 

@@ -23,6 +23,7 @@ vi.mock("../../board/Board.js", () => ({
     constructor(
       readonly people: readonly Person[],
       _: unknown,
+      __: number,
       readonly onStatus: (status: ConnectionStatus) => void,
     ) {
       boards.push(this);
