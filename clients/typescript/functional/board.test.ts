@@ -148,18 +148,19 @@ describe("the board in a browser", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 
-  it.each([{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }] as const)(
-    "has no violation that axe finds with %j",
-    async (media) => {
+  it("has no violation that axe finds in light, dark and forced colours", async () => {
+    // A page of few people, as axe takes its time for each card.
+    await page.route("**/config.json", (route) => route.fulfill({ json: { signIn: null, subjectsPerConnection: 12 } }));
+    await page.reload();
+    await page.waitForSelector(`${cards}[data-revision]`);
+    // A policy of the page does not hold for scripts of the test.
+    await page.evaluate(axe.source);
+    for (const media of [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }] as const) {
       await page.emulateMedia(media);
-      // One department is enough: axe takes its time for each card.
-      await page.selectOption("#department", { index: 1 });
-      // A policy of the page does not hold for scripts of the test.
-      await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-    },
-  );
+    }
+  });
 
   it("fits a screen 320 pixels wide", async () => {
     await page.setViewportSize({ width: 320, height: 700 });
