@@ -64,6 +64,8 @@ export interface Texts {
   readonly signingIn: string;
   signInFailed(reason: string): string;
   readonly searching: string;
+  /** The hub answers no more people to one search. */
+  firstFound(count: number): string;
   foundNoOne(search: string): string;
   readonly searchNotSupported: string;
   readonly searchFailed: string;

@@ -67,6 +67,7 @@ export const en: Texts = {
   signingIn: "Signing in…",
   signInFailed: (reason) => `The sign-in gave no access to this hub: ${reason}`,
   searching: "Searching…",
+  firstFound: (count) => `The first ${n(count)} people of this search are shown. There may be more: search for less.`,
   foundNoOne: (search) => `The hub finds no one by “${search}” that you may see.`,
   searchNotSupported:
     "This hub may not look people up: it needs the permission User.ReadBasic.All. Enter object ids instead.",

@@ -18,7 +18,8 @@ export const es: Texts = {
     next: "Siguiente",
     tokenHeading: "Conectar con su inquilino",
     tokenIntroduction:
-      "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte y " +
+      "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub " +
+      "acepte y " +
       "los identificadores de objeto de Entra de las personas.",
     token: "Token de acceso",
     find: "Nombre o departamento que buscar",
@@ -67,6 +68,8 @@ export const es: Texts = {
   signingIn: "Iniciando sesión…",
   signInFailed: (reason) => `El inicio de sesión no dio acceso a este hub: ${reason}`,
   searching: "Buscando…",
+  firstFound: (count) =>
+    `Se muestran las primeras ${n(count)} personas de esta búsqueda. Puede haber más: busque algo más preciso.`,
   foundNoOne: (search) => `El hub no encuentra con «${search}» a nadie que usted pueda ver.`,
   searchNotSupported:
     "Este hub no puede buscar personas: necesita el permiso User.ReadBasic.All. Escriba identificadores de objeto.",

@@ -18,7 +18,8 @@ export const fr: Texts = {
     next: "Suivante",
     tokenHeading: "Se connecter à votre locataire",
     tokenIntroduction:
-      "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le hub " +
+      "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par " +
+      "le hub " +
       "et des identifiants d'objet Entra des personnes à afficher.",
     token: "Jeton d'accès",
     find: "Nom ou service à rechercher",
@@ -67,9 +68,13 @@ export const fr: Texts = {
   signingIn: "Connexion en cours…",
   signInFailed: (reason) => `La connexion n’a donné aucun accès à ce hub : ${reason}`,
   searching: "Recherche…",
+  firstFound: (count) =>
+    `Les ${n(count)} premières personnes de cette recherche sont affichées. Il peut y en avoir d’autres : ` +
+    `précisez la recherche.`,
   foundNoOne: (search) => `Le hub ne trouve sous « ${search} » personne que vous puissiez voir.`,
   searchNotSupported:
-    "Ce hub ne peut pas rechercher de personnes : il lui faut l’autorisation User.ReadBasic.All. Saisissez des identifiants.",
+    "Ce hub ne peut pas rechercher de personnes : il lui faut l’autorisation User.ReadBasic.All. Saisissez " +
+    "des identifiants.",
   searchFailed: "Le hub ne peut pas rechercher pour le moment. Réessayez plus tard, ou saisissez des identifiants.",
 
   pasteAfterExpiry: "Le jeton d'accès a expiré. Collez-en un nouveau.",
