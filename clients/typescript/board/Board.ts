@@ -7,26 +7,30 @@ export class Board {
   private readonly client: PresenceClient;
   private readonly forgetDay: () => void;
 
+  /** @param pageSize How many people one connection may watch; more of them are paged. */
   constructor(
     people: readonly Person[],
     accessToken: AccessTokenFactory,
+    pageSize: number,
     onStatus: (status: ConnectionStatus) => void,
     onStale: (stale: number) => void,
   ) {
-    const roster = new Roster(people, onStale);
     // Relative to the page: a proxy may publish both below a path.
     const url = new URL("hubs/presence", document.baseURI).href;
-    this.client = new PresenceClient({ url, accessTokenFactory: accessToken });
-    this.client.on("connectionStateChanged", onStatus);
-    this.client.on("entriesChanged", (entries) => roster.update(entries));
-    this.client.on("rejected", (subjects) => roster.reject(subjects));
-    this.client.on("revoked", (ids) => roster.remove(ids));
+    const client = new PresenceClient({ url, accessTokenFactory: accessToken });
+    const onPage = (added: readonly string[], removed: readonly string[]) => {
+      // First, so that the connection never watches more than it may.
+      client.unwatch(removed);
+      client.watch(added).catch((error: unknown) => console.error("The hub refused the watch list", error));
+    };
+    const roster = new Roster(people, { pageSize, onStale, onPage });
+    client.on("connectionStateChanged", onStatus);
+    client.on("entriesChanged", (entries) => roster.update(entries));
+    client.on("rejected", (subjects) => roster.reject(subjects));
+    client.on("revoked", (ids) => roster.remove(ids));
+    this.client = client;
     this.forgetDay = onDayChange(() => roster.updateTimes());
-
-    void this.client.connect();
-    this.client
-      .watch(people.map((person) => person.id))
-      .catch((error: unknown) => console.error("The hub refused the watch list", error));
+    void client.connect();
   }
 
   stop(): Promise<void> {

@@ -12,7 +12,7 @@ export class DepartmentSection {
   constructor(
     name: string,
     index: number,
-    private readonly cards: PersonCard[],
+    private readonly cards: readonly PersonCard[],
   ) {
     const heading = element("h2", "department-name", name);
     heading.id = `department-${index}`;
@@ -21,11 +21,6 @@ export class DepartmentSection {
     this.list.append(...cards.map((card) => card.root));
     this.root = element("section", "section", element("header", "section-header", heading, this.summary), this.list);
     this.root.setAttribute("aria-labelledby", heading.id);
-  }
-
-  remove(card: PersonCard): void {
-    this.cards.splice(this.cards.indexOf(card), 1);
-    card.root.remove();
   }
 
   /** Returns how many cards are shown. */

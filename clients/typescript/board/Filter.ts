@@ -1,5 +1,5 @@
 import type { PresenceState } from "../src/index.js";
-import { fold } from "./Person.js";
+import { fold, type Person } from "./Person.js";
 import type { PersonCard } from "./PersonCard.js";
 
 /** `stale` is a filter of its own: such a card still shows a state, but an unconfirmed one. */
@@ -29,9 +29,16 @@ export class Filter {
 
   matches(card: PersonCard): boolean {
     return (
-      (this.department === "" || card.person.department === this.department) &&
-      (this.keys.size === 0 || this.keys.has(card.state) || (card.stale && this.keys.has("stale"))) &&
-      this.words.every((word) => card.searchText.includes(word))
+      this.selects(card.person, card.searchText) &&
+      (this.keys.size === 0 || this.keys.has(card.state) || (card.stale && this.keys.has("stale")))
+    );
+  }
+
+  /** Whether the person is one of the search and the department, whatever the presence is. */
+  selects(person: Person, searchText: string): boolean {
+    return (
+      (this.department === "" || person.department === this.department) &&
+      this.words.every((word) => searchText.includes(word))
     );
   }
 }

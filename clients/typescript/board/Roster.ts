@@ -4,41 +4,60 @@ import { Counts } from "./Counts.js";
 import { DepartmentSection } from "./DepartmentSection.js";
 import { byId, element, setText } from "./dom.js";
 import { Filter } from "./Filter.js";
+import { Pager } from "./Pager.js";
+import { Pages } from "./Pages.js";
 import type { Person } from "./Person.js";
 import { PersonCard } from "./PersonCard.js";
 import type { TimeStyle } from "./presenceText.js";
 import { texts } from "./texts/index.js";
 
+/** A page of another search is not built for each letter of it. */
+const typingMs = 300;
+
+export interface RosterOptions {
+  /** The most people that are shown at once, and then paged. */
+  readonly pageSize?: number;
+  /** Receives of how many people the presence could not be confirmed in time. */
+  readonly onStale?: (stale: number) => void;
+  /** Receives who has come onto the page and who has left it, before the page is shown. */
+  readonly onPage?: (added: readonly string[], removed: readonly string[]) => void;
+}
+
 /** All people on the board, with the filters. */
 export class Roster {
-  private readonly cards = new Map<string, PersonCard>();
-  private readonly sections = new Map<string, DepartmentSection>();
+  private readonly pages: Pages;
+  private cards = new Map<string, PersonCard>();
+  private sections: readonly DepartmentSection[] = [];
   private readonly filter = new Filter();
   private readonly chips: Chips;
+  private readonly pager: Pager;
   private readonly search = byId("search", HTMLInputElement);
   private readonly department = byId("department", HTMLSelectElement);
   private readonly times: TimeStyle = { exact: false };
   private refreshing = false;
+  private typing: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onStale Receives of how many people the presence could not be confirmed in time. */
   constructor(
     people: readonly Person[],
-    private readonly onStale: (stale: number) => void = () => undefined,
+    private readonly options: RosterOptions = {},
   ) {
-    const sorted = [...people].sort((a, b) => a.displayName.localeCompare(b.displayName));
-    for (const person of sorted) {
-      this.cards.set(
-        person.id,
-        new PersonCard({ ...person, department: person.department || texts.noDepartment }, this.times),
-      );
-    }
-    this.buildSections();
+    const named = people.map((person) => ({ ...person, department: person.department || texts.noDepartment }));
+    this.pages = new Pages(named, options.pageSize ?? Number.MAX_SAFE_INTEGER);
+    const departments = this.pages.departments.map((name) => option(name, name));
+    this.department.replaceChildren(option(texts.allDepartments, ""), ...departments);
     this.chips = new Chips(emptied("chips"), (key) => {
       this.filter.toggle(key);
       this.refresh(true);
     });
+    this.pager = new Pager((pages) => {
+      this.pages.go(pages);
+      this.build();
+      this.refresh(true);
+      window.scrollTo(0, 0);
+    });
     this.listen();
     byId("tools", HTMLElement).hidden = false;
+    this.build();
     this.refresh(false);
   }
 
@@ -54,13 +73,8 @@ export class Roster {
   }
 
   remove(ids: readonly string[]): void {
-    for (const id of ids) {
-      const card = this.cards.get(id);
-      if (card) {
-        this.cards.delete(id);
-        this.sections.get(card.person.department)?.remove(card);
-      }
-    }
+    this.pages.remove(new Set(ids));
+    this.build();
     this.refreshSoon();
   }
 
@@ -70,36 +84,41 @@ export class Roster {
     this.cards.forEach((card) => card.updateTimes(now));
   }
 
-  private buildSections(): void {
-    const byDepartment = new Map<string, PersonCard[]>();
-    for (const card of this.cards.values()) {
-      const cards = byDepartment.get(card.person.department) ?? [];
-      byDepartment.set(card.person.department, [...cards, card]);
+  /** Shows the people of the page. Cards that stay keep what they show. */
+  private build(): void {
+    const { people } = this.pages;
+    const previous = this.cards;
+    this.cards = new Map(
+      people.map((person) => [person.id, previous.get(person.id) ?? new PersonCard(person, this.times)]),
+    );
+    const added = [...this.cards.keys()].filter((id) => !previous.has(id));
+    const removed = [...previous.keys()].filter((id) => !this.cards.has(id));
+    if (added.length + removed.length > 0) {
+      const byDepartment = new Map<string, PersonCard[]>();
+      for (const card of this.cards.values()) {
+        const cards = byDepartment.get(card.person.department) ?? [];
+        byDepartment.set(card.person.department, cards);
+        cards.push(card);
+      }
+      this.sections = [...byDepartment].map(([name, cards], index) => new DepartmentSection(name, index, cards));
+      emptied("roster").append(...this.sections.map((section) => section.root));
+      this.options.onPage?.(added, removed);
     }
-    const names = [...byDepartment.keys()].sort((a, b) => a.localeCompare(b));
-    names.forEach((name, index) => {
-      this.sections.set(name, new DepartmentSection(name, index, byDepartment.get(name) ?? []));
-    });
-    emptied("roster").append(...[...this.sections.values()].map((section) => section.root));
-    this.department.replaceChildren(option(texts.allDepartments, ""), ...names.map((name) => option(name, name)));
+    this.pager.update(this.pages);
   }
 
   private listen(): void {
-    this.search.oninput = () => {
-      this.filter.search = this.search.value;
-      this.refresh(true);
-    };
+    this.search.oninput = () => this.searchFor(this.search.value);
     this.search.onkeydown = (event) => {
       if (event.key === "Escape" && this.search.value !== "") {
         event.preventDefault();
         this.search.value = "";
-        this.filter.search = "";
-        this.refresh(true);
+        this.searchFor("");
       }
     };
     this.department.onchange = () => {
       this.filter.department = this.department.value;
-      this.refresh(true);
+      this.select();
     };
     const exact = byId("exact-times", HTMLButtonElement);
     exact.onclick = () => {
@@ -111,9 +130,26 @@ export class Roster {
       this.filter.clear();
       this.search.value = "";
       this.department.value = "";
-      this.refresh(true);
+      this.select();
       this.search.focus();
     };
+  }
+
+  private searchFor(text: string): void {
+    this.filter.search = text;
+    clearTimeout(this.typing);
+    if (this.pages.isPaged) {
+      this.typing = setTimeout(() => this.select(), typingMs);
+    } else {
+      this.select();
+    }
+  }
+
+  private select(): void {
+    clearTimeout(this.typing);
+    this.pages.select(this.filter);
+    this.build();
+    this.refresh(true);
   }
 
   /** Many changes of one frame share the counting. */
@@ -132,10 +168,10 @@ export class Roster {
     this.sections.forEach((section) => (shown += section.refresh(this.filter)));
     const counts = new Counts(this.cards.values());
     this.chips.update(counts, this.filter.keys);
-    const { size } = this.cards;
-    const people = shown === size ? texts.people(size) : texts.peopleOf(shown, size);
+    const { total } = this.pages;
+    const people = shown === total ? texts.people(total) : texts.peopleOf(shown, total);
     setText(byId("headcount", HTMLElement), counts.stale > 0 ? `${people}, ${texts.staleCount(counts.stale)}` : people);
-    this.onStale(counts.stale);
+    this.options.onStale?.(counts.stale);
     byId("empty", HTMLElement).hidden = shown > 0;
     if (byReader) {
       // Announced for the reader's own filtering only: a board that speaks at every change says nothing.

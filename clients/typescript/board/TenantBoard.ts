@@ -3,7 +3,7 @@ import { PeopleClient } from "../src/people/PeopleClient.js";
 import { Board } from "./Board.js";
 import type { BoardConfiguration } from "./configuration.js";
 import type { ConnectionIndicator } from "./ConnectionIndicator.js";
-import { byId } from "./dom.js";
+import { byId, setText } from "./dom.js";
 import type { Person } from "./Person.js";
 import type { Session } from "./Session.js";
 import { SignInForm, type Choice } from "./SignInForm.js";
@@ -18,6 +18,8 @@ export class TenantBoard {
   private readonly form: SignInForm;
   private readonly choose = byId("choose", HTMLButtonElement);
   private board: Board | undefined;
+  /** Counts the choices: an answer to an earlier one comes too late. */
+  private turn = 0;
 
   /** @param session Undefined when the user pastes a token. */
   constructor(
@@ -56,10 +58,16 @@ export class TenantBoard {
   }
 
   private async show(choice: Choice): Promise<void> {
-    await this.board?.stop();
+    const turn = ++this.turn;
+    void this.board?.stop();
     this.board = undefined;
     const accessToken = this.session?.accessToken ?? (() => choice.token);
-    const { people, problem } = await this.find(choice, accessToken);
+    const { people, problem, notice = "" } = await this.find(choice, accessToken);
+    if (turn !== this.turn) {
+      return;
+    }
+    this.indicator.say(texts.notConnected);
+    setText(byId("notice", HTMLElement), notice);
     if (problem !== undefined) {
       this.form.show(problem);
       return;
@@ -68,6 +76,7 @@ export class TenantBoard {
     this.board = new Board(
       people,
       accessToken,
+      this.configuration.subjectsPerConnection,
       (status) => this.statusChanged(status),
       (stale) => this.indicator.showStale(stale),
     );
@@ -77,7 +86,7 @@ export class TenantBoard {
   private async find(
     { search, people }: Choice,
     accessTokenFactory: AccessTokenFactory,
-  ): Promise<{ people: readonly Person[]; problem?: string }> {
+  ): Promise<{ people: readonly Person[]; problem?: string; notice?: string }> {
     history.replaceState(null, "", search === "" ? location.pathname : `#${new URLSearchParams({ find: search })}`);
     if (search === "") {
       return { people };
@@ -87,11 +96,11 @@ export class TenantBoard {
     const client = new PeopleClient({ url, accessTokenFactory, report: () => undefined });
     const { people: found = [], problem } = await client.find(search, mostFound);
     client.stop();
-    this.indicator.say(texts.notConnected);
     const all = new Map(people.map((person) => [person.id, person]));
     found.forEach(({ id, displayName, department }) => all.set(id, { id, displayName, department: department ?? "" }));
     if (all.size > 0) {
-      return { people: [...all.values()] };
+      const notice = found.length < mostFound ? "" : texts.firstFound(found.length);
+      return { people: [...all.values()], notice: problem ? searchProblem(problem) : notice };
     }
     return { people: [], problem: problem ? searchProblem(problem) : texts.foundNoOne(search) };
   }

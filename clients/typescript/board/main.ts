@@ -33,6 +33,7 @@ function showSimulated(people: readonly Person[]): void {
   new Board(
     people,
     ({ refresh }) => tokens.get(refresh),
+    configuration.subjectsPerConnection,
     (status) => indicator.show(status),
     (stale) => indicator.showStale(stale),
   );

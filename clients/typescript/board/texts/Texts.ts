@@ -10,6 +10,9 @@ export interface PageTexts {
   readonly department: string;
   readonly filterByPresence: string;
   readonly exactTimes: string;
+  readonly pages: string;
+  readonly previous: string;
+  readonly next: string;
   readonly tokenHeading: string;
   readonly tokenIntroduction: string;
   readonly token: string;
@@ -34,6 +37,7 @@ export interface Texts {
   peopleOf(shown: number, all: number): string;
   peopleShown(count: number): string;
   availableOf(available: number, all: number): string;
+  pageOf(page: number, count: number): string;
   /** Of a count: how many of them are stale. */
   staleCount(count: number): string;
   readonly stale: string;
@@ -60,6 +64,8 @@ export interface Texts {
   readonly signingIn: string;
   signInFailed(reason: string): string;
   readonly searching: string;
+  /** The hub answers no more people to one search. */
+  firstFound(count: number): string;
   foundNoOne(search: string): string;
   readonly searchNotSupported: string;
   readonly searchFailed: string;

@@ -13,9 +13,13 @@ export const de: Texts = {
     department: "Abteilung",
     filterByPresence: "Nach Präsenz filtern",
     exactTimes: "Genaue Zeiten",
+    pages: "Seiten",
+    previous: "Zurück",
+    next: "Weiter",
     tokenHeading: "Mit Ihrem Mandanten verbinden",
     tokenIntroduction:
-      "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das der Hub " +
+      "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das " +
+      "der Hub " +
       "annimmt, und die Entra-Objekt-IDs der Personen.",
     token: "Zugriffstoken",
     find: "Name oder Abteilung, nach der gesucht wird",
@@ -34,6 +38,7 @@ export const de: Texts = {
   peopleOf: (shown, all) => `${n(shown)} von ${n(all)} Personen`,
   peopleShown: (count) => (count === 1 ? "1 Person wird angezeigt" : `${n(count)} Personen werden angezeigt`),
   availableOf: (available, all) => `${n(available)} von ${n(all)} verfügbar`,
+  pageOf: (page, count) => `Seite ${n(page)} von ${n(count)}, mit Präsenz und Anzahlen dieser Seite`,
   staleCount: (count) => `${n(count)} veraltet`,
   stale: "Veraltet",
 
@@ -63,6 +68,8 @@ export const de: Texts = {
   signingIn: "Anmeldung läuft…",
   signInFailed: (reason) => `Die Anmeldung gab keinen Zugriff auf diesen Hub: ${reason}`,
   searching: "Suche läuft…",
+  firstFound: (count) =>
+    `Die ersten ${n(count)} Personen dieser Suche werden angezeigt. Es kann mehr geben: Suchen Sie genauer.`,
   foundNoOne: (search) => `Der Hub findet unter „${search}“ niemanden, den Sie sehen dürfen.`,
   searchNotSupported:
     "Dieser Hub darf keine Personen suchen: ihm fehlt die Berechtigung User.ReadBasic.All. Geben Sie Objekt-IDs ein.",

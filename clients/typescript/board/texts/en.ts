@@ -13,6 +13,9 @@ export const en: Texts = {
     department: "Department",
     filterByPresence: "Filter by presence",
     exactTimes: "Exact times",
+    pages: "Pages",
+    previous: "Previous",
+    next: "Next",
     tokenHeading: "Connect to your tenant",
     tokenIntroduction:
       "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts and the " +
@@ -34,6 +37,7 @@ export const en: Texts = {
   peopleOf: (shown, all) => `${n(shown)} of ${n(all)} people`,
   peopleShown: (count) => (count === 1 ? "1 person shown" : `${n(count)} people shown`),
   availableOf: (available, all) => `${n(available)} of ${n(all)} available`,
+  pageOf: (page, count) => `Page ${n(page)} of ${n(count)}, with presence and counts of this page`,
   staleCount: (count) => `${n(count)} stale`,
   stale: "Stale",
 
@@ -63,6 +67,7 @@ export const en: Texts = {
   signingIn: "Signing in…",
   signInFailed: (reason) => `The sign-in gave no access to this hub: ${reason}`,
   searching: "Searching…",
+  firstFound: (count) => `The first ${n(count)} people of this search are shown. There may be more: search for less.`,
   foundNoOne: (search) => `The hub finds no one by “${search}” that you may see.`,
   searchNotSupported:
     "This hub may not look people up: it needs the permission User.ReadBasic.All. Enter object ids instead.",

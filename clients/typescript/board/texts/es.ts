@@ -13,9 +13,13 @@ export const es: Texts = {
     department: "Departamento",
     filterByPresence: "Filtrar por presencia",
     exactTimes: "Horas exactas",
+    pages: "Páginas",
+    previous: "Anterior",
+    next: "Siguiente",
     tokenHeading: "Conectar con su inquilino",
     tokenIntroduction:
-      "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte y " +
+      "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub " +
+      "acepte y " +
       "los identificadores de objeto de Entra de las personas.",
     token: "Token de acceso",
     find: "Nombre o departamento que buscar",
@@ -34,6 +38,7 @@ export const es: Texts = {
   peopleOf: (shown, all) => `${n(shown)} de ${n(all)} personas`,
   peopleShown: (count) => (count === 1 ? "1 persona mostrada" : `${n(count)} personas mostradas`),
   availableOf: (available, all) => `${n(available)} de ${n(all)} disponibles`,
+  pageOf: (page, count) => `Página ${n(page)} de ${n(count)}, con presencia y recuentos de esta página`,
   staleCount: (count) => `${n(count)} sin confirmar`,
   stale: "Sin confirmar",
 
@@ -63,6 +68,8 @@ export const es: Texts = {
   signingIn: "Iniciando sesión…",
   signInFailed: (reason) => `El inicio de sesión no dio acceso a este hub: ${reason}`,
   searching: "Buscando…",
+  firstFound: (count) =>
+    `Se muestran las primeras ${n(count)} personas de esta búsqueda. Puede haber más: busque algo más preciso.`,
   foundNoOne: (search) => `El hub no encuentra con «${search}» a nadie que usted pueda ver.`,
   searchNotSupported:
     "Este hub no puede buscar personas: necesita el permiso User.ReadBasic.All. Escriba identificadores de objeto.",

@@ -13,9 +13,13 @@ export const fr: Texts = {
     department: "Service",
     filterByPresence: "Filtrer par présence",
     exactTimes: "Heures exactes",
+    pages: "Pages",
+    previous: "Précédente",
+    next: "Suivante",
     tokenHeading: "Se connecter à votre locataire",
     tokenIntroduction:
-      "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le hub " +
+      "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par " +
+      "le hub " +
       "et des identifiants d'objet Entra des personnes à afficher.",
     token: "Jeton d'accès",
     find: "Nom ou service à rechercher",
@@ -34,6 +38,7 @@ export const fr: Texts = {
   peopleOf: (shown, all) => `${n(shown)} sur ${n(all)} personnes`,
   peopleShown: (count) => (count < 2 ? `${n(count)} personne affichée` : `${n(count)} personnes affichées`),
   availableOf: (available, all) => `${n(available)} sur ${n(all)} disponibles`,
+  pageOf: (page, count) => `Page ${n(page)} sur ${n(count)}, avec présence et nombres de cette page`,
   staleCount: (count) => (count < 2 ? `${n(count)} non confirmée` : `${n(count)} non confirmées`),
   stale: "Non confirmée",
 
@@ -63,9 +68,13 @@ export const fr: Texts = {
   signingIn: "Connexion en cours…",
   signInFailed: (reason) => `La connexion n’a donné aucun accès à ce hub : ${reason}`,
   searching: "Recherche…",
+  firstFound: (count) =>
+    `Les ${n(count)} premières personnes de cette recherche sont affichées. Il peut y en avoir d’autres : ` +
+    `précisez la recherche.`,
   foundNoOne: (search) => `Le hub ne trouve sous « ${search} » personne que vous puissiez voir.`,
   searchNotSupported:
-    "Ce hub ne peut pas rechercher de personnes : il lui faut l’autorisation User.ReadBasic.All. Saisissez des identifiants.",
+    "Ce hub ne peut pas rechercher de personnes : il lui faut l’autorisation User.ReadBasic.All. Saisissez " +
+    "des identifiants.",
   searchFailed: "Le hub ne peut pas rechercher pour le moment. Réessayez plus tard, ou saisissez des identifiants.",
 
   pasteAfterExpiry: "Le jeton d'accès a expiré. Collez-en un nouveau.",

@@ -55,7 +55,7 @@ describe("Roster", () => {
 
   it("tells the header of how many people the presence is stale", () => {
     const stale: number[] = [];
-    roster = new Roster(people, (count) => stale.push(count));
+    roster = new Roster(people, { onStale: (count) => stale.push(count) });
     roster.update([entry({ freshness: "stale" }), entry({ id: subject(2), freshness: "stale" })]);
     vi.advanceTimersToNextFrame();
     expect(stale).toEqual([0, 2]);
@@ -153,6 +153,62 @@ describe("Roster", () => {
     vi.advanceTimersToNextFrame();
     expect(document.querySelector(`[data-subject-id="${subject(3)}"]`)).toBeNull();
     expect(byId("headcount", HTMLElement).textContent).toBe("2 people");
+  });
+
+  describe("of more people than a connection may watch", () => {
+    const many = Array.from({ length: 25 }, (_, index) => ({
+      id: subject(index + 1),
+      displayName: `P${String(index + 1).padStart(2, "0")}`,
+      department: index < 5 ? "Sales" : "Engineering",
+    }));
+    let watched: Set<string>;
+    const numbers = () =>
+      [...watched].map((id) => Number.parseInt(id.slice(0, 8), 16)).sort((left, right) => left - right);
+    const numbered = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+    beforeEach(() => {
+      watched = new Set();
+      const onPage = (added: readonly string[], removed: readonly string[]) => {
+        removed.forEach((id) => watched.delete(id));
+        added.forEach((id) => watched.add(id));
+        expect(watched.size).toBeLessThanOrEqual(10);
+      };
+      roster = new Roster(many, { pageSize: 10, onPage });
+    });
+
+    it("shows and watches one page, and turns it", () => {
+      expect(numbers()).toEqual(numbered(6, 15));
+      expect(textOf(byId("page", HTMLElement))).toBe("Page 1 of 3, with presence and counts of this page");
+      expect(textOf(byId("headcount", HTMLElement))).toBe("10 of 25 people");
+      byId("next", HTMLButtonElement).click();
+      byId("next", HTMLButtonElement).click();
+      expect(numbers()).toEqual(numbered(1, 5));
+      expect(document.querySelectorAll("[data-subject-id]")).toHaveLength(5);
+      expect(byId("next", HTMLButtonElement).getAttribute("aria-disabled")).toBe("true");
+      byId("next", HTMLButtonElement).click();
+      expect(numbers()).toEqual(numbered(1, 5));
+    });
+
+    it("searches in all pages, once the reader has stopped typing, and keeps the cards that stay", () => {
+      roster.update([entry({ id: subject(6), availability: "Busy" })]);
+      type("p0");
+      expect(numbers()).toEqual(numbered(6, 15));
+      vi.advanceTimersByTime(300);
+      expect(numbers()).toEqual(numbered(1, 9));
+      expect(card(6).dataset["availability"]).toBe("Busy");
+      const department = byId("department", HTMLSelectElement);
+      department.value = "Sales";
+      department.dispatchEvent(new Event("change"));
+      expect(numbers()).toEqual(numbered(1, 5));
+      byId("reset", HTMLButtonElement).click();
+      expect(numbers()).toEqual(numbered(6, 15));
+    });
+
+    it("fills the page after those who are revoked", () => {
+      roster.remove([subject(6), subject(7)]);
+      expect(numbers()).toEqual(numbered(8, 17));
+      expect(textOf(byId("page", HTMLElement))).toContain("Page 1 of 3");
+    });
   });
 
   describe("keyboard", () => {

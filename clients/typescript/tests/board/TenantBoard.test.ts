@@ -23,6 +23,7 @@ vi.mock("../../board/Board.js", () => ({
     constructor(
       readonly people: readonly Person[],
       _: unknown,
+      __: number,
       readonly onStatus: (status: ConnectionStatus) => void,
     ) {
       boards.push(this);
@@ -97,6 +98,34 @@ describe("the board of a tenant", () => {
     expect(boards).toEqual([]);
     choose("Sales", subject(1));
     await vi.waitFor(() => expect(boards).toHaveLength(1));
+    expect(textOf(byId("notice", HTMLElement))).toContain("User.ReadBasic.All");
+  });
+
+  it("says that there may be more people than the hub answers", async () => {
+    const people = Array.from({ length: 50 }, (_, index) => ({ id: subject(index), displayName: "Ada" }));
+    hub.answer = () => Response.json({ people, rejected: [] });
+    await start(signedIn);
+    choose("Ada");
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
+    expect(textOf(byId("notice", HTMLElement))).toContain("The first 50 people");
+    choose("", subject(1));
+    await vi.waitFor(() => expect(boards).toHaveLength(2));
+    expect(textOf(byId("notice", HTMLElement))).toBe("");
+  });
+
+  it("shows the last choice only, whichever is answered first", async () => {
+    let answer: (response: Response) => void = () => undefined;
+    hub.answer = () => new Promise((resolve) => (answer = resolve));
+    await start(signedIn);
+    choose("Sales");
+    await vi.waitFor(() => expect(hub.requests).toHaveLength(1));
+    choose("", subject(1));
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
+    answer(hub.people(new URL("https://hub.example.com/api/people?search=Sales")));
+    for (let round = 0; round < 20; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    expect(boards.map(({ people }) => people.map(({ id }) => id))).toEqual([[subject(1)]]);
   });
 
   it("says that the hub finds no one", async () => {
