@@ -29,9 +29,10 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    public async Task<string[]> PeopleAsync() =>
+    /// <summary>Ids of the first people of the company.</summary>
+    public async Task<string[]> PeopleAsync(int count = 1_000) =>
         [
-            .. (await _http.GetFromJsonAsync<JsonElement>("/emulator/people"))
+            .. (await _http.GetFromJsonAsync<JsonElement>($"/emulator/people?count={count}"))
                 .EnumerateArray()
                 .Select(person => person.GetProperty("id").GetString()!),
         ];
@@ -130,15 +131,19 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>A subscription ends without a notification.</summary>
+    public async Task EndSubscriptionAsync(string id)
+    {
+        using var response = await _http.DeleteAsync(new Uri($"/emulator/subscriptions/{id}", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>All subscriptions end without a notification.</summary>
     public async Task EndSubscriptionsAsync()
     {
         foreach (var subscription in await SubscriptionsAsync())
         {
-            using var response = await _http.DeleteAsync(
-                new Uri($"/emulator/subscriptions/{subscription.GetProperty("id").GetString()}", UriKind.Relative)
-            );
-            response.EnsureSuccessStatusCode();
+            await EndSubscriptionAsync(subscription.GetProperty("id").GetString()!);
         }
     }
 

@@ -24,7 +24,7 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
   const problems: string[] = [];
 
   /** A browser of its own, in which the person is signed in. */
-  async function signIn({ id }: SimulatedPerson): Promise<Page> {
+  async function signIn({ id }: SimulatedPerson, prepare?: (page: Page) => Promise<void>): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });
     const page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
@@ -33,6 +33,7 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
         problems.push(message.text());
       }
     });
+    await prepare?.(page);
     await page.goto(environment.chat);
     await page.getByLabel("Who are you?").selectOption(id);
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -106,6 +107,35 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
     await emulator.setPresence(last.id, available);
     await ada.getByRole("button", { name: `Ask the first available: ${last.displayName}` }).click();
     await ada.locator(".thread h1", { hasText: last.displayName }).waitFor();
+  });
+
+  it("says in the page why a conversation cannot be opened and a message cannot be sent", async () => {
+    const refused = await signIn(people[0], async (page) => {
+      await page.routeWebSocket(/\/hubs\/chat/, (socket) => {
+        const server = socket.connectToServer();
+        socket.onMessage((text) => {
+          const { invocationId } = JSON.parse(String(text).split("\u001e")[0] ?? "{}") as { invocationId?: string };
+          if (/"target":"(Open|Send)"/.test(String(text))) {
+            socket.send(
+              `{"type":3,"invocationId":"${invocationId ?? ""}","error":"HubException: the server is full"}\u001e`,
+            );
+          } else {
+            server.send(text);
+          }
+        });
+      });
+    });
+    await refused.locator(".people button").first().click();
+    await refused.getByRole("alert").filter({ hasText: "cannot be opened: the server is full" }).waitFor();
+    await refused
+      .getByRole("button", { name: new RegExp(people[1].displayName) })
+      .first()
+      .click();
+    await refused.getByLabel("Message").fill("Hello?");
+    await refused.getByRole("button", { name: "Send" }).click();
+    await refused.getByRole("alert").filter({ hasText: "not sent: the server is full" }).waitFor();
+    expect(await refused.getByLabel("Message").inputValue()).toBe("Hello?");
+    await refused.context().close();
   });
 
   it("keeps the conversation when the page is loaded again", async () => {

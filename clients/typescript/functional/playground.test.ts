@@ -1,31 +1,22 @@
 import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chromiumArguments, environment } from "./environment.js";
 import { OwnHub } from "./OwnHub.js";
 
-const soon = { timeout: 20_000 };
+const soon = { timeout: 30_000 };
 const firstPerson = "#people presence-person >> nth=0";
 
 describe("the playground", () => {
   let hub: OwnHub;
   let browser: Browser;
   let page: Page;
-  let problems: string[];
+  const problems: string[] = [];
 
   beforeAll(async () => {
     // A hub of its own, since the faults would reach the other tests. It polls often, so presence is stale soon.
     hub = await OwnHub.start({ Polling__Period: "00:00:01", Store__StaleAfter: "00:00:04" });
     browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await hub.kill();
-  });
-
-  beforeEach(async () => {
-    problems = [];
     page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => {
@@ -34,13 +25,15 @@ describe("the playground", () => {
       }
     });
     await page.goto(`${hub.url}/playground/`);
-    await page.locator("#freshness", { hasText: "12 live" }).waitFor(soon);
   });
 
-  afterEach(async () => {
-    await page.close();
+  afterAll(async () => {
+    await browser.close();
+    await hub.kill();
     expect(problems).toEqual([]);
   });
+
+  beforeEach(() => page.locator("#freshness", { hasText: "12 live" }).waitFor(soon));
 
   it("shows a presence that is set with one click, and says how soon", async () => {
     const next = (await page.getAttribute(firstPerson, "state")) === "busy" ? "DoNotDisturb" : "Busy";

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +7,7 @@ using PresenceHub.Server.Ingest.Coverage;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
+using PresenceHub.Testing;
 using StackExchange.Redis;
 
 namespace PresenceHub.Server.Tests.Ingest;
@@ -20,7 +19,7 @@ internal sealed class IngestHost : IAsyncDisposable
 
     private readonly RedisProcess _redis;
     private readonly WebApplication _hub;
-    private readonly HttpClient _emulatorClient;
+    private readonly EmulatorControl _control;
 
     private readonly GraphEmulatorOptions _options;
     private readonly bool _ownsBackend;
@@ -42,7 +41,7 @@ internal sealed class IngestHost : IAsyncDisposable
             options,
             ownsBackend
         );
-        _emulatorClient = CreateEmulatorClient(emulator);
+        _control = new EmulatorControl(emulator.BaseAddress);
     }
 
     public GraphEmulatorServer Emulator { get; }
@@ -83,38 +82,25 @@ internal sealed class IngestHost : IAsyncDisposable
         StartAsync(_redis, Emulator, _options, settings, ownsBackend: false);
 
     /// <summary>Ids of the first people of the company.</summary>
-    public async Task<SubjectId[]> PeopleAsync(int count)
-    {
-        var people = await _emulatorClient.GetFromJsonAsync<JsonElement>($"emulator/people?count={count}");
-        return [.. people.EnumerateArray().Select(person => new SubjectId(person.GetProperty("id").GetGuid()))];
-    }
+    public async Task<SubjectId[]> PeopleAsync(int count) =>
+        [.. (await _control.PeopleAsync(count)).Select(id => new SubjectId(Guid.Parse(id)))];
 
-    public async Task PinAsync(SubjectId subject, string availability, string activity) =>
-        (
-            await _emulatorClient.PutAsJsonAsync($"emulator/people/{subject}/presence", new { availability, activity })
-        ).EnsureSuccessStatusCode();
+    public Task PinAsync(SubjectId subject, string availability, string activity) =>
+        _control.SetPresenceAsync($"{subject}", availability, activity);
 
     /// <summary>Deletes a person from the directory.</summary>
-    public async Task DeleteAsync(SubjectId subject) =>
-        (
-            await _emulatorClient.PostAsync(new Uri($"emulator/people/{subject}/delete", UriKind.Relative), null)
-        ).EnsureSuccessStatusCode();
+    public Task DeleteAsync(SubjectId subject) => _control.DeletePersonAsync($"{subject}");
 
-    public async Task SetFaultsAsync(object faults) =>
-        (await _emulatorClient.PutAsJsonAsync("emulator/faults", faults)).EnsureSuccessStatusCode();
+    public Task SetFaultsAsync(object faults) => _control.SetFaultsAsync(faults);
 
     /// <summary>People that the leader knows in a subscription.</summary>
     public int CoveredSubjects => Services.GetRequiredService<WatchedSubjects>().CoveredCount;
 
-    public async Task RevokeAsync(string accountId) =>
-        (
-            await _emulatorClient.PostAsync(new Uri($"emulator/accounts/{accountId}/revoke", UriKind.Relative), null)
-        ).EnsureSuccessStatusCode();
+    public Task RevokeAsync(string accountId) => _control.RevokeAsync(accountId);
 
-    public Task<JsonElement> CountersAsync() => _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/counters");
+    public Task<JsonElement> CountersAsync() => _control.CountersAsync();
 
-    public async Task<JsonElement[]> SubscriptionsAsync() =>
-        [.. (await _emulatorClient.GetFromJsonAsync<JsonElement>("emulator/subscriptions")).EnumerateArray()];
+    public Task<JsonElement[]> SubscriptionsAsync() => _control.SubscriptionsAsync();
 
     private LogLines Log { get; init; } = new();
 
@@ -217,7 +203,7 @@ internal sealed class IngestHost : IAsyncDisposable
     {
         await _hub.StopAsync();
         await _hub.DisposeAsync();
-        _emulatorClient.Dispose();
+        _control.Dispose();
         if (_ownsBackend)
         {
             await Emulator.DisposeAsync();
@@ -235,17 +221,5 @@ internal sealed class IngestHost : IAsyncDisposable
     {
         var (hub, address, log) = await IngestHub.StartAsync(redis, emulator, options, settings);
         return new IngestHost(redis, emulator, hub, address, options, ownsBackend) { Log = log };
-    }
-
-    private static HttpClient CreateEmulatorClient(GraphEmulatorServer emulator)
-    {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPem(emulator.RootCertificatePem);
-        return new HttpClient(handler) { BaseAddress = emulator.BaseAddress };
     }
 }

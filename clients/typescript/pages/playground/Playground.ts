@@ -27,6 +27,8 @@ export class Playground implements PeopleActions, FaultActions {
   private readonly log = new EventLog(loggedAtMost, () => this.update());
   private readonly names = new Map<string, string>();
   private people: readonly SimulatedPerson[] = [];
+  /** Those of them that the search finds. */
+  private shown: readonly SimulatedPerson[] = [];
   private state: SimulationState | undefined;
   private cursor: string | undefined;
   /** The change that the page has made last, until it is shown. */
@@ -46,7 +48,7 @@ export class Playground implements PeopleActions, FaultActions {
     client.on("connectionStateChanged", (status) => {
       this.log.add("page", status.state, status.error?.message ?? "");
     });
-    this.search.addEventListener("input", () => this.update());
+    this.search.addEventListener("input", () => this.find());
     byId("clear", HTMLButtonElement).addEventListener("click", () => this.log.clear());
     // Another page may have changed the faults meanwhile.
     addEventListener("focus", () => void this.refresh());
@@ -56,7 +58,7 @@ export class Playground implements PeopleActions, FaultActions {
     this.people = people;
     people.forEach(({ id, displayName }) => this.names.set(id, displayName));
     void this.refresh();
-    this.update();
+    this.find();
   }
 
   received(message: WireMessage): void {
@@ -153,6 +155,14 @@ export class Playground implements PeopleActions, FaultActions {
     this.update();
   }
 
+  private find(): void {
+    const sought = this.search.value.trim().toLowerCase();
+    this.shown = this.people
+      .filter((person) => `${person.displayName} ${person.department}`.toLowerCase().includes(sought))
+      .slice(0, shownAtMost);
+    this.update();
+  }
+
   /** Shows everything once after a turn in which something has changed. */
   private update(): void {
     if (!this.isUpdateDue) {
@@ -165,13 +175,8 @@ export class Playground implements PeopleActions, FaultActions {
   }
 
   private draw(): void {
-    const { client, people } = this;
+    const { client, people, shown } = this;
     const { status, entries } = client;
-    const sought = this.search.value.trim().toLowerCase();
-    const found = people.filter((person) =>
-      `${person.displayName} ${person.department}`.toLowerCase().includes(sought),
-    );
-    const shown = found.slice(0, shownAtMost);
     const connection = byId("connection", HTMLElement);
     connection.dataset["connectionState"] = status.state;
     setText(connection, connectionText(status));
