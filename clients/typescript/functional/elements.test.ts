@@ -158,9 +158,24 @@ describe("the elements in a browser", () => {
     if (environment.screenshot) {
       await page.screenshot({ path: environment.screenshot.replace(/(\.\w+)?$/, `-elements-${name}$1`) });
     }
-    // The id that is none is reported, and without the people API so is the search for names.
+    // The id that is none is reported.
     expect(pages.problems.some((line) => line.includes("Not a valid id"))).toBe(true);
     pages.problems.length = 0;
+  });
+
+  it("show the name, photo and presence of an address", async () => {
+    const id = ids[20] ?? "";
+    const { mail, displayName } = await hub.person(id);
+    const page = await pages.open({ body: `<presence-person email="${mail.toUpperCase()}"></presence-person>` });
+    await emulator.setPresence(id, { availability: "Busy", activity: "InACall" });
+    await page.waitForSelector('presence-person[state="busy"][freshness="live"]');
+    expect((await page.locator('presence-person [part~="line1"]').textContent())?.trim()).toBe(displayName);
+    const photo = page.locator('presence-person [part="photo"]');
+    const width = await photo.evaluate(async (image: HTMLImageElement) => {
+      await image.decode();
+      return image.naturalWidth;
+    });
+    expect([48, 96]).toContain(width);
   });
 
   it("say what is wrong with the address of the hub, and throw nothing", async () => {

@@ -12,6 +12,15 @@ export const hub = {
   people: async (): Promise<SimulatedPerson[]> =>
     ((await read("/dev/people")) as SimulatedPerson[]).map((person) => ({ ...person, id: person.id.toLowerCase() })),
 
+  /** What the directory says about a person. */
+  person: async (id: string): Promise<{ mail: string; displayName: string }> => {
+    const headers = { Authorization: `Bearer ${await hub.token()}` };
+    const answer = (await read(`/api/people?ids=${id}`, { headers })) as {
+      people: [{ mail: string; displayName: string }];
+    };
+    return answer.people[0];
+  },
+
   /** @param watcherId The user; a new one when absent. */
   token: async (watcherId?: string): Promise<string> => {
     const issued = await read("/dev/token", {
