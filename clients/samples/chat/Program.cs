@@ -23,6 +23,8 @@ app.UseStaticFiles();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapPageSettings();
-app.MapHub<ChatHub>(ChatHub.Path);
+
+// Without this a connection outlives the token that opened it.
+app.MapHub<ChatHub>(ChatHub.Path, options => options.CloseOnAuthenticationExpiration = true);
 app.AnnounceAddress();
 await app.RunAsync();

@@ -21,10 +21,12 @@ internal static class IdentityExtensions
         if (string.IsNullOrEmpty(section[nameof(ChatOptions.ClientId)]))
         {
             services.AddHttpClient(SimulatedHubHandler.SchemeName, (provider, http) =>
+            {
                 http.BaseAddress = new Uri(
                     $"{provider.GetRequiredService<IOptions<ChatOptions>>().Value.Url.ToString().TrimEnd('/')}/"
-                )
-            );
+                );
+                http.Timeout = SimulatedHubHandler.Patience;
+            });
             services
                 .AddAuthentication(SimulatedHubHandler.SchemeName)
                 .AddScheme<AuthenticationSchemeOptions, SimulatedHubHandler>(SimulatedHubHandler.SchemeName, null);

@@ -21,6 +21,9 @@ internal sealed class SimulatedHubHandler(
 {
     public const string SchemeName = "SimulatedHub";
 
+    /// <summary>How long the hub may take to answer. It is on the same machine as a rule.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var reader = new JsonWebTokenHandler();
@@ -30,7 +33,8 @@ internal sealed class SimulatedHubHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (!reader.ReadJsonWebToken(token).TryGetClaim(ObjectIdProvider.Claim, out var user))
+        var read = reader.ReadJsonWebToken(token);
+        if (!read.TryGetClaim(ObjectIdProvider.Claim, out var user))
         {
             return AuthenticateResult.Fail("The token names no user");
         }
@@ -43,18 +47,24 @@ internal sealed class SimulatedHubHandler(
             question.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await client.SendAsync(question, Context.RequestAborted);
             return answer.IsSuccessStatusCode
-                ? AuthenticateResult.Success(Ticket(user.Value))
+                ? AuthenticateResult.Success(Ticket(user.Value, read.ValidTo))
                 : AuthenticateResult.Fail($"The presence hub answered {(int)answer.StatusCode}");
         }
         catch (HttpRequestException exception)
         {
             return AuthenticateResult.Fail(exception);
         }
+        catch (TaskCanceledException) when (!Context.RequestAborted.IsCancellationRequested)
+        {
+            return AuthenticateResult.Fail("The presence hub does not answer");
+        }
     }
 
-    private static AuthenticationTicket Ticket(string user)
+    /// <summary>The ticket ends with the token, and so does a connection.</summary>
+    private static AuthenticationTicket Ticket(string user, DateTime validTo)
     {
         var identity = new ClaimsIdentity([new Claim(ObjectIdProvider.Claim, user)], SchemeName);
-        return new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName);
+        var properties = new AuthenticationProperties { ExpiresUtc = new DateTimeOffset(validTo, TimeSpan.Zero) };
+        return new AuthenticationTicket(new ClaimsPrincipal(identity), properties, SchemeName);
     }
 }
