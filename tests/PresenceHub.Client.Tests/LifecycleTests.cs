@@ -136,13 +136,13 @@ public sealed class LifecycleTests
     public void Constructor_OptionOutsideItsRange_Throws()
     {
         var uri = new Uri("http://hub.test/");
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        Assert.Throws<ArgumentException>(() =>
             new PresenceClient(new PresenceClientOptions { Url = uri, ReconnectBase = TimeSpan.Zero })
         );
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        Assert.Throws<ArgumentException>(() =>
             new PresenceClient(new PresenceClientOptions { Url = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) })
         );
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        Assert.Throws<ArgumentException>(() =>
             new PresenceClient(new PresenceClientOptions { Url = uri, MaxIdsPerCall = 0 })
         );
         Assert.Throws<ArgumentException>(() =>

@@ -37,6 +37,8 @@ internal sealed class ConnectionLoop(
 
     public LinkSlot Link { get; } = new();
 
+    public ConnectionAttempts Attempts { get; } = new();
+
     public async Task RunAsync(CancellationToken stoppingToken)
     {
         var backoff = NewBackoff();
@@ -73,6 +75,7 @@ internal sealed class ConnectionLoop(
             link = new TimedLink(newLink(receiver, _refusals.NeedNewToken), options.CallTimeout, _time);
             await link.StartAsync(stoppingToken).ConfigureAwait(false);
             isOpened = true;
+            Attempts.AddOpened();
             error = await IsClosedAtOnceAsync(link, stoppingToken).ConfigureAwait(false)
                 ? await link.Closed.ConfigureAwait(false)
                 : await UseAsync(number, link, receiver, backoff, stoppingToken).ConfigureAwait(false);
@@ -92,6 +95,11 @@ internal sealed class ConnectionLoop(
         // A message that was too large for the hub is sent in parts on the next connection.
         var refusal = Refusals.Of(error) is { } said && !book.Limit.TryLower(said, idsPerCall) ? said : null;
         _wasRefusedOpen = isOpened && !_isSettled && Refusals.NeedsAttention(refusal);
+        if (!isOpened)
+        {
+            Attempts.AddFailure(refusal is not null);
+        }
+
         var delay = await NextWaitAsync(receiver, refusal, backoff).ConfigureAwait(false);
         Fail(refusal, error, delay);
         return delay;

@@ -17,6 +17,7 @@ public sealed class PresenceClient : IAsyncDisposable
     private readonly PresenceEvents _events;
     private readonly Advice _advice;
     private readonly ConnectionLoop _loop;
+    private readonly ClientMetrics _metrics;
     private readonly Task _raising;
     private CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -35,6 +36,7 @@ public sealed class PresenceClient : IAsyncDisposable
         _events = new PresenceEvents(_book.View, logger);
         _advice = new Advice(options.Url, logger);
         _loop = new ConnectionLoop(options, newLink, _book, _events, _advice, random, logger);
+        _metrics = new ClientMetrics(options.MeterFactory, _loop, _book);
         _raising = Task.Run(() => _events.RunAsync(this));
     }
 
@@ -75,11 +77,8 @@ public sealed class PresenceClient : IAsyncDisposable
     /// <summary>The state of the connection to the hub, and why there is none.</summary>
     public ConnectionStatus Status => _loop.Status;
 
-    /// <summary>For tests: every event was raised, and, while connected, nothing is left to tell the hub.</summary>
-    internal bool IsIdle => _events.IsIdle && _book.Work.IsIdle;
-
-    /// <summary>For tests: every event was raised.</summary>
-    internal bool HasRaised => _events.IsIdle;
+    /// <summary>For tests: whether every event was raised, and whether the hub was told everything.</summary>
+    internal (bool HasRaised, bool HasTold) Idle => (_events.IsIdle, _book.Work.IsIdle);
 
     /// <summary>What is known now of the watched subjects, by id in any case. A copy: later changes do not show in
     /// it.</summary>
@@ -99,22 +98,7 @@ public sealed class PresenceClient : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled, or stopped before the first connection.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        Task connected;
-        Task running;
-        CancellationTokenSource stopping;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!_running.IsCompleted)
-            {
-                throw new InvalidOperationException("The client is already running.");
-            }
-
-            connected = _loop.Link.WaitAsync(cancellationToken);
-            _stopping = stopping = new CancellationTokenSource();
-            _running = running = Task.Run(() => _loop.RunAsync(stopping.Token), CancellationToken.None);
-        }
-
+        var (connected, running, stopping) = Begin(cancellationToken);
         try
         {
             await connected.ConfigureAwait(false);
@@ -250,13 +234,7 @@ public sealed class PresenceClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait only.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        Task running;
-        CancellationTokenSource stopping;
-        lock (_gate)
-        {
-            (running, stopping) = (_running, _stopping);
-        }
-
+        var (running, stopping) = Enter(() => (_running, _stopping), evenIfDisposed: true);
         await stopping.CancelAsync().ConfigureAwait(false);
         _book.EndCalls();
         _loop.Link.Cancel();
@@ -273,9 +251,31 @@ public sealed class PresenceClient : IAsyncDisposable
 
         _book.EndCalls(new ObjectDisposedException(nameof(PresenceClient)));
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _metrics.Dispose();
         _book.Dispose();
         _events.Close();
         await _raising.ConfigureAwait(false);
+    }
+
+    /// <summary>Starts connecting.</summary>
+    /// <returns>What completes with the first connection, and what with the end; and what ends it.</returns>
+    internal (Task Connected, Task Running, CancellationTokenSource Stopping) Begin(
+        CancellationToken cancellationToken = default
+    )
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!_running.IsCompleted)
+            {
+                throw new InvalidOperationException("The client is already running.");
+            }
+
+            var stopping = _stopping = new CancellationTokenSource();
+            var connected = _loop.Link.WaitAsync(cancellationToken);
+            _running = Task.Run(() => _loop.RunAsync(stopping.Token), CancellationToken.None);
+            return (connected, _running, stopping);
+        }
     }
 
     private static Func<IPresenceClient, bool, IHubLink> LinksOf(PresenceClientOptions options)
@@ -286,11 +286,11 @@ public sealed class PresenceClient : IAsyncDisposable
     }
 
     // Under the lock, so that no call begins to wait after disposal has failed those that waited.
-    private T Enter<T>(Func<T> begin)
+    private T Enter<T>(Func<T> begin, bool evenIfDisposed = false)
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ObjectDisposedException.ThrowIf(_isDisposed && !evenIfDisposed, this);
             return begin();
         }
     }

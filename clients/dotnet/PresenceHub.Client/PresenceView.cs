@@ -10,6 +10,10 @@ internal sealed class PresenceView
     private readonly Dictionary<string, PresenceEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly ChangeReaders _readers = new();
     private Dictionary<string, PresenceEntry>? _snapshot;
+    private long _changes;
+
+    /// <summary>How many entries were new or changed so far.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     public IReadOnlyDictionary<string, PresenceEntry> Snapshot()
     {
@@ -184,6 +188,7 @@ internal sealed class PresenceView
         }
 
         _entries[entry.Id] = entry;
+        Interlocked.Increment(ref _changes);
         _snapshot = null;
         _readers.Add(entry.Id);
     }

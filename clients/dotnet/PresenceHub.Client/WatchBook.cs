@@ -26,6 +26,9 @@ internal sealed class WatchBook : IDisposable
 
     public PresenceView View { get; } = new();
 
+    // Read without the lock, for a measurement.
+    public int Watched => _list.Count;
+
     /// <summary>Set when the link's loop has a call to make.</summary>
     public Signal Work { get; } = new();
 
@@ -155,11 +158,7 @@ internal sealed class WatchBook : IDisposable
         lock (_gate)
         {
             Subject[] refused = [.. batch.Subjects.Where(_list.Contains)];
-            if (batch.IsResume)
-            {
-                View.MarkStale([.. refused.Select(_list.MarkUnsynced)]);
-            }
-
+            View.MarkStale([.. refused.Select(_list.MarkUnsynced)]);
             Remove(batch.IsResume ? [] : refused, _ => { });
             _pending.Fail(refused, failure);
             ReleaseFailed();

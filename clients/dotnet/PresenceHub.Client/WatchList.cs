@@ -5,6 +5,8 @@ internal sealed class WatchList
 {
     private readonly Dictionary<string, Item> _items = new(StringComparer.OrdinalIgnoreCase);
 
+    public int Count => _items.Count;
+
     public IEnumerable<Subject> Subjects => _items.Values.Select(item => item.Subject);
 
     public Subject? Find(string id) => _items.GetValueOrDefault(id)?.Subject;

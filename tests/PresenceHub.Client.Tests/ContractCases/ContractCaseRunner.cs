@@ -222,7 +222,8 @@ internal sealed class ContractCaseRunner : IAsyncDisposable
     private Task SettleAsync() => Expect.ConditionAsync(IsSettled, "the client to come to rest");
 
     private bool IsSettled() =>
-        _client.HasRaised && (!_isStarted || _hub.IsAsked || _client.IsIdle || WaitsForTheClock(_client.Status));
+        _client.Idle.HasRaised
+        && (!_isStarted || _hub.IsAsked || _client.Idle.HasTold || WaitsForTheClock(_client.Status));
 
     private bool WaitsForTheClock(ConnectionStatus status) =>
         status.State is PresenceConnectionState.Connected

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests.Fakes;
@@ -7,7 +8,12 @@ internal sealed class ClientHarness : IAsyncDisposable
 {
     private int _linkCount;
 
-    public ClientHarness(double luck = 0.5, TimeSpan? callTimeout = null, int maxIdsPerCall = 1_000)
+    public ClientHarness(
+        double luck = 0.5,
+        TimeSpan? callTimeout = null,
+        int maxIdsPerCall = 1_000,
+        IMeterFactory? meters = null
+    )
     {
         var options = new PresenceClientOptions
         {
@@ -15,6 +21,7 @@ internal sealed class ClientHarness : IAsyncDisposable
             TimeProvider = Time,
             CallTimeout = callTimeout ?? ObservedTime.CallLimit,
             MaxIdsPerCall = maxIdsPerCall,
+            MeterFactory = meters,
         };
         Client = new PresenceClient(options, NewLink, new FixedRandom(luck));
         Client.EntriesChanged += (_, change) => Changes.Add(change.Entries);
