@@ -6,7 +6,7 @@ namespace PresenceHub.FunctionalTests.TypeScript;
 /// <summary>The functional tests of the npm package, run by Node against servers of a test.</summary>
 internal static class TypeScriptPackage
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <param name="server">Issues tokens, and is the hub unless the settings name a proxy.</param>
     /// <param name="emulator">Graph of that server.</param>
