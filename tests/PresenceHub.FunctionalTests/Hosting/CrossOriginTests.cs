@@ -126,6 +126,17 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
         Assert.Equal(Allowed, Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
     }
 
+    [Theory]
+    [InlineData(Allowed)]
+    [InlineData(Foreign)]
+    public async Task Description_FromAnotherOrigin_IsAnsweredWithoutCorsHeaders(string origin)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/openapi/v1.json", origin);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
     [Fact]
     public async Task WebSocket_FromAForeignOrigin_IsNotOpened()
     {

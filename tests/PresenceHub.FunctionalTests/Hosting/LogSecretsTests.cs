@@ -28,7 +28,7 @@ public sealed class LogSecretsTests
         );
         var secrets = new List<string> { Marker, Activity, "access_token=", "validationToken", "code_challenge" };
 
-        var people = await tenant.PeopleAsync(3);
+        var people = await tenant.Emulator.PeopleAsync(3);
         foreach (
             var transport in (HttpTransportType[])
                 [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling]
@@ -62,9 +62,9 @@ public sealed class LogSecretsTests
             secrets.Add(link.Split('/')[^1]);
             await browser.LeaveAsync(tenant.AccountIds[1], link);
             await AccountsTenant.UntilAsync("covered", server, async () => await tenant.CoveredAsync() is 3);
-            var subscription = (await tenant.SubscriptionsAsync())[0];
+            var subscription = (await tenant.Emulator.SubscriptionsAsync())[0];
             secrets.Add(new Uri(subscription.GetProperty("notificationUrl").GetString()!).Segments[^1]);
-            await tenant.SetPresenceAsync(people[0], "DoNotDisturb", Activity);
+            await tenant.Emulator.SetPresenceAsync(people[0], "DoNotDisturb", Activity);
             await client.ShowsAsync(people[0], "DoNotDisturb");
             using var removed = await browser.DeleteAsync(tenant.AccountIds[0], withHeader: true);
             Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);

@@ -85,6 +85,14 @@ public sealed class PublishedOutputTests(PublishedServer published) : IAsyncLife
             );
         }
 
+        foreach (
+            var path in (string[])["/client/presencehub.js", "/client/presencehub-worker.js", "/embed/", "/playground/"]
+        )
+        {
+            using var file = await server.Http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.True(file.IsSuccessStatusCode, $"{path}: {file.StatusCode}");
+        }
+
         await using (var client = await WatchingClient.ConnectAsync(server))
         {
             var id = (await server.PeopleAsync())[0];

@@ -18,8 +18,8 @@ public sealed class AccountSubscriptionTests : IAsyncLifetime
         await using var client = await _tenant.WatchAsync(server, 3);
         await AccountsTenant.UntilAsync("covered", server, async () => await _tenant.CoveredAsync() is 3);
 
-        await _tenant.RevokeAsync(_tenant.AccountIds[0]);
-        var people = await _tenant.PeopleAsync(5);
+        await _tenant.Emulator.RevokeAsync(_tenant.AccountIds[0]);
+        var people = await _tenant.Emulator.PeopleAsync(5);
         await client.Client.WatchAsync([people[3]]);
         await AccountsTenant.UntilAsync("it needs a sign-in", server, async () =>
             (await browser.ListAsync()).Single() is var account
@@ -27,12 +27,12 @@ public sealed class AccountSubscriptionTests : IAsyncLifetime
             && account.GetProperty("lastError").GetString() is "signInNeeded"
         );
         await server.OutputLineAsync("The sign-in of a delegated account has ended");
-        await _tenant.SetPresenceAsync(people[0], "DoNotDisturb", "Presenting");
+        await _tenant.Emulator.SetPresenceAsync(people[0], "DoNotDisturb", "Presenting");
         await client.ShowsAsync(people[0], "DoNotDisturb", TimeSpan.FromSeconds(20));
 
         await browser.ConnectAsync(_tenant.AccountIds[1]);
         await AccountsTenant.UntilAsync("the other account covers all", server, async () =>
-            (await _tenant.SubscriptionsAsync()).Any(subscription =>
+            (await _tenant.Emulator.SubscriptionsAsync()).Any(subscription =>
                 subscription.GetProperty("accountId").GetString() == _tenant.AccountIds[1]
                 && subscription.GetProperty("count").GetInt32() is 4
             )
@@ -52,7 +52,7 @@ public sealed class AccountSubscriptionTests : IAsyncLifetime
         await browser.ConnectAsync(_tenant.AccountIds[1]);
 
         // Longer than the test waits.
-        await _tenant.SetFaultsAsync(
+        await _tenant.Emulator.SetFaultsAsync(
             new
             {
                 requests = new[]
@@ -89,21 +89,25 @@ public sealed class AccountSubscriptionTests : IAsyncLifetime
         await browser.ConnectAsync(_tenant.AccountIds[0]);
         await using var client = await _tenant.WatchAsync(server, 5);
         await AccountsTenant.UntilAsync("covered", server, async () => await _tenant.CoveredAsync() is 5);
-        foreach (var person in await _tenant.PeopleAsync(5))
+        foreach (var person in await _tenant.Emulator.PeopleAsync(5))
         {
             await client.LiveAsync(person);
         }
 
-        await _tenant.KillSubscriptionAsync(
-            (await _tenant.SubscriptionsAsync()).Single().GetProperty("id").GetString()!
+        await _tenant.Emulator.EndSubscriptionAsync(
+            (await _tenant.Emulator.SubscriptionsAsync()).Single().GetProperty("id").GetString()!
         );
         var round = 0;
         await AccountsTenant.UntilAsync("another subscription covers all", server, async () =>
         {
             // Presences keep changing, so that each poll finds changes.
-            foreach (var person in round++ % 10 is 0 ? await _tenant.PeopleAsync(5) : [])
+            foreach (var person in round++ % 10 is 0 ? await _tenant.Emulator.PeopleAsync(5) : [])
             {
-                await _tenant.SetPresenceAsync(person, round % 20 is 1 ? "DoNotDisturb" : "Busy", "Presenting");
+                await _tenant.Emulator.SetPresenceAsync(
+                    person,
+                    round % 20 is 1 ? "DoNotDisturb" : "Busy",
+                    "Presenting"
+                );
             }
 
             return await _tenant.CoveredAsync() is 5;

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using PresenceHub.GraphEmulator;
 using PresenceHub.Testing;
 using StackExchange.Redis;
@@ -14,20 +12,14 @@ internal sealed class AccountsTenant : IAsyncDisposable
     private readonly RedisServer _redis = new();
     private readonly string _rootPath = Path.GetTempFileName();
     private readonly GraphEmulatorServer _emulator;
-    private readonly HttpClient _control;
 
     private AccountsTenant(GraphEmulatorServer emulator)
     {
         _emulator = emulator;
-#pragma warning disable CA5359 // A test's own emulator on loopback, which makes a certificate at every start.
-        _control = new HttpClient(
-            new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }
-        )
-        {
-            BaseAddress = emulator.BaseAddress,
-        };
-#pragma warning restore CA5359
+        Emulator = new EmulatorControl(emulator.BaseAddress);
     }
+
+    public EmulatorControl Emulator { get; }
 
     public IReadOnlyList<string> AccountIds => _emulator.ServiceAccountIds;
 
@@ -79,37 +71,9 @@ internal sealed class AccountsTenant : IAsyncDisposable
     public Task<ConnectionMultiplexer> ConnectRedisAsync() =>
         ConnectionMultiplexer.ConnectAsync($"{_redis.ConnectionString},allowAdmin=true");
 
-    public async Task<string[]> PeopleAsync(int count) =>
-        [
-            .. (await _control.GetFromJsonAsync<JsonElement>($"/emulator/people?count={count}"))
-                .EnumerateArray()
-                .Select(person => person.GetProperty("id").GetString()!),
-        ];
-
-    public async Task SetPresenceAsync(string id, string availability, string activity) =>
-        (
-            await _control.PutAsJsonAsync($"/emulator/people/{id}/presence", new { availability, activity })
-        ).EnsureSuccessStatusCode();
-
-    public async Task RevokeAsync(string accountId) =>
-        (
-            await _control.PostAsync(new Uri($"/emulator/accounts/{accountId}/revoke", UriKind.Relative), null)
-        ).EnsureSuccessStatusCode();
-
-    public async Task SetFaultsAsync(object faults) =>
-        (await _control.PutAsJsonAsync("/emulator/faults", faults)).EnsureSuccessStatusCode();
-
-    public async Task KillSubscriptionAsync(string id) =>
-        (
-            await _control.DeleteAsync(new Uri($"/emulator/subscriptions/{id}", UriKind.Relative))
-        ).EnsureSuccessStatusCode();
-
-    public async Task<JsonElement[]> SubscriptionsAsync() =>
-        [.. (await _control.GetFromJsonAsync<JsonElement>("/emulator/subscriptions")).EnumerateArray()];
-
     /// <summary>The number of different people that the subscriptions cover.</summary>
     public async Task<int> CoveredAsync() =>
-        (await SubscriptionsAsync())
+        (await Emulator.SubscriptionsAsync())
             .SelectMany(subscription => subscription.GetProperty("ids").EnumerateArray())
             .Select(id => id.GetString())
             .Distinct()
@@ -134,7 +98,7 @@ internal sealed class AccountsTenant : IAsyncDisposable
     public async Task<WatchingClient> WatchAsync(HubServer server, int count)
     {
         var client = await WatchingClient.ConnectAsync(server);
-        foreach (var part in (await PeopleAsync(count)).Chunk(500))
+        foreach (var part in (await Emulator.PeopleAsync(count)).Chunk(500))
         {
             await client.Client.WatchAsync(part);
         }
@@ -144,7 +108,7 @@ internal sealed class AccountsTenant : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _control.Dispose();
+        Emulator.Dispose();
         await _emulator.DisposeAsync();
         await _redis.DisposeAsync();
         File.Delete(_rootPath);

@@ -53,7 +53,7 @@ public sealed class AccountsTests : IAsyncLifetime
         await using var watching = await _tenant.WatchAsync(next, 700);
         await AccountsTenant.UntilAsync("the next node covers all", next, async () =>
             await _tenant.CoveredAsync() is 700
-            && (await _tenant.SubscriptionsAsync()).All(subscription =>
+            && (await _tenant.Emulator.SubscriptionsAsync()).All(subscription =>
                 subscription
                     .GetProperty("notificationUrl")
                     .GetString()!
@@ -91,7 +91,7 @@ public sealed class AccountsTests : IAsyncLifetime
         using var removed = await browser.DeleteAsync(_tenant.AccountIds[0], withHeader: true);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         Assert.Empty(await browser.ListAsync());
-        Assert.Empty(await _tenant.SubscriptionsAsync());
+        Assert.Empty(await _tenant.Emulator.SubscriptionsAsync());
         await using var redis = await _tenant.ConnectRedisAsync();
         Assert.Empty(redis.GetServers()[0].Keys(pattern: "ph:ingest:accounts:tokens:*"));
         using var again = await browser.DeleteAsync(_tenant.AccountIds[0], withHeader: true);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -10,11 +11,14 @@ namespace PresenceHub.FunctionalTests.Samples;
 /// <summary>The chat sample beside a hub: its page in two browsers, and what its server refuses.</summary>
 public sealed class ChatSampleTests
 {
+    private static readonly TimeSpan ShortLifetime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task Page_InTwoBrowsers_CarriesMessagesTypingAndPresence()
     {
         await using var hub = await HubServer.StartAsync();
-        await using var chat = await ChatServer.StartAsync(hub);
+        await using var chat = await ChatServer.StartAsync(hub.Address);
 
         await TypeScriptPackage.RunAsync(
             hub,
@@ -28,7 +32,7 @@ public sealed class ChatSampleTests
     public async Task Server_RefusesForgedTokensOutsidersAndBadInput()
     {
         await using var hub = await HubServer.StartInProcessAsync();
-        await using var chat = await ChatServer.StartAsync(hub);
+        await using var chat = await ChatServer.StartAsync(hub.Address);
         var (adaToken, ada) = await hub.SignInAsync();
         var (graceToken, grace) = await hub.SignInAsync();
         var (outsiderToken, _) = await hub.SignInAsync();
@@ -43,16 +47,18 @@ public sealed class ChatSampleTests
             var people in new string[][] { [], [ada], ["ada@contoso.com"], Enumerable.Repeat(grace, 20).ToArray() }
         )
         {
-            await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync("Open", people));
+            await AssertRefusedAsync("no such conversation", () => connection.InvokeAsync("Open", people));
         }
 
         foreach (var text in new[] { "", "  ", new string('a', 2_001) })
         {
-            await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync("Send", id, text));
+            await AssertRefusedAsync("the text is empty or too long", () => connection.InvokeAsync("Send", id, text));
         }
 
         await using var outsider = await ConnectAsync(chat, outsiderToken);
-        await Assert.ThrowsAsync<HubException>(() => outsider.InvokeAsync("Send", id, "Let me in"));
+        var overheard = new List<Guid>();
+        outsider.On<Guid, JsonElement>("MessageSent", (conversation, _) => overheard.Add(conversation));
+        await AssertRefusedAsync("no such conversation", () => outsider.InvokeAsync("Send", id, "Let me in"));
         Assert.Empty((await outsider.InvokeAsync<JsonElement>("List")).EnumerateArray());
 
         for (var number = 1; number <= 201; number++)
@@ -67,9 +73,79 @@ public sealed class ChatSampleTests
             kept.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("number").GetInt32())
         );
 
+        // The answer follows everything that the server has sent to the outsider before.
+        await outsider.InvokeAsync<JsonElement>("List");
+        Assert.Empty(overheard);
+
         var forged = $"{adaToken[..adaToken.LastIndexOf('.')]}.{graceToken[(graceToken.LastIndexOf('.') + 1)..]}";
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => ConnectAsync(chat, forged));
         Assert.Equal(HttpStatusCode.Unauthorized, refusal.StatusCode);
+    }
+
+    [Fact]
+    public async Task Connection_TokenExpires_IsClosed()
+    {
+        await using var hub = await HubServer.StartInProcessAsync(
+            new Dictionary<string, string> { ["Emulator__HubTokenLifetime"] = $"{ShortLifetime}" }
+        );
+        await using var chat = await ChatServer.StartAsync(hub.Address);
+        var (token, _) = await hub.SignInAsync();
+        await using var connection = await ConnectAsync(chat, token);
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.Closed += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+
+        // A connection that is closed before its handler was set has its state.
+        if (connection.State is HubConnectionState.Connected)
+        {
+            await closed.Task.WaitAsync(Timeout);
+        }
+
+        Assert.Equal(HubConnectionState.Disconnected, connection.State);
+    }
+
+    [Fact]
+    public async Task Token_WhileTheHubDoesNotAnswer_IsRefused()
+    {
+        // It takes connections and never answers.
+        using var hanging = new TcpListener(IPAddress.Loopback, 0);
+        hanging.Start();
+        await using var chat = await ChatServer.StartAsync(
+            new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", ((IPEndPoint)hanging.LocalEndpoint).Port).Uri
+        );
+
+        // { "alg": "RS256" } and { "oid": "ada" }
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            ConnectAsync(chat, "eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiJhZGEifQ.c2lnbmVk")
+        );
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refusal.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("contoso")]
+    [InlineData("http://login.example/tenant")]
+    public async Task Start_WithAnInvalidAuthority_NamesTheSetting(string authority)
+    {
+        var output = await ChatServer.RunToEndAsync(
+            ("PresenceHub__ClientId", "page"),
+            ("PresenceHub__Authority", authority),
+            ("PresenceHub__HubScope", "hub/access"),
+            ("PresenceHub__ChatScope", "chat/access"),
+            ("PresenceHub__ChatAudience", "chat")
+        );
+
+        Assert.Contains("PresenceHub:Authority must be an https address", output, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertRefusedAsync(string reason, Func<Task> call)
+    {
+        var refusal = await Assert.ThrowsAsync<HubException>(call);
+        Assert.Contains("invalidRequest: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }
 
     private static async Task<HubConnection> ConnectAsync(ChatServer chat, string token)

@@ -25,13 +25,11 @@ internal sealed class ChatServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ChatServer> StartAsync(HubServer hub)
+    /// <param name="hub">The address of the presence hub.</param>
+    public static async Task<ChatServer> StartAsync(Uri hub)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Assembly]) { RedirectStandardOutput = true };
-        start.Environment["ASPNETCORE_URLS"] = address;
-        start.Environment["PresenceHub__Url"] = hub.Address.ToString();
-        var server = new ChatServer(Process.Start(start)!, new Uri(address));
+        var server = new ChatServer(Launch(address, ("PresenceHub__Url", $"{hub}")), new Uri(address));
         using var timeout = new CancellationTokenSource(StartTimeout);
         while (await server._process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
         {
@@ -43,6 +41,34 @@ internal sealed class ChatServer : IAsyncDisposable
 
         await server.DisposeAsync();
         throw new InvalidOperationException("The chat ended before it could be opened");
+    }
+
+    /// <summary>Starts the chat with settings that it refuses, and returns what it says.</summary>
+    public static async Task<string> RunToEndAsync(params (string Name, string Value)[] settings)
+    {
+        using var process = Launch("http://127.0.0.1:0", settings);
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
+        var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
+        Assert.NotEqual(0, process.ExitCode);
+        return output + await errors;
+    }
+
+    private static Process Launch(string address, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_URLS"] = address;
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
     }
 
     public async ValueTask DisposeAsync()

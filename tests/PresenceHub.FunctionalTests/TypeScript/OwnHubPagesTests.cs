@@ -11,6 +11,8 @@ public sealed class OwnHubPagesTests
     {
         await using var server = await HubServer.StartAsync();
 
+        // The console leads to the page that a newcomer opens first.
+        await server.OutputLineAsync($"{server.Address}playground/");
         await TypeScriptPackage.RunAsync(
             server,
             server.Emulator,

@@ -8,13 +8,13 @@ namespace PresenceHub.FunctionalTests.TypeScript;
 /// </summary>
 internal static class TypeScriptFiles
 {
-    public static readonly string[] Client = ["client", "refusals", "limits", "revocation"];
+    public static readonly string[] Client = ["client", "refusals", "limits", "revocation", "openapi"];
 
     public static readonly string[] Board = ["board", "boardRefusals"];
 
     public static readonly string[] Elements = ["elements", "embed"];
 
-    public static readonly string[] WithOwnHub = ["elementsOutage", "playground"];
+    public static readonly string[] WithOwnHub = ["elementsOutage", "playground", "boardSignIn"];
 
     /// <summary>Run by the tests of proxies and of the chat sample.</summary>
     private static readonly string[] Elsewhere = ["proxied", "chat"];
