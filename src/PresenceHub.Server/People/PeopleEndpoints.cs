@@ -14,7 +14,7 @@ internal static class PeopleEndpoints
     public const int MaxKeys = 100;
 
     /// <summary>The most people that a search answers.</summary>
-    public const int MaxTop = 25;
+    public const int MaxTop = GraphPeople.MaxFound;
 
     public const int DefaultTop = 10;
 

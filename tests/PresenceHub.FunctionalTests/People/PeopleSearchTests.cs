@@ -36,6 +36,10 @@ public sealed class PeopleSearchTests(PeopleServer shared) : IClassFixture<Peopl
         JsonElement ten = default;
         Assert.Equal(0, await shared.CountAsync(ReadUsers, async () => ten = await ReadAsync(Query("a"))));
         Assert.Equal(10, ten.GetProperty("people").GetArrayLength());
+
+        // As the board asks.
+        var most = await ReadAsync($"{Query("a")}&top=50");
+        Assert.InRange(most.GetProperty("people").GetArrayLength(), 11, 50);
     }
 
     [Fact]
