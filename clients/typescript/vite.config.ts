@@ -8,7 +8,7 @@ export default defineConfig({
     emptyOutDir: true,
     // Inlined assets would be data: URLs, which the page's content security policy does not allow.
     assetsInlineLimit: 0,
-    rollupOptions: { input: ["board/index.html", "board/redirect.html"] },
+    rolldownOptions: { input: ["board/index.html", "board/redirect.html"] },
     modulePreload: { polyfill: false },
   },
 });

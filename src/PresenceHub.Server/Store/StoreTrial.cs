@@ -7,8 +7,8 @@ namespace PresenceHub.Server.Store;
 internal sealed record StoreTrial(string Command, object[] Arguments, string Object)
 {
     /// <summary>
-    /// The name of no script. Those of the store need keys: the embedded store prints critical lines when a script calls
-    /// a command with a key that is missing.
+    /// The name of no script. The scripts of the store need keys: the embedded store prints critical lines when one
+    /// calls a command with a key that is missing.
     /// </summary>
     private static readonly string NoScript = new('0', 40);
 
