@@ -73,7 +73,15 @@ public sealed class TenantModeTests : IAsyncLifetime
         var document = await _hub.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
 
         Assert.Equal(
-            ["/api/presence", "/api/presence/stream", "/health/live", "/health/ready", "/metrics"],
+            [
+                "/api/people",
+                "/api/people/{id}/photo",
+                "/api/presence",
+                "/api/presence/stream",
+                "/health/live",
+                "/health/ready",
+                "/metrics",
+            ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order()
         );
     }
