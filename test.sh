@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The gate: builds, checks and tests what every change must pass. `./test.sh fast` leaves out what needs processes, and
 # `./test.sh long` runs what the gate leaves out: many seeds, fault schedules, the published output, the samples and the
-# packed npm and .NET packages. `./test.sh soak [minutes] [seed]` puts random faults on a whole hub for as long as asked. See
-# docs/testing.md.
+# packed npm and .NET packages. `./test.sh soak [minutes] [seed]` puts random faults on a whole hub for as long as
+# asked. See docs/testing.md.
 set -euo pipefail
 cd "$(dirname "$0")"
 
