@@ -218,11 +218,8 @@ internal sealed class HubServer : IAsyncDisposable
         var all = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = string.Create(
-                CultureInfo.InvariantCulture,
-                $"http://127.0.0.1:{RedisServer.FreePort()}"
-            ),
-            ["Emulator__Port"] = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture),
+            ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}"),
+            ["Emulator__Port"] = FreePorts.Take().ToString(CultureInfo.InvariantCulture),
             ["Emulator__ChangePeriod"] = "00:00:00",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())

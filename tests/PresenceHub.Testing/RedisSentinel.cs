@@ -32,7 +32,7 @@ internal sealed class RedisSentinel : IAsyncDisposable
     public async Task StopReplicationAsync()
     {
         // It continues as a replica of a server that does not exist.
-        await ReplicateAsync(Replica, RedisServer.FreePort());
+        await ReplicateAsync(Replica, FreePorts.Take());
     }
 
     /// <summary>Waits until the replica has taken the place of the dead master, and brings that back as its

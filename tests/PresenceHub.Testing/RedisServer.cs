@@ -24,34 +24,11 @@ public sealed class RedisServer : IAsyncLifetime
     private RedisServer(string sentinelConfiguration) =>
         (_settings, _sentinelConfiguration) = ([], sentinelConfiguration);
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Take();
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     internal static RedisServer Sentinel(string configuration) => new(configuration);
-
-    /// <summary>
-    /// A port below those that the system gives to outgoing connections, so that none of those takes it before its
-    /// server starts, or while its server is down; and low enough for the second port that a Redis Cluster puts 10,000
-    /// above.
-    /// </summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 22_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next draw is another.
-            }
-        }
-    }
 
     public Task InitializeAsync() => StartAsync();
 

@@ -24,9 +24,7 @@ internal sealed class NotificationForwarder : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        var address = new Uri(
-            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}")
-        );
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}"));
         builder.WebHost.UseUrls(address.ToString());
         var forwarder = new NotificationForwarder(builder.Build(), address);
         forwarder._app.MapPost("/{**path}", context => forwarder.ForwardAsync(context, posted));

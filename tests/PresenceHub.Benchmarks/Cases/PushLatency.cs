@@ -30,7 +30,7 @@ internal static class PushLatency
         var passed = new ConcurrentQueue<long>();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        var port = RedisServer.FreePort();
+        var port = FreePorts.Take();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         await using var forwarder = builder.Build();
         using var http = new HttpClient(new SocketsHttpHandler());

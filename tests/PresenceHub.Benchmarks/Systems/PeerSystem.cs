@@ -110,7 +110,7 @@ internal sealed class PeerSystem : SystemUnderTest
 
     private static async Task<ServerProcess> StartNodeAsync(string kind, Tenant tenant, RedisServer? redis)
     {
-        var port = RedisServer.FreePort();
+        var port = FreePorts.Take();
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         if (kind is SocketIo)
         {

@@ -101,7 +101,7 @@ public sealed class PublishedOutputTests(PublishedServer published) : IAsyncLife
         }
 
         var ownPort = server.Address.Port.ToString(CultureInfo.InvariantCulture);
-        var otherPort = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
+        var otherPort = FreePorts.Take().ToString(CultureInfo.InvariantCulture);
         Assert.Equal(0, await HealthCheck.RunAsync("ASPNETCORE_HTTP_PORTS", ownPort, assembly));
         Assert.Equal(1, await HealthCheck.RunAsync("ASPNETCORE_HTTP_PORTS", otherPort, assembly));
         Assert.Equal(0, await server.StopAsync());

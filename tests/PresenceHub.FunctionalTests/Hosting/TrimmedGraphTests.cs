@@ -1,6 +1,10 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using PresenceHub.GraphEmulator;
 using PresenceHub.Testing;
 
@@ -18,7 +22,7 @@ public sealed class TrimmedGraphTests(PublishedServer published)
 
     private readonly string _address = string.Create(
         CultureInfo.InvariantCulture,
-        $"http://127.0.0.1:{RedisServer.FreePort()}"
+        $"http://127.0.0.1:{FreePorts.Take()}"
     );
 
     /// <summary>With the most users to a page that Graph allows. Without the query it takes 15.</summary>
@@ -51,6 +55,7 @@ public sealed class TrimmedGraphTests(PublishedServer published)
 
         await emulator.SetPresenceAsync(people[1], "DoNotDisturb", "Presenting");
         await client.ShowsAsync(people[1], "DoNotDisturb");
+        await AssertPeopleAreReadAsync(server, people[0]);
         AssertNothingIsMissing(server);
         Assert.Equal(0, await server.StopAsync());
 
@@ -114,6 +119,36 @@ public sealed class TrimmedGraphTests(PublishedServer published)
             .Select(file => file.Name);
 
         Assert.Equal(["PresenceHub.Server.dll"], users);
+    }
+
+    /// <summary>By id, by address and by name, and with a photo.</summary>
+    private static async Task AssertPeopleAreReadAsync(HubServer server, string id)
+    {
+        var (token, _) = await server.SignInAsync();
+        var person = (await ReadAsync($"?ids={id}"))[0];
+        Assert.Equal(id, person.GetProperty("id").GetString());
+        var mail = person.GetProperty("mail").GetString()!;
+        Assert.Single(await ReadAsync($"?emails={Uri.EscapeDataString(mail)}"));
+        Assert.NotEmpty(await ReadAsync("?search=a"));
+
+        // One of several people has none.
+        using var photo = await GetAsync($"/{id}/photo");
+        Assert.True(photo.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent, photo.StatusCode.ToString());
+
+        async Task<HttpResponseMessage> GetAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/people{path}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return await server.Http.SendAsync(request);
+        }
+
+        async Task<JsonElement[]> ReadAsync(string query)
+        {
+            using var answer = await GetAsync(query);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var found = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            return [.. found.GetProperty("people").EnumerateArray()];
+        }
     }
 
     private static bool References(FileInfo assembly, string name)

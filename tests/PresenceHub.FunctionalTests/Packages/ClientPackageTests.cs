@@ -55,7 +55,7 @@ public sealed class ClientPackageTests(PackageFeed feed) : IClassFixture<Package
         using var project = await FreshProject.BuildAsync(feed, "Microsoft.NET.Sdk.Web", "net8.0", "In a host");
         await using var hub = await HubServer.StartInProcessAsync();
         var id = (await hub.PeopleAsync())[0];
-        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}");
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}");
         using var process = Dotnet.Start(
             project.Folder,
             [project.Assembly],

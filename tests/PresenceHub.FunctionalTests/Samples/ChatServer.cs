@@ -28,7 +28,7 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <param name="hub">The address of the presence hub.</param>
     public static async Task<ChatServer> StartAsync(Uri hub)
     {
-        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{RedisServer.FreePort()}");
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}");
         var server = new ChatServer(Launch(address, ("PresenceHub__Url", $"{hub}")), new Uri(address));
         using var timeout = new CancellationTokenSource(StartTimeout);
         while (await server._process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)

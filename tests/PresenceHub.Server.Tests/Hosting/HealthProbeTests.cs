@@ -16,8 +16,8 @@ namespace PresenceHub.Server.Tests.Hosting;
 public sealed class HealthProbeTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-probe").FullName;
-    private readonly string _port = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
-    private readonly string _otherPort = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
+    private readonly string _port = FreePorts.Take().ToString(CultureInfo.InvariantCulture);
+    private readonly string _otherPort = FreePorts.Take().ToString(CultureInfo.InvariantCulture);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 

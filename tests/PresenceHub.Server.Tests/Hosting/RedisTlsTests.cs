@@ -13,7 +13,7 @@ namespace PresenceHub.Server.Tests.Hosting;
 public sealed class RedisTlsTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-tls").FullName;
-    private readonly int _port = RedisServer.FreePort();
+    private readonly int _port = FreePorts.Take();
     private RedisServer _server = null!;
 
     public async Task InitializeAsync()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using PresenceHub.Testing;
 
 namespace PresenceHub.Server.Tests.Ingest;
 
@@ -18,7 +17,7 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public static async Task<RedisProcess> StartAsync()
     {
-        var port = FreePort();
+        var port = FreePorts.Take();
         return new RedisProcess(await StartAsync(port), port);
     }
 
@@ -68,12 +67,5 @@ internal sealed class RedisProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         await ready.Task;
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Balancer : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("presencehub-balancer").FullName;
-    private readonly int _port = RedisServer.FreePort();
+    private readonly int _port = FreePorts.Take();
     private readonly byte[] _certificateHash;
     private Process? _process;
 

@@ -22,7 +22,7 @@ public sealed class UnknownPeopleTests(RedisFixture redis) : IClassFixture<Redis
         await using var away = await ConnectionMultiplexer.ConnectAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"127.0.0.1:{RedisServer.FreePort()},abortConnect=false,connectTimeout=100"
+                $"127.0.0.1:{FreePorts.Take()},abortConnect=false,connectTimeout=100"
             )
         );
         var names = new RedisNames { KeyPrefix = Guid.NewGuid().ToString("N") };
