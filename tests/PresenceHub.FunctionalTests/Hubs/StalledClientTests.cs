@@ -85,21 +85,24 @@ public sealed partial class StalledClientTests(ITestOutputHelper output) : IAsyn
         var among = await MeasureAsync(healthy, "Among");
         var before = ResidentBytes();
         Array.ForEach(clients, client => client.Stall());
-        var grown = 0L;
+        var grown = new List<long>();
         for (var round = 0; round < Rounds; round++)
         {
             await ChangeAllAsync(healthy, $"Flood{round}");
-            grown = Math.Max(grown, ResidentBytes() - before);
+            grown.Add(ResidentBytes() - before);
         }
+
+        // The median of the later half: what accumulates raises it, and a late collection on a busy machine does not.
+        var each = grown.Skip(Rounds / 2).Order().ElementAt(Rounds / 4) / Stalled;
 
         var all = Stalled * _subjects.Length;
         await Eventually.GetAsync(() => MetricAsync("presencehub_outbox_pending"), pending => pending == all);
         var beside = await MeasureAsync(healthy, "Beside");
         Assert.Equal(Stalled + 1, await MetricAsync("presencehub_connections"));
         output.WriteLine(
-            $"each of {Stalled} that stalled: at most {grown / Stalled / 1024} KB more; a change arrives after {among.TotalMilliseconds:F1} ms while all read, {beside.TotalMilliseconds:F1} ms beside the stalled (median)"
+            $"each of {Stalled} that stalled: {each / 1024} KB more; a change arrives after {among.TotalMilliseconds:F1} ms while all read, {beside.TotalMilliseconds:F1} ms beside the stalled (median)"
         );
-        Assert.InRange(grown / Stalled, 0, MaxBytesEach);
+        Assert.InRange(each, 0, MaxBytesEach);
 
         // One reads again in time: what it has to read before the present states was on the way.
         var onTheWay = await clients[0].ReadUntilShownAsync($"Flood{Rounds - 1}", TimeSpan.FromSeconds(30));
