@@ -6,14 +6,14 @@ using System.Net.Sockets;
 namespace PresenceHub.Testing;
 
 /// <summary>
-/// Ports for servers of the tests. A port belongs to the process that takes it until that process ends, so that no other
-/// test gets it before its server starts, or while its server is down.
+/// Ports for servers of the tests. A port belongs to the process that takes it until that process ends, so that no
+/// other test gets it before its server starts, or while its server is down.
 /// </summary>
 public static class FreePorts
 {
     /// <summary>
-    /// Above are the second ports of Redis Cluster, 10,000 higher, then those of the npm package's tests, and then those
-    /// that the system gives to outgoing connections.
+    /// Above are the second ports of Redis Cluster, 10,000 higher, then those of the npm package's tests, and then
+    /// those that the system gives to outgoing connections.
     /// </summary>
     private const int First = 10_000,
         End = 20_000;
