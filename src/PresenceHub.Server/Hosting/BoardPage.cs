@@ -1,5 +1,3 @@
-using Microsoft.Extensions.FileProviders;
-
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>The page at <c>/</c>. It is built with Node.js next to the server; without it, the page says so.</summary>
@@ -33,24 +31,6 @@ internal static class BoardPage
         }
 
         var signIn = BoardSignIn.From(app.Services)?.Origin();
-        app.UseFileServer(
-            new FileServerOptions
-            {
-                FileProvider = new PhysicalFileProvider(root),
-                StaticFileOptions =
-                {
-                    OnPrepareResponse = context =>
-                    {
-                        var headers = context.Context.Response.Headers;
-                        headers.ContentSecurityPolicy = Policy(signIn, isFramed: context.File.Name is RedirectPage);
-                        headers.XContentTypeOptions = "nosniff";
-                        headers["Referrer-Policy"] = "no-referrer";
-                        headers.CacheControl = context.Context.Request.Path.StartsWithSegments("/assets")
-                            ? "public, max-age=31536000, immutable"
-                            : "no-cache";
-                    },
-                },
-            }
-        );
+        app.UseBuiltPage(root, string.Empty, file => Policy(signIn, isFramed: file is RedirectPage));
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.FileProviders;
-
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>
@@ -15,28 +13,9 @@ internal static class EmbedPage
     public static void UseEmbedPage(this WebApplication app)
     {
         var directory = Path.Combine(AppContext.BaseDirectory, "embed");
-        if (!Directory.Exists(directory))
+        if (Directory.Exists(directory))
         {
-            return;
+            app.UseBuiltPage(directory, "/embed", _ => ContentSecurityPolicy);
         }
-
-        app.UseFileServer(
-            new FileServerOptions
-            {
-                FileProvider = new PhysicalFileProvider(directory),
-                RequestPath = "/embed",
-                StaticFileOptions =
-                {
-                    OnPrepareResponse = context =>
-                    {
-                        var headers = context.Context.Response.Headers;
-                        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                        headers.XContentTypeOptions = "nosniff";
-                        headers["Referrer-Policy"] = "no-referrer";
-                        headers.CacheControl = "no-cache";
-                    },
-                },
-            }
-        );
     }
 }

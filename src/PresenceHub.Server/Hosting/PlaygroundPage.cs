@@ -1,4 +1,3 @@
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 using PresenceHub.Server.Ingest.Graph;
 
@@ -20,28 +19,9 @@ internal static class PlaygroundPage
     public static void UsePlaygroundPage(this WebApplication app)
     {
         var graph = app.Services.GetRequiredService<IOptions<GraphOptions>>().Value;
-        if (graph.Mode is not GraphMode.Emulator || !IsIncluded)
+        if (graph.Mode is GraphMode.Emulator && IsIncluded)
         {
-            return;
+            app.UseBuiltPage(Folder, "/playground", _ => ContentSecurityPolicy);
         }
-
-        app.UseFileServer(
-            new FileServerOptions
-            {
-                FileProvider = new PhysicalFileProvider(Folder),
-                RequestPath = "/playground",
-                StaticFileOptions =
-                {
-                    OnPrepareResponse = context =>
-                    {
-                        var headers = context.Context.Response.Headers;
-                        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                        headers.XContentTypeOptions = "nosniff";
-                        headers["Referrer-Policy"] = "no-referrer";
-                        headers.CacheControl = "no-cache";
-                    },
-                },
-            }
-        );
     }
 }

@@ -10,11 +10,18 @@ internal static class HttpCalls
 {
     /// <summary>Makes a call for the watcher of a request. The call counts against the rate of the watcher before it
     /// begins, so that a malformed call counts too.</summary>
-    public static async Task<IResult> AnswerAsync(
+    public static Task<IResult> AnswerAsync(
         HttpContext context,
         CallLimits limits,
         Func<Watcher, Task<IResult>> call
-    )
+    ) => AnswerUncountedAsync(context, watcher =>
+        {
+            limits.CheckRate($"{watcher.TenantId}/{watcher.Id}");
+            return call(watcher);
+        });
+
+    /// <summary>Makes a call that does not count as one.</summary>
+    public static async Task<IResult> AnswerUncountedAsync(HttpContext context, Func<Watcher, Task<IResult>> call)
     {
         if (!WatcherClaims.TryRead(context.User, out var watcher))
         {
@@ -26,7 +33,6 @@ internal static class HttpCalls
 
         try
         {
-            limits.CheckRate($"{watcher.TenantId}/{watcher.Id}");
             return await call(watcher);
         }
         catch (QuotaExceededException exception)
@@ -55,6 +61,15 @@ internal static class HttpCalls
             return Problems.RetryLater(StatusCodes.Status503ServiceUnavailable, "Presence cannot be read at present");
         }
     }
+
+    /// <summary>Describes the problems that every call may end with.</summary>
+    public static RouteHandlerBuilder ProducesCallProblems(this RouteHandlerBuilder endpoint) =>
+        endpoint
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>The ids in the query of a request.</summary>
     /// <exception cref="CallRejectedException">There are none.</exception>

@@ -28,15 +28,7 @@ internal static class PresenceEndpoints
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint, string name, string summary) =>
-        endpoint
-            .WithName(name)
-            .WithSummary(summary)
-            .Produces<WatchResult>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        endpoint.WithName(name).WithSummary(summary).Produces<WatchResult>().ProducesCallProblems();
 
     private static Task<IResult> GetAsync(
         HttpContext context,

@@ -27,12 +27,8 @@ internal static class PeopleEndpoints
             .WithName(FindPeople)
             .WithSummary("Finds people by id, address or name")
             .Produces<PeopleResult>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status501NotImplemented)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesCallProblems()
+            .ProducesProblem(StatusCodes.Status501NotImplemented);
 
     private static Task<IResult> GetAsync(
         HttpContext context,
@@ -46,59 +42,62 @@ internal static class PeopleEndpoints
     )
     {
         context.Response.Headers.CacheControl = "no-store";
-        return PeopleAnswers.AnswerAsync(context, async watcher =>
-        {
-            limits.CheckRate($"{watcher.TenantId}/{watcher.Id}");
-            var usage = limits.UsageOf(watcher, context.User);
-            return (string.IsNullOrEmpty(ids), string.IsNullOrEmpty(emails), string.IsNullOrWhiteSpace(search)) switch
+        return HttpCalls.AnswerAsync(context, limits, watcher => PeopleAnswers.OrProblemAsync(async () =>
             {
-                (false, true, true) => await LookUpAsync(KeyKind.Id, "ids", ids!),
-                (true, false, true) => await LookUpAsync(KeyKind.Email, "emails", emails!),
-                (true, true, false) => await SearchAsync(search!.Trim()),
-                _ => Problems.Of(
-                    StatusCodes.Status400BadRequest,
-                    "Exactly one of ids, emails and search must name people; several ids are separated by commas"
-                ),
-            };
-
-            async Task<IResult> LookUpAsync(KeyKind kind, string name, string text)
-            {
-                var keys = text.Split(',');
-                await limits.AdmitAsync(usage, keys.Length, context.RequestAborted);
-                return keys.Length <= MaxKeys
-                    ? TypedResults.Ok(await calls.LookUpAsync(usage, kind, keys, context.RequestAborted))
-                    : Problems.Of(
-                        StatusCodes.Status400BadRequest,
-                        $"{name} holds {keys.Length} entries; one call may carry {MaxKeys}",
-                        ErrorCode.LimitExceeded
-                    );
-            }
-
-            async Task<IResult> SearchAsync(string text)
-            {
-                await limits.AdmitAsync(usage, 1, context.RequestAborted);
-                if (text.Length > MaxSearchLength || text.Any(char.IsControl))
+                var usage = limits.UsageOf(watcher, context.User);
+                return (
+                    string.IsNullOrEmpty(ids),
+                    string.IsNullOrEmpty(emails),
+                    string.IsNullOrWhiteSpace(search)
+                ) switch
                 {
-                    return Problems.Of(
+                    (false, true, true) => await LookUpAsync(KeyKind.Id, "ids", ids!),
+                    (true, false, true) => await LookUpAsync(KeyKind.Email, "emails", emails!),
+                    (true, true, false) => await SearchAsync(search!.Trim()),
+                    _ => Problems.Of(
                         StatusCodes.Status400BadRequest,
-                        $"search may hold {MaxSearchLength} characters, and no control characters"
-                    );
+                        "Exactly one of ids, emails and search must name people; several ids are separated by commas"
+                    ),
+                };
+
+                async Task<IResult> LookUpAsync(KeyKind kind, string name, string text)
+                {
+                    var keys = text.Split(',');
+                    await limits.AdmitAsync(usage, keys.Length, context.RequestAborted);
+                    return keys.Length <= MaxKeys
+                        ? TypedResults.Ok(await calls.LookUpAsync(usage, kind, keys, context.RequestAborted))
+                        : Problems.Of(
+                            StatusCodes.Status400BadRequest,
+                            $"{name} holds {keys.Length} entries; one call may carry {MaxKeys}",
+                            ErrorCode.LimitExceeded
+                        );
                 }
 
-                var count = DefaultTop;
-                if (
-                    top is not null
-                    && (
-                        !int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out count)
-                        || count is < 1 or > MaxTop
+                async Task<IResult> SearchAsync(string text)
+                {
+                    await limits.AdmitAsync(usage, 1, context.RequestAborted);
+                    if (text.Length > MaxSearchLength || text.Any(char.IsControl))
+                    {
+                        return Problems.Of(
+                            StatusCodes.Status400BadRequest,
+                            $"search may hold {MaxSearchLength} characters, and no control characters"
+                        );
+                    }
+
+                    var count = DefaultTop;
+                    if (
+                        top is not null
+                        && (
+                            !int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out count)
+                            || count is < 1 or > MaxTop
+                        )
                     )
-                )
-                {
-                    return Problems.Of(StatusCodes.Status400BadRequest, $"top must be a number from 1 to {MaxTop}");
-                }
+                    {
+                        return Problems.Of(StatusCodes.Status400BadRequest, $"top must be a number from 1 to {MaxTop}");
+                    }
 
-                return TypedResults.Ok(await searches.FindAsync(usage, text, count, context.RequestAborted));
-            }
-        });
+                    return TypedResults.Ok(await searches.FindAsync(usage, text, count, context.RequestAborted));
+                }
+            }));
     }
 }

@@ -19,12 +19,8 @@ internal static class PhotoEndpoints
             .WithSummary("Reads the photo of a person")
             .Produces(StatusCodes.Status204NoContent)
             .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status501NotImplemented)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesCallProblems()
+            .ProducesProblem(StatusCodes.Status501NotImplemented);
 
     private static Task<IResult> GetAsync(
         HttpContext context,
@@ -37,31 +33,39 @@ internal static class PhotoEndpoints
     {
         var headers = context.Response.GetTypedHeaders();
         headers.CacheControl = new CacheControlHeaderValue { NoStore = true };
-        return PeopleAnswers.AnswerAsync(context, async watcher =>
-        {
-            var usage = limits.UsageOf(watcher, context.User);
-            await limits.AdmitAsync(usage, 1, context.RequestAborted);
-            if (!SubjectId.TryParse(id, out var subject))
+        return HttpCalls.AnswerUncountedAsync(context, watcher => PeopleAnswers.OrProblemAsync(async () =>
             {
-                return Problems.Of(StatusCodes.Status400BadRequest, "The id in the address must be a GUID");
-            }
+                var usage = limits.UsageOf(watcher, context.User);
+                await limits.AdmitAsync(usage, 1, context.RequestAborted);
+                if (!SubjectId.TryParse(id, out var subject))
+                {
+                    return Problems.Of(StatusCodes.Status400BadRequest, "The id in the address must be a GUID");
+                }
 
-            if (size is not ("48" or "96"))
-            {
-                return Problems.Of(StatusCodes.Status400BadRequest, "size must be 48 or 96");
-            }
+                if (size is not ("48" or "96"))
+                {
+                    return Problems.Of(StatusCodes.Status400BadRequest, "size must be 48 or 96");
+                }
 
-            var side = int.Parse(size, CultureInfo.InvariantCulture);
-            var photo = await photos.GetAsync(usage, subject, side, context.RequestAborted);
+                var side = int.Parse(size, CultureInfo.InvariantCulture);
+                var photo = await photos.GetAsync(usage, subject, side, context.RequestAborted);
 
-            // The same for a hidden person and for one without a photo. A browser must not show what it has kept for
-            // another user.
-            headers.CacheControl = new CacheControlHeaderValue { Private = true, MaxAge = options.Value.PhotoLifetime };
-            context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            return photo is null
-                ? TypedResults.NoContent()
-                : TypedResults.File(photo.Content, photo.ContentType, entityTag: EntityTagHeaderValue.Parse(photo.Tag));
-        });
+                // The same for a hidden person and for one without a photo. A browser must not show what it has kept for
+                // another user.
+                headers.CacheControl = new CacheControlHeaderValue
+                {
+                    Private = true,
+                    MaxAge = options.Value.PhotoLifetime,
+                };
+                context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                return photo is null
+                    ? TypedResults.NoContent()
+                    : TypedResults.File(
+                        photo.Content,
+                        photo.ContentType,
+                        entityTag: EntityTagHeaderValue.Parse(photo.Tag)
+                    );
+            }));
     }
 }

@@ -15,11 +15,7 @@ internal static class PresenceStreamExtensions
             .WithName(StreamPresence)
             .WithSummary("Streams presence as Server-Sent Events")
             .Produces<string>(StatusCodes.Status200OK, MediaTypeNames.Text.EventStream)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesCallProblems();
 
     private static Task<IResult> GetAsync(
         HttpContext context,
