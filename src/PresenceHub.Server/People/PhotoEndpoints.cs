@@ -50,8 +50,8 @@ internal static class PhotoEndpoints
                 var side = int.Parse(size, CultureInfo.InvariantCulture);
                 var photo = await photos.GetAsync(usage, subject, side, context.RequestAborted);
 
-                // The same for a hidden person and for one without a photo. A browser must not show what it has kept for
-                // another user.
+                // The same for a hidden person and for one without a photo. A browser must not show what it has kept
+                // for another user.
                 headers.CacheControl = new CacheControlHeaderValue
                 {
                     Private = true,
