@@ -53,7 +53,7 @@ internal static class UserEndpoints
         }
 
         int[] page = [.. query.IndexesIn(company).Skip(from).Take(top + 1)];
-        var select = Select(context.Request);
+        var (caller, select) = (context.Caller(), Select(context.Request));
         return new GraphResult(json =>
         {
             json.WriteStartObject();
@@ -68,7 +68,7 @@ internal static class UserEndpoints
             {
                 if (company.Describe(index) is var person && board.Exists(person.Id))
                 {
-                    Write(json, person, select);
+                    Write(json, person, caller, select);
                 }
             }
 
@@ -94,11 +94,15 @@ internal static class UserEndpoints
 
         if (company.TryFind(id, out var index) && board.Exists(company.IdOf(index)))
         {
-            return new GraphResult(json => Write(json, company.Describe(index), Select(context.Request)));
+            return new GraphResult(json =>
+                Write(json, company.Describe(index), context.Caller(), Select(context.Request))
+            );
         }
 
         return Guid.TryParse(id, out var account) && company.IsServiceAccount(account)
-            ? new GraphResult(json => Write(json, company.DescribeServiceAccount(account), Select(context.Request)))
+            ? new GraphResult(json =>
+                Write(json, company.DescribeServiceAccount(account), context.Caller(), Select(context.Request))
+            )
             : new GraphError(
                 StatusCodes.Status404NotFound,
                 "Request_ResourceNotFound",
@@ -120,8 +124,13 @@ internal static class UserEndpoints
             ? [.. select.Split(',', StringSplitOptions.TrimEntries)]
             : null;
 
-    private static void Write(Utf8JsonWriter json, Person person, HashSet<string>? select)
+    /// <param name="json">Receives the person.</param>
+    /// <param name="person">The person.</param>
+    /// <param name="caller">One with <c>User.ReadBasic.All</c> alone gets null for what is not basic.</param>
+    /// <param name="select">The properties to write; null for all.</param>
+    private static void Write(Utf8JsonWriter json, Person person, GraphCaller caller, HashSet<string>? select)
     {
+        var readsAll = caller.HasAny("User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
         json.WriteStartObject();
         Property("id", person.Id.ToString());
         Property("displayName", person.DisplayName);
@@ -129,11 +138,11 @@ internal static class UserEndpoints
         Property("surname", person.Surname);
         Property("userPrincipalName", person.UserPrincipalName);
         Property("mail", person.UserPrincipalName);
-        Property("department", person.Department);
-        Property("jobTitle", person.JobTitle);
+        Property("department", readsAll ? person.Department : null);
+        Property("jobTitle", readsAll ? person.JobTitle : null);
         json.WriteEndObject();
 
-        void Property(string name, string value)
+        void Property(string name, string? value)
         {
             if (select is null || select.Contains(name))
             {

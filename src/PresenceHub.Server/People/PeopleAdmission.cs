@@ -20,7 +20,7 @@ internal sealed class PeopleAdmission : IDisposable
     private const int BurstSeconds = 10;
 
     private const double SecondsOfLimit = 30;
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     private readonly AdmissionGate _gate;
     private readonly ConcurrencyLimiter _inFlight = new(
@@ -32,30 +32,43 @@ internal sealed class PeopleAdmission : IDisposable
         }
     );
 
-    public PeopleAdmission(IOptions<GraphOptions> graph, IOptions<PeopleOptions> people)
+    private readonly TimeProvider _time;
+
+    public PeopleAdmission(IOptions<GraphOptions> graph, IOptions<PeopleOptions> people, TimeProvider time)
     {
+        _time = time;
         var requests = graph.Value.RequestsPer30Seconds * graph.Value.BudgetShare * people.Value.BudgetShare;
         var perSecond = Math.Max(1, (int)(requests / SecondsOfLimit));
         _gate = new AdmissionGate(perSecond, perSecond * BurstSeconds, MaxWait);
     }
 
-    /// <summary>Waits until a request may be sent. The lease is disposed when it is answered.</summary>
+    /// <summary>Waits until a request may be sent: five seconds for a place, and as long for the share. The lease is
+    /// disposed when the request is answered.</summary>
     /// <exception cref="PeopleUnavailableException">Too many wait already.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
-        if (await _gate.EnterAsync(1, cancellationToken) is { } retryAfter)
+        using var timeout = new CancellationTokenSource(MaxWait, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        RateLimitLease place;
+        try
         {
-            throw new PeopleUnavailableException(retryAfter);
+            place = await _inFlight.AcquireAsync(1, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PeopleUnavailableException(MaxWait);
         }
 
-        var lease = await _inFlight.AcquireAsync(1, cancellationToken);
-        if (lease.IsAcquired)
+        try
         {
-            return lease;
+            var retryAfter = place.IsAcquired ? await _gate.EnterAsync(1, cancellationToken) : MaxWait;
+            return retryAfter is null ? place : throw new PeopleUnavailableException(retryAfter);
         }
-
-        lease.Dispose();
-        throw new PeopleUnavailableException(MaxWait);
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -6,10 +6,12 @@ namespace PresenceHub.Server.People;
 /// <summary>The answers to calls that cannot read people.</summary>
 internal static class PeopleAnswers
 {
-    public static async Task<IResult> OrProblemAsync(Func<Task<IResult>> call)
+    /// <summary>Makes a call, unless people are switched off.</summary>
+    public static async Task<IResult> AnswerAsync(PeopleSupport support, Func<Task<IResult>> call)
     {
         try
         {
+            support.ThrowIfDisabled();
             return await call();
         }
         catch (PeopleUnavailableException exception)

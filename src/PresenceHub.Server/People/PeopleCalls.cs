@@ -108,8 +108,9 @@ internal sealed class PeopleCalls(
             }
         }
 
-        metrics.Answered(kind is KeyKind.Id ? "id" : "email", found.Count, asked.Count);
+        var cached = found.Count;
         var failure = await AskAsync(usage, kind, asked, known, found, cancellationToken);
+        metrics.Answered(kind is KeyKind.Id ? "id" : "email", cached, found.Count - cached);
         return (found, failure);
     }
 
@@ -123,7 +124,7 @@ internal sealed class PeopleCalls(
     )
     {
         PersonKey[][] pages = [.. asked.Chunk(GraphPeople.MaxKeys(kind))];
-        usage.ChargePeopleRequests(pages.Length);
+        using var charge = usage.ChargePeopleRequests(pages.Length);
         foreach (var page in pages)
         {
             IReadOnlyList<Person> people;
@@ -136,6 +137,8 @@ internal sealed class PeopleCalls(
                 return failure;
             }
 
+            charge.Answered();
+
             var now = time.GetUtcNow();
             var visible = await policy.FilterAsync(usage.Watcher, people, cancellationToken);
             var news = new Dictionary<PersonKey, KnownPerson>();
@@ -147,7 +150,14 @@ internal sealed class PeopleCalls(
                 news[key] = new KnownPerson(person, now, isMissed ? now : known[key]?.MissedAt);
             }
 
-            await cache.WriteAsync(news);
+            try
+            {
+                await cache.WriteAsync(news);
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // The watcher gets the answer, which is not kept. Redis may be full.
+            }
         }
 
         return null;

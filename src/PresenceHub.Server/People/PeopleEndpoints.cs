@@ -34,6 +34,7 @@ internal static class PeopleEndpoints
         HttpContext context,
         PeopleCalls calls,
         PeopleSearch searches,
+        PeopleSupport support,
         CallLimits limits,
         string? ids = null,
         string? emails = null,
@@ -42,7 +43,7 @@ internal static class PeopleEndpoints
     )
     {
         context.Response.Headers.CacheControl = "no-store";
-        return HttpCalls.AnswerAsync(context, limits, watcher => PeopleAnswers.OrProblemAsync(async () =>
+        return HttpCalls.AnswerAsync(context, limits, watcher => PeopleAnswers.AnswerAsync(support, async () =>
             {
                 var usage = limits.UsageOf(watcher, context.User);
                 return (

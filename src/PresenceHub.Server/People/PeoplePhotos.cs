@@ -49,9 +49,10 @@ internal sealed class PeoplePhotos(
             return isVisible ? known!.Photo : null;
         }
 
-        metrics.Answered("photo", 0, 1);
-        usage.ChargePeopleRequests(1);
+        using var charge = usage.ChargePeopleRequests(1);
         var photo = await graph.ReadAsync(subject, side, cancellationToken);
+        charge.Answered();
+        metrics.Answered("photo", 0, 1);
         isVisible = await policy.IsVisibleAsync(usage.Watcher, subject, cancellationToken);
         var isMissed = photo is null || !isVisible;
         _cache.Set(

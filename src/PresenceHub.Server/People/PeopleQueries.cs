@@ -34,7 +34,7 @@ internal sealed class PeopleQueries(
     /// <exception cref="PeopleUnavailableException">Graph cannot answer now.</exception>
     public async Task<T> SendAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
-        support.ThrowIfNot();
+        support.ThrowIfRefused();
         using var place = await admission.EnterAsync(cancellationToken);
         var token = graph.Credential.Generation;
         try

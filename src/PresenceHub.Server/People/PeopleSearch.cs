@@ -37,11 +37,16 @@ internal sealed class PeopleSearch(
     {
         var key = text.ToLowerInvariant();
         var people = _cache.Find(key);
-        metrics.Answered("search", people is null ? 0 : 1, people is null ? 1 : 0);
-        if (people is null)
+        if (people is not null)
         {
-            usage.ChargePeopleRequests(1);
+            metrics.Answered("search", 1, 0);
+        }
+        else
+        {
+            using var charge = usage.ChargePeopleRequests(1);
             people = await graph.SearchAsync(key, cancellationToken);
+            charge.Answered();
+            metrics.Answered("search", 0, 1);
             _cache.Set(key, people, 1, options.Value.SearchLifetime);
         }
 

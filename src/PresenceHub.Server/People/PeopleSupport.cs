@@ -16,15 +16,18 @@ internal sealed class PeopleSupport(IOptions<PeopleOptions> options, TimeProvide
     private long? _refusedAt;
     private readonly Lock _lock = new();
 
-    /// <exception cref="PeopleNotSupportedException">People are switched off, or Graph has refused them within the last
-    /// minute.</exception>
-    public void ThrowIfNot()
+    /// <exception cref="PeopleNotSupportedException">People are switched off.</exception>
+    public void ThrowIfDisabled()
     {
         if (!options.Value.Enabled)
         {
             throw new PeopleNotSupportedException("People:Enabled is false");
         }
+    }
 
+    /// <exception cref="PeopleNotSupportedException">Graph has refused to answer within the last minute.</exception>
+    public void ThrowIfRefused()
+    {
         lock (_lock)
         {
             if (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < RetryAfter)

@@ -25,6 +25,7 @@ internal static class PhotoEndpoints
     private static Task<IResult> GetAsync(
         HttpContext context,
         PeoplePhotos photos,
+        PeopleSupport support,
         CallLimits limits,
         IOptions<PeopleOptions> options,
         string id,
@@ -33,7 +34,7 @@ internal static class PhotoEndpoints
     {
         var headers = context.Response.GetTypedHeaders();
         headers.CacheControl = new CacheControlHeaderValue { NoStore = true };
-        return HttpCalls.AnswerUncountedAsync(context, watcher => PeopleAnswers.OrProblemAsync(async () =>
+        return HttpCalls.AnswerUncountedAsync(context, watcher => PeopleAnswers.AnswerAsync(support, async () =>
             {
                 var usage = limits.UsageOf(watcher, context.User);
                 await limits.AdmitAsync(usage, 1, context.RequestAborted);

@@ -142,15 +142,13 @@ internal sealed class WatcherUsage
         PeopleRequests.Raise(larger.PeopleRequestsPerMinute / 60d, larger.PeopleRequestsPerMinute);
     }
 
-    /// <summary>Charges for requests to Graph for people.</summary>
+    /// <summary>Charges for requests to Graph for people. What is not answered is returned when the charge is
+    /// disposed.</summary>
     /// <exception cref="QuotaExceededException">The watcher has used its quota.</exception>
-    public void ChargePeopleRequests(int requests)
-    {
-        if (!PeopleRequests.TryTake(requests, out var retryAfter))
-        {
-            throw QuotaExceededException.PeopleRequests(Limits.PeopleRequestsPerMinute, retryAfter);
-        }
-    }
+    public PeopleCharge ChargePeopleRequests(int requests) =>
+        PeopleRequests.TryTake(requests, out var retryAfter)
+            ? new PeopleCharge(PeopleRequests, requests)
+            : throw QuotaExceededException.PeopleRequests(Limits.PeopleRequestsPerMinute, retryAfter);
 
     /// <summary>Takes the usage on the other nodes.</summary>
     public void SetOthers(int connections, int watchedIds)

@@ -113,6 +113,25 @@ public sealed class PeopleLookUpTests(PeopleServer shared) : IClassFixture<Peopl
     }
 
     [Fact]
+    public async Task Get_GraphIsAway_CostsTheWatcherNoQuota()
+    {
+        var token = await shared.SignInAsync();
+        await shared.Server.Emulator.FailAsync(new { operation = ReadUsers, status = 503 });
+        try
+        {
+            for (var i = 0; i <= PeopleServer.RequestsPerMinute; i++)
+            {
+                using var answer = await shared.GetAsync($"?ids={Guid.NewGuid()}", token);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            }
+        }
+        finally
+        {
+            await shared.Server.Emulator.EndFaultsAsync();
+        }
+    }
+
+    [Fact]
     public async Task Get_MadeUpIds_EndAtTheQuotaOfTheWatcher()
     {
         var token = await shared.SignInAsync();

@@ -32,4 +32,24 @@ public sealed class PeopleNotSupportedTests
         await client.Client.WatchAsync([person]);
         await client.LiveAsync(person);
     }
+
+    [Theory]
+    [InlineData("?ids=none")]
+    [InlineData("?search=a")]
+    [InlineData("/11111111-2222-3333-4444-555555555555/photo")]
+    public async Task Get_SwitchedOff_Is501WithTheSettingWhateverIsKnown(string query)
+    {
+        await using var server = await HubServer.StartInProcessAsync(
+            new Dictionary<string, string> { ["People__Enabled"] = "false" }
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/people{query}");
+        var (token, _) = await server.SignInAsync();
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+        using var answer = await server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
+        Assert.Contains("People:Enabled", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await server.Emulator.RequestsAsync("listUsers"));
+    }
 }

@@ -73,6 +73,14 @@ public sealed class UserQueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public void List_BasicPermissionAlone_AnswersBasicPropertiesOnly()
+    {
+        Assert.NotNull(_people[0].Mail);
+        Assert.Null(_people[0].JobTitle);
+        Assert.Null(_people[0].Department);
+    }
+
+    [Fact]
     public async Task List_SearchWithoutConsistencyLevel_Is400()
     {
         var token = await _emulator.ApplicationTokenAsync();

@@ -147,5 +147,5 @@ internal sealed class SettingsReference
     private static string Bound(object bound) =>
         bound is string text
             ? $"`{TimeSpan.Parse(text, CultureInfo.InvariantCulture):c}`"
-            : string.Create(CultureInfo.InvariantCulture, $"{bound:N0}");
+            : string.Create(CultureInfo.InvariantCulture, $"{bound:#,0.##}");
 }

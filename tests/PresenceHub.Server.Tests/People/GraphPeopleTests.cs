@@ -7,6 +7,7 @@ using PresenceHub.Server.Ingest;
 using PresenceHub.Server.Ingest.Graph;
 using PresenceHub.Server.People;
 using PresenceHub.Server.Tests.Ingest.Graph;
+using PresenceHub.Testing;
 
 namespace PresenceHub.Server.Tests.People;
 
@@ -145,15 +146,22 @@ public sealed class GraphPeopleTests : IDisposable
     }
 
     [Fact]
-    public async Task FindAsync_SwitchedOff_NamesTheSetting()
+    public async Task FindAsync_InProgress_HoldsBackNoReadOfPresence()
     {
         var graph = new FakeGraph((_, _) => FakeGraph.Json(NoPeople));
-        var people = Create(graph, new PeopleOptions { Enabled = false });
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        graph.BeforeAnswer = () => graph.Requests.Count == 1 ? open.Task : Task.CompletedTask;
+        var finding = FindAsync(Create(graph));
+        await Eventually.GetAsync(() => Task.FromResult(graph.Requests.Count), count => count == 1);
+        var client = _services!.GetRequiredService<IHttpClientFactory>().CreateClient(GraphClients.GraphHttpClient);
 
-        var thrown = await Assert.ThrowsAsync<PeopleNotSupportedException>(() => FindAsync(people));
+        // The clock stands still, so that nothing may overtake by waiting.
+        using var presences = await client.PostAsync(Presences, null).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Contains("People:Enabled", thrown.Message, StringComparison.Ordinal);
-        Assert.Empty(graph.Requests);
+        Assert.Equal(HttpStatusCode.OK, presences.StatusCode);
+        Assert.False(finding.IsCompleted);
+        open.SetResult();
+        await finding;
     }
 
     private static Task<IReadOnlyList<Person>> FindAsync(GraphPeople people) =>
@@ -162,7 +170,7 @@ public sealed class GraphPeopleTests : IDisposable
     private static Task<IReadOnlyList<Person>> FindAsync(GraphPeople people, KeyKind kind, params string[] texts) =>
         people.FindAsync(kind, [.. texts.Select(text => new PersonKey(kind, text))], CancellationToken.None);
 
-    private GraphPeople Create(HttpMessageHandler wire, PeopleOptions? options = null)
+    private GraphPeople Create(HttpMessageHandler wire)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
@@ -170,7 +178,7 @@ public sealed class GraphPeopleTests : IDisposable
         services.AddSingleton<TimeProvider>(_time);
         services.AddIngest().AddPeople();
         services.AddSingleton(Options.Create(GraphSettings.Create()));
-        services.AddSingleton(Options.Create(options ?? new PeopleOptions()));
+        services.AddSingleton(Options.Create(new PeopleOptions()));
         services.AddHttpClient(GraphClients.GraphHttpClient).ConfigurePrimaryHttpMessageHandler(() => wire);
         services.AddHttpClient(GraphClients.AuthorityHttpClient).ConfigurePrimaryHttpMessageHandler(() => wire);
         _services = services.BuildServiceProvider();

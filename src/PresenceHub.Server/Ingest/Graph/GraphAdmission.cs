@@ -37,22 +37,32 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
     /// <exception cref="GraphThrottledException">Graph has asked for silence, or too many requests wait.</exception>
     public async Task<RequestPacer.Turn> EnterAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (SecondaryRequest.Is(request) && _secondaryGate.ClosedFor is { Ticks: > 0 } secondaryClosedFor)
+        var isSecondary = SecondaryRequest.Is(request);
+        if (isSecondary)
         {
-            throw new GraphThrottledException(secondaryClosedFor);
+            ThrowIfClosed(_secondaryGate);
         }
 
         await budget.SpendAsync(cancellationToken);
-        var turn = await pacer.EnterAsync(cancellationToken);
 
-        // Asked last, so that a request that has waited meanwhile is held back too.
-        if (gate.ClosedFor is { Ticks: > 0 } closedFor)
+        // A request for people takes no turn: the next read of presence would wait for its answer.
+        var turn = isSecondary ? new RequestPacer.Turn() : await pacer.EnterAsync(cancellationToken);
+        try
+        {
+            // Asked last, so that a request that has waited meanwhile is held back too.
+            ThrowIfClosed(gate);
+            if (isSecondary)
+            {
+                ThrowIfClosed(_secondaryGate);
+            }
+
+            return turn;
+        }
+        catch
         {
             turn.Dispose();
-            throw new GraphThrottledException(closedFor);
+            throw;
         }
-
-        return turn;
     }
 
     /// <summary>Takes over what an answer says about further requests.</summary>
@@ -93,6 +103,14 @@ internal sealed class GraphAdmission(ThrottleGate gate, GraphBudget budget, Requ
 
         pacer.Refused();
         throw new GraphThrottledException(gate.Close(retryAfter), isUnavailable);
+    }
+
+    private static void ThrowIfClosed(ThrottleGate gate)
+    {
+        if (gate.ClosedFor is { Ticks: > 0 } closedFor)
+        {
+            throw new GraphThrottledException(closedFor);
+        }
     }
 
     private void RecordSecondaryAnswer(HttpResponseMessage response, TimeSpan? retryAfter)
