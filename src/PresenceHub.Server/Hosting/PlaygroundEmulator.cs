@@ -6,7 +6,7 @@ using PresenceHub.Server.Ingest.Graph;
 namespace PresenceHub.Server.Hosting;
 
 /// <summary>Calls the control API of the Graph emulator.</summary>
-internal sealed class PlaygroundEmulator(IHttpClientFactory http, IOptions<GraphOptions> options)
+internal sealed class PlaygroundEmulator(IHttpClientFactory http, IOptions<GraphOptions> options) : IDisposable
 {
     /// <summary>All that the hub asks of Graph about presence. People stay readable, so that the page can be loaded
     /// meanwhile; tokens stay too, so that clients can connect.</summary>
@@ -21,6 +21,7 @@ internal sealed class PlaygroundEmulator(IHttpClientFactory http, IOptions<Graph
         "reauthorizeSubscription",
     ];
 
+    private readonly SemaphoreSlim _change = new(1);
     private readonly Uri _address = options.Value.ServiceUri;
 
     /// <summary>Whether Graph is away, and whether notifications are lost.</summary>
@@ -41,8 +42,29 @@ internal sealed class PlaygroundEmulator(IHttpClientFactory http, IOptions<Graph
         );
     }
 
-    /// <summary>Replaces all faults of the emulator.</summary>
-    public async Task SetFaultsAsync(bool graphIsAway, bool notificationsAreLost, CancellationToken cancellationToken)
+    /// <summary>Replaces all faults of the emulator. Those that are null stay as they are.</summary>
+    public async Task ChangeFaultsAsync(
+        bool? graphIsAway,
+        bool? notificationsAreLost,
+        CancellationToken cancellationToken
+    )
+    {
+        // Otherwise the second of two switches would undo the first.
+        await _change.WaitAsync(cancellationToken);
+        try
+        {
+            var (isAway, areLost) = await ReadFaultsAsync(cancellationToken);
+            await SetFaultsAsync(graphIsAway ?? isAway, notificationsAreLost ?? areLost, cancellationToken);
+        }
+        finally
+        {
+            _change.Release();
+        }
+    }
+
+    public void Dispose() => _change.Dispose();
+
+    private async Task SetFaultsAsync(bool graphIsAway, bool notificationsAreLost, CancellationToken cancellationToken)
     {
         var plan = new
         {

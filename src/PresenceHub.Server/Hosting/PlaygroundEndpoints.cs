@@ -10,7 +10,7 @@ namespace PresenceHub.Server.Hosting;
 /// <summary>
 /// What the page at <c>/playground/</c> does to the simulation. It exists only while Graph is simulated; anything else
 /// answers 404. Only the hub's own pages may use it: it needs a token in a header, refuses other origins, and takes
-/// JSON only. CORS is not answered here, so a browser sends nothing of this from another origin.
+/// bodies of JSON only. CORS is not answered here, so a browser sends nothing of this from another origin.
 /// </summary>
 internal static class PlaygroundEndpoints
 {
@@ -25,6 +25,7 @@ internal static class PlaygroundEndpoints
         }
 
         var emulator = ActivatorUtilities.CreateInstance<PlaygroundEmulator>(app.Services);
+        app.Lifetime.ApplicationStopped.Register(emulator.Dispose);
         var control = app.MapGroup("/playground/control")
             .RequireAuthorization()
             .ExcludeFromDescription()
@@ -106,8 +107,7 @@ internal static class PlaygroundEndpoints
             return problem!;
         }
 
-        var (wasAway, wereLost) = await emulator.ReadFaultsAsync(aborted);
-        await emulator.SetFaultsAsync(faults.GraphIsAway ?? wasAway, faults.NotificationsAreLost ?? wereLost, aborted);
+        await emulator.ChangeFaultsAsync(faults.GraphIsAway, faults.NotificationsAreLost, aborted);
         return await StateAsync(context, emulator, simulation, aborted);
     }
 

@@ -17,7 +17,7 @@ internal sealed class ConnectionCapture(
 {
     /// <summary>The maximum frame size on WebSockets. A slow client reads a whole frame before it gets newer
     /// entries.</summary>
-    private const int DirectFrameBytes = 32 * 1024;
+    internal const int DirectFrameBytes = 32 * 1024;
 
     /// <summary>The maximum frame size on SignalR's transports. Each segment of SignalR's pipe costs a
     /// write.</summary>

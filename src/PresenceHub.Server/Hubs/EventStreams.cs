@@ -13,7 +13,10 @@ internal static class EventStreams
 
     /// <summary>Whether a request opens an event stream of presence, which is a connection like one of the
     /// hub.</summary>
-    public static bool IsOfPresence(HttpRequest request) => request.Path.StartsWithSegments(PresencePath);
+    public static bool IsOfPresence(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && request.Path.StartsWithSegments(PresencePath, out var rest)
+        && rest.Value is null or "" or "/";
 
     public static void UseUnbufferedEvents(this IApplicationBuilder app) =>
         app.Use(

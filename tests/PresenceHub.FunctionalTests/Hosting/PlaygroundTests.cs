@@ -49,6 +49,24 @@ public sealed class PlaygroundTests(PlaygroundTests.SharedServer shared) : IClas
     }
 
     [Fact]
+    public async Task Faults_SetAtTheSameTime_AreBothSet()
+    {
+        try
+        {
+            await Task.WhenAll(
+                StateAfterAsync("""{"notificationsAreLost":true}"""),
+                StateAfterAsync("""{"graphIsAway":true}""")
+            );
+
+            Assert.Equal((true, true), await StateAfterAsync("{}"));
+        }
+        finally
+        {
+            await Server.Emulator.EndFaultsAsync();
+        }
+    }
+
+    [Fact]
     public async Task State_SaysWhenPresenceIsReadAndStale()
     {
         using var answer = await SendAsync(HttpMethod.Get, "/playground/control");

@@ -81,6 +81,12 @@ public sealed class AdmissionTests : IAsyncLifetime
             await AssertRefusedAsync(stream);
         }
 
+        // These open none, so they take no place.
+        using var other = await SendAsync(HttpMethod.Post, "/api/presence/stream", token);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, other.StatusCode);
+        using var elsewhere = await SendAsync(HttpMethod.Get, "/api/presence/stream/elsewhere", token);
+        Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
+
         using var anonymous = await SendAsync(
             HttpMethod.Post,
             "/hubs/presence/negotiate?negotiateVersion=1",

@@ -16,7 +16,7 @@ public sealed class ConnectAdmissionTests
     public void BelongsToConnection_WhatOpensAnother_DoesNot(string path, string query, bool expected)
     {
         var request = new DefaultHttpContext().Request;
-        (request.Path, request.QueryString) = (path, new QueryString(query));
+        (request.Method, request.Path, request.QueryString) = (HttpMethods.Get, path, new QueryString(query));
 
         Assert.Equal(expected, ConnectAdmission.BelongsToConnection(request));
     }

@@ -1,9 +1,9 @@
 using System.Net.Mime;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using PresenceHub.Contracts;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.Fanout;
 using PresenceHub.Server.Store;
 using PresenceHub.Server.WatchLists;
@@ -22,10 +22,6 @@ internal sealed class PresenceStreamHandler(
     TimeProvider time
 )
 {
-    /// <summary>The maximum size of a frame with several entries. A slow client reads a whole frame before it gets
-    /// newer entries.</summary>
-    private const int MaxFrameBytes = 32 * 1024;
-
     /// <summary>Watches the ids of the request until the client leaves. A request that fails before the headers of the
     /// stream leaves nothing behind.</summary>
     /// <exception cref="CallRejectedException">The request is malformed or too large.</exception>
@@ -37,8 +33,8 @@ internal sealed class PresenceStreamHandler(
     public async Task ServeAsync(HttpContext context, Watcher watcher, WatchRequest request)
     {
         await limits.AdmitAsync(limits.UsageOf(watcher, context.User), request.Ids?.Count ?? 0, context.RequestAborted);
-        var stream = new PresenceStream(context, ExpiryOf(context), time);
-        var outbox = outboxes.OpenHeld(stream, EventStreamProtocol.Instance, MaxFrameBytes);
+        var stream = new PresenceStream(context, TokenLifetime.EndOf(context), time);
+        var outbox = outboxes.OpenHeld(stream, EventStreamProtocol.Instance, ConnectionCapture.DirectFrameBytes);
         try
         {
             if (!watchLists.TryOpen(stream.ConnectionId, watcher, outbox, WatcherClaims.RolesOf(context.User)))
@@ -88,8 +84,4 @@ internal sealed class PresenceStreamHandler(
             rate.MinDataRate = null;
         }
     }
-
-    private static DateTimeOffset ExpiryOf(HttpContext context) =>
-        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc
-        ?? DateTimeOffset.MaxValue;
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.SignalR;
+using PresenceHub.Server.Control;
 using PresenceHub.Server.WatchLists;
 
 namespace PresenceHub.Server.Hubs.WebSockets;
@@ -29,7 +30,7 @@ internal sealed class WebSocketHub<THub>(
     {
         context.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var connection = new WebSocketConnection(socket, KeptOf(context.User), ExpiryOf(context), time);
+        var connection = new WebSocketConnection(socket, KeptOf(context.User), TokenLifetime.EndOf(context), time);
         await ReleaseRequestAsync(context);
         connections.Add(connection);
         try
@@ -49,10 +50,6 @@ internal sealed class WebSocketHub<THub>(
             connections.Remove(connection);
         }
     }
-
-    private static DateTimeOffset ExpiryOf(HttpContext context) =>
-        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc
-        ?? DateTimeOffset.MaxValue;
 
     private ClaimsPrincipal KeptOf(ClaimsPrincipal user) =>
         new(
