@@ -8,7 +8,8 @@ public sealed class AdviceTests
     private readonly LineLogger _log = new();
     private readonly Advice _advice;
 
-    public AdviceTests() => _advice = new Advice(new Uri("http://hub.test/hubs/presence"), _log);
+    public AdviceTests() =>
+        _advice = new Advice(new Uri("http://user:secret@hub.test/hubs/presence?key=secret#secret"), _log);
 
     [Theory]
     [InlineData(ErrorCode.Unauthorized, "the scope of the token")]
@@ -47,6 +48,30 @@ public sealed class AdviceTests
         _advice.OnFailure(Status(failure, 3), isRefused: false);
         _advice.OnFailure(Status(failure, 4), isRefused: false);
         Assert.Contains("the option Url", Assert.Single(_log.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnFailure_OutageOfAHubThatWasConnected_SaysOnceThatItGivesNoAnswer()
+    {
+        var failure = new PresenceHubException(PresenceHubException.Disconnected, "Connection refused");
+        for (var attempt = 1; attempt < 5; attempt++)
+        {
+            _advice.OnFailure(
+                Status(failure, attempt) with
+                {
+                    State = PresenceConnectionState.Reconnecting,
+                },
+                isRefused: false
+            );
+        }
+
+        Assert.Equal(
+            [
+                "http://hub.test/hubs/presence gives no answer: Connection refused. "
+                    + "Check that the hub runs; the client retries",
+            ],
+            _log.Warnings
+        );
     }
 
     [Fact]

@@ -5,15 +5,14 @@ using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests;
 
-public sealed class ClientMetricsTests
+public sealed class ClientMetricsTests : IDisposable
 {
-    private static readonly string Scope = Guid.NewGuid().ToString();
+    private readonly ScopedMeters _meters = new();
 
     [Fact]
     public async Task Instruments_OfAConnectedClient_CountWhatItHolds()
     {
-        using var meters = new ScopedMeters(Scope);
-        await using var harness = new ClientHarness(meters: meters);
+        await using var harness = new ClientHarness(meters: _meters);
         var starting = harness.Client.StartAsync();
         (await harness.Links.NextAsync()).Refuse();
         await harness.Time.PassNextWaitAsync();
@@ -39,14 +38,30 @@ public sealed class ClientMetricsTests
         Assert.Equal(1, measured["presencehub.client.connection.attempts opened"]);
     }
 
-    private static ConcurrentDictionary<string, long> Measure()
+    [Fact]
+    public async Task DisposeAsync_OneOfTwoClientsOfAFactory_EndsItsOwnInstrumentsOnly()
+    {
+        var first = new ClientHarness(meters: _meters);
+        await using (var second = new ClientHarness(meters: _meters))
+        {
+            await second.ConnectAsync();
+            await first.DisposeAsync();
+            Assert.Equal(1, Measure()["presencehub.client.connected"]);
+        }
+
+        Assert.Empty(Measure());
+    }
+
+    public void Dispose() => _meters.Dispose();
+
+    private ConcurrentDictionary<string, long> Measure()
     {
         var measured = new ConcurrentDictionary<string, long>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, listening) =>
             {
-                if (instrument.Meter.Scope is ScopedMeters { Name: var name } && name == Scope)
+                if (instrument.Meter.Scope == _meters)
                 {
                     listening.EnableMeasurementEvents(instrument);
                 }

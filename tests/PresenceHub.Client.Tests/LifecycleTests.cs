@@ -133,20 +133,16 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void Constructor_OptionOutsideItsRange_Throws()
+    public void Constructor_OptionOutsideItsRange_ThrowsWithItsName()
     {
         var uri = new Uri("http://hub.test/");
-        Assert.Throws<ArgumentException>(() =>
-            new PresenceClient(new PresenceClientOptions { Url = uri, ReconnectBase = TimeSpan.Zero })
-        );
-        Assert.Throws<ArgumentException>(() =>
-            new PresenceClient(new PresenceClientOptions { Url = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) })
-        );
-        Assert.Throws<ArgumentException>(() =>
-            new PresenceClient(new PresenceClientOptions { Url = uri, MaxIdsPerCall = 0 })
-        );
-        Assert.Throws<ArgumentException>(() =>
-            new PresenceClient(new PresenceClientOptions { Url = new Uri("/hubs/presence", UriKind.Relative) })
-        );
+        AssertRefused("ReconnectBase", new() { Url = uri, ReconnectBase = TimeSpan.Zero });
+        AssertRefused("ReconnectCap", new() { Url = uri, ReconnectCap = TimeSpan.Zero });
+        AssertRefused("ReconnectBase", new() { Url = uri, ReconnectCap = TimeSpan.FromMilliseconds(999) });
+        AssertRefused("MaxIdsPerCall", new() { Url = uri, MaxIdsPerCall = 0 });
+        AssertRefused("Url", new() { Url = new Uri("/hubs/presence", UriKind.Relative) });
+
+        static void AssertRefused(string name, PresenceClientOptions options) =>
+            Assert.Throws<ArgumentException>(name, () => new PresenceClient(options));
     }
 }

@@ -128,6 +128,18 @@ public sealed class PresenceWatchViewTests
         Assert.False(await Expect.SoonAsync(next.AsTask(), "MoveNextAsync"));
     }
 
+    [Fact]
+    public async Task ReadChanges_ClientIsDisposed_EndsAtOnce()
+    {
+        var harness = new ClientHarness();
+        var link = await harness.ConnectAsync();
+        var watch = await WatchAsync(harness, link, Wire.A);
+        await Expect.SoonAsync(harness.DisposeAsync().AsTask(), "DisposeAsync");
+
+        await using var late = watch.GetAsyncEnumerator();
+        Assert.False(await Expect.SoonAsync(late.MoveNextAsync().AsTask(), "MoveNextAsync"));
+    }
+
     private static async Task<PresenceWatch> WatchAsync(ClientHarness harness, FakeLink link, params string[] ids)
     {
         var watching = harness.Client.WatchAsync(ids);

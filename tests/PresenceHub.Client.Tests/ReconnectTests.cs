@@ -196,4 +196,23 @@ public sealed class ReconnectTests
         await harness.Links.NextAsync();
         Assert.Equal(2, harness.LinkCount);
     }
+
+    [Fact]
+    public async Task Draining_IsAnnounced_WritesNoWarningAndALossDoes()
+    {
+        var log = new LineLogger();
+        await using var harness = new ClientHarness(log: log);
+        var link = await harness.ConnectAsync();
+        await link.Client.Draining(new(3_000));
+        Assert.Equal(TimeSpan.FromSeconds(3), await harness.Time.PassNextWaitAsync());
+        var next = await harness.Links.NextAsync();
+        Assert.Empty(log.Warnings);
+
+        next.Accept();
+        await harness.States.FirstAsync(state => state is PresenceConnectionState.Reconnecting);
+        await harness.States.FirstAsync(state => state is PresenceConnectionState.Connected);
+        next.Lose();
+        await harness.Time.Waits.NextAsync();
+        Assert.StartsWith("No connection", Assert.Single(log.Warnings), StringComparison.Ordinal);
+    }
 }

@@ -21,8 +21,9 @@ public static class FreePorts
     /// <summary>Locks of this process. The system releases them when it ends, also by a kill.</summary>
     private static readonly ConcurrentBag<FileStream> Locks = [];
 
+    /// <summary>One for each user, who cannot open the files of another.</summary>
     private static readonly string Folder = Directory
-        .CreateDirectory(Path.Combine(Path.GetTempPath(), "presencehub-ports"))
+        .CreateDirectory(Path.Combine(Path.GetTempPath(), $"presencehub-ports-{Environment.UserName}"))
         .FullName;
 
     public static int Take()

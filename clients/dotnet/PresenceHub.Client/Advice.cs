@@ -12,9 +12,11 @@ internal sealed class Advice(Uri url, ILogger logger)
     // What a server answers can be of any length and form.
     private const int LongestText = 300;
 
-    /// <summary>Failed attempts until a client that was never connected is taken for a misconfigured one.</summary>
+    /// <summary>Failed attempts until an outage counts as lasting, or a client that was never connected as
+    /// misconfigured.</summary>
     private const int AttemptsUntilUnreachable = 3;
 
+    private readonly string _address = url.ToLogText();
     private readonly Lock _gate = new();
     private readonly HashSet<string> _said = [];
 
@@ -30,7 +32,7 @@ internal sealed class Advice(Uri url, ILogger logger)
 
         if (isRefused)
         {
-            Say(error.Code!, $"{url} refuses the connection: {error.Message}", AfterRefusal(error.Code));
+            Say(error.Code!, $"{_address} refuses the connection: {error.Message}", AfterRefusal(error.Code));
         }
         else if (status.Attempt < AttemptsUntilUnreachable)
         {
@@ -40,12 +42,16 @@ internal sealed class Advice(Uri url, ILogger logger)
         {
             Say("token", error.Message, "Check what it calls; the client retries");
         }
-        else if (error.Code is PresenceHubException.Disconnected && status.State is PresenceConnectionState.Connecting)
+        else if (error.Code is PresenceHubException.Disconnected)
         {
+            // An address that was connected once is right.
+            var isAddressInDoubt = status.State is PresenceConnectionState.Connecting;
             Say(
                 "unreachable",
-                $"{url} gives no answer: {error.Message}",
-                $"Check that the hub runs, and the option {nameof(PresenceClientOptions.Url)}; the client retries"
+                $"{_address} gives no answer: {error.Message}",
+                isAddressInDoubt
+                    ? $"Check that the hub runs, and the option {nameof(PresenceClientOptions.Url)}; the client retries"
+                    : "Check that the hub runs; the client retries"
             );
         }
     }

@@ -11,11 +11,19 @@ internal sealed class ChangeReaders
     private readonly Dictionary<ChangeReader, ChangeQueue> _queues = [];
     private readonly HashSet<ChangeQueue> _ofAll = [];
     private readonly Dictionary<string, HashSet<ChangeQueue>> _bySubject = new(StringComparer.OrdinalIgnoreCase);
+    private bool _isClosed;
 
+    /// <summary>Adds a reader. After <see cref="Close"/> it has ended already.</summary>
     /// <returns>The queue of the reader, which is empty.</returns>
     public ChangeQueue Add(ChangeReader reader, Signal signal)
     {
         var queue = new ChangeQueue(signal);
+        if (_isClosed)
+        {
+            queue.Close();
+            return queue;
+        }
+
         _queues.Add(reader, queue);
         if (reader.Ids is not { } ids)
         {
@@ -82,6 +90,7 @@ internal sealed class ChangeReaders
     /// <summary>Ends the readers, once they have taken the changes that wait.</summary>
     public void Close()
     {
+        _isClosed = true;
         foreach (var queue in _queues.Values)
         {
             queue.Close();

@@ -13,38 +13,40 @@ internal sealed class ClientMetrics : IDisposable
 
     private readonly ConnectionLoop _loop;
     private readonly WatchBook _book;
-    private readonly Meter? _own;
+    private readonly Meter _meter;
 
     public ClientMetrics(IMeterFactory? meters, ConnectionLoop loop, WatchBook book)
     {
         (_loop, _book) = (loop, book);
-        _own = meters is null ? new Meter(MeterName) : null;
-        var meter = _own ?? meters!.Create(MeterName);
-        meter.CreateObservableGauge(
+
+        // A factory gives every client the same meter and keeps it until the application ends: the instruments of a
+        // disposed client would stay. With the factory as its scope, this one counts as made by it.
+        _meter = new Meter(new MeterOptions(MeterName) { Scope = meters });
+        _meter.CreateObservableGauge(
             "presencehub.client.connected",
             () => _loop.Status.State is PresenceConnectionState.Connected ? 1 : 0,
             "{connection}",
             "Open connections to the hub: 1 or 0"
         );
-        meter.CreateObservableCounter(
+        _meter.CreateObservableCounter(
             "presencehub.client.connection.attempts",
             ObserveAttempts,
             "{attempt}",
             "Attempts to connect to the hub, by outcome"
         );
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             "presencehub.client.watched",
             () => _book.Watched,
             "{subject}",
             "Subjects that the client watches"
         );
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             "presencehub.client.entries",
             ObserveEntries,
             "{entry}",
             "Entries that the client holds, by freshness"
         );
-        meter.CreateObservableCounter(
+        _meter.CreateObservableCounter(
             "presencehub.client.changes",
             () => _book.View.Changes,
             "{change}",
@@ -52,7 +54,7 @@ internal sealed class ClientMetrics : IDisposable
         );
     }
 
-    public void Dispose() => _own?.Dispose();
+    public void Dispose() => _meter.Dispose();
 
     private Measurement<long>[] ObserveAttempts()
     {

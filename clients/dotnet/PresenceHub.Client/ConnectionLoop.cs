@@ -101,7 +101,7 @@ internal sealed class ConnectionLoop(
         }
 
         var delay = await NextWaitAsync(receiver, refusal, backoff).ConfigureAwait(false);
-        Fail(refusal, error, delay);
+        Fail(refusal, error, delay, receiver.Drained.IsCompletedSuccessfully);
         return delay;
     }
 
@@ -118,8 +118,9 @@ internal sealed class ConnectionLoop(
     }
 
     /// <summary>Shows why there is no connection. Only a loss and a new refusal are reported: a failure that passes by
-    /// itself is not, each time that it repeats.</summary>
-    private void Fail(PresenceHubException? refusal, Exception? error, TimeSpan delay)
+    /// itself is not, each time that it repeats. A loss that the hub has announced is no problem, so it is not
+    /// logged.</summary>
+    private void Fail(PresenceHubException? refusal, Exception? error, TimeSpan delay, bool isAnnounced)
     {
         var before = _status;
         var wasConnected = before.State is PresenceConnectionState.Connected;
@@ -135,6 +136,11 @@ internal sealed class ConnectionLoop(
         if (wasConnected || Refusals.NeedsAttention(refusal) && refusal?.Code != before.Error?.Code)
         {
             events.AddTransition(status);
+        }
+
+        if (isAnnounced)
+        {
+            return;
         }
 
         if (refusal?.RetryAfter is not null)

@@ -119,18 +119,41 @@ internal sealed class FallbackLink(
 
     private async Task<string?> AskForTokenAsync(bool refresh, CancellationToken cancellationToken)
     {
+        if (options.AccessTokenFactory is not { } factory)
+        {
+            return null;
+        }
+
+        using var timeout = new CancellationTokenSource(options.CallTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return options.AccessTokenFactory is { } factory
-                ? await factory(new TokenRequest(refresh, cancellationToken)).ConfigureAwait(false)
-                : null;
+            // A source may ignore its cancellation token.
+            var asking = factory(new TokenRequest(refresh, either.Token));
+            ObserveLateFailure(asking);
+            return await asking.WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (either.IsCancellationRequested)
+        {
+            // The limit of the whole attempt may end first. A client that is stopped drops the failure.
+            throw new TokenSourceException(
+                new TimeoutException($"no token came within {options.CallTimeout}.", exception)
+            );
+        }
+        catch (Exception exception)
         {
             // A source may fail with an exception that would look like a refusal of the hub.
             throw new TokenSourceException(exception);
         }
     }
+
+    private static void ObserveLateFailure(Task asking) =>
+        _ = asking.ContinueWith(
+            static failed => failed.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
 
     /// <param name="Transport">What failed.</param>
     /// <param name="Exception">Why.</param>

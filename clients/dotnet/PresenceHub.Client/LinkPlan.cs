@@ -13,6 +13,7 @@ internal sealed class LinkPlan
     private readonly Queue<Subject> _resume;
     private readonly Queue<Subject> _fresh;
     private readonly Dictionary<Subject, Heard> _heard = [];
+    private readonly HashSet<Subject> _refused = [];
     private UnwatchBatch _unwatch = new();
     private UnwatchBatch? _unwatching;
     private string? _resumedTo;
@@ -51,6 +52,13 @@ internal sealed class LinkPlan
         IsResuming = false;
         return _resumedTo;
     }
+
+    /// <summary>The hub has refused the call for these subjects.</summary>
+    public void Refuse(IEnumerable<Subject> subjects) => _refused.UnionWith(subjects);
+
+    /// <summary>Whether the hub has refused the subject, so that a further watch has to ask again. True once for each
+    /// refusal.</summary>
+    public bool TryRetry(Subject subject) => _refused.Remove(subject);
 
     /// <summary>Adds a subject that has just been watched.</summary>
     public void Enqueue(Subject subject)
@@ -126,7 +134,11 @@ internal sealed class LinkPlan
     public bool HasHeardOf(Subject subject) => _heard.ContainsKey(subject);
 
     /// <summary>Drops a subject whose term has ended.</summary>
-    public void Forget(Subject subject) => _heard.Remove(subject);
+    public void Forget(Subject subject)
+    {
+        _heard.Remove(subject);
+        _refused.Remove(subject);
+    }
 
     /// <summary>The hub forgets a connection's watch list with the connection, so nothing is left to unwatch.</summary>
     public void Close()

@@ -78,8 +78,8 @@ public sealed class PresenceClientOptions
     /// </summary>
     public Action<HttpConnectionOptions>? ConfigureConnection { get; set; }
 
-    /// <summary>Makes the client's meter, <c>PresenceHub.Client</c>. Null, the default: the client makes its
-    /// own.</summary>
+    /// <summary>The scope of the client's meter, <c>PresenceHub.Client</c>, by which a listener tells applications of
+    /// one process apart. Each client has a meter of its own. Null, the default: no scope.</summary>
     public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Where the client and the connection below it log. Default: nowhere.</summary>

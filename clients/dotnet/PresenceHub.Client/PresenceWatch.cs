@@ -32,14 +32,13 @@ public sealed class PresenceWatch : IAsyncDisposable, IAsyncEnumerable<PresenceE
     /// What is known now of the subjects of this watch, by id in any case. Subjects that the hub rejects or withdraws
     /// are not in it; after the disposal it is empty. A copy: later changes do not show in it.
     /// </summary>
-    public IReadOnlyDictionary<string, PresenceEntry> Entries => _book.ReadOf(_call, (view, ids) => view.Snapshot(ids));
+    public IReadOnlyDictionary<string, PresenceEntry> Entries =>
+        _book.Run((list, view) => view.Snapshot(_call.IdsIn(list)));
 
     /// <summary>Gets what is known now of a subject of this watch.</summary>
     public bool TryGetEntry(string id, [NotNullWhen(true)] out PresenceEntry? entry)
     {
-        entry = _book.ReadOf(_call, (view, ids) =>
-            ids.Contains(id, StringComparer.OrdinalIgnoreCase) ? view.Find(id) : null
-        );
+        entry = _book.Run((list, view) => list.Find(id) is { } subject && _call.Holds(subject) ? view.Find(id) : null);
         return entry is not null;
     }
 
@@ -53,7 +52,7 @@ public sealed class PresenceWatch : IAsyncDisposable, IAsyncEnumerable<PresenceE
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        var reader = _book.ReadOf(_call, OpenReader);
+        var reader = _book.Run(_call.OpenReader);
         try
         {
             while (await reader.WaitAsync(cancellationToken).ConfigureAwait(false))
@@ -67,11 +66,7 @@ public sealed class PresenceWatch : IAsyncDisposable, IAsyncEnumerable<PresenceE
         }
         finally
         {
-            _book.ReadOf(_call, (_, _) =>
-            {
-                _call.Remove(reader);
-                return true;
-            });
+            _book.Run((_, _) => _call.TryClose(reader));
         }
     }
 
@@ -86,11 +81,4 @@ public sealed class PresenceWatch : IAsyncDisposable, IAsyncEnumerable<PresenceE
 
     /// <summary>Ends the watch without waiting for the hub.</summary>
     internal void Abandon() => _ = _book.Release(_call);
-
-    private ChangeReader OpenReader(PresenceView view, IReadOnlyList<string> ids)
-    {
-        var reader = view.OpenReader(new Signal(), ids);
-        _call.Add(reader);
-        return reader;
-    }
 }

@@ -44,7 +44,11 @@ internal sealed class TimedLink(IHubLink link, TimeSpan limit, TimeProvider time
         {
             return await step(either.Token).ConfigureAwait(false);
         }
-        catch (Exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not TokenSourceException
+                && timeout.IsCancellationRequested
+                && !cancellationToken.IsCancellationRequested
+            )
         {
             throw new TimeoutException($"The hub did not answer within {limit}.");
         }

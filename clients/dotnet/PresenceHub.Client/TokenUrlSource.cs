@@ -26,7 +26,9 @@ internal sealed class TokenUrlSource(IHttpClientFactory clients, Uri url, TimePr
         var answer = await AskAsync(request.CancellationToken).ConfigureAwait(false);
         if (answer?.AccessToken is not { Length: > 0 } token)
         {
-            throw new InvalidOperationException($"The token address {url} answered without \"accessToken\".");
+            throw new InvalidOperationException(
+                $"The token address {url.ToLogText()} answered without \"accessToken\"."
+            );
         }
 
         // A lifetime of centuries would overflow the clock.
@@ -43,7 +45,7 @@ internal sealed class TokenUrlSource(IHttpClientFactory clients, Uri url, TimePr
         if (!response.IsSuccessStatusCode)
         {
             throw new HttpRequestException(
-                $"The token address {url} answered {(int)response.StatusCode}.",
+                $"The token address {url.ToLogText()} answered {(int)response.StatusCode}.",
                 inner: null,
                 response.StatusCode
             );
@@ -55,7 +57,10 @@ internal sealed class TokenUrlSource(IHttpClientFactory clients, Uri url, TimePr
         }
         catch (JsonException exception)
         {
-            throw new InvalidOperationException($"The token address {url} answered with something else.", exception);
+            throw new InvalidOperationException(
+                $"The token address {url.ToLogText()} answered with something else.",
+                exception
+            );
         }
     }
 

@@ -11,5 +11,11 @@ internal sealed class UnwatchBatch
 
     public void Complete() => _done.TrySetResult();
 
-    public void Fail(Exception exception) => _done.TrySetException(exception);
+    public void Fail(Exception exception)
+    {
+        _done.TrySetException(exception);
+
+        // Some callers do not wait: without this, the failure would count as unobserved.
+        _ = _done.Task.Exception;
+    }
 }

@@ -43,13 +43,12 @@ internal sealed class WatchBook : IDisposable
         }
     }
 
-    /// <summary>Reads of the subjects that a call holds: none that have left the list since, even if another call
-    /// watches them.</summary>
-    public T ReadOf<T>(WatchCall call, Func<PresenceView, IReadOnlyList<string>, T> read)
+    /// <summary>Runs a step of a watch under the lock.</summary>
+    public T Run<T>(Func<WatchList, PresenceView, T> step)
     {
         lock (_gate)
         {
-            return read(View, [.. call.Held.Where(_list.Contains).Select(subject => subject.Id)]);
+            return step(_list, View);
         }
     }
 
@@ -152,13 +151,14 @@ internal sealed class WatchBook : IDisposable
     }
 
     /// <summary>Fails the calls that wait for the subjects of a refused call. The subjects leave the list, except those
-    /// of a resume: the next link asks for them in full.</summary>
+    /// of a resume: the next watch of them or the next link asks for them in full.</summary>
     public void Fail(WatchBatch batch, PresenceHubException failure)
     {
         lock (_gate)
         {
             Subject[] refused = [.. batch.Subjects.Where(_list.Contains)];
             View.MarkStale([.. refused.Select(_list.MarkUnsynced)]);
+            PlanOf(batch.Link)?.Refuse(refused);
             Remove(batch.IsResume ? [] : refused, _ => { });
             _pending.Fail(refused, failure);
             ReleaseFailed();
@@ -240,9 +240,10 @@ internal sealed class WatchBook : IDisposable
 
     private Subject Hold(string id)
     {
-        if (_list.Find(id) is not { } subject)
+        var subject = _list.Find(id);
+        if (subject is null || _plan?.TryRetry(subject) is true)
         {
-            subject = _list.Add(id);
+            subject ??= _list.Add(id);
             _plan?.Enqueue(subject);
             Work.Set();
         }

@@ -10,13 +10,14 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
     private readonly TaskCompletionSource<WatchAdmission> _answer = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
+    private readonly HashSet<Subject> _subjects = [.. items.Select(item => item.Subject).OfType<Subject>()];
     private readonly HashSet<ChangeReader> _readers = [];
     private bool _isReleased;
 
     public IReadOnlyList<(string IdAsGiven, Subject? Subject)> Items => items;
 
     /// <summary>The subjects that the call holds until it is released.</summary>
-    public IEnumerable<Subject> Subjects => items.Select(item => item.Subject).OfType<Subject>();
+    public IEnumerable<Subject> Subjects => _subjects;
 
     /// <summary>The ids that are none.</summary>
     public IEnumerable<RejectedSubject> Invalid =>
@@ -24,10 +25,10 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
             .Where(item => item.Subject is null)
             .Select(item => new RejectedSubject(item.IdAsGiven, RejectionReason.InvalidId));
 
-    /// <summary>The subjects that the call has not released.</summary>
-    public IEnumerable<Subject> Held => _isReleased ? [] : Subjects;
-
     public Task<WatchAdmission> Answer => _answer.Task;
+
+    /// <summary>Whether the call has the subject and has not released it.</summary>
+    public bool Holds(Subject subject) => !_isReleased && _subjects.Contains(subject);
 
     /// <param name="ids">The ids as the application gave them.</param>
     /// <param name="hold">Holds the subject of a valid id.</param>
@@ -50,9 +51,15 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
         return new WatchCall(items);
     }
 
-    /// <summary>Adds a reader, which ends with the release.</summary>
-    public void Add(ChangeReader reader)
+    /// <summary>The ids of the subjects that the call holds: none that have left the list since, even if another call
+    /// watches them.</summary>
+    public IReadOnlyList<string> IdsIn(WatchList list) =>
+        [.. _subjects.Where(subject => Holds(subject) && list.Contains(subject)).Select(subject => subject.Id)];
+
+    /// <summary>Opens a reader of the call's subjects, which ends with the release.</summary>
+    public ChangeReader OpenReader(WatchList list, PresenceView view)
     {
+        var reader = view.OpenReader(new Signal(), IdsIn(list));
         if (_isReleased)
         {
             reader.Dispose();
@@ -61,12 +68,15 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
         {
             _readers.Add(reader);
         }
+
+        return reader;
     }
 
-    public void Remove(ChangeReader reader)
+    /// <returns>False when the reader was closed before.</returns>
+    public bool TryClose(ChangeReader reader)
     {
-        _readers.Remove(reader);
         reader.Dispose();
+        return _readers.Remove(reader);
     }
 
     /// <returns>False when the call was released before.</returns>
@@ -89,7 +99,13 @@ internal sealed class WatchCall(IReadOnlyList<(string IdAsGiven, Subject? Subjec
 
     public void Complete(WatchAdmission admission) => _answer.TrySetResult(admission);
 
-    public void Fail(Exception reason) => _answer.TrySetException(reason);
+    public void Fail(Exception reason)
+    {
+        _answer.TrySetException(reason);
+
+        // An application need not wait for the answer: without this, the failure would count as unobserved.
+        _ = _answer.Task.Exception;
+    }
 
     public void Cancel() => _answer.TrySetCanceled();
 }

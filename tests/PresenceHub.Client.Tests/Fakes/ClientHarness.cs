@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PresenceHub.Contracts;
 
 namespace PresenceHub.Client.Tests.Fakes;
@@ -12,7 +14,8 @@ internal sealed class ClientHarness : IAsyncDisposable
         double luck = 0.5,
         TimeSpan? callTimeout = null,
         int maxIdsPerCall = 1_000,
-        IMeterFactory? meters = null
+        IMeterFactory? meters = null,
+        ILogger? log = null
     )
     {
         var options = new PresenceClientOptions
@@ -22,6 +25,7 @@ internal sealed class ClientHarness : IAsyncDisposable
             CallTimeout = callTimeout ?? ObservedTime.CallLimit,
             MaxIdsPerCall = maxIdsPerCall,
             MeterFactory = meters,
+            LoggerFactory = log is null ? NullLoggerFactory.Instance : new OneLogger(log),
         };
         Client = new PresenceClient(options, NewLink, new FixedRandom(luck));
         Client.EntriesChanged += (_, change) => Changes.Add(change.Entries);

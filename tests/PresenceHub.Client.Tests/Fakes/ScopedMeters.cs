@@ -2,12 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace PresenceHub.Client.Tests.Fakes;
 
-/// <summary>Makes meters that a listener tells from those of other tests.</summary>
-internal sealed class ScopedMeters(string name) : IMeterFactory
+/// <summary>A scope by which a listener tells a test's meters from those of other tests.</summary>
+internal sealed class ScopedMeters : IMeterFactory
 {
     private readonly List<Meter> _meters = [];
-
-    public string Name { get; } = name;
 
     public Meter Create(MeterOptions options)
     {

@@ -9,7 +9,7 @@ namespace PresenceHub.Client.Tests.Hosting;
 
 public sealed class TokenUrlSourceTests : IDisposable
 {
-    private static readonly Uri Url = new("https://app.test/presence-token");
+    private static readonly Uri Url = new("https://app.test/presence-token?key=secret");
 
     private readonly FakeTimeProvider _time = new();
     private readonly AnsweringHandler _handler = new();
@@ -23,7 +23,7 @@ public sealed class TokenUrlSourceTests : IDisposable
         Assert.Equal("one", await get(Request()));
         _time.Advance(TimeSpan.FromSeconds(299));
         Assert.Equal("one", await get(Request()));
-        Assert.Equal(["POST https://app.test/presence-token"], _handler.Asked);
+        Assert.Equal(["POST https://app.test/presence-token?key=secret"], _handler.Asked);
 
         _handler.Answer = """{ "accessToken": "two", "expiresIn": 400 }""";
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -45,11 +45,19 @@ public sealed class TokenUrlSourceTests : IDisposable
     [InlineData(HttpStatusCode.OK, "{}", "answered without \"accessToken\"")]
     [InlineData(HttpStatusCode.OK, "null", "answered without \"accessToken\"")]
     [InlineData(HttpStatusCode.OK, "<html>", "answered with something else")]
-    public async Task GetAsync_AnswerIsNoToken_NamesTheAddress(HttpStatusCode status, string answer, string message)
+    public async Task GetAsync_AnswerIsNoToken_NamesTheAddressWithoutItsQuery(
+        HttpStatusCode status,
+        string answer,
+        string message
+    )
     {
         (_handler.Status, _handler.Answer) = (status, answer);
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => NewSource()(Request()));
-        Assert.Contains($"The token address {Url} {message}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The token address https://app.test/presence-token {message}",
+            failure.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

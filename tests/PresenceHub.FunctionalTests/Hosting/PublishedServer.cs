@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using PresenceHub.FunctionalTests.Packages;
 using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.Hosting;
@@ -30,16 +30,7 @@ public sealed class PublishedServer : ICollectionFixture<PublishedServer>, IAsyn
             "--verbosity",
             "quiet",
         ];
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", arguments)
-            {
-                WorkingDirectory = Repository.Root,
-                RedirectStandardOutput = true,
-            }
-        )!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode is 0, output);
+        await Dotnet.RunAsync(Repository.Root, arguments);
     }
 
     public Task DisposeAsync()

@@ -92,7 +92,7 @@ public sealed class NodeTests : IAsyncLifetime
         var waits = await Task.WhenAll(clients.Select(client => client.Drains.FirstAsync(_ => true)));
         Assert.True(waits.Max() - waits.Min() > TimeSpan.FromSeconds(1), "The clients are not spread over the window");
         await stream.FirstAsync("draining");
-        await stream.Ended;
+        await stream.Ended.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(0, await stopping);
         await Task.WhenAll(
             clients.SelectMany(client =>

@@ -5,13 +5,24 @@ namespace PresenceHub.FunctionalTests.Packages;
 /// <summary>Runs the SDK as a developer does.</summary>
 internal static class Dotnet
 {
-    /// <summary>Runs a command to its end. Fails with its output unless it succeeds.</summary>
+    /// <summary>For a hung command: the longest takes about two minutes on a busy machine.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Two builds of one project at once write the same files.</summary>
+    private static readonly SemaphoreSlim OneBuild = new(1);
+
+    /// <summary>Runs a command to its end, one at a time. Fails with its output unless it succeeds.</summary>
     public static async Task RunAsync(string folder, params string[] arguments)
     {
-        using var process = Start(folder, arguments);
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode is 0, $"dotnet {string.Join(' ', arguments)}: {output}");
+        await OneBuild.WaitAsync();
+        try
+        {
+            await RunAloneAsync(folder, arguments);
+        }
+        finally
+        {
+            OneBuild.Release();
+        }
     }
 
     /// <summary>Starts a program. It runs on a newer .NET where its own is not installed.</summary>
@@ -33,5 +44,21 @@ internal static class Dotnet
         }
 
         return Process.Start(start)!;
+    }
+
+    private static async Task RunAloneAsync(string folder, string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        using var timeout = new CancellationTokenSource(Limit);
+        try
+        {
+            var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
+            Assert.True(process.ExitCode is 0, $"dotnet {string.Join(' ', arguments)}: {output}");
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
     }
 }

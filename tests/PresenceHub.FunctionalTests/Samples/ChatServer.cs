@@ -30,6 +30,9 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take()}");
         var server = new ChatServer(Launch(address, ("PresenceHub__Url", $"{hub}")), new Uri(address));
+
+        // A full pipe would stop the chat.
+        server._process.BeginErrorReadLine();
         using var timeout = new CancellationTokenSource(StartTimeout);
         while (await server._process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
         {
@@ -48,11 +51,18 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         using var process = Launch("http://127.0.0.1:0", settings);
         using var timeout = new CancellationTokenSource(StartTimeout);
-        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
-        await process.WaitForExitAsync(timeout.Token);
-        Assert.NotEqual(0, process.ExitCode);
-        return output + await errors;
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(timeout.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
+            Assert.NotEqual(0, process.ExitCode);
+            return output + await errors;
+        }
+        finally
+        {
+            process.Kill();
+        }
     }
 
     private static Process Launch(string address, params (string Name, string Value)[] settings)

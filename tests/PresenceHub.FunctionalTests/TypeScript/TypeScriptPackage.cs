@@ -9,6 +9,8 @@ internal static class TypeScriptPackage
     /// <summary>For a hung run: the longest takes about a minute and a half on a busy machine.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(6);
 
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(10);
+
     /// <param name="server">Issues tokens, and is the hub unless the settings name a proxy.</param>
     /// <param name="emulator">Graph of that server.</param>
     /// <param name="settings">Environment variables that turn tests on.</param>
@@ -48,7 +50,12 @@ internal static class TypeScriptPackage
         catch (OperationCanceledException)
         {
             npm.Kill(entireProcessTree: true);
-            Assert.Fail($"npm did not end within {Timeout}. It printed:\n{await output}{await errors}");
+
+            // A process whose parent has ended survives, and keeps the pipes open.
+            var printed = Task.WhenAll(output, errors);
+            await Task.WhenAny(printed, Task.Delay(AfterKill, TimeProvider.System, CancellationToken.None));
+            var text = printed.IsCompletedSuccessfully ? string.Concat(await printed) : "(its pipes are still open)";
+            Assert.Fail($"npm did not end within {Timeout}. It printed:\n{text}");
         }
         finally
         {
