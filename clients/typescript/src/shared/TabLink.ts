@@ -42,7 +42,7 @@ export class TabLink implements HubLink {
 
   async start(): Promise<void> {
     let failure: unknown;
-    let isBetter = false;
+    let isBetter = false as boolean;
     for (const carrier of await this.settings.carriers()) {
       try {
         const channel = await carrier.open(this.settings.tab);
