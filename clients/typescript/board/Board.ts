@@ -5,6 +5,7 @@ import { Roster } from "./Roster.js";
 /** Keeps the roster in step with the hub. */
 export class Board {
   private readonly client: PresenceClient;
+  private readonly roster: Roster;
   private readonly forgetDay: () => void;
 
   /** @param pageSize How many people one connection may watch; more of them are paged. */
@@ -29,13 +30,17 @@ export class Board {
     client.on("rejected", (subjects) => roster.reject(subjects));
     client.on("revoked", (ids) => roster.remove(ids));
     this.client = client;
+    this.roster = roster;
     this.forgetDay = onDayChange(() => roster.updateTimes());
     void client.connect();
   }
 
+  /** Leaves the cards, as stale ones. */
   stop(): Promise<void> {
     this.forgetDay();
-    return this.client.stop();
+    const stopped = this.client.stop();
+    this.roster.end();
+    return stopped;
   }
 }
 

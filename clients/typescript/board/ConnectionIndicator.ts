@@ -15,6 +15,7 @@ export class ConnectionIndicator {
   private readonly text: HTMLElement;
   private status: ConnectionStatus = { state: "idle", attempt: 0 };
   private isStale = false;
+  private isSaying = false;
 
   constructor(private readonly root: HTMLElement) {
     this.text = root.querySelector<HTMLElement>(".connection-text") ?? root;
@@ -22,17 +23,21 @@ export class ConnectionIndicator {
 
   show(status: ConnectionStatus): void {
     this.status = status;
+    this.isSaying = false;
     this.update();
   }
 
   /** @param stale Of how many people the presence could not be confirmed in time. */
   showStale(stale: number): void {
     this.isStale = stale > 0;
-    this.update();
+    if (!this.isSaying) {
+      this.update();
+    }
   }
 
-  /** Says what the page does before there is a connection. */
+  /** Says what the page does, until a status is shown. */
   say(text: string): void {
+    this.isSaying = true;
     this.root.dataset["connectionState"] = "idle";
     setText(this.text, text);
   }

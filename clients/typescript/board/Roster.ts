@@ -35,6 +35,7 @@ export class Roster {
   private readonly department = byId("department", HTMLSelectElement);
   private readonly times: TimeStyle = { exact: false };
   private refreshing = false;
+  private hasEnded = false;
   private typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -84,6 +85,19 @@ export class Roster {
     this.cards.forEach((card) => card.updateTimes(now));
   }
 
+  /** Presence is confirmed no more. Another roster may take the place of this one. */
+  end(): void {
+    this.hasEnded = true;
+    clearTimeout(this.typing);
+    const now = new Date();
+    for (const card of this.cards.values()) {
+      if (card.entry?.freshness === "live") {
+        card.update({ ...card.entry, freshness: "stale" }, now);
+      }
+    }
+    this.refresh(false);
+  }
+
   /** Shows the people of the page. Cards that stay keep what they show. */
   private build(): void {
     const { people } = this.pages;
@@ -108,6 +122,8 @@ export class Roster {
   }
 
   private listen(): void {
+    // An earlier roster may have left them otherwise.
+    this.search.value = "";
     this.search.oninput = () => this.searchFor(this.search.value);
     this.search.onkeydown = (event) => {
       if (event.key === "Escape" && this.search.value !== "") {
@@ -121,6 +137,7 @@ export class Roster {
       this.select();
     };
     const exact = byId("exact-times", HTMLButtonElement);
+    exact.setAttribute("aria-pressed", "false");
     exact.onclick = () => {
       this.times.exact = !this.times.exact;
       exact.setAttribute("aria-pressed", String(this.times.exact));
@@ -158,7 +175,9 @@ export class Roster {
       this.refreshing = true;
       requestAnimationFrame(() => {
         this.refreshing = false;
-        this.refresh(false);
+        if (!this.hasEnded) {
+          this.refresh(false);
+        }
       });
     }
   }

@@ -24,8 +24,8 @@ if (people) {
   showSimulated(people);
 } else {
   // Loaded on demand: a board without a sign-in has no use for MSAL.
-  const session = signIn && (await (await import("./Session.js")).openSession(signIn));
-  await new TenantBoard(indicator, configuration, session).start();
+  const openSession = signIn && (async () => (await import("./Session.js")).openSession(signIn));
+  await new TenantBoard(indicator, configuration, openSession).start();
 }
 
 function showSimulated(people: readonly Person[]): void {

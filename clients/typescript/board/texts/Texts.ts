@@ -64,8 +64,8 @@ export interface Texts {
   readonly signingIn: string;
   signInFailed(reason: string): string;
   readonly searching: string;
-  /** The hub answers no more people to one search. */
-  firstFound(count: number): string;
+  /** Said of each search: the hub leaves out those that the user may not see, so their number says nothing. */
+  mostFound(count: number): string;
   foundNoOne(search: string): string;
   readonly searchNotSupported: string;
   readonly searchFailed: string;

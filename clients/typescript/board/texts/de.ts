@@ -18,11 +18,10 @@ export const de: Texts = {
     next: "Weiter",
     tokenHeading: "Mit Ihrem Mandanten verbinden",
     tokenIntroduction:
-      "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das " +
-      "der Hub " +
-      "annimmt, und die Entra-Objekt-IDs der Personen.",
+      "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das der " +
+      "Hub annimmt. Suchen Sie Personen nach ihrem Namen, oder nennen Sie ihre Entra-Objekt-IDs.",
     token: "Zugriffstoken",
-    find: "Name oder Abteilung, nach der gesucht wird",
+    find: "Name, nach dem gesucht wird",
     ids: "Personen, eine pro Zeile: die Objekt-ID, dann nach Belieben ein Name",
     show: "Präsenz anzeigen",
     signIn: "Anmelden",
@@ -63,13 +62,12 @@ export const de: Texts = {
   invalidRequest: "Diese Seite passt nicht zum Hub. Laden Sie sie neu; jede Minute folgt ein neuer Versuch…",
 
   chooseHeading: "Wen möchten Sie sehen?",
-  chooseIntroduction: "Suchen Sie Personen nach Name oder Abteilung, oder nennen Sie ihre Entra-Objekt-IDs.",
-  nothingChosen: "Geben Sie einen Namen, eine Abteilung oder Objekt-IDs ein.",
+  chooseIntroduction: "Suchen Sie Personen nach ihrem Namen, oder nennen Sie ihre Entra-Objekt-IDs.",
+  nothingChosen: "Geben Sie einen Namen oder Objekt-IDs ein.",
   signingIn: "Anmeldung läuft…",
   signInFailed: (reason) => `Die Anmeldung gab keinen Zugriff auf diesen Hub: ${reason}`,
   searching: "Suche läuft…",
-  firstFound: (count) =>
-    `Die ersten ${n(count)} Personen dieser Suche werden angezeigt. Es kann mehr geben: Suchen Sie genauer.`,
+  mostFound: (count) => `Eine Suche zeigt höchstens ${n(count)} Personen.`,
   foundNoOne: (search) => `Der Hub findet unter „${search}“ niemanden, den Sie sehen dürfen.`,
   searchNotSupported:
     "Dieser Hub darf keine Personen suchen: ihm fehlt die Berechtigung User.ReadBasic.All. Geben Sie Objekt-IDs ein.",

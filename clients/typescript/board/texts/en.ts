@@ -18,10 +18,10 @@ export const en: Texts = {
     next: "Next",
     tokenHeading: "Connect to your tenant",
     tokenIntroduction:
-      "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts and the " +
-      "Entra object ids of the people to show.",
+      "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts. Search " +
+      "for people by name, or name them by their Entra object ids.",
     token: "Access token",
-    find: "Name or department to search for",
+    find: "Name to search for",
     ids: "People, one a line: the object id, then a name if you like",
     show: "Show presence",
     signIn: "Sign in",
@@ -62,12 +62,12 @@ export const en: Texts = {
   invalidRequest: "This page does not fit the hub. Reload it; it tries again every minute…",
 
   chooseHeading: "Who do you want to see?",
-  chooseIntroduction: "Search for people by name or department, or name them by their Entra object ids.",
-  nothingChosen: "Enter a name, a department, or object ids.",
+  chooseIntroduction: "Search for people by name, or name them by their Entra object ids.",
+  nothingChosen: "Enter a name or object ids.",
   signingIn: "Signing in…",
   signInFailed: (reason) => `The sign-in gave no access to this hub: ${reason}`,
   searching: "Searching…",
-  firstFound: (count) => `The first ${n(count)} people of this search are shown. There may be more: search for less.`,
+  mostFound: (count) => `A search shows ${n(count)} people at most.`,
   foundNoOne: (search) => `The hub finds no one by “${search}” that you may see.`,
   searchNotSupported:
     "This hub may not look people up: it needs the permission User.ReadBasic.All. Enter object ids instead.",

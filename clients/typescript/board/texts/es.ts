@@ -18,11 +18,10 @@ export const es: Texts = {
     next: "Siguiente",
     tokenHeading: "Conectar con su inquilino",
     tokenIntroduction:
-      "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub " +
-      "acepte y " +
-      "los identificadores de objeto de Entra de las personas.",
+      "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte. " +
+      "Busque personas por nombre, o indique sus identificadores de objeto de Entra.",
     token: "Token de acceso",
-    find: "Nombre o departamento que buscar",
+    find: "Nombre que buscar",
     ids: "Personas, una por línea: el identificador de objeto y, si quiere, un nombre",
     show: "Mostrar presencia",
     signIn: "Iniciar sesión",
@@ -63,13 +62,12 @@ export const es: Texts = {
   invalidRequest: "Esta página no corresponde al hub. Vuelva a cargarla; se reintenta cada minuto…",
 
   chooseHeading: "¿A quién quiere ver?",
-  chooseIntroduction: "Busque personas por nombre o departamento, o indique sus identificadores de objeto de Entra.",
-  nothingChosen: "Escriba un nombre, un departamento o identificadores de objeto.",
+  chooseIntroduction: "Busque personas por nombre, o indique sus identificadores de objeto de Entra.",
+  nothingChosen: "Escriba un nombre o identificadores de objeto.",
   signingIn: "Iniciando sesión…",
   signInFailed: (reason) => `El inicio de sesión no dio acceso a este hub: ${reason}`,
   searching: "Buscando…",
-  firstFound: (count) =>
-    `Se muestran las primeras ${n(count)} personas de esta búsqueda. Puede haber más: busque algo más preciso.`,
+  mostFound: (count) => `Una búsqueda muestra ${n(count)} personas como máximo.`,
   foundNoOne: (search) => `El hub no encuentra con «${search}» a nadie que usted pueda ver.`,
   searchNotSupported:
     "Este hub no puede buscar personas: necesita el permiso User.ReadBasic.All. Escriba identificadores de objeto.",

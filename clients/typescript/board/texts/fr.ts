@@ -18,11 +18,10 @@ export const fr: Texts = {
     next: "Suivante",
     tokenHeading: "Se connecter à votre locataire",
     tokenIntroduction:
-      "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par " +
-      "le hub " +
-      "et des identifiants d'objet Entra des personnes à afficher.",
+      "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le " +
+      "hub. Recherchez des personnes par nom, ou indiquez leurs identifiants d'objet Entra.",
     token: "Jeton d'accès",
-    find: "Nom ou service à rechercher",
+    find: "Nom à rechercher",
     ids: "Personnes, une par ligne : l'identifiant d'objet, puis un nom si vous le souhaitez",
     show: "Afficher la présence",
     signIn: "Se connecter",
@@ -63,14 +62,12 @@ export const fr: Texts = {
   invalidRequest: "Cette page ne convient pas au hub. Rechargez-la ; nouvel essai chaque minute…",
 
   chooseHeading: "Qui voulez-vous voir ?",
-  chooseIntroduction: "Recherchez des personnes par nom ou par service, ou indiquez leurs identifiants d’objet Entra.",
-  nothingChosen: "Saisissez un nom, un service ou des identifiants d’objet.",
+  chooseIntroduction: "Recherchez des personnes par nom, ou indiquez leurs identifiants d’objet Entra.",
+  nothingChosen: "Saisissez un nom ou des identifiants d’objet.",
   signingIn: "Connexion en cours…",
   signInFailed: (reason) => `La connexion n’a donné aucun accès à ce hub : ${reason}`,
   searching: "Recherche…",
-  firstFound: (count) =>
-    `Les ${n(count)} premières personnes de cette recherche sont affichées. Il peut y en avoir d’autres : ` +
-    `précisez la recherche.`,
+  mostFound: (count) => `Une recherche affiche ${n(count)} personnes au plus.`,
   foundNoOne: (search) => `Le hub ne trouve sous « ${search} » personne que vous puissiez voir.`,
   searchNotSupported:
     "Ce hub ne peut pas rechercher de personnes : il lui faut l’autorisation User.ReadBasic.All. Saisissez " +

@@ -69,9 +69,24 @@ export class Playground implements PeopleActions, FaultActions {
   }
 
   show(person: SimulatedPerson, choice: Choice): void {
-    this.waiting = { person, choice, since: performance.now() };
-    this.say(`Setting ${person.displayName} to ${choice.label}…`);
-    void this.act(() => this.simulation.show(person.id, choice));
+    const entry = this.client.entries.get(person.id);
+    // The same presence again is no change, which would be waited for in vain.
+    const isSet = entry?.availability === choice.availability && entry.activity === choice.activity;
+    const waiting = isSet ? undefined : { person, choice, since: performance.now() };
+    this.waiting = waiting;
+    this.say(
+      isSet
+        ? `${person.displayName} is set to ${choice.label} already.`
+        : `Setting ${person.displayName} to ${choice.label}…`,
+    );
+    void this.act(async () => {
+      try {
+        await this.simulation.show(person.id, choice);
+      } catch (error) {
+        this.waiting = this.waiting === waiting ? undefined : this.waiting;
+        throw error;
+      }
+    });
   }
 
   release(person: SimulatedPerson): void {
@@ -131,7 +146,6 @@ export class Playground implements PeopleActions, FaultActions {
     try {
       await action();
     } catch (error) {
-      this.waiting = undefined;
       this.say(`That failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -145,7 +159,10 @@ export class Playground implements PeopleActions, FaultActions {
   private changed(entries: readonly PresenceEntry[]): void {
     const { waiting } = this;
     const entry = entries.find(
-      ({ id, availability }) => id === waiting?.person.id && availability === waiting.choice.availability,
+      ({ id, availability, activity }) =>
+        id === waiting?.person.id &&
+        availability === waiting.choice.availability &&
+        activity === waiting.choice.activity,
     );
     if (waiting && entry) {
       this.waiting = undefined;

@@ -25,6 +25,10 @@ export class PresenceProvider extends LitElement {
   declare url: string | undefined;
   /** An address that answers a POST with `{ accessToken, expiresIn }`. */
   declare tokenUrl: string | undefined;
+  /**
+   * Another `accessTokenFactory` is called from the next token on and keeps the connection. For another user, put a
+   * new provider in the document (in frameworks: another key).
+   */
   declare accessTokenFactory: AccessTokenFactory | undefined;
   /** A client of the application, which the provider never stops. */
   declare source: PresenceSource | undefined;

@@ -82,7 +82,7 @@ export class PeopleClient {
   }
 
   /**
-   * The people that the hub finds by a name, a department or a part of one. The answer is not kept.
+   * The people whose names have words that begin with those of the text. The answer is not kept.
    * @param most The most people that are wanted; the hub may answer fewer.
    */
   async find(text: string, most: number): Promise<PeopleFound> {

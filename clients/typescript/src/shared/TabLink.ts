@@ -42,6 +42,7 @@ export class TabLink implements HubLink {
 
   async start(): Promise<void> {
     let failure: unknown;
+    let isBetter = false as boolean;
     for (const carrier of await this.settings.carriers()) {
       try {
         const channel = await carrier.open(this.settings.tab);
@@ -53,11 +54,14 @@ export class TabLink implements HubLink {
         }
         this.channel = channel;
         this.keepAlive();
+        if (isBetter) {
+          leave(channel);
+        }
         return;
       } catch (error) {
         carrier.failed();
         // Until then another carrier serves this tab. It is left, and the next attempt begins with the best one again.
-        carrier.onceAvailable?.(() => (this.channel ? leave(this.channel) : undefined));
+        carrier.onceAvailable?.(() => (this.channel ? leave(this.channel) : (isBetter = true)));
         failure = error;
       }
     }

@@ -139,6 +139,22 @@ describe("Roster", () => {
     expect(times()).toEqual(short);
   });
 
+  it("leaves stale cards when it ends, and the next roster resets its controls", () => {
+    type("ada");
+    byId("exact-times", HTMLButtonElement).click();
+    roster.update([entry({ revision: 2 })]);
+    roster.end();
+    expect([1, 2, 3].map((number) => card(number).dataset["freshness"])).toEqual(["stale", "stale", "stale"]);
+    expect(textOf(byId("headcount", HTMLElement))).toBe("1 of 3 people, 3 stale");
+
+    new Roster(people.slice(0, 2));
+    expect(search().value).toBe("");
+    expect(byId("exact-times", HTMLButtonElement).getAttribute("aria-pressed")).toBe("false");
+    // The frame that the first roster has asked for.
+    vi.advanceTimersToNextFrame();
+    expect(textOf(byId("headcount", HTMLElement))).toBe("2 people");
+  });
+
   it("announces the reader's own filtering only", () => {
     expect(byId("shown", HTMLElement).textContent).toBe("");
     type("ada");

@@ -44,9 +44,9 @@ describe("SignInForm", () => {
     byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
     expect(onSubmit).not.toHaveBeenCalled();
     expect(byId("sign-in-problem", HTMLElement).textContent).toContain("Enter a name");
-    byId("find", HTMLInputElement).value = " Engineering ";
+    byId("find", HTMLInputElement).value = " Lovelace ";
     byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
-    expect(onSubmit).toHaveBeenCalledWith({ token: "", search: "Engineering", people: [] });
+    expect(onSubmit).toHaveBeenCalledWith({ token: "", search: "Lovelace", people: [] });
     expect(byId("token-field", HTMLElement).hidden).toBe(true);
   });
 

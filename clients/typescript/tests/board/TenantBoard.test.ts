@@ -52,9 +52,9 @@ describe("the board of a tenant", () => {
   const form = () => byId("sign-in", HTMLFormElement);
   const problemText = () => textOf(byId("sign-in-problem", HTMLElement));
 
-  async function start(session?: Session): Promise<void> {
+  async function start(session?: Session, openSession = session && (() => Promise.resolve(session))): Promise<void> {
     const indicator = new ConnectionIndicator(byId("connection", HTMLElement));
-    await new TenantBoard(indicator, { signIn: undefined, subjectsPerConnection: 1_000 }, session).start();
+    await new TenantBoard(indicator, { signIn: undefined, subjectsPerConnection: 1_000 }, openSession).start();
   }
 
   function choose(search: string, ids = ""): void {
@@ -63,17 +63,15 @@ describe("the board of a tenant", () => {
     form().dispatchEvent(new Event("submit", { cancelable: true }));
   }
 
-  it("shows those that the hub finds by a name or a department, with the token of the user", async () => {
+  it("shows those that the hub finds by a name, with the token of the user", async () => {
     await start(signedIn);
     expect(form().hidden).toBe(false);
-    choose("Engineering");
+    choose("Ada");
     await vi.waitFor(() => expect(boards).toHaveLength(1));
-    expect(hub.requests.map(({ pathname, search }) => pathname + search)).toEqual([
-      "/api/people?search=Engineering&top=50",
-    ]);
+    expect(hub.requests.map(({ pathname, search }) => pathname + search)).toEqual(["/api/people?search=Ada&top=50"]);
     expect(hub.tokens).toEqual(["Bearer token"]);
-    expect(boards[0]?.people.map(({ displayName }) => displayName)).toEqual(["Person Engineering"]);
-    expect(location.hash).toBe("#find=Engineering");
+    expect(boards[0]?.people.map(({ displayName }) => displayName)).toEqual(["Person Ada"]);
+    expect(location.hash).toBe("#find=Ada");
 
     byId("choose", HTMLButtonElement).click();
     expect(form().hidden).toBe(false);
@@ -101,13 +99,11 @@ describe("the board of a tenant", () => {
     expect(textOf(byId("notice", HTMLElement))).toContain("User.ReadBasic.All");
   });
 
-  it("says that there may be more people than the hub answers", async () => {
-    const people = Array.from({ length: 50 }, (_, index) => ({ id: subject(index), displayName: "Ada" }));
-    hub.answer = () => Response.json({ people, rejected: [] });
+  it("says how many people a search shows at most, also when the hub leaves some out", async () => {
     await start(signedIn);
     choose("Ada");
     await vi.waitFor(() => expect(boards).toHaveLength(1));
-    expect(textOf(byId("notice", HTMLElement))).toContain("The first 50 people");
+    expect(textOf(byId("notice", HTMLElement))).toContain("50 people at most");
     choose("", subject(1));
     await vi.waitFor(() => expect(boards).toHaveLength(2));
     expect(textOf(byId("notice", HTMLElement))).toBe("");
@@ -127,6 +123,76 @@ describe("the board of a tenant", () => {
     choose("", subject(2));
     await vi.waitFor(() => expect(boards.at(-1)?.people.map(({ id }) => id)).toEqual([subject(2)]));
     expect(boards.map(({ people }) => people.map(({ id }) => id))).toEqual([[subject(1)], [subject(2)]]);
+  });
+
+  it("leaves a search that the hub does not answer, and gives its requests up", async () => {
+    let signal: AbortSignal | null | undefined;
+    hub.answer = (_, init) => {
+      signal = init?.signal;
+      return new Promise(() => undefined);
+    };
+    await start(signedIn);
+    choose("Sales");
+    await vi.waitFor(() => expect(hub.requests).toHaveLength(1));
+    const leave = byId("choose", HTMLButtonElement);
+    expect(leave.hidden).toBe(false);
+    expect(textOf(byId("connection", HTMLElement))).toBe("Searching…");
+    leave.click();
+    expect(form().hidden).toBe(false);
+    expect(signal?.aborted).toBe(true);
+    expect(textOf(byId("connection", HTMLElement))).toBe("Not connected");
+  });
+
+  it("gives up the requests of a search for the next choice", async () => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    hub.answer = (_, init) => {
+      signals.push(init?.signal);
+      return new Promise(() => undefined);
+    };
+    await start(signedIn);
+    choose("Sales");
+    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    choose("Ada");
+    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+  });
+
+  it("keeps the people it shows live until there are others to show", async () => {
+    await start(signedIn);
+    choose("", subject(1));
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
+    boards[0]?.onStatus({ state: "connected", attempt: 0 });
+    hub.answer = () => Response.json({ people: [], rejected: [] });
+    choose("Nowhere");
+    await vi.waitFor(() => expect(problemText()).toContain("Nowhere"));
+    expect(boards[0]?.isStopped).toBe(false);
+    expect(textOf(byId("connection", HTMLElement))).toBe("Live");
+    choose("", subject(2));
+    await vi.waitFor(() => expect(boards).toHaveLength(2));
+    expect(boards[0]?.isStopped).toBe(true);
+  });
+
+  it("asks for another token when the hub refuses the pasted one for a search", async () => {
+    hub.answer = () => problem(401, "no scope");
+    await start();
+    byId("token", HTMLInputElement).value = "a.b.c";
+    choose("Ada");
+    await vi.waitFor(() => expect(problemText()).toContain("refused this access token"));
+    expect(byId("token", HTMLInputElement).value).toBe("");
+    expect(form().hidden).toBe(false);
+    expect(boards).toEqual([]);
+  });
+
+  it("says why the sign-in cannot begin, and begins it again when the user wants to", async () => {
+    const openSession = vi.fn<() => Promise<Session>>(() => Promise.reject(new Error("crypto_nonexistent")));
+    await start(undefined, openSession);
+    expect(problemText()).toContain("crypto_nonexistent");
+    expect(textOf(byId("connection", HTMLElement))).toBe("Not connected");
+    openSession.mockResolvedValue(signedIn);
+    byId("sign-in-again", HTMLButtonElement).click();
+    await vi.waitFor(() => expect(problemText()).toBe(""));
+    choose("", subject(1));
+    await vi.waitFor(() => expect(boards).toHaveLength(1));
   });
 
   it("says that the hub finds no one", async () => {

@@ -244,6 +244,19 @@ describe("SharedPresenceClient", () => {
     expect(browser.hub.links[0]?.stops).toBeGreaterThan(0);
   });
 
+  it("goes back to the shared connection when the way to it opens before another one serves the tab", async () => {
+    let opens = 0;
+    const createCarriers = (name: string) => {
+      const shared = browser.carrier(name);
+      const open = () => (opens++ > 0 ? shared.open("") : Promise.reject(new Error("No tab leads.")));
+      return [{ ...shared, open, onceAvailable: (callback: () => void) => callback() }, browser.carrier("own")];
+    };
+    const tab = await open({ createCarriers });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([...browser.hosts.keys()].at(-1)).toContain("presencehub/");
+    expect(tab.status.state).toBe("connected");
+  });
+
   it("looks for another host when the present one does not answer", async () => {
     const tab = await open();
     void tab.watch([subject(1)]);

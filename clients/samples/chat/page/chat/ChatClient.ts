@@ -17,6 +17,8 @@ export class ChatClient {
   private state: ChatState = { connected: false, conversations: [], typing: new Map() };
   private stopped = false;
   private lastTyping = 0;
+  /** Counts the loads: a later one takes over from those before. */
+  private loads = 0;
 
   constructor(token: () => Promise<string>) {
     this.connection = new HubConnectionBuilder()
@@ -91,10 +93,16 @@ export class ChatClient {
    * loads it.
    */
   private async load(): Promise<void> {
-    for (let attempt = 0; this.connection.state === HubConnectionState.Connected; attempt++) {
+    const turn = ++this.loads;
+    const isCurrent = () => turn === this.loads && this.connection.state === HubConnectionState.Connected;
+    for (let attempt = 0; isCurrent(); attempt++) {
       try {
         this.conversations.ask();
-        this.conversations.answered((await this.connection.invoke<Conversation[]>("List")).reverse());
+        const list = await this.connection.invoke<Conversation[]>("List");
+        if (!isCurrent()) {
+          return;
+        }
+        this.conversations.answered(list.reverse());
         this.set({ connected: true, conversations: this.conversations.all });
         return;
       } catch (error) {
