@@ -16,5 +16,11 @@ internal static class Churn
     public static SubjectId[] Strangers(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => new SubjectId(Guid.NewGuid()))];
 
-    public static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
+    /// <summary>What the heap holds, without what earlier tests left to finalizers.</summary>
+    public static long Heap()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
 }
