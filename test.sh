@@ -62,12 +62,14 @@ start() {
 }
 
 finish() {
-  local step
+  local step broken=()
   for step in "${steps[@]}"; do
-    wait "${step##*=}" || failed_steps=$((failed_steps + 1))
+    wait "${step##*=}" || broken+=("${step%=*}")
     say "${step%=*}"
     cat "$results/${step%=*}.log"
   done
+  failed_steps=$((failed_steps + ${#broken[@]}))
+  [ "${#broken[@]}" = 0 ] || say "Failed: $(IFS=,; echo "${broken[*]}")"
 }
 
 test_project() {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, it, vi } from "vitest";
 import { choices } from "../../pages/playground/choices.js";
-import type { ConnectionCut } from "../../pages/playground/ConnectionCut.js";
+import { ConnectionCut } from "../../pages/playground/ConnectionCut.js";
 import { Playground } from "../../pages/playground/Playground.js";
 import type { Simulation } from "../../pages/playground/Simulation.js";
 import type { PresenceClient, PresenceEntry } from "../../src/index.js";
@@ -34,11 +34,14 @@ beforeEach(() => {
   const client = {
     entries: new Map([[ada.id, entry()]]),
     status: { state: "connected", attempt: 0 },
-    on: (name: string, listener: typeof changed) => void (name === "entriesChanged" && (changed = listener)),
+    on: (name: string, listener: typeof changed) => {
+      if (name === "entriesChanged") {
+        changed = listener;
+      }
+    },
   } as unknown as PresenceClient;
   const simulation = { state: () => state(), show: () => Promise.resolve() } as unknown as Simulation;
-  const cut = { isHeld: false } as ConnectionCut;
-  playground = new Playground(new URL("https://hub.example.com"), client, simulation, cut);
+  playground = new Playground(new URL("https://hub.example.com"), client, simulation, new ConnectionCut());
 });
 
 it("says that a person has the chosen presence already, and announces no later change as its effect", () => {
