@@ -103,6 +103,7 @@ internal sealed class SubscriptionRegistry(IConnectionMultiplexer redis, IngestK
         {
             foreach (var id in _obsolete.Keys)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 await redis.GetDatabase().KeyDeleteAsync(keys.Subscription(id)).WaitAsync(cancellationToken);
                 _obsolete.TryRemove(id, out _);
             }
