@@ -18,8 +18,8 @@ internal static class PeopleEndpoints
 
     public const int DefaultTop = 10;
 
-    /// <summary>The most people of a page of a list.</summary>
-    public const int MaxPage = 200;
+    /// <summary>The most people of a page of a list. A board reads 10,000 people within the burst of calls.</summary>
+    public const int MaxPage = 500;
 
     public const int DefaultPage = 100;
 

@@ -168,7 +168,7 @@ public sealed class PeopleLookUpTests(PeopleServer shared) : IClassFixture<Peopl
     [InlineData("?ids=a&after=YQ", "invalidRequest", "after")]
     [InlineData("?all=true&search=a", "invalidRequest", "all")]
     [InlineData("?all=false", "invalidRequest", "all")]
-    [InlineData("?all=true&top=201", "invalidRequest", "top")]
+    [InlineData("?all=true&top=501", "invalidRequest", "top")]
     [InlineData("?all=true&after=https://other.example/", "invalidRequest", "after")]
     [InlineData("?all=true&after=bm9uZQ", "invalidRequest", "after")]
     [InlineData("?all=true&after=", "invalidRequest", "after")]

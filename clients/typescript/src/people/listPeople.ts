@@ -21,7 +21,7 @@ export interface PeopleListed {
 }
 
 /** The most that a hub answers to one request. */
-const pageSize = 200;
+const pageSize = 500;
 /** Hidden people are left out of a page, so more pages than full ones may be needed. */
 const pagesPerFullPage = 4;
 

@@ -92,14 +92,14 @@ describe("the board of a tenant", () => {
   });
 
   it("shows a department and the whole company, and keeps the choice in its address", async () => {
-    hub.listed = Array.from({ length: 450 }, (_, index) => `number ${index}`);
+    hub.listed = Array.from({ length: 1_150 }, (_, index) => `number ${index}`);
     await start(signedIn);
     chooseKind("department");
     byId("list-department", HTMLInputElement).value = "Sales";
     form().dispatchEvent(new Event("submit", { cancelable: true }));
     await vi.waitFor(() => expect(boards).toHaveLength(1), patience);
     expect(hub.requests[0]?.searchParams.get("department")).toBe("Sales");
-    expect(boards[0]?.people).toHaveLength(450);
+    expect(boards[0]?.people).toHaveLength(1_150);
     expect(location.hash).toBe("#department=Sales");
     expect(textOf(byId("notice", HTMLElement))).toBe("");
 
@@ -112,7 +112,7 @@ describe("the board of a tenant", () => {
     loadPage();
     await start(signedIn);
     await vi.waitFor(() => expect(boards).toHaveLength(3), patience);
-    expect(boards[2]?.people).toHaveLength(450);
+    expect(boards[2]?.people).toHaveLength(1_150);
   });
 
   it("says how far it has read a list, and how many people of a larger company it shows", async () => {
@@ -125,18 +125,18 @@ describe("the board of a tenant", () => {
     location.hash = "#all=true";
     await start(signedIn);
     await vi.waitFor(() => expect(boards).toHaveLength(1), patience);
-    expect(said.slice(0, 2)).toEqual(["Searching…", "Reading the list, 200 so far…"]);
+    expect(said.slice(0, 2)).toEqual(["Searching…", "Reading the list, 500 so far…"]);
     expect(boards[0]?.people).toHaveLength(10_000);
     expect(textOf(byId("notice", HTMLElement))).toContain("The first 10,000 by name");
   });
 
   it("says how many people it shows when the hub stops answering in the middle of a list", async () => {
-    hub.listed = Array.from({ length: 450 }, (_, index) => `number ${index}`);
-    hub.answer = (url) => (url.searchParams.get("after") === "200" ? problem(400, "after") : hub.people(url));
+    hub.listed = Array.from({ length: 1_150 }, (_, index) => `number ${index}`);
+    hub.answer = (url) => (url.searchParams.get("after") === "500" ? problem(400, "after") : hub.people(url));
     location.hash = "#all=true";
     await start(signedIn);
     await vi.waitFor(() => expect(boards).toHaveLength(1), patience);
-    expect(textOf(byId("notice", HTMLElement))).toContain("200 people are shown");
+    expect(textOf(byId("notice", HTMLElement))).toContain("500 people are shown");
   });
 
   it("says which permission the hub lacks for a department, and still shows the company", async () => {

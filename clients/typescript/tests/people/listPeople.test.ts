@@ -10,7 +10,7 @@ describe("the list of PeopleClient", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     hub = new FakePeopleHub();
-    hub.listed = Array.from({ length: 450 }, (_, index) => `number ${index}`);
+    hub.listed = Array.from({ length: 1_150 }, (_, index) => `number ${index}`);
     reports = [];
     people = new PeopleClient({
       url: "https://hub.example.com/hubs/presence",
@@ -32,10 +32,10 @@ describe("the list of PeopleClient", () => {
 
   it("reads the whole company page by page, in the order of the hub", async () => {
     const progress: number[] = [];
-    const listed = await people.list({ most: 1_000, onProgress: (count) => progress.push(count) });
-    expect(queries()).toEqual(["?all=true&top=200", "?all=true&top=200&after=200", "?all=true&top=200&after=400"]);
-    expect(progress).toEqual([200, 400, 450]);
-    expect(names(listed)).toEqual(Array.from({ length: 450 }, (_, index) => String(index)));
+    const listed = await people.list({ most: 2_000, onProgress: (count) => progress.push(count) });
+    expect(queries()).toEqual(["?all=true&top=500", "?all=true&top=500&after=500", "?all=true&top=500&after=1000"]);
+    expect(progress).toEqual([500, 1_000, 1_150]);
+    expect(names(listed)).toEqual(Array.from({ length: 1_150 }, (_, index) => String(index)));
     expect(listed).toMatchObject({ hasMore: false });
   });
 
@@ -45,19 +45,19 @@ describe("the list of PeopleClient", () => {
   });
 
   it.each([
-    [300, ["0", "299"], true],
-    [400, ["0", "399"], true],
-    [450, ["0", "449"], false],
+    [700, ["0", "699"], true],
+    [1_000, ["0", "999"], true],
+    [1_150, ["0", "1149"], false],
   ])("reads no more pages than %i people need", async (most, [first, last], hasMore) => {
     const listed = await people.list({ most });
-    expect(hub.requests).toHaveLength(Math.ceil(most / 200));
+    expect(hub.requests).toHaveLength(Math.ceil(most / 500));
     expect([names(listed)[0], names(listed).at(-1), listed.hasMore]).toEqual([first, last, hasMore]);
   });
 
   it("does not follow pages without people endlessly", async () => {
     hub.answer = (url) =>
       Response.json({ people: [], rejected: [], next: String(Number(url.searchParams.get("after")) + 1) });
-    expect(await people.list({ most: 400 })).toEqual({ people: [], hasMore: true });
+    expect(await people.list({ most: 1_000 })).toEqual({ people: [], hasMore: true });
     expect(hub.requests).toHaveLength(8);
   });
 
@@ -76,16 +76,16 @@ describe("the list of PeopleClient", () => {
   it("answers what it has when a later page fails, and waits as long as the hub says", async () => {
     hub.answer = (url) =>
       url.searchParams.has("after") ? problem(400, "after must be the next of an earlier page") : hub.people(url);
-    const listed = await people.list({ most: 1_000 });
+    const listed = await people.list({ most: 2_000 });
     expect(listed).toMatchObject({ hasMore: true, problem: "unavailable" });
-    expect(listed.people).toHaveLength(200);
+    expect(listed.people).toHaveLength(500);
 
     hub.answer = () => {
       hub.answer = (url) => hub.people(url);
       return problem(429, "too many calls", { "Retry-After": "1" });
     };
-    const waiting = people.list({ most: 1_000 });
+    const waiting = people.list({ most: 2_000 });
     await vi.advanceTimersByTimeAsync(60_000);
-    expect((await waiting).people).toHaveLength(450);
+    expect((await waiting).people).toHaveLength(1_150);
   });
 });
