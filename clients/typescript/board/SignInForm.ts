@@ -1,35 +1,30 @@
 import { toSubjectId } from "../src/contract.js";
+import type { Choice, Query, QueryKind } from "./Choice.js";
 import { byId, setText } from "./dom.js";
 import type { Person } from "./Person.js";
 import { texts } from "./texts/index.js";
-
-/** The people to show: those that a search finds, and those of the ids. */
-export interface Choice {
-  /** Empty when the user is signed in by the page. */
-  readonly token: string;
-  readonly search: string;
-  readonly people: readonly Person[];
-}
 
 /** Asks for the people to show, and for a token where the page cannot sign its user in. */
 export class SignInForm {
   private readonly form = byId("sign-in", HTMLFormElement);
   private readonly token = byId("token", HTMLInputElement);
-  private readonly search = byId("find", HTMLInputElement);
+  private readonly find = byId("find", HTMLInputElement);
+  private readonly ids = byId("ids", HTMLTextAreaElement);
+  private readonly department = byId("list-department", HTMLInputElement);
   private readonly signIn = byId("sign-in-again", HTMLButtonElement);
+  private readonly kinds = [...this.form.querySelectorAll<HTMLInputElement>('[name="kind"]')];
 
   constructor(onSubmit: (choice: Choice) => void) {
+    this.kinds.forEach((kind) => (kind.onchange = () => this.showFields()));
+    this.showFields();
     this.form.onsubmit = (event) => {
       event.preventDefault();
-      const { people, unreadable } = parsePeople(byId("ids", HTMLTextAreaElement).value);
-      const search = this.search.value.trim();
-      if (unreadable.length > 0) {
-        this.show(texts.unreadableLines(unreadable.slice(0, 3).join("; ")));
-      } else if (search === "" && people.length === 0) {
-        this.show(texts.nothingChosen);
-      } else {
+      const { query, people, problem } = this.read();
+      if (problem === undefined) {
         this.form.hidden = true;
-        onSubmit({ token: this.token.value.trim(), search, people });
+        onSubmit({ token: this.token.value.trim(), query, people });
+      } else {
+        this.show(problem);
       }
     };
   }
@@ -47,9 +42,13 @@ export class SignInForm {
     setText(byId("sign-in-introduction", HTMLElement), texts.chooseIntroduction);
   }
 
-  /** Searches as if the user had asked for it, such as for the text of a link. */
-  submit(search: string): void {
-    this.search.value = search;
+  /** Asks the hub as if the user had chosen it, such as for the address of the page. */
+  submit(query: Query): void {
+    this.kinds.forEach((kind) => (kind.checked = kind.value === query.kind));
+    if (query.kind !== "all") {
+      (query.kind === "find" ? this.find : this.department).value = query.text;
+    }
+    this.showFields();
     this.form.requestSubmit();
   }
 
@@ -70,7 +69,48 @@ export class SignInForm {
     setText(byId("sign-in-problem", HTMLElement), problem);
     this.signIn.hidden = true;
     this.form.hidden = false;
-    (this.token.required ? this.token : this.search).focus();
+    (this.token.required ? this.token : this.firstField).focus();
+  }
+
+  private get kind(): QueryKind {
+    return (this.kinds.find((kind) => kind.checked)?.value ?? "find") as QueryKind;
+  }
+
+  private get firstField(): HTMLInputElement {
+    switch (this.kind) {
+      case "find":
+        return this.find;
+      case "department":
+        return this.department;
+      case "all":
+        return byId("kind-all", HTMLInputElement);
+    }
+  }
+
+  private read(): { query?: Query; people: readonly Person[]; problem?: string } {
+    if (this.kind === "all") {
+      return { query: { kind: "all" }, people: [] };
+    }
+    if (this.kind === "department") {
+      const text = this.department.value.trim();
+      return text === ""
+        ? { people: [], problem: texts.noDepartmentChosen }
+        : { query: { kind: "department", text }, people: [] };
+    }
+    const { people, unreadable } = parsePeople(this.ids.value);
+    const text = this.find.value.trim();
+    if (unreadable.length > 0) {
+      return { people, problem: texts.unreadableLines(unreadable.slice(0, 3).join("; ")) };
+    }
+    if (text !== "") {
+      return { query: { kind: "find", text }, people };
+    }
+    return people.length > 0 ? { people } : { people, problem: texts.nothingChosen };
+  }
+
+  private showFields(): void {
+    byId("find-fields", HTMLElement).hidden = this.kind !== "find";
+    byId("department-field", HTMLElement).hidden = this.kind !== "department";
   }
 }
 

@@ -1,25 +1,14 @@
-import type { AccessTokenFactory, ConnectionStatus } from "../src/index.js";
-import { PeopleClient } from "../src/people/PeopleClient.js";
+import type { ConnectionStatus } from "../src/index.js";
 import { Board } from "./Board.js";
+import { fromHash, toHash, type Choice } from "./Choice.js";
 import type { BoardConfiguration } from "./configuration.js";
 import type { ConnectionIndicator } from "./ConnectionIndicator.js";
 import { byId, setText } from "./dom.js";
-import type { Person } from "./Person.js";
+import { PeopleFinder } from "./PeopleFinder.js";
 import type { Session } from "./Session.js";
-import { SignInForm, type Choice } from "./SignInForm.js";
+import { SignInForm } from "./SignInForm.js";
 import { texts } from "./texts/index.js";
 import { tokenProblem } from "./tokenProblem.js";
-
-/** As many as a hub answers to one search. */
-const mostFound = 50;
-
-interface Found {
-  readonly people: readonly Person[];
-  /** Why there is no one to show. */
-  readonly problem?: string;
-  readonly notice?: string;
-  readonly isTokenRefused?: boolean;
-}
 
 /** The board of a real tenant, where the user chooses the people to show. */
 export class TenantBoard {
@@ -28,8 +17,8 @@ export class TenantBoard {
   private session: Session | undefined;
   private board: Board | undefined;
   private status: ConnectionStatus = { state: "idle", attempt: 0 };
-  /** The client of the search that is under way. */
-  private searching: PeopleClient | undefined;
+  /** What asks the hub for people at present. */
+  private searching: PeopleFinder | undefined;
   /** Counts the choices: an answer to an earlier one comes too late. */
   private turn = 0;
 
@@ -57,9 +46,9 @@ export class TenantBoard {
       return;
     }
     this.indicator.say(texts.notConnected);
-    const search = this.session && new URLSearchParams(location.hash.slice(1)).get("find");
-    if (search) {
-      this.form.submit(search);
+    const query = this.session && fromHash(location.hash);
+    if (query) {
+      this.form.submit(query);
     } else {
       this.form.show();
     }
@@ -92,7 +81,12 @@ export class TenantBoard {
     // At once, since a search may take minutes while the hub cannot be reached.
     this.choose.hidden = false;
     const accessToken = this.session?.accessToken ?? (() => choice.token);
-    const { people, problem, notice = "", isTokenRefused = false } = await this.find(choice, accessToken);
+    history.replaceState(null, "", toHash(choice.query) || location.pathname);
+    if (choice.query) {
+      this.indicator.say(texts.searching);
+    }
+    this.searching = new PeopleFinder(accessToken, (count) => this.indicator.say(texts.listing(count)));
+    const { people, problem, notice = "", isTokenRefused = false } = await this.searching.find(choice);
     if (turn !== this.turn) {
       return;
     }
@@ -117,25 +111,6 @@ export class TenantBoard {
     );
   }
 
-  private async find({ search, people }: Choice, accessTokenFactory: AccessTokenFactory): Promise<Found> {
-    history.replaceState(null, "", search === "" ? location.pathname : `#${new URLSearchParams({ find: search })}`);
-    if (search === "") {
-      return { people };
-    }
-    this.indicator.say(texts.searching);
-    const url = new URL("hubs/presence", document.baseURI).href;
-    this.searching = new PeopleClient({ url, accessTokenFactory, report: () => undefined });
-    const { people: found = [], problem } = await this.searching.find(search, mostFound);
-    const isTokenRefused = problem === "unauthorized";
-    const all = new Map(people.map((person) => [person.id, person]));
-    found.forEach(({ id, displayName, department }) => all.set(id, { id, displayName, department: department ?? "" }));
-    if (all.size > 0) {
-      const notice = found.length === 0 ? "" : texts.mostFound(mostFound);
-      return { people: [...all.values()], notice: problem ? searchProblem(problem) : notice, isTokenRefused };
-    }
-    return { people: [], problem: problem ? searchProblem(problem) : texts.foundNoOne(search), isTokenRefused };
-  }
-
   /** Shows again how the connection is. */
   private endSearch(): void {
     this.searching?.stop();
@@ -158,8 +133,4 @@ export class TenantBoard {
       }
     }
   }
-}
-
-function searchProblem(problem: string): string {
-  return problem === "notSupported" ? texts.searchNotSupported : texts.searchFailed;
 }

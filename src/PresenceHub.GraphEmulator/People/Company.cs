@@ -15,6 +15,7 @@ internal sealed class Company
     private readonly Dictionary<Guid, int> _indexes;
     private readonly Guid[] _serviceAccounts;
     private readonly int _seed;
+    private readonly Lazy<int[]> _byDisplayName;
 
     public Company(int people, int serviceAccounts, int seed)
     {
@@ -28,9 +29,13 @@ internal sealed class Company
         }
 
         _serviceAccounts = [.. Enumerable.Range(0, serviceAccounts).Select(index => StableId("account", index))];
+        _byDisplayName = new Lazy<int[]>(SortByDisplayName);
     }
 
     public int Count => _ids.Length;
+
+    /// <summary>The indexes of all people, sorted when they are first needed.</summary>
+    public IReadOnlyList<int> ByDisplayName => _byDisplayName.Value;
 
     public IReadOnlyList<Guid> ServiceAccounts => _serviceAccounts;
 
@@ -63,16 +68,19 @@ internal sealed class Company
     public Person Describe(int index)
     {
         // Strides without a common factor with the list lengths visit every combination before one repeats.
-        var turn = (uint)(index + (_seed * 31));
+        var turn = TurnOf(index);
         var given = PersonNames.Given[(turn * 37) % PersonNames.Given.Length];
         var surname = PersonNames.Surnames[
             ((turn * 53) + (turn / (uint)PersonNames.Given.Length)) % PersonNames.Surnames.Length
         ];
-        var department = PersonNames.Departments[(turn * 7) % PersonNames.Departments.Length];
+        var department = DepartmentOf(index);
         var title = $"{department} {PersonNames.JobTitles[((turn * 3) + (turn / 10)) % PersonNames.JobTitles.Length]}";
         var principalName = string.Create(CultureInfo.InvariantCulture, $"{given}.{surname}.{index}@{Domain}");
         return new Person(_ids[index], given, surname, department, title, principalName.ToLowerInvariant());
     }
+
+    public string DepartmentOf(int index) =>
+        PersonNames.Departments[(TurnOf(index) * 7) % PersonNames.Departments.Length];
 
     public Person DescribeServiceAccount(Guid id)
     {
@@ -80,6 +88,26 @@ internal sealed class Company
         var principalName = string.Create(CultureInfo.InvariantCulture, $"presence-reader-{number}@{Domain}");
         var surname = string.Create(CultureInfo.InvariantCulture, $"Reader {number}");
         return new Person(id, "Presence", surname, "IT Operations", "Service account", principalName);
+    }
+
+    private uint TurnOf(int index) => (uint)(index + (_seed * 31));
+
+    private int[] SortByDisplayName()
+    {
+        var indexes = new int[Count];
+        var names = new string[Count];
+        for (var index = 0; index < Count; index++)
+        {
+            (indexes[index], names[index]) = (index, Describe(index).DisplayName);
+        }
+
+        // Namesakes keep one order, so that no page has one of them twice.
+        Array.Sort(indexes, (left, right) =>
+            StringComparer.OrdinalIgnoreCase.Compare(names[left], names[right]) is var order and not 0
+                ? order
+                : left.CompareTo(right)
+        );
+        return indexes;
     }
 
     private Guid StableId(string kind, int index)

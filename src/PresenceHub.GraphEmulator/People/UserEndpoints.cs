@@ -40,24 +40,44 @@ internal static class UserEndpoints
             );
         }
 
-        _ = int.TryParse(
-            context.Request.Query["$skiptoken"],
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var from
-        );
+        var from = 0;
+        if (
+            context.Request.Query["$skiptoken"].ToString() is { Length: > 0 } token
+            && !int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out from)
+        )
+        {
+            return GraphError.BadRequest(
+                "Directory_ExpiredPageToken",
+                "The specified page token value has expired and can no longer be included in your request."
+            );
+        }
+
+        var (caller, select) = (context.Caller(), Select(context.Request));
         var (query, error) = UserQuery.Read(context.Request);
         if (error is not null)
         {
             return error;
         }
 
+        if (query.ReadsAllProperties && !ReadsAll(caller))
+        {
+            return GraphError.Forbidden();
+        }
+
         int[] page = [.. query.IndexesIn(company).Skip(from).Take(top + 1)];
-        var (caller, select) = (context.Caller(), Select(context.Request));
+        int? count =
+            query.IsCounted && from is 0
+                ? query.IndexesIn(company).Count(index => board.Exists(company.IdOf(index)))
+                : null;
         return new GraphResult(json =>
         {
             json.WriteStartObject();
             json.WriteString("@odata.context", $"{address.Origin}/v1.0/$metadata#users");
+            if (count is { } all)
+            {
+                json.WriteNumber("@odata.count", all);
+            }
+
             if (page.Length > top)
             {
                 json.WriteString("@odata.nextLink", NextLink(context.Request, address, from + top));
@@ -119,6 +139,10 @@ internal static class UserEndpoints
     internal static bool MayReadUsers(GraphCaller caller) =>
         caller.HasAny("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
 
+    /// <summary>Also the properties that are not basic.</summary>
+    private static bool ReadsAll(GraphCaller caller) =>
+        caller.HasAny("User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
+
     private static HashSet<string>? Select(HttpRequest request) =>
         request.Query["$select"].ToString() is { Length: > 0 } select
             ? [.. select.Split(',', StringSplitOptions.TrimEntries)]
@@ -130,7 +154,7 @@ internal static class UserEndpoints
     /// <param name="select">The properties to write; null for all.</param>
     private static void Write(Utf8JsonWriter json, Person person, GraphCaller caller, HashSet<string>? select)
     {
-        var readsAll = caller.HasAny("User.Read.All", "User.ReadWrite.All", "Directory.Read.All");
+        var readsAll = ReadsAll(caller);
         json.WriteStartObject();
         Property("id", person.Id.ToString());
         Property("displayName", person.DisplayName);

@@ -4,29 +4,52 @@ using PresenceHub.GraphEmulator.Requests;
 namespace PresenceHub.GraphEmulator.People;
 
 /// <summary>
-/// Which people a list has: all of them, those of a <c>$filter</c> by id, <c>mail</c> or <c>userPrincipalName</c>, or
-/// those of a <c>$search</c> by <c>displayName</c>. Other queries are refused.
+/// Which people a list has, and in which order: all of them, those of a <c>$filter</c> by id, <c>mail</c>,
+/// <c>userPrincipalName</c> or <c>department</c>, or those of a <c>$search</c> by <c>displayName</c>. Other queries are
+/// refused.
 /// </summary>
 internal sealed partial class UserQuery
 {
     /// <summary>Graph's limit of values in a filter, over all of its clauses.</summary>
     private const int MaxValues = 15;
 
-    private readonly string[]? _keys;
-    private readonly string[]? _words;
+    private string[]? _keys;
+    private string[]? _words;
+    private string? _department;
+    private bool _isOrdered;
 
-    private UserQuery(string[]? keys, string[]? words) => (_keys, _words) = (keys, words);
+    /// <summary>Whether the filter reads a property that is not basic.</summary>
+    public bool ReadsAllProperties => _department is not null;
+
+    /// <summary>Whether the first page says how many people there are.</summary>
+    public bool IsCounted { get; private set; }
 
     /// <summary>Reads the query of a request. The error is null when it is understood.</summary>
     public static (UserQuery Query, GraphError? Error) Read(HttpRequest request)
     {
-        var filter = request.Query["$filter"].ToString();
-        var search = request.Query["$search"].ToString();
+        var (filter, search) = (request.Query["$filter"].ToString(), request.Query["$search"].ToString());
+        var order = request.Query["$orderby"].ToString();
+        var isEventual = request.Headers["ConsistencyLevel"].ToString() is "eventual";
+        var query = new UserQuery
+        {
+            _isOrdered = order.Length > 0,
+            // Graph ignores $count in a query without the header.
+            IsCounted = isEventual && request.Query["$count"].ToString() is "true",
+        };
+        if (query._isOrdered && order is not ("displayName" or "displayName asc"))
+        {
+            return Refused($"Unsupported sort property '{order}' for 'User'.");
+        }
+
+        if (query._isOrdered && filter.Length + search.Length > 0 && !query.IsCounted)
+        {
+            return Refused("Sorting not supported for current query.");
+        }
+
         if (search.Length > 0)
         {
-            var isEventual = request.Headers["ConsistencyLevel"].ToString() is "eventual";
             return filter.Length is 0 && isEventual && Search().Match(search) is { Success: true } match
-                ? (new UserQuery(null, WordsOf(Unescape(match.Groups[1].Value))), null)
+                ? query.With(words: WordsOf(Unescape(match.Groups[1].Value)))
                 : Refused(
                     "Request with $search query parameter only works through MSGraph with a special request header: "
                         + "'ConsistencyLevel: eventual'"
@@ -35,7 +58,12 @@ internal sealed partial class UserQuery
 
         if (filter.Length is 0)
         {
-            return (new UserQuery(null, null), null);
+            return (query, null);
+        }
+
+        if (Department().Match(filter) is { Success: true } department)
+        {
+            return query.With(department: UnescapeQuotes(department.Groups[1].Value));
         }
 
         if (!Filter().IsMatch(filter))
@@ -43,9 +71,9 @@ internal sealed partial class UserQuery
             return Refused("Unsupported or invalid query filter clause specified.");
         }
 
-        string[] keys = [.. Value().Matches(filter).Select(value => value.Groups[1].Value.Replace("''", "'"))];
+        string[] keys = [.. Value().Matches(filter).Select(value => UnescapeQuotes(value.Groups[1].Value))];
         return keys.Length <= MaxValues
-            ? (new UserQuery(keys, null), null)
+            ? query.With(keys: keys)
             : Refused(
                 "Too many child clauses specified in search filter expression containing 'OR' operators: "
                     + $"{keys.Length}. Max allowed: {MaxValues}."
@@ -57,14 +85,28 @@ internal sealed partial class UserQuery
     {
         if (_keys is not null)
         {
-            return _keys
+            var found = _keys
                 .Select(key => company.TryFind(key, out var index) ? index : -1)
                 .Where(index => index >= 0)
-                .Distinct();
+                .ToHashSet();
+            return _isOrdered ? company.ByDisplayName.Where(found.Contains) : found;
         }
 
-        var all = Enumerable.Range(0, company.Count);
+        var all = _isOrdered ? company.ByDisplayName : Enumerable.Range(0, company.Count);
+        if (_department is not null)
+        {
+            return all.Where(index =>
+                company.DepartmentOf(index).Equals(_department, StringComparison.OrdinalIgnoreCase)
+            );
+        }
+
         return _words is null ? all : all.Where(index => Matches(company.Describe(index).DisplayName));
+    }
+
+    private (UserQuery, GraphError?) With(string[]? keys = null, string[]? words = null, string? department = null)
+    {
+        (_keys, _words, _department) = (keys, words, department);
+        return (this, null);
     }
 
     /// <summary>Each word of the search begins a word of the name, as Graph compares them.</summary>
@@ -79,11 +121,16 @@ internal sealed partial class UserQuery
 
     private static string Unescape(string text) => Escaped().Replace(text, "$1");
 
+    private static string UnescapeQuotes(string text) => text.Replace("''", "'", StringComparison.Ordinal);
+
     private static (UserQuery, GraphError?) Refused(string message) =>
-        (new UserQuery([], null), GraphError.BadRequest("Request_UnsupportedQuery", message));
+        (new UserQuery(), GraphError.BadRequest("Request_UnsupportedQuery", message));
 
     [GeneratedRegex("""^"displayName:((?:[^"\\]|\\.)*)"$""")]
     private static partial Regex Search();
+
+    [GeneratedRegex(@"^department eq '((?:[^']|'')*)'$")]
+    private static partial Regex Department();
 
     [GeneratedRegex(@"\\(.)")]
     private static partial Regex Escaped();

@@ -17,10 +17,20 @@ internal static class PeopleOperations
         var search = Parameter(operation, "search");
         search.Description = "Names or their beginnings, separated by spaces: all of them must fit.";
         search.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        var department = Parameter(operation, "department");
+        department.Description = "Lists the people of a department by name, page by page. Case does not count.";
+        department.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        var all = Parameter(operation, "all");
+        all.Description = "true lists the whole company by name, page by page.";
+        all.Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean };
+        var after = Parameter(operation, "after");
+        after.Description = "Of a list: the next of the page before, on the first page none";
+        after.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
         var top = Parameter(operation, "top");
         top.Description =
-            $"The most people that a search answers: 1 to {PeopleEndpoints.MaxTop}. "
-            + $"{PeopleEndpoints.DefaultTop} unless given";
+            $"The most people that a search answers: 1 to {PeopleEndpoints.MaxTop}, {PeopleEndpoints.DefaultTop} "
+            + $"unless given; of a page of a list: 1 to {PeopleEndpoints.MaxPage}, {PeopleEndpoints.DefaultPage} "
+            + "unless given";
         top.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer };
         ApiOperations.SetExample(
             operation,
@@ -33,7 +43,8 @@ internal static class PeopleOperations
                     "mail": "{{ExampleAddress}}", "userPrincipalName": "{{ExampleAddress}}",
                     "jobTitle": "Engineer", "department": "Research"
                   }],
-                  "rejected": [{ "key": "nothing", "reason": "{{RejectedKey.InvalidEmail}}" }]
+                  "rejected": [{ "key": "nothing", "reason": "{{RejectedKey.InvalidEmail}}" }],
+                  "next": null
                 }
                 """
             )!

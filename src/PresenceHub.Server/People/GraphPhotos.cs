@@ -20,6 +20,7 @@ internal sealed class GraphPhotos(GraphClients graph, GraphPeople people, People
     public async Task<Photo?> ReadAsync(SubjectId subject, int side, CancellationToken cancellationToken)
     {
         var (content, isRefused) = await queries.SendAsync(
+            PeoplePermission.Basic,
             () => ReadOnceAsync(subject, side, cancellationToken),
             cancellationToken
         );

@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace PresenceHub.Server.People;
 
 /// <summary>
-/// The look-up of people by id, address and name, and their photos. It needs the application permission
-/// <c>User.ReadBasic.All</c> of Microsoft Graph; without it, only this look-up answers 501.
+/// The look-up of people by id, address and name, lists of people, and photos. It needs the application permission
+/// <c>User.ReadBasic.All</c> of Microsoft Graph, and the list of a department <c>User.Read.All</c>; without it, only
+/// this look-up answers 501.
 /// </summary>
 internal sealed class PeopleOptions
 {
@@ -28,8 +29,8 @@ internal sealed class PeopleOptions
     public TimeSpan MissingLifetime { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long a node keeps the answer to a search: 1 second to 10 minutes. It keeps the 1,000 searches that were used
-    /// last.
+    /// How long a node keeps the answer to a search, and a page of a list: 1 second to 10 minutes. It keeps the 1,000
+    /// searches that were used last, and pages of 50,000 people.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan SearchLifetime { get; set; } = TimeSpan.FromMinutes(1);

@@ -18,6 +18,7 @@ internal sealed class PeopleQueries(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly LogLimit _refusals = new(time);
+    private readonly LogLimit _departmentRefusals = new(time);
     private readonly LogLimit _failures = new(time);
 
     /// <summary>Marks a request as one for people.</summary>
@@ -30,11 +31,18 @@ internal sealed class PeopleQueries(
     }
 
     /// <summary>Sends a request that is marked.</summary>
+    /// <param name="permission">What the request needs.</param>
+    /// <param name="ask">Sends it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PeopleNotSupportedException">Graph refuses it.</exception>
     /// <exception cref="PeopleUnavailableException">Graph cannot answer now.</exception>
-    public async Task<T> SendAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(
+        PeoplePermission permission,
+        Func<Task<T>> ask,
+        CancellationToken cancellationToken
+    )
     {
-        support.ThrowIfRefused();
+        support.ThrowIfRefused(permission);
         using var place = await admission.EnterAsync(cancellationToken);
         var token = graph.Credential.Generation;
         try
@@ -45,12 +53,8 @@ internal sealed class PeopleQueries(
         {
             // The permissions are part of the token: the next one may have this one.
             graph.Credential.Forget(token);
-            if (_refusals.TryTake())
-            {
-                logger.PeopleRefused();
-            }
-
-            throw support.Refuse();
+            LogRefusal(permission);
+            throw support.Refuse(permission);
         }
         catch (GraphThrottledException exception)
         {
@@ -70,6 +74,21 @@ internal sealed class PeopleQueries(
             }
 
             throw new PeopleUnavailableException(RetryAfter);
+        }
+    }
+
+    private void LogRefusal(PeoplePermission permission)
+    {
+        if (permission is PeoplePermission.All)
+        {
+            if (_departmentRefusals.TryTake())
+            {
+                logger.DepartmentsRefused();
+            }
+        }
+        else if (_refusals.TryTake())
+        {
+            logger.PeopleRefused();
         }
     }
 }

@@ -18,6 +18,7 @@ internal static class PeopleServiceCollectionExtensions
         services.AddSingleton<PeoplePolicy>();
         services.AddSingleton<PeopleCalls>();
         services.AddSingleton<PeopleSearch>();
+        services.AddSingleton<PeopleLists>();
         return services;
     }
 }

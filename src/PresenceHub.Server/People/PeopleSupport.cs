@@ -3,17 +3,14 @@ using Microsoft.Extensions.Options;
 namespace PresenceHub.Server.People;
 
 /// <summary>
-/// Whether the hub may read people. After Graph has refused it, Graph is asked again a minute later: the permission may
-/// have been granted meanwhile.
+/// Whether the hub may read people. After Graph has refused a request for lack of a permission, it is asked again a
+/// minute later: the permission may have been granted meanwhile. Requests that need another one are not held back.
 /// </summary>
 internal sealed class PeopleSupport(IOptions<PeopleOptions> options, TimeProvider time)
 {
-    private const string Refused =
-        "Graph does not let the hub read people; grant it the application permission User.ReadBasic.All";
-
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    private long? _refusedAt;
+    private readonly Dictionary<PeoplePermission, long> _refusedAt = [];
     private readonly Lock _lock = new();
 
     /// <exception cref="PeopleNotSupportedException">People are switched off.</exception>
@@ -26,25 +23,33 @@ internal sealed class PeopleSupport(IOptions<PeopleOptions> options, TimeProvide
     }
 
     /// <exception cref="PeopleNotSupportedException">Graph has refused to answer within the last minute.</exception>
-    public void ThrowIfRefused()
+    public void ThrowIfRefused(PeoplePermission permission)
     {
         lock (_lock)
         {
-            if (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < RetryAfter)
+            if (_refusedAt.TryGetValue(permission, out var refusedAt) && time.GetElapsedTime(refusedAt) < RetryAfter)
             {
-                throw new PeopleNotSupportedException(Refused);
+                throw Refused(permission);
             }
         }
     }
 
-    /// <summary>Graph has refused to answer for lack of a permission.</summary>
-    public PeopleNotSupportedException Refuse()
+    /// <summary>Graph has refused to answer for lack of the permission.</summary>
+    public PeopleNotSupportedException Refuse(PeoplePermission permission)
     {
         lock (_lock)
         {
-            _refusedAt = time.GetTimestamp();
+            _refusedAt[permission] = time.GetTimestamp();
         }
 
-        return new PeopleNotSupportedException(Refused);
+        return Refused(permission);
     }
+
+    private static PeopleNotSupportedException Refused(PeoplePermission permission) =>
+        new(
+            permission is PeoplePermission.All
+                ? "Graph does not let the hub filter people by department; grant it the application permission "
+                    + "User.Read.All"
+                : "Graph does not let the hub read people; grant it the application permission User.ReadBasic.All"
+        );
 }

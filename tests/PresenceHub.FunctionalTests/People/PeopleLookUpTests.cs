@@ -164,6 +164,16 @@ public sealed class PeopleLookUpTests(PeopleServer shared) : IClassFixture<Peopl
     [InlineData("?search=a&top=0", "invalidRequest", "top")]
     [InlineData("?search=a&top=51", "invalidRequest", "top")]
     [InlineData("?search=a&top=x", "invalidRequest", "top")]
+    [InlineData("?search=a&after=YQ", "invalidRequest", "after")]
+    [InlineData("?ids=a&after=YQ", "invalidRequest", "after")]
+    [InlineData("?all=true&search=a", "invalidRequest", "all")]
+    [InlineData("?all=false", "invalidRequest", "all")]
+    [InlineData("?all=true&top=501", "invalidRequest", "top")]
+    [InlineData("?all=true&after=https://other.example/", "invalidRequest", "after")]
+    [InlineData("?all=true&after=bm9uZQ", "invalidRequest", "after")]
+    [InlineData("?all=true&after=", "invalidRequest", "after")]
+    [InlineData("?department=%20", "invalidRequest", "department")]
+    [InlineData("?department=a%00", "invalidRequest", "department")]
     public async Task Get_BadQuery_Is400(string query, string code, string named)
     {
         query = query is "?ids=101" ? $"?ids={string.Join(',', Enumerable.Repeat("x", 101))}" : query;

@@ -33,9 +33,34 @@ public sealed class PeopleNotSupportedTests
         await client.LiveAsync(person);
     }
 
+    [Fact]
+    public async Task List_WithoutThePermissionForDepartments_Is501ForThemOnly()
+    {
+        await using var server = await HubServer.StartInProcessAsync(
+            new Dictionary<string, string>
+            {
+                ["Emulator__ApplicationPermissions"] = "Presence.Read.All User.ReadBasic.All",
+            }
+        );
+        server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            (await server.SignInAsync()).AccessToken
+        );
+
+        using var refused = await server.Http.GetAsync("/api/people?department=Sales");
+
+        Assert.Equal(HttpStatusCode.NotImplemented, refused.StatusCode);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Contains("User.Read.All", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await server.OutputLineAsync("Graph refuses to list a department");
+        var people = await server.Http.GetFromJsonAsync<JsonElement>("/api/people?all=true&top=5");
+        Assert.Equal(5, people.GetProperty("people").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("?ids=none")]
     [InlineData("?search=a")]
+    [InlineData("?all=true")]
     [InlineData("/11111111-2222-3333-4444-555555555555/photo")]
     public async Task Get_SwitchedOff_Is501WithTheSettingWhateverIsKnown(string query)
     {

@@ -21,6 +21,9 @@ public sealed class PeopleServer : IAsyncLifetime
             {
                 ["WatchPolicy__DeniedWatchers__0"] = DeniedWatcher,
                 ["Quotas__PeopleRequestsPerMinute"] = $"{RequestsPerMinute}",
+
+                // A watcher meets the quota before the rate of calls.
+                ["WatchLists__CallBurst"] = "100",
             }
         );
 

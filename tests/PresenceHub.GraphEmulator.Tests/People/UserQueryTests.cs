@@ -42,13 +42,21 @@ public sealed class UserQueryTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("department eq 'Sales'")]
+    [InlineData("jobTitle eq 'Engineer'")]
     [InlineData("id in ('a'")]
     public async Task List_OtherFilter_Is400(string filter)
     {
         var error = await Assert.ThrowsAsync<ODataError>(() => FindAsync(filter, null));
 
         Assert.Equal((int)HttpStatusCode.BadRequest, error.ResponseStatusCode);
+    }
+
+    [Fact]
+    public async Task List_DepartmentWithBasicPermissionAlone_Is403()
+    {
+        var error = await Assert.ThrowsAsync<ODataError>(() => FindAsync("department eq 'Sales'", null));
+
+        Assert.Equal((int)HttpStatusCode.Forbidden, error.ResponseStatusCode);
     }
 
     [Fact]

@@ -164,6 +164,96 @@ public sealed class GraphPeopleTests : IDisposable
         await finding;
     }
 
+    [Fact]
+    public async Task ListAsync_SecondPageOfADepartment_IsAskedAtTheHubsOwnAddressWithTheTokenOfTheLink()
+    {
+        var asked = new List<HttpRequestMessage>();
+        var people = Create(
+            new FakeGraph(
+                (request, _) =>
+                {
+                    asked.Add(request);
+                    return FakeGraph.Json(
+                        asked.Count == 1
+                            ? """
+                            {"@odata.nextLink":"https://other.example/beta?$top=9&%24skiptoken=m~A%2BB&$filter=x",
+                            "value":[{"id":"11111111-2222-3333-4444-55555555555a","displayName":"Ana"}]}
+                            """
+                            : NoPeople
+                    );
+                }
+            )
+        );
+
+        var first = await people.ListAsync(new PeopleList("R'n'D & more", 7, null), CancellationToken.None);
+        Assert.Equal("Ana", Assert.Single(first!.People).DisplayName);
+        var second = await people.ListAsync(new PeopleList("R'n'D & more", 7, first.Next), CancellationToken.None);
+        Assert.Null(second!.Next);
+
+        Assert.All(asked, request =>
+        {
+            Assert.Equal(
+                asked[0].RequestUri!.GetLeftPart(UriPartial.Path),
+                request.RequestUri!.GetLeftPart(UriPartial.Path)
+            );
+            Assert.Equal(["eventual"], request.Headers.GetValues("ConsistencyLevel"));
+            var query = Uri.UnescapeDataString(request.RequestUri.Query);
+            foreach (
+                var part in (string[])
+                    ["$filter=department eq 'R''n''D & more'", "$orderby=displayName", "$count=true", "$top=7"]
+            )
+            {
+                Assert.Contains(part, query, StringComparison.Ordinal);
+            }
+        });
+        Assert.DoesNotContain("skiptoken", asked[0].RequestUri!.Query, StringComparison.Ordinal);
+        Assert.EndsWith("&$skiptoken=m~A%2BB", asked[1].RequestUri!.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListAsync_DepartmentRefused_NamesItsPermissionAndHoldsBackDepartmentsOnly()
+    {
+        var graph = new FakeGraph(
+            (request, _) =>
+                request.RequestUri!.Query.Contains("department%20eq", StringComparison.Ordinal)
+                    ? FakeGraph.Error(HttpStatusCode.Forbidden)
+                    : FakeGraph.Json(NoPeople)
+        );
+        var people = Create(graph);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var thrown = await Assert.ThrowsAsync<PeopleNotSupportedException>(() => ListAsync(people, "Sales", null));
+            Assert.Contains("User.Read.All", thrown.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Single(graph.Requests);
+        Assert.Empty((await ListAsync(people, null, null))!.People);
+        Assert.Empty(await FindAsync(people));
+    }
+
+    [Fact]
+    public async Task ListAsync_GraphDoesNotKnowThePage_IsNothing()
+    {
+        var people = Create(new FakeGraph((_, _) => FakeGraph.Error(HttpStatusCode.BadRequest)));
+        Assert.True(PageToken.TryParse("b2xk", out var old));
+
+        Assert.Null(await ListAsync(people, null, old));
+        await Assert.ThrowsAsync<PeopleUnavailableException>(() => ListAsync(people, null, null));
+    }
+
+    [Fact]
+    public async Task ListAsync_LinkThatTheHubCannotPassOn_IsUnavailable()
+    {
+        const string Link = """{"@odata.nextLink":"https://graph.example/v1.0/users?$skip=100","value":[]}""";
+        var people = Create(new FakeGraph((_, _) => FakeGraph.Json(Link)));
+
+        await Assert.ThrowsAsync<PeopleUnavailableException>(() => ListAsync(people, null, null));
+    }
+
+    private static Task<PeoplePage?> ListAsync(GraphPeople people, string? department, PageToken? after) =>
+        people.ListAsync(new PeopleList(department, 10, after), CancellationToken.None);
+
     private static Task<IReadOnlyList<Person>> FindAsync(GraphPeople people) =>
         FindAsync(people, KeyKind.Id, $"{Guid.NewGuid()}");
 

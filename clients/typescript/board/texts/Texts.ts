@@ -16,8 +16,13 @@ export interface PageTexts {
   readonly tokenHeading: string;
   readonly tokenIntroduction: string;
   readonly token: string;
+  readonly kinds: string;
+  readonly kindFind: string;
+  readonly kindDepartment: string;
+  readonly kindAll: string;
   readonly find: string;
   readonly ids: string;
+  readonly listDepartment: string;
   readonly show: string;
   readonly signIn: string;
   readonly choose: string;
@@ -61,6 +66,7 @@ export interface Texts {
   readonly chooseHeading: string;
   readonly chooseIntroduction: string;
   readonly nothingChosen: string;
+  readonly noDepartmentChosen: string;
   readonly signingIn: string;
   signInFailed(reason: string): string;
   readonly searching: string;
@@ -69,6 +75,16 @@ export interface Texts {
   foundNoOne(search: string): string;
   readonly searchNotSupported: string;
   readonly searchFailed: string;
+  /** While a list is read: how many people there are so far. */
+  listing(count: number): string;
+  departmentIsEmpty(department: string): string;
+  readonly companyIsEmpty: string;
+  readonly departmentNotSupported: string;
+  readonly listFailed: string;
+  /** There are more people than the board shows. */
+  firstListed(count: number): string;
+  /** The hub has stopped answering before the end of the list. */
+  partListed(count: number): string;
 
   readonly pasteAfterExpiry: string;
   pasteAfterRefusal(reason: string): string;

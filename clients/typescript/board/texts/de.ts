@@ -19,10 +19,15 @@ export const de: Texts = {
     tokenHeading: "Mit Ihrem Mandanten verbinden",
     tokenIntroduction:
       "Dieser Hub bedient einen echten Microsoft-365-Mandanten. Das Board braucht daher ein Zugriffstoken, das der " +
-      "Hub annimmt. Suchen Sie Personen nach ihrem Namen, oder nennen Sie ihre Entra-Objekt-IDs.",
+      "Hub annimmt. Wählen Sie Personen, eine Abteilung oder das ganze Unternehmen.",
     token: "Zugriffstoken",
+    kinds: "Wer angezeigt wird",
+    kindFind: "Personen nach Name oder ID",
+    kindDepartment: "Eine Abteilung",
+    kindAll: "Das ganze Unternehmen",
     find: "Name, nach dem gesucht wird",
     ids: "Personen, eine pro Zeile: die Objekt-ID, dann nach Belieben ein Name",
+    listDepartment: "Abteilung, wie sie im Verzeichnis steht",
     show: "Präsenz anzeigen",
     signIn: "Anmelden",
     choose: "Andere Personen anzeigen",
@@ -62,8 +67,9 @@ export const de: Texts = {
   invalidRequest: "Diese Seite passt nicht zum Hub. Laden Sie sie neu; jede Minute folgt ein neuer Versuch…",
 
   chooseHeading: "Wen möchten Sie sehen?",
-  chooseIntroduction: "Suchen Sie Personen nach ihrem Namen, oder nennen Sie ihre Entra-Objekt-IDs.",
+  chooseIntroduction: "Wählen Sie Personen, eine Abteilung oder das ganze Unternehmen.",
   nothingChosen: "Geben Sie einen Namen oder Objekt-IDs ein.",
+  noDepartmentChosen: "Geben Sie eine Abteilung ein.",
   signingIn: "Anmeldung läuft…",
   signInFailed: (reason) => `Die Anmeldung gab keinen Zugriff auf diesen Hub: ${reason}`,
   searching: "Suche läuft…",
@@ -72,6 +78,17 @@ export const de: Texts = {
   searchNotSupported:
     "Dieser Hub darf keine Personen suchen: ihm fehlt die Berechtigung User.ReadBasic.All. Geben Sie Objekt-IDs ein.",
   searchFailed: "Der Hub kann gerade nicht suchen. Versuchen Sie es später noch einmal, oder geben Sie Objekt-IDs ein.",
+  listing: (count) => `Die Liste wird gelesen, bisher ${n(count)}…`,
+  departmentIsEmpty: (department) => `Der Hub findet in der Abteilung „${department}“ niemanden, den Sie sehen dürfen.`,
+  companyIsEmpty: "Der Hub findet niemanden, den Sie sehen dürfen.",
+  departmentNotSupported:
+    "Dieser Hub darf keine Abteilungen auflisten: ihm fehlt die Berechtigung User.Read.All. Wählen Sie Personen auf " +
+    "andere Weise.",
+  listFailed:
+    "Der Hub kann gerade keine Personen auflisten. Versuchen Sie es später noch einmal, oder wählen Sie Personen auf " +
+    "andere Weise.",
+  firstListed: (count) => `Es gibt weitere Personen. Angezeigt werden die ersten ${n(count)} nach Namen.`,
+  partListed: (count) => `Der Hub hat nicht die ganze Liste geliefert. Angezeigt werden ${n(count)} Personen.`,
 
   pasteAfterExpiry: "Das Zugriffstoken ist abgelaufen. Fügen Sie ein neues ein.",
   pasteAfterRefusal: (reason) => `Der Hub lehnt dieses Zugriffstoken ab (${reason}). Fügen Sie ein anderes ein.`,

@@ -18,11 +18,16 @@ export const en: Texts = {
     next: "Next",
     tokenHeading: "Connect to your tenant",
     tokenIntroduction:
-      "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts. Search " +
-      "for people by name, or name them by their Entra object ids.",
+      "This hub serves a real Microsoft 365 tenant, so the board needs an access token that the hub accepts. Choose " +
+      "people, a department or the whole company.",
     token: "Access token",
+    kinds: "Who to show",
+    kindFind: "People by name or id",
+    kindDepartment: "A department",
+    kindAll: "The whole company",
     find: "Name to search for",
     ids: "People, one a line: the object id, then a name if you like",
+    listDepartment: "Department, as the directory writes it",
     show: "Show presence",
     signIn: "Sign in",
     choose: "Show other people",
@@ -62,8 +67,9 @@ export const en: Texts = {
   invalidRequest: "This page does not fit the hub. Reload it; it tries again every minute…",
 
   chooseHeading: "Who do you want to see?",
-  chooseIntroduction: "Search for people by name, or name them by their Entra object ids.",
+  chooseIntroduction: "Choose people, a department or the whole company.",
   nothingChosen: "Enter a name or object ids.",
+  noDepartmentChosen: "Enter a department.",
   signingIn: "Signing in…",
   signInFailed: (reason) => `The sign-in gave no access to this hub: ${reason}`,
   searching: "Searching…",
@@ -72,6 +78,14 @@ export const en: Texts = {
   searchNotSupported:
     "This hub may not look people up: it needs the permission User.ReadBasic.All. Enter object ids instead.",
   searchFailed: "The hub cannot search now. Try again later, or enter object ids.",
+  listing: (count) => `Reading the list, ${n(count)} so far…`,
+  departmentIsEmpty: (department) => `The hub finds no one in the department “${department}” that you may see.`,
+  companyIsEmpty: "The hub finds no one that you may see.",
+  departmentNotSupported:
+    "This hub may not list departments: it needs the permission User.Read.All. Choose people in another way.",
+  listFailed: "The hub cannot list people now. Try again later, or choose people in another way.",
+  firstListed: (count) => `There are more people. The first ${n(count)} by name are shown.`,
+  partListed: (count) => `The hub did not answer the whole list. ${n(count)} people are shown.`,
 
   pasteAfterExpiry: "The access token has expired. Paste a new one.",
   pasteAfterRefusal: (reason) => `The hub refused this access token (${reason}). Paste another one.`,

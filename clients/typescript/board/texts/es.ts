@@ -19,10 +19,15 @@ export const es: Texts = {
     tokenHeading: "Conectar con su inquilino",
     tokenIntroduction:
       "Este hub atiende a un inquilino real de Microsoft 365. El panel necesita un token de acceso que el hub acepte. " +
-      "Busque personas por nombre, o indique sus identificadores de objeto de Entra.",
+      "Elija personas, un departamento o toda la empresa.",
     token: "Token de acceso",
+    kinds: "A quién mostrar",
+    kindFind: "Personas por nombre o identificador",
+    kindDepartment: "Un departamento",
+    kindAll: "Toda la empresa",
     find: "Nombre que buscar",
     ids: "Personas, una por línea: el identificador de objeto y, si quiere, un nombre",
+    listDepartment: "Departamento, como figura en el directorio",
     show: "Mostrar presencia",
     signIn: "Iniciar sesión",
     choose: "Mostrar otras personas",
@@ -62,8 +67,9 @@ export const es: Texts = {
   invalidRequest: "Esta página no corresponde al hub. Vuelva a cargarla; se reintenta cada minuto…",
 
   chooseHeading: "¿A quién quiere ver?",
-  chooseIntroduction: "Busque personas por nombre, o indique sus identificadores de objeto de Entra.",
+  chooseIntroduction: "Elija personas, un departamento o toda la empresa.",
   nothingChosen: "Escriba un nombre o identificadores de objeto.",
+  noDepartmentChosen: "Escriba un departamento.",
   signingIn: "Iniciando sesión…",
   signInFailed: (reason) => `El inicio de sesión no dio acceso a este hub: ${reason}`,
   searching: "Buscando…",
@@ -72,6 +78,15 @@ export const es: Texts = {
   searchNotSupported:
     "Este hub no puede buscar personas: necesita el permiso User.ReadBasic.All. Escriba identificadores de objeto.",
   searchFailed: "El hub no puede buscar ahora. Inténtelo más tarde, o escriba identificadores de objeto.",
+  listing: (count) => `Leyendo la lista, ${n(count)} hasta ahora…`,
+  departmentIsEmpty: (department) =>
+    `El hub no encuentra en el departamento «${department}» a nadie que usted pueda ver.`,
+  companyIsEmpty: "El hub no encuentra a nadie que usted pueda ver.",
+  departmentNotSupported:
+    "Este hub no puede mostrar departamentos: necesita el permiso User.Read.All. Elija personas de otra manera.",
+  listFailed: "El hub no puede listar personas ahora. Inténtelo más tarde, o elija personas de otra manera.",
+  firstListed: (count) => `Hay más personas. Se muestran las primeras ${n(count)} por nombre.`,
+  partListed: (count) => `El hub no respondió toda la lista. Personas mostradas: ${n(count)}.`,
 
   pasteAfterExpiry: "El token de acceso ha caducado. Pegue uno nuevo.",
   pasteAfterRefusal: (reason) => `El hub rechaza este token de acceso (${reason}). Pegue otro.`,

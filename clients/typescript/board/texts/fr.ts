@@ -19,10 +19,15 @@ export const fr: Texts = {
     tokenHeading: "Se connecter à votre locataire",
     tokenIntroduction:
       "Ce hub dessert un vrai locataire Microsoft 365. Le tableau a donc besoin d'un jeton d'accès accepté par le " +
-      "hub. Recherchez des personnes par nom, ou indiquez leurs identifiants d'objet Entra.",
+      "hub. Choisissez des personnes, un service ou toute l’entreprise.",
     token: "Jeton d'accès",
+    kinds: "Qui afficher",
+    kindFind: "Des personnes, par nom ou identifiant",
+    kindDepartment: "Un service",
+    kindAll: "Toute l’entreprise",
     find: "Nom à rechercher",
     ids: "Personnes, une par ligne : l'identifiant d'objet, puis un nom si vous le souhaitez",
+    listDepartment: "Service, tel qu’il figure dans l’annuaire",
     show: "Afficher la présence",
     signIn: "Se connecter",
     choose: "Afficher d’autres personnes",
@@ -62,8 +67,9 @@ export const fr: Texts = {
   invalidRequest: "Cette page ne convient pas au hub. Rechargez-la ; nouvel essai chaque minute…",
 
   chooseHeading: "Qui voulez-vous voir ?",
-  chooseIntroduction: "Recherchez des personnes par nom, ou indiquez leurs identifiants d’objet Entra.",
+  chooseIntroduction: "Choisissez des personnes, un service ou toute l’entreprise.",
   nothingChosen: "Saisissez un nom ou des identifiants d’objet.",
+  noDepartmentChosen: "Saisissez un service.",
   signingIn: "Connexion en cours…",
   signInFailed: (reason) => `La connexion n’a donné aucun accès à ce hub : ${reason}`,
   searching: "Recherche…",
@@ -73,6 +79,17 @@ export const fr: Texts = {
     "Ce hub ne peut pas rechercher de personnes : il lui faut l’autorisation User.ReadBasic.All. Saisissez " +
     "des identifiants.",
   searchFailed: "Le hub ne peut pas rechercher pour le moment. Réessayez plus tard, ou saisissez des identifiants.",
+  listing: (count) => `Lecture de la liste, ${n(count)} jusqu’ici…`,
+  departmentIsEmpty: (department) =>
+    `Le hub ne trouve dans le service « ${department} » personne que vous puissiez voir.`,
+  companyIsEmpty: "Le hub ne trouve personne que vous puissiez voir.",
+  departmentNotSupported:
+    "Ce hub ne peut pas lister les services : il lui faut l’autorisation User.Read.All. Choisissez des personnes " +
+    "autrement.",
+  listFailed:
+    "Le hub ne peut pas lister de personnes pour le moment. Réessayez plus tard, ou choisissez des personnes autrement.",
+  firstListed: (count) => `Il y a d’autres personnes. Les ${n(count)} premières par nom sont affichées.`,
+  partListed: (count) => `Le hub n’a pas répondu pour toute la liste. Personnes affichées : ${n(count)}.`,
 
   pasteAfterExpiry: "Le jeton d'accès a expiré. Collez-en un nouveau.",
   pasteAfterRefusal: (reason) => `Le hub refuse ce jeton d'accès (${reason}). Collez-en un autre.`,

@@ -22,6 +22,11 @@ export type PeopleAnswer =
 /** After so many tries, about three minutes, a request counts as failed until the next retry of the page. */
 const maxAttempts = 8;
 
+interface RequestOptions {
+  /** The request needs a permission of its own: a hub without it may still answer others. */
+  readonly isOptional?: boolean;
+}
+
 /** Requests to the hub's people API, with the user's token. They never throw. */
 export class PeopleApi {
   private readonly ending = new AbortController();
@@ -40,7 +45,7 @@ export class PeopleApi {
   }
 
   /** @param path Below `/api/people`, with its query. */
-  async get(path: string): Promise<PeopleAnswer> {
+  async get(path: string, { isOptional = false }: RequestOptions = {}): Promise<PeopleAnswer> {
     const { timers, random } = this.options;
     const backoff = new Backoff({ baseMs: 1_000, capMs: 60_000 }, random);
     let refresh = false;
@@ -58,7 +63,7 @@ export class PeopleApi {
       }
       const isBusy = !response || response.status === 429 || response.status >= 502;
       if (!isBusy || attempt >= maxAttempts) {
-        const problem = response ? await this.refused(response, path) : "unavailable";
+        const problem = response ? await this.refused(response, path, isOptional) : "unavailable";
         if (problem === "unavailable") {
           this.retries.failed(retryAfterMs(response));
         }
@@ -108,7 +113,7 @@ export class PeopleApi {
     return "notSupported";
   }
 
-  private async refused(response: Response, path: string): Promise<PersonProblem | "notFound"> {
+  private async refused(response: Response, path: string, isOptional: boolean): Promise<PersonProblem | "notFound"> {
     const { report } = this.options;
     const detail = await problemDetail(response);
     switch (response.status) {
@@ -116,6 +121,10 @@ export class PeopleApi {
         // One person's photo is missing; the address of all people is missing in hubs without a look-up.
         return path.startsWith("?") ? this.endSupport("this hub has no people look-up") : "notFound";
       case 501:
+        if (isOptional) {
+          report("people:optional", `The hub refuses this request for people only: ${detail || "status 501"}.`);
+          return "notSupported";
+        }
         return this.endSupport(detail || "grant it the permission User.ReadBasic.All");
       case 401:
       case 403:

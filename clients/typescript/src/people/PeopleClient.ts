@@ -4,9 +4,11 @@ import type { AccessTokenFactory } from "../PresenceClientOptions.js";
 import { systemTimers, type Timers } from "../Timers.js";
 import { ExpiringCache } from "./ExpiringCache.js";
 import { KeyBatch } from "./KeyBatch.js";
+import { listPeople, type ListOptions, type PeopleListed } from "./listPeople.js";
 import { PeopleApi, type PeopleAnswer } from "./PeopleApi.js";
-import { toPerson, toProblem, type PeopleFound, type PersonLookup } from "./Person.js";
+import type { PeopleFound, PersonLookup } from "./Person.js";
 import { PhotoStore, type PhotoLease, type PhotoSize } from "./PhotoStore.js";
+import { readPeople } from "./readPeople.js";
 
 export interface PeopleClientOptions {
   /** The hub, as for `PresenceClient`; people are at `../api/people` of it. */
@@ -91,9 +93,13 @@ export class PeopleClient {
       return { people: [] };
     }
     const answer = await this.api.get(`?search=${encodeURIComponent(query)}&top=${most}`);
-    const found = [...(await readPeople(answer, "search")).values()];
-    const people = found.map(({ person }) => person).filter((person) => person !== undefined);
+    const { people } = await readPeople(answer.response, "search");
     return answer.response ? { people } : { problem: failure(answer).problem ?? "unavailable" };
+  }
+
+  /** The people of a department or of the whole company, page by page. The answer is not kept. */
+  list(options: ListOptions): Promise<PeopleListed> {
+    return listPeople(this.api, options);
   }
 
   /** The photo as a `blob:` URL until the lease is released; undefined when there is none. */
@@ -149,7 +155,7 @@ export class PeopleClient {
 
   private async ask(kind: "ids" | "emails", keys: readonly string[]): Promise<void> {
     const answer = await this.api.get(`?${kind}=${keys.map(encodeURIComponent).join(",")}`);
-    const found = await readPeople(answer, kind);
+    const { found } = await readPeople(answer.response, kind);
     for (const key of keys) {
       const waiting = this.waiting.get(`${kind}:${key}`);
       this.waiting.delete(`${kind}:${key}`);
@@ -159,46 +165,14 @@ export class PeopleClient {
 
   private async search(query: string): Promise<PersonLookup> {
     const answer = await this.api.get(`?search=${encodeURIComponent(query)}&top=1`);
-    const [first] = (await readPeople(answer, "search")).values();
-    return answer.response ? (first ?? { problem: "notVisible" }) : failure(answer);
+    const [person] = (await readPeople(answer.response, "search")).people;
+    return answer.response ? (person ? { person } : { problem: "notVisible" }) : failure(answer);
   }
 }
 
 function failure({ problem = "unavailable" }: PeopleAnswer): PersonLookup {
   // A hub without the people API answers 404 to the whole request.
   return { problem: problem === "notFound" ? "unavailable" : problem };
-}
-
-/** The people and rejections of an answer by the key that was sent, in lower case; of a search by id. */
-async function readPeople({ response }: PeopleAnswer, kind: string): Promise<Map<string, PersonLookup>> {
-  const found = new Map<string, PersonLookup>();
-  const body = await readBody(response);
-  for (const item of listOf(body["rejected"])) {
-    found.set(String(item["key"]).toLowerCase(), { problem: toProblem(item["reason"]) });
-  }
-  for (const item of listOf(body["people"])) {
-    const person = toPerson(item);
-    if (person) {
-      const { key } = item;
-      found.set(kind !== "search" && typeof key === "string" ? key.toLowerCase() : person.id, { person });
-    }
-  }
-  return found;
-}
-
-async function readBody(response: Response | undefined): Promise<Record<string, unknown>> {
-  try {
-    return ((await response?.json()) ?? {}) as Record<string, unknown>;
-  } catch {
-    // Not JSON, or cut off: what it does not hold is not found.
-    return {};
-  }
-}
-
-function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value)
-    ? value.filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null)
-    : [];
 }
 
 function isEmail(text: string): boolean {

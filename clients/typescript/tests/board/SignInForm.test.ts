@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { byId } from "../../board/dom.js";
 import { parsePeople, SignInForm } from "../../board/SignInForm.js";
 import { subject } from "../FakeHub.js";
-import { loadPage } from "./page.js";
+import { chooseKind, loadPage } from "./page.js";
 
 describe("SignInForm", () => {
   beforeEach(loadPage);
@@ -32,7 +32,7 @@ describe("SignInForm", () => {
     byId("ids", HTMLTextAreaElement).value = subject(1);
     form.dispatchEvent(new Event("submit", { cancelable: true }));
     const people = [expect.objectContaining({ id: subject(1) })];
-    expect(onSubmit).toHaveBeenCalledWith({ token: "a.b.c", search: "", people });
+    expect(onSubmit).toHaveBeenCalledWith({ token: "a.b.c", query: undefined, people });
     expect(form.hidden).toBe(true);
   });
 
@@ -46,8 +46,32 @@ describe("SignInForm", () => {
     expect(byId("sign-in-problem", HTMLElement).textContent).toContain("Enter a name");
     byId("find", HTMLInputElement).value = " Lovelace ";
     byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
-    expect(onSubmit).toHaveBeenCalledWith({ token: "", search: "Lovelace", people: [] });
+    expect(onSubmit).toHaveBeenCalledWith({ token: "", query: { kind: "find", text: "Lovelace" }, people: [] });
     expect(byId("token-field", HTMLElement).hidden).toBe(true);
+  });
+
+  it("takes a department or the whole company, and shows only the fields that count", () => {
+    const onSubmit = vi.fn();
+    const form = new SignInForm(onSubmit);
+    form.useSession(() => undefined);
+    form.show();
+    const shown = () => ["find-fields", "department-field"].filter((id) => !byId(id, HTMLElement).hidden);
+    expect(shown()).toEqual(["find-fields"]);
+    byId("find", HTMLInputElement).value = "Ada";
+    byId("ids", HTMLTextAreaElement).value = "no-guid";
+
+    chooseKind("department");
+    expect(shown()).toEqual(["department-field"]);
+    byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(byId("sign-in-problem", HTMLElement).textContent).toContain("Enter a department");
+    byId("list-department", HTMLInputElement).value = " Sales ";
+    byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(onSubmit).toHaveBeenLastCalledWith({ token: "", query: { kind: "department", text: "Sales" }, people: [] });
+
+    chooseKind("all");
+    expect(shown()).toEqual([]);
+    byId("sign-in", HTMLFormElement).dispatchEvent(new Event("submit", { cancelable: true }));
+    expect(onSubmit).toHaveBeenLastCalledWith({ token: "", query: { kind: "all" }, people: [] });
   });
 
   it("asks again without the token that was refused, and keeps the people", () => {

@@ -27,3 +27,9 @@ export function card(number: number): HTMLElement {
 export function textOf(node: Element): string {
   return node.textContent.replace(/\s+/g, " ").trim();
 }
+
+/** Chooses in the form what kind of people to show. */
+export function chooseKind(kind: "find" | "department" | "all"): void {
+  const radio = document.querySelector<HTMLInputElement>(`#sign-in [name="kind"][value="${kind}"]`);
+  radio?.click();
+}

@@ -13,16 +13,30 @@ export class FakePeopleHub {
     return this.answer(url, init);
   };
 
+  /** The people of lists, in their order. */
+  listed: string[] = [];
+
   people(url: URL): Response {
     if (url.pathname.endsWith("/photo")) {
       return new Response(new Uint8Array([1, 2, 3]), { headers: { "Content-Type": "image/png" } });
     }
     const keys = (url.searchParams.get("emails") ?? url.searchParams.get("ids") ?? "").split(",").filter(Boolean);
+    if (url.searchParams.has("all") || url.searchParams.has("department")) {
+      return this.list(url);
+    }
     const search = url.searchParams.get("search");
     const isKnown = (key: string) => !key.includes("@") || key.endsWith("@example.com");
     const people = keys.filter(isKnown).map((key) => ({ key, ...person(key) }));
     const rejected = keys.filter((key) => !isKnown(key)).map((key) => ({ key, reason: "notVisible" }));
     return Response.json({ people: search === null ? people : [person(search)], rejected });
+  }
+
+  /** `after` is where the page begins. */
+  private list(url: URL): Response {
+    const begin = Number(url.searchParams.get("after") ?? 0);
+    const end = begin + Number(url.searchParams.get("top"));
+    const people = this.listed.slice(begin, end).map((key) => ({ key, ...person(key) }));
+    return Response.json({ people, rejected: [], next: end < this.listed.length ? String(end) : null });
   }
 }
 
