@@ -19,7 +19,7 @@ import type { PresenceSource } from "./PresenceSource.js";
 import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
 import { read } from "./reading.js";
 import { systemTimers } from "./Timers.js";
-import { TransportMemory } from "./TransportMemory.js";
+import type { TransportMemory } from "./TransportMemory.js";
 import { WatchBook } from "./WatchBook.js";
 
 /** The part of an attempt's time that one transport gets, so that the fallbacks have their turn. */
@@ -33,7 +33,7 @@ export class PresenceClient implements PresenceSource {
   /** How long a view that has lost its link may call its entries live. A link lost in its resume adds no time. */
   private readonly staleDeadline: Deadline;
   private readonly random: () => number;
-  private readonly transports = new TransportMemory();
+  private readonly transports: TransportMemory = {};
   private readonly advice: Advice;
 
   private current: ConnectionStatus = { state: "idle", attempt: 0 };
