@@ -1,5 +1,5 @@
 import { toSubjectId } from "../src/contract.js";
-import { byId, setText } from "./dom.js";
+import { byId, setText } from "../pages/shared/dom.js";
 import type { Person } from "./Person.js";
 import { texts } from "./texts/index.js";
 

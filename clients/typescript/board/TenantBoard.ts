@@ -3,7 +3,7 @@ import { PeopleClient } from "../src/people/PeopleClient.js";
 import { Board } from "./Board.js";
 import type { BoardConfiguration } from "./configuration.js";
 import type { ConnectionIndicator } from "./ConnectionIndicator.js";
-import { byId, setText } from "./dom.js";
+import { byId, setText } from "../pages/shared/dom.js";
 import type { Person } from "./Person.js";
 import type { Session } from "./Session.js";
 import { SignInForm, type Choice } from "./SignInForm.js";
