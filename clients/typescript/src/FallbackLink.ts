@@ -1,6 +1,6 @@
 import { HttpTransportType, type IHttpConnectionOptions, type IHubProtocol } from "@microsoft/signalr";
-import { fallbackCode } from "./fallbackCode.js";
 import type { HubLink } from "./HubLink.js";
+import { onDemandCode } from "./onDemandCode.js";
 import { fromConnectionError, isFinal, PresenceError, TokenSourceError } from "./PresenceError.js";
 import type { AccessTokenFactory } from "./PresenceClientOptions.js";
 import { SignalRLink } from "./SignalRLink.js";
@@ -114,14 +114,14 @@ export class FallbackLink implements HubLink {
     this.options.memory.fallback = undefined;
     // It is loaded while its server answers: a browser may not ask again for a module that has failed once.
     if (this.mayNegotiate) {
-      fallbackCode.load().catch(() => undefined);
+      onDemandCode.load().catch(() => undefined);
     }
   }
 
   /** A file that cannot be loaded is a failed attempt like any other. The next attempt asks for it again. */
-  private async loadFallback(failures: readonly string[]): ReturnType<typeof fallbackCode.load> {
+  private async loadFallback(failures: readonly string[]): ReturnType<typeof onDemandCode.load> {
     try {
-      return await fallbackCode.load();
+      return await onDemandCode.load();
     } catch (cause) {
       const text = [...failures, "the code of the other transports could not be loaded"].join("; ");
       throw new PresenceError("disconnected", text, { cause });

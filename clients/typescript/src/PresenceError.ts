@@ -66,6 +66,10 @@ export function fromConnectionError(error: unknown): PresenceError {
   return withWireCode(error) ?? new PresenceError(code ?? "disconnected", text, { cause: error });
 }
 
+export function stoppedError(): PresenceError {
+  return new PresenceError("stopped", "The client was stopped.");
+}
+
 /** Whether the hub has answered, so that another transport would get the same answer. */
 export function isFinal({ code }: PresenceError): boolean {
   return code !== "disconnected" && code !== "unknown";

@@ -1,7 +1,7 @@
 import { HttpTransportType } from "@microsoft/signalr";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { fallbackCode } from "../src/fallbackCode.js";
 import { PresenceClient, PresenceError, type PresenceClientOptions } from "../src/index.js";
+import { onDemandCode } from "../src/onDemandCode.js";
 import { subject } from "./FakeHub.js";
 import { type Treatment, TransportHub } from "./TransportHub.js";
 
@@ -187,7 +187,7 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
   });
 
   it("loads the code of the other transports once a WebSocket is open, before it is needed", async () => {
-    const load = vi.spyOn(fallbackCode, "load");
+    const load = vi.spyOn(onDemandCode, "load");
     hub.webSockets = "hang";
     void create().connect();
     await vi.waitFor(() => expect(hub.asked).toEqual(["WebSocket"]));
@@ -202,7 +202,7 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
   });
 
   it("never loads the code of the other transports when only a WebSocket may be used", async () => {
-    const load = vi.spyOn(fallbackCode, "load");
+    const load = vi.spyOn(onDemandCode, "load");
     void create({ http: { skipNegotiation: true, transport: HttpTransportType.WebSockets } }).connect();
     await client.watch([subject(1)]);
     hub.webSockets = 400;
@@ -213,7 +213,7 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
 
   it("treats code that cannot be loaded as a failed connection, and asks for it again", async () => {
     hub.webSockets = 400;
-    const load = vi.spyOn(fallbackCode, "load").mockRejectedValueOnce(new TypeError("Failed to fetch"));
+    const load = vi.spyOn(onDemandCode, "load").mockRejectedValueOnce(new TypeError("Failed to fetch"));
     const errors: unknown[] = [];
     create().on("connectionStateChanged", ({ error }) => error && errors.push(error));
     void client.connect();
@@ -231,7 +231,7 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
 
   it("gives up code that takes too long to load, and can be stopped meanwhile", async () => {
     hub.webSockets = 400;
-    const load = vi.spyOn(fallbackCode, "load").mockReturnValue(new Promise(() => undefined));
+    const load = vi.spyOn(onDemandCode, "load").mockReturnValue(new Promise(() => undefined));
     void create({ connectTimeoutMs: 100 }).connect();
     await vi.waitFor(() => expect(load.mock.calls.length).toBeGreaterThan(1));
     expect(client.status.error?.code).toBe("disconnected");
