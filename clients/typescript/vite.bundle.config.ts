@@ -21,6 +21,8 @@ export default defineConfig(({ mode }): UserConfig => {
       outDir: directory,
       emptyOutDir: !isWorker,
       target: "es2022",
+      // A page may name the hash of its script, so there is no other file that the script loads.
+      rolldownOptions: { output: { codeSplitting: false } },
       lib: isWorker
         ? { entry: "src/shared/worker.ts", formats: ["es"], fileName: () => "presencehub-worker.js" }
         : {

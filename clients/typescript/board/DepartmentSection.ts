@@ -1,4 +1,4 @@
-import { element, setText } from "./dom.js";
+import { element, setText } from "../pages/shared/dom.js";
 import type { Filter } from "./Filter.js";
 import type { PersonCard } from "./PersonCard.js";
 import { texts } from "./texts/index.js";

@@ -1,6 +1,6 @@
+import { byId, setText } from "../pages/shared/dom.js";
 import { toSubjectId } from "../src/contract.js";
 import type { Choice, Query, QueryKind } from "./Choice.js";
-import { byId, setText } from "./dom.js";
 import type { Person } from "./Person.js";
 import { texts } from "./texts/index.js";
 

@@ -1,9 +1,9 @@
+import { byId, setText } from "../pages/shared/dom.js";
 import type { ConnectionStatus } from "../src/index.js";
 import { Board } from "./Board.js";
 import { fromHash, toHash, type Choice } from "./Choice.js";
 import type { BoardConfiguration } from "./configuration.js";
 import type { ConnectionIndicator } from "./ConnectionIndicator.js";
-import { byId, setText } from "./dom.js";
 import { PeopleFinder } from "./PeopleFinder.js";
 import type { Session } from "./Session.js";
 import { SignInForm } from "./SignInForm.js";

@@ -1,15 +1,16 @@
-import { Backoff } from "../src/Backoff.js";
+import { byId } from "../pages/shared/dom.js";
+import { issueSimulatedToken, simulatedPeople } from "../pages/shared/simulation.js";
+import { TokenSource } from "../pages/shared/TokenSource.js";
+import { untilAnswered } from "../pages/shared/untilAnswered.js";
 import { Board } from "./Board.js";
 import { readConfiguration } from "./configuration.js";
 import { ConnectionIndicator } from "./ConnectionIndicator.js";
-import { byId } from "./dom.js";
 import { focusOnSlash } from "./keyboard.js";
 import type { Person } from "./Person.js";
-import { simulation } from "./simulation.js";
 import { TenantBoard } from "./TenantBoard.js";
 import { language, translatePage } from "./texts/index.js";
-import { TokenSource } from "./TokenSource.js";
 
+const hub = new URL(".", location.href);
 const retry = { baseMs: 1_000, capMs: 30_000 };
 translatePage(language);
 
@@ -17,9 +18,9 @@ const indicator = new ConnectionIndicator(byId("connection", HTMLElement));
 
 focusOnSlash(document, () => byId("search", HTMLInputElement).focus());
 
-const configuration = await untilAnswered(readConfiguration);
+const configuration = await whenReady(readConfiguration);
 const { signIn } = configuration;
-const people = signIn ? undefined : await untilAnswered(() => simulation.people());
+const people = signIn ? undefined : await whenReady(() => simulatedPeople(hub));
 if (people) {
   showSimulated(people);
 } else {
@@ -29,7 +30,7 @@ if (people) {
 }
 
 function showSimulated(people: readonly Person[]): void {
-  const tokens = new TokenSource(() => simulation.token());
+  const tokens = new TokenSource(() => issueSimulatedToken(hub));
   new Board(
     people,
     ({ refresh }) => tokens.get(refresh),
@@ -39,15 +40,7 @@ function showSimulated(people: readonly Person[]): void {
   );
 }
 
-/** The page may load before the hub is ready. It then retries with the client's backoff. */
-async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-  const backoff = new Backoff(retry, Math.random);
-  for (let attempt = 0; ; attempt++) {
-    indicator.show({ state: "connecting", attempt });
-    try {
-      return await ask();
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, backoff.next()));
-    }
-  }
+function whenReady<T>(ask: () => Promise<T>): Promise<T> {
+  indicator.show({ state: "connecting", attempt: 0 });
+  return untilAnswered(ask, retry, (_, attempt) => indicator.show({ state: "connecting", attempt }));
 }

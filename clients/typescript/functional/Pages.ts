@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { chromiumArguments, environment } from "./environment.js";
+import type { BrowserContext, Page } from "playwright-core";
+import { collectProblems, TestBrowser } from "./browser.js";
+import { environment } from "./environment.js";
 
 /** Where test pages are, on the hub's own origin: the browser is given them instead of an answer of the hub. */
 const pagePath = "/test-page";
-
-/** A page that no server sent counts as one of the Internet, from which Chromium allows no connection to this host. */
-const launchArguments = [...chromiumArguments, "--disable-features=LocalNetworkAccessChecks"];
 
 interface PageOptions {
   readonly body: string;
@@ -23,23 +21,19 @@ export class Pages {
 
   private constructor(readonly context: BrowserContext) {}
 
-  static launch(): Promise<Browser> {
-    return chromium.launch({ executablePath: environment.chromium, args: launchArguments });
+  static browserForTests(): TestBrowser {
+    // A page that no server sent counts as one of the Internet, from which Chromium allows no connection to this host.
+    return TestBrowser.forTests("--disable-features=LocalNetworkAccessChecks");
   }
 
   /** Pages that share cookies, storage and workers with no other test. */
-  static async start(browser: Browser): Promise<Pages> {
+  static async start(browser: TestBrowser): Promise<Pages> {
     return new Pages(await browser.newContext({ viewport: { width: 900, height: 700 } }));
   }
 
   async open({ body, user = randomUUID(), configuration = "", hub = environment.hub }: PageOptions): Promise<Page> {
     const page = await this.context.newPage();
-    page.on("pageerror", (error) => this.problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") {
-        this.problems.push(message.text());
-      }
-    });
+    collectProblems(page, this.problems);
     const script = `
       async function accessTokenFactory() {
         const body = JSON.stringify({ watcherId: "${user}" });

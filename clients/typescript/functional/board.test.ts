@@ -1,8 +1,8 @@
-import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { accessibilityViolations, collectProblems, colours, screenshot, TestBrowser } from "./browser.js";
 import { emulator } from "./emulator.js";
-import { chromiumArguments, environment } from "./environment.js";
+import { environment } from "./environment.js";
 import { otherThan } from "./hub.js";
 
 const cards = "[data-subject-id]";
@@ -10,25 +10,13 @@ const cards = "[data-subject-id]";
 const shownCards = `${cards}:not([hidden])`;
 
 describe("the board in a browser", () => {
-  let browser: Browser;
+  const browser = TestBrowser.forTests();
   let page: Page;
   let problems: string[];
 
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
-  });
-
-  afterAll(() => browser.close());
-
   beforeEach(async () => {
-    problems = [];
     page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") {
-        problems.push(message.text());
-      }
-    });
+    problems = collectProblems(page);
     await page.goto(`${environment.hub}/`);
     await page.waitForSelector('[role="status"][data-connection-state="connected"]');
     await page.waitForSelector(`${cards}[data-revision]`);
@@ -107,11 +95,7 @@ describe("the board in a browser", () => {
     const brightness = (red + green + blue) / 3 / 255;
     expect(brightness).toBeGreaterThanOrEqual(darkest);
     expect(brightness).toBeLessThanOrEqual(lightest);
-    if (environment.screenshot) {
-      const path =
-        colorScheme === "light" ? environment.screenshot : environment.screenshot.replace(/(\.\w+)?$/, "-dark$1");
-      await page.screenshot({ path });
-    }
+    await screenshot(page, environment.screenshot, colorScheme === "light" ? "" : "-dark");
   });
 
   it("watches the people of one page where there are more than a connection may watch", async () => {
@@ -153,12 +137,9 @@ describe("the board in a browser", () => {
     await page.route("**/config.json", (route) => route.fulfill({ json: { signIn: null, subjectsPerConnection: 12 } }));
     await page.reload();
     await page.waitForSelector(`${cards}[data-revision]`);
-    // A policy of the page does not hold for scripts of the test.
-    await page.evaluate(axe.source);
-    for (const media of [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }] as const) {
+    for (const [name, media] of colours) {
       await page.emulateMedia(media);
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(await accessibilityViolations(page), `in ${name} colours`).toEqual([]);
     }
   });
 

@@ -1,20 +1,15 @@
-import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chromiumArguments, environment } from "./environment.js";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TestBrowser } from "./browser.js";
+import { environment } from "./environment.js";
 import { hub } from "./hub.js";
 
 const negotiation = "**/hubs/presence/negotiate*";
 const indicator = '[role="status"][data-connection-state]';
 
 describe("the board in a browser, refused by the hub", () => {
-  let browser: Browser;
+  const browser = TestBrowser.forTests();
   let page: Page;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
-  });
-
-  afterAll(() => browser.close());
 
   beforeEach(async () => {
     page = await browser.newPage();

@@ -1,6 +1,6 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chromiumArguments, environment } from "./environment.js";
+import { collectProblems, TestBrowser } from "./browser.js";
 import { FakeAuthority } from "./FakeAuthority.js";
 import { OwnHub } from "./OwnHub.js";
 
@@ -9,8 +9,8 @@ const clientId = "11111111-2222-3333-4444-555555555555";
 const subjectsPerConnection = 100;
 
 describe("the board of a tenant in a browser", () => {
+  const browser = TestBrowser.forTests();
   let hub: OwnHub;
-  let browser: Browser;
   let page: Page;
   let authority: FakeAuthority;
   let problems: string[];
@@ -23,25 +23,15 @@ describe("the board of a tenant in a browser", () => {
       Board__Authority: FakeAuthority.url,
       WatchLists__MaxSubjectsPerConnection: String(subjectsPerConnection),
     });
-    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
     people = (await (await fetch(`${hub.url}/dev/people`)).json()) as typeof people;
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await hub.kill();
-  });
+  afterAll(() => hub.kill());
 
   beforeEach(async () => {
-    problems = [];
     // MSAL needs a secure context, which this name gives a browser.
     page = await browser.newPage({ baseURL: hub.url.replace("127.0.0.1", "localhost") });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") {
-        problems.push(message.text());
-      }
-    });
+    problems = collectProblems(page);
     const { accessToken } = (await (await fetch(`${hub.url}/dev/token`, { method: "POST" })).json()) as {
       accessToken: string;
     };

@@ -1,8 +1,8 @@
-import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityViolations, collectProblems, colours, screenshot, TestBrowser } from "./browser.js";
 import { emulator, type Presence } from "./emulator.js";
-import { chromiumArguments, environment } from "./environment.js";
+import { environment } from "./environment.js";
 import { hub, type SimulatedPerson } from "./hub.js";
 
 const busy: Presence = { availability: "Busy", activity: "InAMeeting" };
@@ -17,7 +17,7 @@ const changes: [Presence, string][] = [
 
 // It needs the chat sample beside the hub.
 describe.runIf(environment.chat)("the chat sample in two browsers", () => {
-  let browser: Browser;
+  const browser = TestBrowser.forTests();
   let ada: Page;
   let grace: Page;
   let people: [SimulatedPerson, SimulatedPerson];
@@ -25,14 +25,8 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
 
   /** A browser of its own, in which the person is signed in. */
   async function signIn({ id }: SimulatedPerson, prepare?: (page: Page) => Promise<void>): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });
-    const page = await context.newPage();
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") {
-        problems.push(message.text());
-      }
-    });
+    const page = await browser.newPage({ viewport: { width: 1180, height: 760 } });
+    collectProblems(page, problems);
     await prepare?.(page);
     await page.goto(environment.chat);
     await page.getByLabel("Who are you?").selectOption(id);
@@ -44,16 +38,12 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
   const badge = (id: string, state: string) => `.badge[data-subject-id="${id}"][data-state="${state}"]`;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
     const [first, second] = (await hub.people()) as [SimulatedPerson, SimulatedPerson];
     people = [first, second];
     [ada, grace] = await Promise.all([signIn(first), signIn(second)]);
   });
 
-  afterAll(async () => {
-    await browser.close();
-    expect(problems).toEqual([]);
-  });
+  afterAll(() => expect(problems).toEqual([]));
 
   it("carries a message and the notice of typing to the other browser", async () => {
     const [first, second] = people;
@@ -135,7 +125,7 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
     await refused.getByRole("button", { name: "Send" }).click();
     await refused.getByRole("alert").filter({ hasText: "not sent: the server is full" }).waitFor();
     expect(await refused.getByLabel("Message").inputValue()).toBe("Hello?");
-    await refused.context().close();
+    await refused.close();
   });
 
   it("keeps the conversation when the page is loaded again", async () => {
@@ -148,18 +138,10 @@ describe.runIf(environment.chat)("the chat sample in two browsers", () => {
     expect(await grace.locator("li.own p").allTextContents()).toEqual(["Yes."]);
   });
 
-  it.each([
-    ["light", { colorScheme: "light" }],
-    ["dark", { colorScheme: "dark" }],
-    ["forced-colours", { colorScheme: "dark", forcedColors: "active" }],
-  ] as const)("is accessible and fits in %s", async (name, media) => {
-    await grace.emulateMedia({ forcedColors: "none", ...media });
+  it.each(colours)("is accessible and fits in %s colours", async (name, media) => {
+    await grace.emulateMedia(media);
     expect(await grace.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-    await grace.evaluate(axe.source);
-    const { violations } = await grace.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`)).toEqual([]);
-    if (environment.chatScreenshot) {
-      await grace.screenshot({ path: environment.chatScreenshot.replace(/(\.\w+)?$/, `-${name}$1`) });
-    }
+    expect(await accessibilityViolations(grace)).toEqual([]);
+    await screenshot(grace, environment.chatScreenshot, `-${name}`);
   });
 });

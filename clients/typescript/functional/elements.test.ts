@@ -1,7 +1,7 @@
-import axe from "axe-core";
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Page } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { accessibilityViolations, colours, screenshot } from "./browser.js";
 import { emulator } from "./emulator.js";
 import { environment } from "./environment.js";
 import { hub, otherThan } from "./hub.js";
@@ -13,16 +13,13 @@ const stateOf: Record<string, string> = { DoNotDisturb: "doNotDisturb", Busy: "b
 const soon = { timeout: 30_000 };
 
 describe("the elements in a browser", () => {
-  let browser: Browser;
+  const browser = Pages.browserForTests();
   let pages: Pages;
   let ids: string[];
 
   beforeAll(async () => {
-    browser = await Pages.launch();
     ids = (await hub.people()).map(({ id }) => id);
   });
-
-  afterAll(() => browser.close());
 
   beforeEach(async () => {
     // The hub learns a moment later that the pages of the test before are closed.
@@ -121,11 +118,7 @@ describe("the elements in a browser", () => {
     await hidden.waitForSelector(`presence-badge[state="${now}"]`);
   });
 
-  it.each([
-    ["light", { colorScheme: "light" }],
-    ["dark", { colorScheme: "dark" }],
-    ["forced colours", { forcedColors: "active" }],
-  ] as const)("have no accessibility violations in %s", async (name, media) => {
+  it.each(colours)("have no accessibility violations in %s colours", async (name, media) => {
     const details = `{"displayName":"Ada Lovelace","jobTitle":"Engineer"}`;
     const people = ["oneline", "twolines", "threelines", "image"].map(
       (view, index) => `<presence-person view="${view}" user-id="${ids[index]}" person-details='${details}'>
@@ -150,14 +143,8 @@ describe("the elements in a browser", () => {
     await page.emulateMedia(media);
     await page.waitForSelector('presence-badge[state="problem"]');
     await page.waitForFunction(() => document.querySelectorAll('[freshness="live"]').length >= 22);
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run(),
-    );
-    expect(violations.map(({ id }) => id)).toEqual([]);
-    if (environment.screenshot) {
-      await page.screenshot({ path: environment.screenshot.replace(/(\.\w+)?$/, `-elements-${name}$1`) });
-    }
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await screenshot(page, environment.screenshot, `-elements-${name}`);
     // The id that is none is reported.
     expect(pages.problems.some((line) => line.includes("Not a valid id"))).toBe(true);
     pages.problems.length = 0;

@@ -1,25 +1,20 @@
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OwnHub } from "./OwnHub.js";
 import { badge, Pages } from "./Pages.js";
 
 describe("the elements without their hub", () => {
+  const browser = Pages.browserForTests();
   let hub: OwnHub;
-  let browser: Browser;
   let pages: Pages;
   let id: string;
 
   beforeAll(async () => {
-    browser = await Pages.launch();
     hub = await OwnHub.start();
     const people = (await (await fetch(`${hub.url}/dev/people`)).json()) as { id: string }[];
     id = people[0]?.id ?? "";
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await hub.kill();
-  });
+  afterAll(() => hub.kill());
 
   beforeEach(async () => {
     pages = await Pages.start(browser);

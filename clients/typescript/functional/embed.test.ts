@@ -1,9 +1,9 @@
-import axe from "axe-core";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chromiumArguments, environment } from "./environment.js";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { accessibilityViolations, collectProblems, screenshot, TestBrowser } from "./browser.js";
+import { environment } from "./environment.js";
 import { hub } from "./hub.js";
 
 const live = '[freshness="live"]';
@@ -14,25 +14,13 @@ interface Integrity {
 }
 
 describe("the bundle", () => {
-  let browser: Browser;
+  const browser = TestBrowser.forTests();
   let page: Page;
   let problems: string[];
 
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
-  });
-
-  afterAll(() => browser.close());
-
   beforeEach(async () => {
-    problems = [];
     page = await browser.newPage({ viewport: { width: 800, height: 900 } });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") {
-        problems.push(message.text());
-      }
-    });
+    problems = collectProblems(page);
   });
 
   afterEach(async () => {
@@ -91,14 +79,8 @@ describe("the bundle", () => {
     expect(code.match(/<presence-badge/g)).toHaveLength(3);
     await page.click("#copy");
     await page.locator("#copied", { hasText: /Copied|copy/ }).waitFor();
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run(),
-    );
-    expect(violations.map(({ id }) => id)).toEqual([]);
-    if (environment.screenshot) {
-      await page.screenshot({ path: environment.screenshot.replace(/(\.\w+)?$/, "-embed$1") });
-    }
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await screenshot(page, environment.screenshot, "-embed");
   });
 
   it("shows the page as documentation when the hub serves a real tenant", async () => {
@@ -107,7 +89,7 @@ describe("the bundle", () => {
     await page.locator("#documentation").waitFor({ state: "visible" });
     expect(await page.innerText("#code")).toContain("/presence-token");
     // The browser reports the answer 404 itself.
-    problems = problems.filter((line) => !line.includes("404"));
+    problems.splice(0, Infinity, ...problems.filter((line) => !line.includes("404")));
   });
 });
 

@@ -1,7 +1,7 @@
-import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chromiumArguments, environment } from "./environment.js";
+import { accessibilityViolations, collectProblems, colours, screenshot, TestBrowser } from "./browser.js";
+import { environment } from "./environment.js";
 import { OwnHub } from "./OwnHub.js";
 
 const soon = { timeout: 30_000 };
@@ -9,26 +9,20 @@ const firstPerson = "#people presence-person >> nth=0";
 
 describe("the playground", () => {
   let hub: OwnHub;
-  let browser: Browser;
-  let page: Page;
+  const browser = TestBrowser.forTests();
   const problems: string[] = [];
+  let page: Page;
 
   beforeAll(async () => {
     // A hub of its own, since the faults would reach the other tests. It polls often, so presence is stale soon.
     hub = await OwnHub.start({ Polling__Period: "00:00:01", Store__StaleAfter: "00:00:04" });
-    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
     page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") {
-        problems.push(message.text());
-      }
-    });
+    collectProblems(page, problems);
     await page.goto(`${hub.url}/playground/`);
   });
 
   afterAll(async () => {
-    await browser.close();
+    await page.close();
     await hub.kill();
     expect(problems).toEqual([]);
   });
@@ -108,26 +102,13 @@ describe("the playground", () => {
   });
 
   it("has no accessibility violations in light, dark and forced colours, and fits a phone", async () => {
-    await page.evaluate(axe.source);
-    for (const colours of ["light", "dark", "forced"] as const) {
-      await page.emulateMedia(
-        colours === "forced" ? { forcedColors: "active" } : { colorScheme: colours, forcedColors: "none" },
-      );
-      const { violations } = await page.evaluate(() =>
-        (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run(),
-      );
-      expect(violations.map(({ id }) => `${id} in ${colours} colours`)).toEqual([]);
-      await screenshot(colours);
+    for (const [name, media] of colours) {
+      await page.emulateMedia(media);
+      expect(await accessibilityViolations(page), `in ${name} colours`).toEqual([]);
+      await screenshot(page, environment.screenshot, `-playground-${name}`);
     }
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await screenshot("phone");
+    await screenshot(page, environment.screenshot, "-playground-phone", true);
   });
-
-  async function screenshot(name: string): Promise<void> {
-    if (environment.screenshot) {
-      const path = environment.screenshot.replace(/(\.\w+)?$/, `-playground-${name}$1`);
-      await page.screenshot({ path, fullPage: name === "phone" });
-    }
-  }
 });

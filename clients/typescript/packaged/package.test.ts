@@ -3,9 +3,8 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { chromiumArguments, environment } from "../functional/environment.js";
+import { TestBrowser } from "../functional/browser.js";
 import { FreshProject } from "./FreshProject.js";
 import { StaticSite } from "./StaticSite.js";
 import versions from "./versions.json" with { type: "json" };
@@ -15,9 +14,9 @@ const bundle = join(root, "dist/client/presencehub.mjs");
 const vite = { vite: versions.vite, typescript: versions.typescript };
 
 describe("the package, installed in a fresh project", () => {
+  const browser = TestBrowser.forTests();
   let packed: string;
   let tarball: string;
-  let browser: Browser;
   let project: FreshProject | undefined;
   let site: StaticSite | undefined;
 
@@ -50,7 +49,6 @@ describe("the package, installed in a fresh project", () => {
       encoding: "utf8",
     });
     tarball = join(packed, name.trim());
-    browser = await chromium.launch({ executablePath: environment.chromium, args: chromiumArguments });
   });
 
   afterEach(async () => {
@@ -60,7 +58,6 @@ describe("the package, installed in a fresh project", () => {
   });
 
   afterAll(async () => {
-    await browser.close();
     await rm(packed, { recursive: true, force: true });
   });
 

@@ -1,10 +1,8 @@
 import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { RejectionReason } from "./contract.js";
 import { TokenSourceError, type PresenceErrorCode } from "./PresenceError.js";
-import { isRefused } from "./Refusals.js";
-
-/** Failed attempts until a client that was never connected is taken for a misconfigured one. */
-const attemptsUntilUnreachable = 3;
+import { attemptsUntilUnreachable } from "./ProblemLines.js";
+import { needsAttention, refusalWaitMs } from "./Refusals.js";
 
 const afterRefusal: Partial<Record<PresenceErrorCode, string>> = {
   unauthorized: "Check the scope of the token, and that its user may use this hub.",
@@ -30,7 +28,7 @@ export class Advice {
 
   constructor(
     private readonly url: string,
-    private readonly log: false | ((message: string) => void) = (message) => console.warn(message),
+    private readonly log: (message: string) => void,
   ) {}
 
   onStatus(status: ConnectionStatus): void {
@@ -69,7 +67,7 @@ export class Advice {
   }
 
   private say(cause: string, message: string): void {
-    if (this.log && !this.said.has(cause) && this.said.size < mostCauses) {
+    if (!this.said.has(cause) && this.said.size < mostCauses) {
       this.said.add(cause);
       try {
         // What a server answers can be of any length and form.
@@ -93,4 +91,9 @@ function possibleCauses(url: string): string {
   }
   const origins = origin === location.origin ? "" : `, Http:AllowedOrigins of the hub (it needs ${location.origin})`;
   return `Check that the hub runs, and check the option url${origins} and connect-src of the page's Content-Security-Policy.`;
+}
+
+/** Whether the status shows a refusal that stays until something is changed elsewhere. */
+function isRefused({ state, error, retryInMs = 0 }: ConnectionStatus): boolean {
+  return error !== undefined && needsAttention(error) && (state === "stopped" || retryInMs >= refusalWaitMs);
 }

@@ -2,7 +2,7 @@ import type { Backoff } from "./Backoff.js";
 import type { CallLimit } from "./CallLimit.js";
 import type { ConnectionStatus } from "./ConnectionStatus.js";
 import type { HubLink } from "./HubLink.js";
-import { fromConnectionError, PresenceError } from "./PresenceError.js";
+import { fromConnectionError, PresenceError, stoppedError } from "./PresenceError.js";
 import { needsAttention, Refusals } from "./Refusals.js";
 import { pause, type Timers } from "./Timers.js";
 
@@ -21,13 +21,14 @@ export interface LoopSettings {
   readonly everOpened: boolean;
 }
 
+/** Nothing is told after the loop was stopped. */
 export interface LoopListener {
   status(status: ConnectionStatus): void;
   created(link: HubLink): void;
-  opened(link: HubLink): void;
+  opened(): void;
   /** The connection has held: the hub has accepted it. */
   settled(): void;
-  closed(link: HubLink): void;
+  closed(): void;
 }
 
 /** How long a connection must hold to count as accepted after the hub has refused the one before. */
@@ -101,16 +102,20 @@ export class ConnectionLoop {
   /** One connection from attempt to end. Returns why it ended. */
   private async runLink(): Promise<PresenceError> {
     const over = new AbortController();
-    const stopped = this.untilStopped(over.signal);
+    const end = () => over.abort();
+    this.stopping.signal.addEventListener("abort", end);
+    const ended = new Promise<undefined>((resolve) => over.signal.addEventListener("abort", () => resolve(undefined)));
     const idsPerCall = this.settings.limit.value;
     const link = this.settings.createLink(this.refusals.needNewToken);
     this.link = link;
     this.settled = false;
     try {
-      const closed = new Promise<Error | undefined>((resolve) => link.onclose(resolve));
-      const drained = new Promise<undefined>((resolve) => (this.onDrained = () => resolve(undefined)));
-      this.listener.created(link);
-      await Promise.race([link.start(), this.connectTimeout(over.signal), stopped]);
+      const closed = new Promise<unknown>((resolve) =>
+        link.onclose((error) => resolve(error ?? "The connection was closed.")),
+      );
+      const drained = new Promise<string>((resolve) => (this.onDrained = () => resolve("The hub drains.")));
+      this.tell((listener) => listener.created(link));
+      await Promise.race([link.start(), this.connectTimeout(over.signal), ended]);
       const refused = await this.refusedAfterOpening(closed, over.signal);
       if (this.isStopped() || refused) {
         return this.isStopped() ? stoppedError() : this.closeReason(refused, idsPerCall);
@@ -119,15 +124,15 @@ export class ConnectionLoop {
       void this.resetOnceSettled(over.signal);
       this.lastError = undefined;
       this.report(undefined, true);
-      this.listener.opened(link);
-      const error = await Promise.race([closed, drained, stopped]);
-      return this.closeReason(error ?? "The connection was closed.", idsPerCall);
+      this.tell((listener) => listener.opened());
+      return this.closeReason(await Promise.race([closed, drained, ended]), idsPerCall);
     } catch (error) {
       this.wasRefusedOpen = false;
       return fromConnectionError(error);
     } finally {
-      over.abort();
-      this.listener.closed(link);
+      end();
+      this.stopping.signal.removeEventListener("abort", end);
+      this.tell((listener) => listener.closed());
       // Not awaited: a connection that hangs while stopping must not keep the next attempt from starting.
       link.stop().catch(() => undefined);
     }
@@ -137,20 +142,8 @@ export class ConnectionLoop {
    * The hub can refuse a connection only after it has opened. After such a refusal, the loop waits a moment for the
    * next one, so that the status does not flap with each attempt.
    */
-  private async refusedAfterOpening(closed: Promise<Error | undefined>, over: AbortSignal): Promise<unknown> {
-    if (!this.wasRefusedOpen) {
-      return undefined;
-    }
-    const accepted = new AbortController();
-    const end = () => accepted.abort();
-    [over, this.stopping.signal].forEach((signal) =>
-      signal.addEventListener("abort", end, { signal: accepted.signal }),
-    );
-    const held = pause(this.settings.timers, acceptedAfterMs, accepted.signal);
-    const refusal = closed.then((error) => error ?? "The connection was closed.");
-    const outcome = await Promise.race([held, refusal]);
-    end();
-    return outcome;
+  private async refusedAfterOpening(closed: Promise<unknown>, over: AbortSignal): Promise<unknown> {
+    return this.wasRefusedOpen ? Promise.race([pause(this.settings.timers, acceptedAfterMs, over), closed]) : undefined;
   }
 
   private closeReason(closed: unknown, idsPerCall: number): PresenceError {
@@ -173,13 +166,6 @@ export class ConnectionLoop {
     this.backoff.reset();
   }
 
-  private untilStopped(over: AbortSignal): Promise<undefined> {
-    return new Promise((resolve) => {
-      const options = { once: true, signal: over };
-      this.stopping.signal.addEventListener("abort", () => resolve(undefined), options);
-    });
-  }
-
   private async connectTimeout(over: AbortSignal): Promise<never> {
     await pause(this.settings.timers, this.settings.connectTimeoutMs, over);
     throw new PresenceError("disconnected", "The connection attempt took too long.");
@@ -191,21 +177,25 @@ export class ConnectionLoop {
       this.settled = true;
       this.forgetFailures();
       this.refusals.reset();
-      this.listener.settled();
+      this.tell((listener) => listener.settled());
     }
   }
 
   private report(retryInMs?: number, open = false): void {
     const trying = this.everOpened ? "reconnecting" : "connecting";
-    this.listener.status({
+    const status: ConnectionStatus = {
       state: open ? "connected" : trying,
       attempt: this.attempt,
       ...(retryInMs !== undefined && { retryInMs }),
       ...(this.lastError && { error: this.lastError }),
-    });
+    };
+    this.tell((listener) => listener.status(status));
   }
-}
 
-function stoppedError(): PresenceError {
-  return new PresenceError("stopped", "The client was stopped.");
+  /** A listener may stop the loop, and a link may close later than that. */
+  private tell(report: (listener: LoopListener) => void): void {
+    if (!this.isStopped()) {
+      report(this.listener);
+    }
+  }
 }

@@ -1,11 +1,11 @@
-import { HttpTransportType, TransferFormat, type IHttpConnectionOptions, type IHubProtocol } from "@microsoft/signalr";
+import { HttpTransportType, type IHttpConnectionOptions, type IHubProtocol } from "@microsoft/signalr";
 import type { HubLink } from "./HubLink.js";
-import { NegotiationHttpClient, type OfferedTransport } from "./NegotiationHttpClient.js";
-import { fromConnectionError, PresenceError, TokenSourceError } from "./PresenceError.js";
+import { onDemandCode } from "./onDemandCode.js";
+import { fromConnectionError, isFinal, PresenceError, TokenSourceError } from "./PresenceError.js";
 import type { AccessTokenFactory } from "./PresenceClientOptions.js";
 import { SignalRLink } from "./SignalRLink.js";
 import { pause, type Timers } from "./Timers.js";
-import { transportNames, type TransportMemory, type TransportName } from "./TransportMemory.js";
+import { preferredTransport, type TransportMemory } from "./TransportMemory.js";
 
 export interface FallbackLinkOptions {
   readonly url: string;
@@ -20,31 +20,23 @@ export interface FallbackLinkOptions {
   readonly refreshToken: boolean;
 }
 
-const everyTransport =
-  HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
+const directly = { skipNegotiation: true, transport: HttpTransportType.WebSockets };
 
 /**
  * One attempt to connect: a WebSocket without negotiation, which saves a round trip and works at any node. When that
- * fails, it negotiates, which distinguishes a refusal of the hub from a network that blocks WebSockets, and tries each
- * transport in turn.
+ * fails, the other transports are loaded and tried.
  */
 export class FallbackLink implements HubLink {
   private readonly handlers: [method: string, handler: (...args: never[]) => void][] = [];
   private readonly closeHandlers: ((error?: Error) => void)[] = [];
   private readonly stopping = new AbortController();
-  private readonly failed = new Set<TransportName>();
-  private readonly failures: string[] = [];
-  private readonly http: NegotiationHttpClient;
   private token: Promise<string> | undefined;
   private link: SignalRLink | undefined;
   private opened = false;
   /** The last transport got no answer in time. */
   private timedOut = false;
-  /** The transports left to try, by the last answer to negotiation; the first is in use. */
-  private candidates: readonly TransportName[] = [];
 
   constructor(private readonly options: FallbackLinkOptions) {
-    this.http = new NegotiationHttpClient((offered) => this.choose(offered));
     // A link that can never open, for instance because the URL is malformed, fails here and not as one of many
     // attempts.
     resolve(options.url);
@@ -57,13 +49,26 @@ export class FallbackLink implements HubLink {
     this.token = this.askForToken(this.options.refreshToken);
     await this.token;
 
-    const { preferred } = this.options.memory;
-    if (preferred) {
-      transportNames.slice(0, transportNames.indexOf(preferred)).forEach((name) => this.failed.add(name));
-    } else if (this.mayOpenDirectly && (await this.openDirectly())) {
-      return;
+    const failures: string[] = [];
+    if (this.mayOpenDirectly) {
+      const failure = await this.open({ ...this.options.http, ...directly });
+      if (!failure) {
+        this.openedDirectly();
+        return;
+      }
+      if (!this.mayNegotiate || isFinal(failure) || this.stopping.signal.aborted) {
+        throw failure;
+      }
+      failures.push(`WebSockets: ${failure.message}`);
     }
-    await this.negotiate();
+    const { NegotiatedTransports } = await this.loadFallback(failures);
+    const others = new NegotiatedTransports(this.options, {
+      open: (http) => this.open(http),
+      stopping: this.stopping.signal,
+      failures,
+      webSocketHangs: this.timedOut,
+    });
+    await others.open();
   }
 
   async stop(): Promise<void> {
@@ -90,83 +95,37 @@ export class FallbackLink implements HubLink {
     this.closeHandlers.push(handler);
   }
 
-  private get allowed(): number {
-    const transport = this.options.http?.transport;
-    return typeof transport === "object" || !transport ? everyTransport : transport;
-  }
-
   private get mayOpenDirectly(): boolean {
-    const { transport, skipNegotiation } = this.options.http ?? {};
+    const { http, memory } = this.options;
+    const transport = http?.transport || HttpTransportType.WebSockets;
     return (
-      (this.allowed & HttpTransportType.WebSockets) > 0 && typeof transport !== "object" && skipNegotiation !== false
+      typeof transport === "number" &&
+      (transport & HttpTransportType.WebSockets) > 0 &&
+      http?.skipNegotiation !== false &&
+      !preferredTransport(memory)
     );
   }
 
-  private async openDirectly(): Promise<boolean> {
-    const failure = await this.open({ skipNegotiation: true, transport: HttpTransportType.WebSockets });
-    if (!failure) {
-      this.options.memory.opened("WebSockets");
-      return true;
-    }
-    if (this.options.http?.skipNegotiation === true || isFinal(failure)) {
-      throw failure;
-    }
-    this.failures.push(`WebSockets: ${failure.message}`);
-    if (this.timedOut) {
-      // It would hang after negotiation too.
-      this.failed.add("WebSockets");
-    }
-    return false;
+  private get mayNegotiate(): boolean {
+    return this.options.http?.skipNegotiation !== true;
   }
 
-  /** Opens one transport after the other. The first negotiation already serves the first of them. */
-  private async negotiate(): Promise<void> {
-    let others = true;
-    let negotiated = false;
-    while (others && !this.stopping.signal.aborted) {
-      const { failure, used } = await this.openNegotiated();
-      if (!failure) {
-        return;
-      }
-      this.failures.push(`${used ?? "negotiation"}: ${failure.message}`);
-      others = this.candidates.length > 1;
-      if (used) {
-        negotiated = true;
-        this.failed.add(used);
-      }
+  private openedDirectly(): void {
+    this.options.memory.fallback = undefined;
+    // It is loaded while its server answers: a browser may not ask again for a module that has failed once.
+    if (this.mayNegotiate) {
+      onDemandCode.load().catch(() => undefined);
     }
-    // If nothing answers, the hub is unreachable, whichever the transport.
-    if (negotiated) {
-      this.options.memory.forget();
-    }
-    throw new PresenceError("disconnected", this.failures.join("; "));
   }
 
-  private async openNegotiated(): Promise<{ failure?: PresenceError; used?: TransportName }> {
-    this.candidates = [];
-    const failure = await this.open({ skipNegotiation: false });
-    const [used] = this.candidates;
-    if (!failure) {
-      if (used) {
-        this.options.memory.opened(used);
-      }
-      return {};
+  /** A file that cannot be loaded is a failed attempt like any other. The next attempt asks for it again. */
+  private async loadFallback(failures: readonly string[]): ReturnType<typeof onDemandCode.load> {
+    try {
+      return await onDemandCode.load();
+    } catch (cause) {
+      const text = [...failures, "the code of the other transports could not be loaded"].join("; ");
+      throw new PresenceError("disconnected", text, { cause });
     }
-    const refusal = this.http.refusal ?? (isFinal(failure) ? failure : undefined);
-    if (refusal) {
-      throw refusal;
-    }
-    return used ? { failure, used } : { failure };
-  }
-
-  private choose(offered: readonly OfferedTransport[]): OfferedTransport | undefined {
-    const format = TransferFormat[this.options.protocol?.transferFormat ?? TransferFormat.Text];
-    const usable = (name: TransportName) =>
-      (this.allowed & HttpTransportType[name]) > 0 &&
-      !this.failed.has(name) &&
-      offered.some(({ transport, transferFormats }) => transport === name && transferFormats.includes(format));
-    this.candidates = transportNames.filter(usable);
-    return offered.find(({ transport }) => transport === this.candidates[0]);
   }
 
   /** Returns why it failed. */
@@ -181,7 +140,7 @@ export class FallbackLink implements HubLink {
     stopping.signal.addEventListener("abort", end);
     let link: SignalRLink | undefined;
     try {
-      link = this.createLink({ ...options.http, ...http });
+      link = this.createLink(http);
       const timeout = pause(options.timers, options.transportTimeoutMs, over.signal).then(() => {
         this.timedOut = !over.signal.aborted;
         throw new PresenceError("disconnected", stopping.signal.aborted ? "stopped" : "no answer in time");
@@ -201,7 +160,7 @@ export class FallbackLink implements HubLink {
   private createLink(http: IHttpConnectionOptions): SignalRLink {
     const link = new SignalRLink(
       this.options.url,
-      { httpClient: this.http, ...http, accessTokenFactory: () => this.currentToken() },
+      { ...http, accessTokenFactory: () => this.currentToken() },
       this.options.protocol,
     );
     this.link = link;
@@ -238,9 +197,4 @@ export class FallbackLink implements HubLink {
 /** Throws when the URL is malformed. */
 function resolve(url: string): URL {
   return new URL(url, (globalThis as { location?: Location }).location?.href);
-}
-
-/** Whether the hub has answered, so that another transport would get the same answer. */
-function isFinal({ code }: PresenceError): boolean {
-  return code !== "disconnected" && code !== "unknown";
 }

@@ -29,7 +29,7 @@ export class LinkSync {
   private pushed: Set<string> | undefined;
 
   constructor(
-    private readonly link: HubLink,
+    readonly link: HubLink,
     private readonly book: WatchBook,
     private readonly settings: CallSettings,
     private readonly listener: SyncListener,
@@ -68,6 +68,10 @@ export class LinkSync {
   /** Aborted when the link ends. */
   get signal(): AbortSignal {
     return this.ending.signal;
+  }
+
+  get isOpen(): boolean {
+    return this.begun && !this.ended;
   }
 
   private get ended(): boolean {

@@ -6,7 +6,8 @@ import {
   NullLogger,
   type HttpRequest,
 } from "@microsoft/signalr";
-import { fromRefusal, notAHub, type PresenceError } from "./PresenceError.js";
+import { fromRefusal, notAHub } from "./negotiationErrors.js";
+import type { PresenceError } from "./PresenceError.js";
 
 /** A transport as the answer to negotiate offers it. */
 export interface OfferedTransport {

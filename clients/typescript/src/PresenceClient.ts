@@ -1,4 +1,3 @@
-import { Advice } from "./Advice.js";
 import { Backoff } from "./Backoff.js";
 import { CallLimit } from "./CallLimit.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
@@ -13,13 +12,14 @@ import type { HubLink } from "./HubLink.js";
 import { LinkSync, type CallSettings } from "./LinkSync.js";
 import { parseIds } from "./parseIds.js";
 import { defaults, type PresenceClientOptions } from "./PresenceClientOptions.js";
-import { PresenceError } from "./PresenceError.js";
+import { PresenceError, stoppedError } from "./PresenceError.js";
 import type { PresenceEvents } from "./PresenceEvents.js";
 import type { PresenceSource } from "./PresenceSource.js";
 import { toWatch, type PresenceWatch } from "./PresenceWatch.js";
+import { ProblemLines } from "./ProblemLines.js";
 import { read } from "./reading.js";
 import { systemTimers } from "./Timers.js";
-import { TransportMemory } from "./TransportMemory.js";
+import type { TransportMemory } from "./TransportMemory.js";
 import { WatchBook } from "./WatchBook.js";
 
 /** The part of an attempt's time that one transport gets, so that the fallbacks have their turn. */
@@ -33,8 +33,8 @@ export class PresenceClient implements PresenceSource {
   /** How long a view that has lost its link may call its entries live. A link lost in its resume adds no time. */
   private readonly staleDeadline: Deadline;
   private readonly random: () => number;
-  private readonly transports = new TransportMemory();
-  private readonly advice: Advice;
+  private readonly transports: TransportMemory = {};
+  private readonly problems: ProblemLines;
 
   private current: ConnectionStatus = { state: "idle", attempt: 0 };
   private loop: ConnectionLoop | undefined;
@@ -42,7 +42,6 @@ export class PresenceClient implements PresenceSource {
   private hasOpened = false;
   private isPausedByPage = false;
   private readonly hiddenPage: HiddenPage | undefined;
-  private link: HubLink | undefined;
   private sync: LinkSync | undefined;
 
   constructor(private readonly options: PresenceClientOptions) {
@@ -51,7 +50,7 @@ export class PresenceClient implements PresenceSource {
       capMs: options.reconnectCapMs ?? defaults.reconnectCapMs,
     };
     this.random = options.random ?? Math.random;
-    this.advice = new Advice(options.url, options.log);
+    this.problems = new ProblemLines(options.url, options.log);
     this.settings = {
       newBackoff: () => new Backoff(backoff, this.random),
       timers: options.timers ?? systemTimers,
@@ -60,7 +59,7 @@ export class PresenceClient implements PresenceSource {
     this.book = new WatchBook({
       changed: (entries) => this.emitter.emit("entriesChanged", entries),
       rejected: (subjects) => {
-        this.advice.onRejected(subjects);
+        this.problems.onRejected(subjects);
         this.emitter.emit("rejected", subjects);
       },
       revoked: (ids) => this.emitter.emit("revoked", ids),
@@ -135,10 +134,7 @@ export class PresenceClient implements PresenceSource {
 
   /** Reads once, without watching. Fails while disconnected. Ids that may not be seen are left out. */
   async get(ids: Iterable<string>): Promise<PresenceEntry[]> {
-    return read(parseIds(ids).subjects, this.settings, () => {
-      const { link, sync } = this;
-      return link && sync && { link, sync };
-    });
+    return read(parseIds(ids).subjects, this.settings, () => this.sync);
   }
 
   /**
@@ -210,26 +206,27 @@ export class PresenceClient implements PresenceSource {
         everOpened: this.hasOpened,
       },
       {
-        status: (status) => this.whileRunning(loop, () => this.report(status)),
-        created: (link) => this.whileRunning(loop, () => (this.sync = this.createSync(link, loop))),
-        opened: (link) =>
-          this.whileRunning(loop, () => {
-            this.link = link;
-            this.hasOpened = true;
-            connected.resolve();
-            this.sync?.begin();
-          }),
-        settled: () => this.whileRunning(loop, () => this.advice.reset()),
-        closed: () =>
-          this.whileRunning(loop, () => {
-            this.closeLink();
-            this.staleDeadline.arm();
-          }),
+        status: (status) => this.report(status),
+        created: (link) => (this.sync = this.createSync(link, loop)),
+        opened: () => {
+          this.hasOpened = true;
+          connected.resolve();
+          this.sync?.begin();
+        },
+        settled: () => this.problems.reset(),
+        closed: () => {
+          this.closeLink();
+          this.staleDeadline.arm();
+        },
       },
     );
     this.loop = loop;
     this.staleDeadline.arm();
-    loop.run().catch((error: unknown) => this.whileRunning(loop, () => void this.end(unusableUrl(error))));
+    loop.run().catch((error: unknown) => {
+      if (this.loop === loop) {
+        void this.end(unusableUrl(error));
+      }
+    });
   }
 
   /** Returns false when there is nothing to pause. */
@@ -265,27 +262,15 @@ export class PresenceClient implements PresenceSource {
   private closeLink(): void {
     this.sync?.end();
     this.sync = undefined;
-    this.link = undefined;
   }
 
   private report(status: ConnectionStatus): void {
     this.current = status;
-    this.advice.onStatus(status);
+    this.problems.onStatus(status);
     this.emitter.emit("connectionStateChanged", status);
-  }
-
-  /** Ignores what a loop still reports after `stop()`. */
-  private whileRunning(loop: ConnectionLoop, action: () => void): void {
-    if (this.loop === loop) {
-      action();
-    }
   }
 }
 
 function unusableUrl(cause: unknown): PresenceError {
   return new PresenceError("invalidRequest", cause instanceof Error ? cause.message : String(cause), { cause });
-}
-
-function stoppedError(): PresenceError {
-  return new PresenceError("stopped", "The client was stopped.");
 }

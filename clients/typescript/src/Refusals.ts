@@ -1,8 +1,7 @@
-import type { ConnectionStatus } from "./ConnectionStatus.js";
 import { TokenSourceError, type PresenceError } from "./PresenceError.js";
 
 /** The wait after a refusal, plus up to half as long: another connection of the user may close meanwhile. */
-const waitMs = 60_000;
+export const refusalWaitMs = 60_000;
 
 /**
  * Connections that the hub refused. A refusal that only a change elsewhere can end is tried again once a minute. A
@@ -26,17 +25,12 @@ export class Refusals {
     }
     const isToken = error.code === "unauthorized" || error.code === "tokenExpired";
     this.tokens += isToken ? 1 : 0;
-    return !isToken || this.tokens > 1 ? waitMs + this.random() * (waitMs / 2) : undefined;
+    return !isToken || this.tokens > 1 ? refusalWaitMs + this.random() * (refusalWaitMs / 2) : undefined;
   }
 
   reset(): void {
     this.tokens = 0;
   }
-}
-
-/** Whether the status shows a refusal that stays until something is changed elsewhere. */
-export function isRefused({ state, error, retryInMs = 0 }: ConnectionStatus): boolean {
-  return error !== undefined && needsAttention(error) && (state === "stopped" || retryInMs >= waitMs);
 }
 
 /**

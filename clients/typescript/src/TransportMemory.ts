@@ -1,32 +1,15 @@
 /** In the order of preference. */
-export const transportNames = ["WebSockets", "ServerSentEvents", "LongPolling"] as const;
-
-export type TransportName = (typeof transportNames)[number];
-
-/** The network may have changed by then, for instance from a company's to a home's. */
-const fallbackLifetimeMs = 10 * 60_000;
+export type TransportName = "WebSockets" | "ServerSentEvents" | "LongPolling";
 
 /**
  * Which transport the last connection had to fall back to, so that a reconnect does not wait for the others to fail.
+ * The network may have changed after `until`, for instance from a company's to a home's.
  */
-export class TransportMemory {
-  private fallback: { readonly transport: TransportName; readonly until: number } | undefined;
+export interface TransportMemory {
+  fallback?: { readonly transport: TransportName; readonly until: number } | undefined;
+}
 
-  /** The transport to try first; undefined for WebSockets. */
-  get preferred(): TransportName | undefined {
-    return this.fallback && Date.now() < this.fallback.until ? this.fallback.transport : undefined;
-  }
-
-  /** A connection was opened. One over WebSockets proves that they pass. */
-  opened(transport: TransportName): void {
-    if (transport === "WebSockets") {
-      this.fallback = undefined;
-    } else if (this.preferred !== transport) {
-      this.fallback = { transport, until: Date.now() + fallbackLifetimeMs };
-    }
-  }
-
-  forget(): void {
-    this.fallback = undefined;
-  }
+/** The transport to try first; undefined for WebSockets. */
+export function preferredTransport({ fallback }: TransportMemory): TransportName | undefined {
+  return fallback && Date.now() < fallback.until ? fallback.transport : undefined;
 }

@@ -29,10 +29,9 @@ export class WatchList {
     return this.confirmed.has(id);
   }
 
-  /** Returns false when the subject was wanted already. */
-  add(id: string): boolean {
+  add(id: string): void {
     this.refused.delete(id);
-    return this.wanted.size < this.wanted.add(id).size;
+    this.wanted.add(id);
   }
 
   remove(id: string): void {

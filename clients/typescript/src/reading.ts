@@ -1,13 +1,7 @@
 import type { PresenceEntry } from "./contract.js";
-import type { HubLink } from "./HubLink.js";
 import type { CallSettings, LinkSync } from "./LinkSync.js";
 import { fromHubError, PresenceError } from "./PresenceError.js";
 import { pause } from "./Timers.js";
-
-export interface OpenConnection {
-  readonly link: HubLink;
-  readonly sync: LinkSync;
-}
 
 const attempts = 4;
 
@@ -15,7 +9,7 @@ const attempts = 4;
 export async function read(
   ids: readonly string[],
   settings: CallSettings,
-  connection: () => OpenConnection | undefined,
+  connection: () => LinkSync | undefined,
 ): Promise<PresenceEntry[]> {
   const entries: PresenceEntry[] = [];
   for (let start = 0; start < ids.length;) {
@@ -36,17 +30,16 @@ export async function read(
 async function readChunk(
   ids: readonly string[],
   settings: CallSettings,
-  connection: () => OpenConnection | undefined,
+  connection: () => LinkSync | undefined,
 ): Promise<readonly PresenceEntry[]> {
   const backoff = settings.newBackoff();
   for (let attempt = 1; ; attempt++) {
-    const open = connection();
-    if (!open) {
+    const sync = connection();
+    if (!sync?.isOpen) {
       throw new PresenceError("disconnected", "The client is not connected.");
     }
-    const { link, sync } = open;
     try {
-      return (await link.invoke("Get", ids)) as PresenceEntry[];
+      return (await sync.link.invoke("Get", ids)) as PresenceEntry[];
     } catch (error) {
       const reason = sync.signal.aborted
         ? new PresenceError("disconnected", "The connection was lost.")

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fromConnectionError, fromHubError, fromRefusal } from "../src/PresenceError.js";
+import { fromRefusal } from "../src/negotiationErrors.js";
+import { fromConnectionError, fromHubError } from "../src/PresenceError.js";
 import { hubError } from "./FakeHub.js";
 
 describe("PresenceError", () => {

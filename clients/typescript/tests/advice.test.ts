@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PresenceClient, PresenceError, type PresenceClientOptions } from "../src/index.js";
+import { onDemandCode } from "../src/onDemandCode.js";
 import { TokenSourceError } from "../src/PresenceError.js";
 import { connected, createClient, range, turn } from "./clientOfHub.js";
 import { FakeHub, subject, watchResult } from "./FakeHub.js";
@@ -89,6 +90,7 @@ describe("PresenceClient with a lasting problem", () => {
       },
     });
     await expect(client.connect()).rejects.toMatchObject({ code: "invalidRequest" });
+    await turn();
     expect(client.status).toMatchObject({
       state: "stopped",
       error: { code: "invalidRequest", message: "Invalid URL" },
@@ -223,6 +225,7 @@ describe("PresenceClient with a lasting problem", () => {
     await client.watch(range(1, 3));
     await client.watch(["ada@example.com", "x".repeat(1_000)]);
     await client.watch(range(1, 3));
+    await turn();
     expect(lines).toEqual([
       `PresenceHub: Not watched: ${subject(1)}, … (notVisible). This user may not see them, or they do not exist.`,
       "PresenceHub: Not watched: ada@example.com, … (invalidId). An id is a person's Entra object id, a GUID.",
@@ -244,7 +247,16 @@ describe("PresenceClient with a lasting problem", () => {
       "[object Object]",
     ]);
     expect(told).toEqual(rejected.map(({ id }) => id.toLowerCase()));
+    await turn();
     expect(lines).toHaveLength(1);
+  });
+
+  it("says the reason alone, once, when the code of its advice cannot be loaded", async () => {
+    vi.spyOn(onDemandCode, "load").mockRejectedValue(new TypeError("Failed to fetch"));
+    fail(() => new PresenceError("disconnected", "WebSockets: refused"));
+    void create().connect();
+    await vi.advanceTimersByTimeAsync(hour);
+    expect(lines).toEqual(["PresenceHub: /hubs/presence: WebSockets: refused"]);
   });
 
   it("warns in the console by default, and stays silent without a log", async () => {

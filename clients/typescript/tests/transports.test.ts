@@ -1,5 +1,7 @@
+import { HttpTransportType } from "@microsoft/signalr";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PresenceClient, PresenceError, type PresenceClientOptions } from "../src/index.js";
+import { onDemandCode } from "../src/onDemandCode.js";
 import { subject } from "./FakeHub.js";
 import { type Treatment, TransportHub } from "./TransportHub.js";
 
@@ -31,6 +33,7 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
     process.off("unhandledRejection", record);
     process.off("uncaughtException", record);
     vi.useRealTimers();
+    vi.restoreAllMocks();
     expect(escaped).toEqual([]);
   });
 
@@ -181,5 +184,57 @@ describe("PresenceClient choosing a transport, over a real socket", () => {
     expect(client.status.error).toMatchObject({ code: "unauthorized", message: "sign in first", cause: failure });
     expect(factory).not.toHaveBeenCalledWith({ refresh: true });
     expect(Math.max(...waits)).toBe(0);
+  });
+
+  it("loads the code of the other transports once a WebSocket is open, before it is needed", async () => {
+    const load = vi.spyOn(onDemandCode, "load");
+    hub.webSockets = "hang";
+    void create().connect();
+    await vi.waitFor(() => expect(hub.asked).toEqual(["WebSocket"]));
+    expect(load).not.toHaveBeenCalled();
+    await client.stop();
+
+    hub.webSockets = "pass";
+    void client.connect();
+    await client.watch([subject(1)]);
+    expect(load).toHaveBeenCalledOnce();
+    expect(hub.asked).toEqual(["WebSocket", "WebSocket", "Watch"]);
+  });
+
+  it("never loads the code of the other transports when only a WebSocket may be used", async () => {
+    const load = vi.spyOn(onDemandCode, "load");
+    void create({ http: { skipNegotiation: true, transport: HttpTransportType.WebSockets } }).connect();
+    await client.watch([subject(1)]);
+    hub.webSockets = 400;
+    hub.cut();
+    await vi.waitFor(() => expect(client.status.error?.code).toBe("disconnected"));
+    expect(load).not.toHaveBeenCalled();
+  });
+
+  it("treats code that cannot be loaded as a failed connection, and asks for it again", async () => {
+    hub.webSockets = 400;
+    const load = vi.spyOn(onDemandCode, "load").mockRejectedValueOnce(new TypeError("Failed to fetch"));
+    const errors: unknown[] = [];
+    create().on("connectionStateChanged", ({ error }) => error && errors.push(error));
+    void client.connect();
+    expect((await client.watch([subject(1)])).entries).toHaveLength(1);
+    expect(errors[0]).toMatchObject({
+      code: "disconnected",
+      message: expect.stringMatching(
+        /^WebSockets: .*; the code of the other transports could not be loaded$/,
+      ) as string,
+    });
+    expect(load).toHaveBeenCalledTimes(2);
+    expect(hub.asked.slice(0, 3)).toEqual(["WebSocket", "WebSocket", "negotiate"]);
+    expect(hub.asked.at(-1)).toBe("Watch");
+  });
+
+  it("gives up code that takes too long to load, and can be stopped meanwhile", async () => {
+    hub.webSockets = 400;
+    const load = vi.spyOn(onDemandCode, "load").mockReturnValue(new Promise(() => undefined));
+    void create({ connectTimeoutMs: 100 }).connect();
+    await vi.waitFor(() => expect(load.mock.calls.length).toBeGreaterThan(1));
+    expect(client.status.error?.code).toBe("disconnected");
+    await client.stop();
   });
 });

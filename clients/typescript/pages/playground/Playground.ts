@@ -1,5 +1,6 @@
 import { render } from "lit";
-import { byId, setText } from "../../board/dom.js";
+import { byId, setText } from "../shared/dom.js";
+import type { SimulatedPerson } from "../shared/simulation.js";
 import type { PresenceClient, PresenceEntry } from "../../src/index.js";
 import { presenceLabel } from "../../src/labels/index.js";
 import type { Choice } from "./choices.js";
@@ -9,7 +10,7 @@ import { EventLog } from "./EventLog.js";
 import { cursorOf, describeMessage } from "./describeMessage.js";
 import { faultsTemplate, type FaultActions } from "./faultsTemplate.js";
 import { peopleTemplate, type PeopleActions } from "./peopleTemplate.js";
-import type { Faults, SimulatedPerson, Simulation, SimulationState } from "./Simulation.js";
+import type { Faults, Simulation, SimulationState } from "./Simulation.js";
 import { connectionText, logTemplate, positionTemplate } from "./statusTemplates.js";
 import type { WireMessage } from "./WireProtocol.js";
 

@@ -1,18 +1,19 @@
 import type { IHttpConnectionOptions } from "@microsoft/signalr";
 import { HttpTransportType } from "@microsoft/signalr";
-import { byId, setText } from "../../board/dom.js";
-import { TokenSource } from "../../board/TokenSource.js";
-import { Backoff } from "../../src/Backoff.js";
 import { badgeStyles } from "../../src/elements/badgeStyles.js";
 import { configurePresence } from "../../src/elements/index.js";
 import { PresenceClient } from "../../src/index.js";
+import { byId, setText } from "../shared/dom.js";
+import { issueSimulatedToken, simulatedPeople } from "../shared/simulation.js";
+import { TokenSource } from "../shared/TokenSource.js";
+import { untilAnswered } from "../shared/untilAnswered.js";
 import { ConnectionCut, type SocketConstructor } from "./ConnectionCut.js";
 import { Playground } from "./Playground.js";
-import { Simulation, type SimulatedPerson } from "./Simulation.js";
+import { Simulation } from "./Simulation.js";
 import { WireProtocol } from "./WireProtocol.js";
 
 const hub = new URL("..", location.href);
-const tokens = new TokenSource(() => Simulation.issueToken(hub));
+const tokens = new TokenSource(() => issueSimulatedToken(hub));
 const simulation = new Simulation(hub, () => tokens.get());
 const cut = new ConnectionCut();
 
@@ -39,17 +40,13 @@ if (badges) {
   document.adoptedStyleSheets.push(badges);
 }
 configurePresence({ url: "", source: client });
-playground.start(await untilAnswered(() => simulation.people()));
 
-/** The page may load before the hub is ready. */
-async function untilAnswered(ask: () => Promise<SimulatedPerson[]>): Promise<SimulatedPerson[]> {
-  const backoff = new Backoff({ baseMs: 500, capMs: 5_000 }, Math.random);
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      setText(byId("result", HTMLElement), `The hub is not ready: ${error instanceof Error ? error.message : ""}`);
-      await new Promise((resolve) => setTimeout(resolve, backoff.next()));
-    }
-  }
-}
+// A playground exists only while Graph is simulated, so there are people.
+const people = await untilAnswered(
+  () => simulatedPeople(hub),
+  { baseMs: 500, capMs: 5_000 },
+  (error) => {
+    setText(byId("result", HTMLElement), `The hub is not ready: ${error instanceof Error ? error.message : ""}`);
+  },
+);
+playground.start(people ?? []);

@@ -5,19 +5,6 @@ import { problemAdvice, problemTitle } from "./problems.js";
 /** Details that a page gives itself, instead of those of the directory. */
 export type PersonDetails = Partial<Person>;
 
-/** What a line of text can show; `email` is another name of `mail`. */
-export const lineProperties = [
-  "displayName",
-  "mail",
-  "email",
-  "userPrincipalName",
-  "jobTitle",
-  "department",
-  "presence",
-] as const;
-
-export type LineProperty = (typeof lineProperties)[number];
-
 /** Reads the JSON of an attribute. What is no object is reported and left out. */
 export const detailsConverter = {
   fromAttribute(value: string | null): PersonDetails | undefined {

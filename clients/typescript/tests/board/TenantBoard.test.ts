@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConnectionIndicator } from "../../board/ConnectionIndicator.js";
-import { byId } from "../../board/dom.js";
+import { byId } from "../../pages/shared/dom.js";
 import type { Person } from "../../board/Person.js";
 import type { Session } from "../../board/Session.js";
 import { TenantBoard } from "../../board/TenantBoard.js";

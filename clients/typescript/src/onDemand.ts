@@ -1,0 +1,2 @@
+export { Advice } from "./Advice.js";
+export { NegotiatedTransports } from "./NegotiatedTransports.js";
