@@ -7,19 +7,13 @@ using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Hubs;
 
 /// <summary>A client shows the code with which the hub refuses it, and does not come back at once.</summary>
-public sealed class ConnectRefusalTests : IAsyncLifetime
+public sealed class ConnectRefusalTests(ConnectRefusalTests.SharedServer shared)
+    : IClassFixture<ConnectRefusalTests.SharedServer>
 {
     private const HttpTransportType AnyTransport =
         HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
 
-    private HubServer _server = null!;
-
-    public async Task InitializeAsync() =>
-        _server = await HubServer.StartInProcessAsync(
-            new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" }
-        );
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    private HubServer Server => shared.Server;
 
     [Theory]
     [InlineData(HttpTransportType.WebSockets)]
@@ -27,7 +21,7 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
     [InlineData(HttpTransportType.LongPolling)]
     public async Task Connection_BeyondTheLimitOfTheUser_ShowsLimitExceeded(HttpTransportType transport)
     {
-        var (token, _) = await _server.SignInAsync();
+        var (token, _) = await Server.SignInAsync();
         var tokens = new TokenSource(token);
         await using var first = NewClient(tokens, transport);
         await first.StartAsync();
@@ -53,7 +47,7 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
     [InlineData(AnyTransport)]
     public async Task Connection_WrongAddress_ShowsInvalidRequest(HttpTransportType transport)
     {
-        var (token, _) = await _server.SignInAsync();
+        var (token, _) = await Server.SignInAsync();
         var tokens = new TokenSource(token);
         await using var client = NewClient(tokens, transport, "/hubs/elsewhere");
         var refused = RefusalsOf(client);
@@ -92,7 +86,7 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
     [Fact]
     public async Task Connection_RefusedTokenIsReplaced_Connects()
     {
-        var (token, _) = await _server.SignInAsync();
+        var (token, _) = await Server.SignInAsync();
         var tokens = new TokenSource("a.b.c", token);
         await using var client = NewClient(tokens, AnyTransport);
 
@@ -125,7 +119,7 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
         new(
             new PresenceClientOptions
             {
-                Url = new Uri(_server.Address, path),
+                Url = new Uri(Server.Address, path),
                 AccessTokenFactory = request => Task.FromResult<string?>(tokens.Next(request.Refresh)),
                 ConfigureConnection = connection => connection.Transports = transports,
                 ReconnectBase = TimeSpan.FromMilliseconds(50),
@@ -146,5 +140,17 @@ public sealed class ConnectRefusalTests : IAsyncLifetime
             var index = refresh ? Interlocked.Increment(ref _given) : Volatile.Read(ref _given);
             return tokens[Math.Min(index, tokens.Length - 1)];
         }
+    }
+
+    public sealed class SharedServer : IAsyncLifetime
+    {
+        internal HubServer Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() =>
+            Server = await HubServer.StartInProcessAsync(
+                new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" }
+            );
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
     }
 }

@@ -14,7 +14,8 @@ using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Hubs;
 
 /// <summary>A hub whose calls may carry 2,000 ids, twice the default.</summary>
-public sealed class MessageSizeTests : IAsyncLifetime
+public sealed class MessageSizeTests(MessageSizeTests.SharedServer shared)
+    : IClassFixture<MessageSizeTests.SharedServer>
 {
     private const int Ids = 2_000;
 
@@ -25,21 +26,7 @@ public sealed class MessageSizeTests : IAsyncLifetime
         IndentSize = 8,
     };
 
-    private HubServer _server = null!;
-
-    public async Task InitializeAsync() =>
-        _server = await HubServer.StartInProcessAsync(
-            new Dictionary<string, string>
-            {
-                ["WatchLists__MaxIdsPerCall"] = $"{Ids}",
-                ["WatchLists__MaxSubjectsPerConnection"] = $"{Ids}",
-
-                // The ids are made up, so each is cold.
-                ["Quotas__ColdIdsPerMinute"] = "100000",
-            }
-        );
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    private HubServer Server => shared.Server;
 
     [Theory]
     [InlineData(HttpTransportType.WebSockets, false)]
@@ -148,11 +135,11 @@ public sealed class MessageSizeTests : IAsyncLifetime
 
     private async Task<PresenceClient> ClientAsync(int maxIdsPerCall)
     {
-        var (token, _) = await _server.SignInAsync();
+        var (token, _) = await Server.SignInAsync();
         var client = new PresenceClient(
             new PresenceClientOptions
             {
-                Url = new Uri(_server.Address, "/hubs/presence"),
+                Url = new Uri(Server.Address, "/hubs/presence"),
                 AccessTokenFactory = _ => Task.FromResult<string?>(token),
                 MaxIdsPerCall = maxIdsPerCall,
                 ReconnectBase = TimeSpan.FromMilliseconds(100),
@@ -164,8 +151,8 @@ public sealed class MessageSizeTests : IAsyncLifetime
 
     private async Task<HubConnection> BuildAsync(HttpTransportType transport, bool useMessagePack)
     {
-        var (token, _) = await _server.SignInAsync();
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(_server.Address, "/hubs/presence"), http =>
+        var (token, _) = await Server.SignInAsync();
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(Server.Address, "/hubs/presence"), http =>
         {
             http.Transports = transport;
             http.AccessTokenProvider = () => Task.FromResult<string?>(token);
@@ -179,8 +166,27 @@ public sealed class MessageSizeTests : IAsyncLifetime
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
-        var (token, _) = await _server.SignInAsync();
+        var (token, _) = await Server.SignInAsync();
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await _server.Http.SendAsync(request);
+        return await Server.Http.SendAsync(request);
+    }
+
+    public sealed class SharedServer : IAsyncLifetime
+    {
+        internal HubServer Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() =>
+            Server = await HubServer.StartInProcessAsync(
+                new Dictionary<string, string>
+                {
+                    ["WatchLists__MaxIdsPerCall"] = $"{Ids}",
+                    ["WatchLists__MaxSubjectsPerConnection"] = $"{Ids}",
+
+                    // The ids are made up, so each is cold.
+                    ["Quotas__ColdIdsPerMinute"] = "100000",
+                }
+            );
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
     }
 }

@@ -9,19 +9,13 @@ using PresenceHub.Testing;
 namespace PresenceHub.FunctionalTests.Hubs;
 
 /// <summary>A token is over at its end, and clients are told so, whatever they are doing then.</summary>
-public sealed class TokenExpiryTests : IAsyncLifetime
+public sealed class TokenExpiryTests(TokenExpiryTests.SharedServer shared)
+    : IClassFixture<TokenExpiryTests.SharedServer>
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private HubServer _server = null!;
-
-    public async Task InitializeAsync() =>
-        _server = await HubServer.StartInProcessAsync(
-            new Dictionary<string, string> { ["Emulator__HubTokenLifetime"] = $"{Lifetime}" }
-        );
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    private HubServer Server => shared.Server;
 
     [Theory]
     [InlineData(HttpTransportType.WebSockets)]
@@ -29,9 +23,9 @@ public sealed class TokenExpiryTests : IAsyncLifetime
     [InlineData(HttpTransportType.LongPolling)]
     public async Task Connection_TokenExpires_IsClosedWithTheCode(HttpTransportType transport)
     {
-        var (token, _) = await _server.SignInAsync();
+        var (token, _) = await Server.SignInAsync();
         await using var hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(_server.Address, "/hubs/presence"), http =>
+            .WithUrl(new Uri(Server.Address, "/hubs/presence"), http =>
             {
                 http.Transports = transport;
                 http.AccessTokenProvider = () => Task.FromResult<string?>(token);
@@ -57,7 +51,7 @@ public sealed class TokenExpiryTests : IAsyncLifetime
     [Fact]
     public async Task Stream_TokenExpires_EndsWithTheCode()
     {
-        using var stream = await EventStreamClient.OpenAsync(_server, $"?ids={(await _server.PeopleAsync())[0]}");
+        using var stream = await EventStreamClient.OpenAsync(Server, $"?ids={(await Server.PeopleAsync())[0]}");
 
         await stream.Ended.WaitAsync(Timeout);
 
@@ -73,7 +67,7 @@ public sealed class TokenExpiryTests : IAsyncLifetime
     [InlineData("GET", "/api/presence/stream")]
     public async Task Request_TokenPastItsEndWithinTheClockSkew_IsRefusedWithTheCode(string method, string path)
     {
-        var (token, _) = await _server.SignInAsync();
+        var (token, _) = await Server.SignInAsync();
 
         var refused = await Eventually.GetAsync(
             () => SendAsync(new HttpMethod(method), path, token),
@@ -91,7 +85,19 @@ public sealed class TokenExpiryTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var response = await _server.Http.SendAsync(request);
+        using var response = await Server.Http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public sealed class SharedServer : IAsyncLifetime
+    {
+        internal HubServer Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() =>
+            Server = await HubServer.StartInProcessAsync(
+                new Dictionary<string, string> { ["Emulator__HubTokenLifetime"] = $"{Lifetime}" }
+            );
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
     }
 }
