@@ -29,6 +29,8 @@ public sealed class PublishedServer : ICollectionFixture<PublishedServer>, IAsyn
             "--nologo",
             "--verbosity",
             "quiet",
+            // As the image is restored: the lock files have its runtime.
+            "-p:RestoreLockedMode=true",
         ];
         await Dotnet.RunAsync(Repository.Root, arguments);
     }
