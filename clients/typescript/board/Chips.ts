@@ -1,6 +1,6 @@
 import { presenceStates, stateLabel } from "../src/index.js";
 import { Badge } from "./badge.js";
-import { element, setText } from "../pages/shared/dom.js";
+import { element, setText } from "../pages/common/dom.js";
 import type { Counts } from "./Counts.js";
 import type { FilterKey } from "./Filter.js";
 import { texts } from "./texts/index.js";

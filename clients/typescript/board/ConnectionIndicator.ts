@@ -1,5 +1,5 @@
 import type { ConnectionState, ConnectionStatus, PresenceErrorCode } from "../src/index.js";
-import { setText } from "../pages/shared/dom.js";
+import { setText } from "../pages/common/dom.js";
 import { texts } from "./texts/index.js";
 
 /** Errors that do not pass by themselves. */

@@ -1,4 +1,4 @@
-import { element, setText } from "../pages/shared/dom.js";
+import { element, setText } from "../pages/common/dom.js";
 import type { Filter } from "./Filter.js";
 import type { PersonCard } from "./PersonCard.js";
 import { texts } from "./texts/index.js";

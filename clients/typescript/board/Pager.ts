@@ -1,4 +1,4 @@
-import { byId, setText } from "../pages/shared/dom.js";
+import { byId, setText } from "../pages/common/dom.js";
 import type { Pages } from "./Pages.js";
 import { texts } from "./texts/index.js";
 

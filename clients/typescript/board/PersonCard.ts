@@ -1,6 +1,6 @@
 import { activityLabel, presenceState, stateLabel, type PresenceEntry, type RejectionReason } from "../src/index.js";
 import { Badge } from "./badge.js";
-import { element, setText } from "../pages/shared/dom.js";
+import { element, setText } from "../pages/common/dom.js";
 import { hue, initials, searchText, type Person } from "./Person.js";
 import { describeInstant, describeInstantFully, type TimeStyle } from "./presenceText.js";
 import { texts } from "./texts/index.js";

@@ -2,7 +2,7 @@ import type { PresenceEntry, RejectedSubject } from "../src/index.js";
 import { Chips } from "./Chips.js";
 import { Counts } from "./Counts.js";
 import { DepartmentSection } from "./DepartmentSection.js";
-import { byId, element, setText } from "../pages/shared/dom.js";
+import { byId, element, setText } from "../pages/common/dom.js";
 import { Filter } from "./Filter.js";
 import { Pager } from "./Pager.js";
 import { Pages } from "./Pages.js";

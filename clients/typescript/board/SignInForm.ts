@@ -1,4 +1,4 @@
-import { byId, setText } from "../pages/shared/dom.js";
+import { byId, setText } from "../pages/common/dom.js";
 import { toSubjectId } from "../src/contract.js";
 import type { Choice, Query, QueryKind } from "./Choice.js";
 import type { Person } from "./Person.js";

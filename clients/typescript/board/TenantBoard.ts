@@ -1,4 +1,4 @@
-import { byId, setText } from "../pages/shared/dom.js";
+import { byId, setText } from "../pages/common/dom.js";
 import type { ConnectionStatus } from "../src/index.js";
 import { Board } from "./Board.js";
 import { fromHash, toHash, type Choice } from "./Choice.js";

@@ -1,7 +1,7 @@
-import { byId } from "../pages/shared/dom.js";
-import { issueSimulatedToken, simulatedPeople } from "../pages/shared/simulation.js";
-import { TokenSource } from "../pages/shared/TokenSource.js";
-import { untilAnswered } from "../pages/shared/untilAnswered.js";
+import { byId } from "../pages/common/dom.js";
+import { issueSimulatedToken, simulatedPeople } from "../pages/common/simulation.js";
+import { TokenSource } from "../pages/common/TokenSource.js";
+import { untilAnswered } from "../pages/common/untilAnswered.js";
 import { Board } from "./Board.js";
 import { readConfiguration } from "./configuration.js";
 import { ConnectionIndicator } from "./ConnectionIndicator.js";

@@ -1,5 +1,5 @@
-import { byId, setText } from "../shared/dom.js";
-import { simulatedPeople, type SimulatedPerson } from "../shared/simulation.js";
+import { byId, setText } from "../common/dom.js";
+import { simulatedPeople, type SimulatedPerson } from "../common/simulation.js";
 
 const shownPeople = 3;
 const placeholder = { id: "11111111-2222-3333-4444-555555555555", displayName: "Ada Lovelace" };

@@ -1,6 +1,6 @@
 import { render } from "lit";
-import { byId, setText } from "../shared/dom.js";
-import type { SimulatedPerson } from "../shared/simulation.js";
+import { byId, setText } from "../common/dom.js";
+import type { SimulatedPerson } from "../common/simulation.js";
 import type { PresenceClient, PresenceEntry } from "../../src/index.js";
 import { presenceLabel } from "../../src/labels/index.js";
 import type { Choice } from "./choices.js";

@@ -1,4 +1,4 @@
-import { orFail } from "../shared/simulation.js";
+import { orFail } from "../common/simulation.js";
 import type { Choice } from "./choices.js";
 
 export interface Faults {

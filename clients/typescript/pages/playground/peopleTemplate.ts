@@ -4,7 +4,7 @@ import type { PresenceEntry } from "../../src/index.js";
 import { drawShape } from "../../src/elements/badgeShapes.js";
 import { presenceState } from "../../src/labels/index.js";
 import { choices, entryOf, type Choice } from "./choices.js";
-import type { SimulatedPerson } from "../shared/simulation.js";
+import type { SimulatedPerson } from "../common/simulation.js";
 
 export interface PeopleActions {
   show(person: SimulatedPerson, choice: Choice): void;

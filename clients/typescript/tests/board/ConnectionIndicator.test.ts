@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { ConnectionIndicator, describe as describeStatus } from "../../board/ConnectionIndicator.js";
-import { byId } from "../../pages/shared/dom.js";
+import { byId } from "../../pages/common/dom.js";
 import { PresenceError } from "../../src/index.js";
 import { loadPage, textOf } from "./page.js";
 

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { byId } from "../../pages/shared/dom.js";
+import { byId } from "../../pages/common/dom.js";
 import { focusOnSlash } from "../../board/keyboard.js";
 import { Roster } from "../../board/Roster.js";
 import { entry, subject } from "../FakeHub.js";

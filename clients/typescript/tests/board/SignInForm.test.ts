@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { byId } from "../../pages/shared/dom.js";
+import { byId } from "../../pages/common/dom.js";
 import { parsePeople, SignInForm } from "../../board/SignInForm.js";
 import { subject } from "../FakeHub.js";
 import { chooseKind, loadPage } from "./page.js";

@@ -1,44 +1,18 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ConnectionIndicator } from "../../board/ConnectionIndicator.js";
-import { byId } from "../../pages/shared/dom.js";
-import type { Person } from "../../board/Person.js";
 import type { Session } from "../../board/Session.js";
-import { TenantBoard } from "../../board/TenantBoard.js";
-import { PresenceError, type ConnectionStatus } from "../../src/index.js";
+import { byId } from "../../pages/common/dom.js";
+import { PresenceError } from "../../src/index.js";
 import { subject } from "../FakeHub.js";
 import { FakePeopleHub, problem } from "../people/FakePeopleHub.js";
-import { chooseKind, loadPage, textOf } from "./page.js";
+import { loadPage, textOf } from "./page.js";
+import { ShownBoard } from "./ShownBoard.js";
+import { choose, form, problemText, signedIn, start } from "./tenantBoardPage.js";
 
-interface Shown {
-  readonly people: readonly Person[];
-  readonly onStatus: (status: ConnectionStatus) => void;
-  isStopped: boolean;
-}
-
-const boards = vi.hoisted(() => [] as Shown[]);
-vi.mock("../../board/Board.js", () => ({
-  Board: class implements Shown {
-    isStopped = false;
-    constructor(
-      readonly people: readonly Person[],
-      _: unknown,
-      __: number,
-      readonly onStatus: (status: ConnectionStatus) => void,
-    ) {
-      boards.push(this);
-    }
-    stop(): Promise<void> {
-      this.isStopped = true;
-      return Promise.resolve();
-    }
-  },
-}));
-
-/** For lists of many pages, on a slow machine too. */
-const patience = { timeout: 30_000 };
+vi.mock("../../board/Board.js", async () => ({ Board: (await import("./ShownBoard.js")).ShownBoard }));
 
 describe("the board of a tenant", () => {
+  const boards = ShownBoard.all;
   let hub: FakePeopleHub;
 
   beforeEach(() => {
@@ -50,21 +24,6 @@ describe("the board of a tenant", () => {
   });
 
   afterEach(() => vi.unstubAllGlobals());
-
-  const signedIn: Session = { accessToken: () => "token", signIn: () => Promise.resolve() };
-  const form = () => byId("sign-in", HTMLFormElement);
-  const problemText = () => textOf(byId("sign-in-problem", HTMLElement));
-
-  async function start(session?: Session, openSession = session && (() => Promise.resolve(session))): Promise<void> {
-    const indicator = new ConnectionIndicator(byId("connection", HTMLElement));
-    await new TenantBoard(indicator, { signIn: undefined, subjectsPerConnection: 1_000 }, openSession).start();
-  }
-
-  function choose(search: string, ids = ""): void {
-    byId("find", HTMLInputElement).value = search;
-    byId("ids", HTMLTextAreaElement).value = ids;
-    form().dispatchEvent(new Event("submit", { cancelable: true }));
-  }
 
   it("shows those that the hub finds by a name, with the token of the user", async () => {
     await start(signedIn);
@@ -89,77 +48,6 @@ describe("the board of a tenant", () => {
     await start(signedIn);
     await vi.waitFor(() => expect(boards).toHaveLength(1));
     expect(hub.requests[0]?.searchParams.get("search")).toBe("Sales");
-  });
-
-  it("shows a department and the whole company, and keeps the choice in its address", async () => {
-    hub.listed = Array.from({ length: 1_150 }, (_, index) => `number ${index}`);
-    await start(signedIn);
-    chooseKind("department");
-    byId("list-department", HTMLInputElement).value = "Sales";
-    form().dispatchEvent(new Event("submit", { cancelable: true }));
-    await vi.waitFor(() => expect(boards).toHaveLength(1), patience);
-    expect(hub.requests[0]?.searchParams.get("department")).toBe("Sales");
-    expect(boards[0]?.people).toHaveLength(1_150);
-    expect(location.hash).toBe("#department=Sales");
-    expect(textOf(byId("notice", HTMLElement))).toBe("");
-
-    chooseKind("all");
-    form().dispatchEvent(new Event("submit", { cancelable: true }));
-    await vi.waitFor(() => expect(boards).toHaveLength(2), patience);
-    expect(hub.requests.at(-1)?.searchParams.get("all")).toBe("true");
-    expect(location.hash).toBe("#all=true");
-
-    loadPage();
-    await start(signedIn);
-    await vi.waitFor(() => expect(boards).toHaveLength(3), patience);
-    expect(boards[2]?.people).toHaveLength(1_150);
-  });
-
-  it("says how far it has read a list, and how many people of a larger company it shows", async () => {
-    hub.listed = Array.from({ length: 10_001 }, (_, index) => `number ${index}`);
-    const said: string[] = [];
-    hub.answer = (url) => {
-      said.push(textOf(byId("connection", HTMLElement)));
-      return hub.people(url);
-    };
-    location.hash = "#all=true";
-    await start(signedIn);
-    await vi.waitFor(() => expect(boards).toHaveLength(1), patience);
-    expect(said.slice(0, 2)).toEqual(["Searching…", "Reading the list, 500 so far…"]);
-    expect(boards[0]?.people).toHaveLength(10_000);
-    expect(textOf(byId("notice", HTMLElement))).toContain("The first 10,000 by name");
-  });
-
-  it("says how many people it shows when the hub stops answering in the middle of a list", async () => {
-    hub.listed = Array.from({ length: 1_150 }, (_, index) => `number ${index}`);
-    hub.answer = (url) => (url.searchParams.get("after") === "500" ? problem(400, "after") : hub.people(url));
-    location.hash = "#all=true";
-    await start(signedIn);
-    await vi.waitFor(() => expect(boards).toHaveLength(1), patience);
-    expect(textOf(byId("notice", HTMLElement))).toContain("500 people are shown");
-  });
-
-  it("says which permission the hub lacks for a department, and still shows the company", async () => {
-    hub.listed = ["Ada"];
-    hub.answer = (url) => (url.searchParams.has("department") ? problem(501, "grant it") : hub.people(url));
-    location.hash = "#department=Sales";
-    await start(signedIn);
-    await vi.waitFor(() => expect(problemText()).toContain("User.Read.All"), patience);
-    expect(form().hidden).toBe(false);
-    expect(byId("list-department", HTMLInputElement).value).toBe("Sales");
-    chooseKind("all");
-    form().dispatchEvent(new Event("submit", { cancelable: true }));
-    await vi.waitFor(() => expect(boards).toHaveLength(1), patience);
-  });
-
-  it.each([
-    ["#department=Nowhere", "Nowhere"],
-    ["#all=true", "finds no one"],
-  ])("says that %s has no one to show", async (hash, text) => {
-    location.hash = hash;
-    await start(signedIn);
-    await vi.waitFor(() => expect(problemText()).toContain(text), patience);
-    expect(boards).toEqual([]);
   });
 
   it("says which permission the hub lacks for a search, and shows ids all the same", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { TokenSource } from "../../pages/shared/TokenSource.js";
+import { TokenSource } from "../../pages/common/TokenSource.js";
 
 describe("TokenSource", () => {
   it("keeps a token until less than a quarter of its life is left", async () => {

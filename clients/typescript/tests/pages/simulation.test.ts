@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { issueSimulatedToken, simulatedPeople } from "../../pages/shared/simulation.js";
+import { issueSimulatedToken, simulatedPeople } from "../../pages/common/simulation.js";
 import { subject } from "../FakeHub.js";
 
 const hub = new URL("https://hub.example.com/below/");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { untilAnswered } from "../../pages/shared/untilAnswered.js";
+import { untilAnswered } from "../../pages/common/untilAnswered.js";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
