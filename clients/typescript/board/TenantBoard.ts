@@ -85,7 +85,11 @@ export class TenantBoard {
     if (choice.query) {
       this.indicator.say(texts.searching);
     }
-    this.searching = new PeopleFinder(accessToken, (count) => this.indicator.say(texts.listing(count)));
+    this.searching = new PeopleFinder(accessToken, (count) => {
+      if (turn === this.turn) {
+        this.indicator.say(texts.listing(count));
+      }
+    });
     const { people, problem, notice = "", isTokenRefused = false } = await this.searching.find(choice);
     if (turn !== this.turn) {
       return;

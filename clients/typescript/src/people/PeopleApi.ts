@@ -15,9 +15,17 @@ export interface PeopleApiOptions {
   readonly random: () => number;
 }
 
-export type PeopleAnswer =
-  | { readonly response: Response; readonly problem?: never }
-  | { readonly response?: never; readonly problem: PersonProblem | "notFound" };
+interface Failure {
+  readonly problem: PersonProblem | "notFound";
+  readonly response?: never;
+  readonly body?: never;
+}
+
+/** An answer of any kind, or why there is none. */
+export type HttpAnswer = { readonly response: Response; readonly problem?: never } | Failure;
+
+/** An answer that is about people, or why there is none. */
+export type PeopleAnswer = { readonly body: Record<string, unknown>; readonly problem?: never } | Failure;
 
 /** After so many tries, about three minutes, a request counts as failed until the next retry of the page. */
 const maxAttempts = 8;
@@ -45,7 +53,7 @@ export class PeopleApi {
   }
 
   /** @param path Below `/api/people`, with its query. */
-  async get(path: string, { isOptional = false }: RequestOptions = {}): Promise<PeopleAnswer> {
+  async get(path: string, { isOptional = false }: RequestOptions = {}): Promise<HttpAnswer> {
     const { timers, random } = this.options;
     const backoff = new Backoff({ baseMs: 1_000, capMs: 60_000 }, random);
     let refresh = false;
@@ -70,6 +78,24 @@ export class PeopleApi {
         return { problem };
       }
       await pause(timers, backoff.next(retryAfterMs(response)), this.ending.signal);
+    }
+    return { problem: "unavailable" };
+  }
+
+  /** As `get`, for the people themselves: an answer that is cut off, or about something else, has failed too. */
+  async getPeople(path: string, options?: RequestOptions): Promise<PeopleAnswer> {
+    const { response, problem } = await this.get(path, options);
+    if (!response) {
+      return { problem };
+    }
+    const body: unknown = await response.json().catch(() => undefined);
+    if (isAboutPeople(body)) {
+      return { body };
+    }
+    if (!this.ending.signal.aborted) {
+      const { url, report } = this.options;
+      report("people:unreadable", `The hub at ${url} gives no whole answer about people. Check the URL. Retrying.`);
+      this.retries.failed(undefined);
     }
     return { problem: "unavailable" };
   }
@@ -135,6 +161,10 @@ export class PeopleApi {
         return "unavailable";
     }
   }
+}
+
+function isAboutPeople(body: unknown): body is Record<string, unknown> {
+  return typeof body === "object" && body !== null && "people" in body && Array.isArray(body.people);
 }
 
 /** `/prefix/hubs/presence` becomes `/prefix/api/people`. */

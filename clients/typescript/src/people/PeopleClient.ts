@@ -6,7 +6,7 @@ import { ExpiringCache } from "./ExpiringCache.js";
 import { KeyBatch } from "./KeyBatch.js";
 import { listPeople, type ListOptions, type PeopleListed } from "./listPeople.js";
 import { PeopleApi, type PeopleAnswer } from "./PeopleApi.js";
-import type { PeopleFound, PersonLookup } from "./Person.js";
+import type { PeopleFound, PersonLookup, PersonProblem } from "./Person.js";
 import { PhotoStore, type PhotoLease, type PhotoSize } from "./PhotoStore.js";
 import { readPeople } from "./readPeople.js";
 
@@ -92,9 +92,8 @@ export class PeopleClient {
     if (query === "" || query.length > maxKeyLength) {
       return { people: [] };
     }
-    const answer = await this.api.get(`?search=${encodeURIComponent(query)}&top=${most}`);
-    const { people } = await readPeople(answer.response, "search");
-    return answer.response ? { people } : { problem: failure(answer).problem ?? "unavailable" };
+    const answer = await this.api.getPeople(`?search=${encodeURIComponent(query)}&top=${most}`);
+    return answer.body ? { people: readPeople(answer.body, "search").people } : { problem: problemOf(answer) };
   }
 
   /** The people of a department or of the whole company, page by page. The answer is not kept. */
@@ -154,25 +153,26 @@ export class PeopleClient {
   }
 
   private async ask(kind: "ids" | "emails", keys: readonly string[]): Promise<void> {
-    const answer = await this.api.get(`?${kind}=${keys.map(encodeURIComponent).join(",")}`);
-    const { found } = await readPeople(answer.response, kind);
+    const answer = await this.api.getPeople(`?${kind}=${keys.map(encodeURIComponent).join(",")}`);
+    const found = answer.body && readPeople(answer.body, kind).found;
     for (const key of keys) {
       const waiting = this.waiting.get(`${kind}:${key}`);
       this.waiting.delete(`${kind}:${key}`);
-      waiting?.resolve(answer.response ? (found.get(key) ?? { problem: "notVisible" }) : failure(answer));
+      waiting?.resolve(found?.get(key) ?? { problem: problemOf(answer) });
     }
   }
 
   private async search(query: string): Promise<PersonLookup> {
-    const answer = await this.api.get(`?search=${encodeURIComponent(query)}&top=1`);
-    const [person] = (await readPeople(answer.response, "search")).people;
-    return answer.response ? (person ? { person } : { problem: "notVisible" }) : failure(answer);
+    const answer = await this.api.getPeople(`?search=${encodeURIComponent(query)}&top=1`);
+    const person = answer.body && readPeople(answer.body, "search").people[0];
+    return person ? { person } : { problem: problemOf(answer) };
   }
 }
 
-function failure({ problem = "unavailable" }: PeopleAnswer): PersonLookup {
+/** Why a person is not in an answer. */
+function problemOf({ problem = "notVisible" }: PeopleAnswer): PersonProblem {
   // A hub without the people API answers 404 to the whole request.
-  return { problem: problem === "notFound" ? "unavailable" : problem };
+  return problem === "notFound" ? "unavailable" : problem;
 }
 
 function isEmail(text: string): boolean {

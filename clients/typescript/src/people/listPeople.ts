@@ -37,12 +37,12 @@ export async function listPeople(api: PeopleApi, options: ListOptions): Promise<
   const mostPages = Math.ceil(most / pageSize) * pagesPerFullPage;
   for (let page = 0; page < mostPages && found.size < most; page++) {
     // The list of a department needs a permission of its own.
-    const answer = await api.get(`${query}&top=${pageSize}${after}`, { isOptional: department !== undefined });
-    if (!answer.response) {
+    const answer = await api.getPeople(`${query}&top=${pageSize}${after}`, { isOptional: department !== undefined });
+    if (!answer.body) {
       const problem = answer.problem === "notFound" ? "unavailable" : answer.problem;
       return { ...listed(true), problem };
     }
-    const { people, next } = await readPeople(answer.response, "all");
+    const { people, next } = readPeople(answer.body, "all");
     people.forEach((person) => found.set(person.id, person));
     onProgress?.(Math.min(found.size, most));
     if (next === undefined) {

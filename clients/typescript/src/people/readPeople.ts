@@ -11,10 +11,9 @@ export interface PeopleBody {
 }
 
 /** @param kind The parameter that named the people. */
-export async function readPeople(response: Response | undefined, kind: string): Promise<PeopleBody> {
+export function readPeople(body: Record<string, unknown>, kind: string): PeopleBody {
   const found = new Map<string, PersonLookup>();
   const people: Person[] = [];
-  const body = await readBody(response);
   for (const item of listOf(body["rejected"])) {
     found.set(String(item["key"]).toLowerCase(), { problem: toProblem(item["reason"]) });
   }
@@ -28,15 +27,6 @@ export async function readPeople(response: Response | undefined, kind: string): 
     }
   }
   return { found, people, next: typeof body["next"] === "string" ? body["next"] : undefined };
-}
-
-async function readBody(response: Response | undefined): Promise<Record<string, unknown>> {
-  try {
-    return ((await response?.json()) ?? {}) as Record<string, unknown>;
-  } catch {
-    // Not JSON, or cut off: what it does not hold is not found.
-    return {};
-  }
 }
 
 function listOf(value: unknown): Record<string, unknown>[] {

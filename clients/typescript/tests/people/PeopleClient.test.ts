@@ -185,14 +185,33 @@ describe("PeopleClient", () => {
     expect(retries[4]).toBeGreaterThanOrEqual(Math.round((asked - begun) / 1_000) + 90);
   });
 
-  it.each([
-    ["text", () => new Response("<!doctype html>")],
-    ["null", () => Response.json(null)],
-    ["other kinds of members", () => Response.json({ people: [null, 5, { id: 3 }, {}], rejected: "all" })],
-  ])("takes %s for an answer without people", async (_, answer) => {
-    hub.answer = answer;
+  it("takes members of other kinds for no people", async () => {
+    hub.answer = () => Response.json({ people: [null, 5, { id: 3 }, {}], rejected: "all" });
     const asked = people.byEmail("a@example.com");
     await vi.advanceTimersByTimeAsync(10);
     expect(await asked).toEqual({ problem: "notVisible" });
+  });
+
+  it.each([
+    ["is a page", () => new Response("<!doctype html>")],
+    ["is null", () => Response.json(null)],
+    ["has no people", () => Response.json({ rejected: [] })],
+    ["is cut off", () => new Response('{"people":[{"key":"a@exa')],
+  ])("takes an answer that %s for a failure, and asks again", async (_, answer) => {
+    hub.answer = answer;
+    const asked = [people.byEmail("a@example.com"), people.bySearch("Ada")];
+    const found = people.find("Ada", 10);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await Promise.all(asked)).toEqual([{ problem: "unavailable" }, { problem: "unavailable" }]);
+    expect(await found).toEqual({ problem: "unavailable" });
+    expect(reports[0]).toMatch(/^people:unreadable: .*Check the URL/);
+
+    hub.answer = (url) => hub.people(url);
+    const retried = new Promise<void>((resolve) => people.onRetry(resolve));
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    await retried;
+    const again = people.byEmail("a@example.com");
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await again).person).toMatchObject(person("a@example.com"));
   });
 });

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PhotoStore } from "../../src/people/PhotoStore.js";
-import type { PeopleAnswer } from "../../src/people/PeopleApi.js";
+import type { HttpAnswer } from "../../src/people/PeopleApi.js";
 
-const image = (type = "image/jpeg", bytes = 3): PeopleAnswer => ({
+const image = (type = "image/jpeg", bytes = 3): HttpAnswer => ({
   response: new Response(new Uint8Array(bytes), { headers: { "Content-Type": type } }),
 });
 
 describe("PhotoStore", () => {
   let paths: string[];
-  let answer: () => PeopleAnswer | Promise<PeopleAnswer>;
+  let answer: () => HttpAnswer | Promise<HttpAnswer>;
   let photos: PhotoStore;
   const live = new Set<string>();
 
@@ -45,7 +45,7 @@ describe("PhotoStore", () => {
     ["an SVG, which can hold a script", () => image("image/svg+xml")],
     ["nothing", () => image("image/png", 0)],
     ["more than a photo has", () => image("image/png", 1_000_001)],
-    ["a refusal", (): PeopleAnswer => ({ problem: "notFound" })],
+    ["a refusal", (): HttpAnswer => ({ problem: "notFound" })],
   ])("takes %s for no photo", async (_, given) => {
     answer = given;
     expect(await photos.take("a", 48)).toBeUndefined();
@@ -77,7 +77,7 @@ describe("PhotoStore", () => {
   });
 
   it("loads six at a time", async () => {
-    const waiting: ((value: PeopleAnswer) => void)[] = [];
+    const waiting: ((value: HttpAnswer) => void)[] = [];
     answer = () => new Promise((resolve) => waiting.push(resolve));
     const taken = Promise.all(Array.from({ length: 10 }, (_, person) => photos.take(String(person), 96)));
     await vi.waitFor(() => expect(paths).toHaveLength(6));

@@ -73,6 +73,13 @@ describe("the list of PeopleClient", () => {
     expect((await people.find("Ada", 10)).people).toHaveLength(1);
   });
 
+  it("does not take a page that is cut off for the last one", async () => {
+    hub.answer = (url) => (url.searchParams.has("after") ? new Response('{"people":[') : hub.people(url));
+    const listed = await people.list({ most: 2_000 });
+    expect(listed).toMatchObject({ hasMore: true, problem: "unavailable" });
+    expect(listed.people).toHaveLength(500);
+  });
+
   it("answers what it has when a later page fails, and waits as long as the hub says", async () => {
     hub.answer = (url) =>
       url.searchParams.has("after") ? problem(400, "after must be the next of an earlier page") : hub.people(url);
