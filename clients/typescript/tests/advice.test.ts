@@ -4,7 +4,6 @@ import { onDemandCode } from "../src/onDemandCode.js";
 import { TokenSourceError } from "../src/PresenceError.js";
 import { connected, createClient, range, turn } from "./clientOfHub.js";
 import { FakeHub, subject, watchResult } from "./FakeHub.js";
-import { TransportHub } from "./TransportHub.js";
 
 const hour = 60 * 60_000;
 const tokenLine = (reason: string) =>
@@ -283,25 +282,5 @@ describe("PresenceClient with a lasting problem", () => {
     hub.onStart = () => Promise.resolve();
     await vi.advanceTimersByTimeAsync(100_000);
     expect(client.status.state).toBe("connected");
-  });
-});
-
-describe("PresenceClient at an address that is no hub, over a real socket", () => {
-  it.each([
-    [{ status: 200, headers: { "Content-Type": "text/html" }, body: "<!doctype html><title>Intranet</title>" }, /html/],
-    [{ status: 404, headers: { "Content-Type": "text/html" }, body: "<h1>Not found</h1>" }, /404/],
-    [{ status: 405, headers: {}, body: "" }, /405/],
-  ])("takes %j for a wrong URL", async (negotiation, message) => {
-    const server = new TransportHub();
-    Object.assign(server, { webSockets: 200, negotiation });
-    const log = vi.fn();
-    const client = new PresenceClient({ url: await server.listen(), accessTokenFactory: () => "token", log });
-    void client.connect();
-    await vi.waitFor(() => expect(log).toHaveBeenCalledOnce());
-    expect(client.status.error).toMatchObject({ code: "invalidRequest" });
-    expect(client.status.error?.message).toMatch(message);
-    expect(client.status.retryInMs).toBeGreaterThanOrEqual(60_000);
-    await client.stop();
-    await server.close();
   });
 });
