@@ -232,19 +232,6 @@ public sealed partial class ApiDescriptionTests(ApiDescriptionTests.SharedServer
     [GeneratedRegex(@"`(GET|POST) (/[a-z/0-9.{}]+)")]
     private static partial Regex Endpoint();
 
-    public sealed class SharedServer : IAsyncLifetime
-    {
-        internal HubServer Server { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Server = await HubServer.StartInProcessAsync(
-                new Dictionary<string, string>
-                {
-                    ["Http__PathBase"] = "/presence",
-                    ["WatchLists__MaxIdsPerCall"] = $"{MaxIds}",
-                }
-            );
-
-        public async Task DisposeAsync() => await Server.DisposeAsync();
-    }
+    public sealed class SharedServer()
+        : SharedHub(("Http__PathBase", "/presence"), ("WatchLists__MaxIdsPerCall", $"{MaxIds}"));
 }

@@ -225,21 +225,11 @@ public sealed class CrossOriginTests(CrossOriginTests.SharedServer shared)
         return await Server.Http.SendAsync(request);
     }
 
-    public sealed class SharedServer : IAsyncLifetime
-    {
-        internal HubServer Server { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Server = await HubServer.StartInProcessAsync(
-                new Dictionary<string, string>
-                {
-                    ["Http__AllowedOrigins__0"] = Allowed,
-                    ["Http__AllowedOrigins__1"] = "capacitor://localhost",
-                    ["Http__AllowedOrigins__2"] = "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
-                    ["Http__AllowedOrigins__3"] = "https://bücher.example",
-                }
-            );
-
-        public async Task DisposeAsync() => await Server.DisposeAsync();
-    }
+    public sealed class SharedServer()
+        : SharedHub(
+            ("Http__AllowedOrigins__0", Allowed),
+            ("Http__AllowedOrigins__1", "capacitor://localhost"),
+            ("Http__AllowedOrigins__2", "chrome-extension://abcdefghijklmnopabcdefghijklmnop"),
+            ("Http__AllowedOrigins__3", "https://bücher.example")
+        );
 }

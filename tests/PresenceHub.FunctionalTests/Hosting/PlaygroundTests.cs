@@ -211,18 +211,14 @@ public sealed class PlaygroundTests(PlaygroundTests.SharedServer shared) : IClas
         return await Server.Http.SendAsync(request);
     }
 
-    public sealed class SharedServer : IAsyncLifetime
+    public sealed class SharedServer() : SharedHub()
     {
-        internal HubServer Server { get; private set; } = null!;
-
         internal string Token { get; private set; } = null!;
 
-        public async Task InitializeAsync()
+        public override async Task InitializeAsync()
         {
-            Server = await HubServer.StartInProcessAsync();
+            await base.InitializeAsync();
             (Token, _) = await Server.SignInAsync();
         }
-
-        public async Task DisposeAsync() => await Server.DisposeAsync();
     }
 }

@@ -142,15 +142,5 @@ public sealed class ConnectRefusalTests(ConnectRefusalTests.SharedServer shared)
         }
     }
 
-    public sealed class SharedServer : IAsyncLifetime
-    {
-        internal HubServer Server { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Server = await HubServer.StartInProcessAsync(
-                new Dictionary<string, string> { ["WatchLists__MaxConnectionsPerWatcher"] = "1" }
-            );
-
-        public async Task DisposeAsync() => await Server.DisposeAsync();
-    }
+    public sealed class SharedServer() : SharedHub(("WatchLists__MaxConnectionsPerWatcher", "1"));
 }

@@ -171,22 +171,11 @@ public sealed class MessageSizeTests(MessageSizeTests.SharedServer shared)
         return await Server.Http.SendAsync(request);
     }
 
-    public sealed class SharedServer : IAsyncLifetime
-    {
-        internal HubServer Server { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Server = await HubServer.StartInProcessAsync(
-                new Dictionary<string, string>
-                {
-                    ["WatchLists__MaxIdsPerCall"] = $"{Ids}",
-                    ["WatchLists__MaxSubjectsPerConnection"] = $"{Ids}",
-
-                    // The ids are made up, so each is cold.
-                    ["Quotas__ColdIdsPerMinute"] = "100000",
-                }
-            );
-
-        public async Task DisposeAsync() => await Server.DisposeAsync();
-    }
+    public sealed class SharedServer()
+        : SharedHub(
+            ("WatchLists__MaxIdsPerCall", $"{Ids}"),
+            ("WatchLists__MaxSubjectsPerConnection", $"{Ids}"),
+            // The ids are made up, so each is cold.
+            ("Quotas__ColdIdsPerMinute", "100000")
+        );
 }

@@ -89,15 +89,5 @@ public sealed class TokenExpiryTests(TokenExpiryTests.SharedServer shared)
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    public sealed class SharedServer : IAsyncLifetime
-    {
-        internal HubServer Server { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Server = await HubServer.StartInProcessAsync(
-                new Dictionary<string, string> { ["Emulator__HubTokenLifetime"] = $"{Lifetime}" }
-            );
-
-        public async Task DisposeAsync() => await Server.DisposeAsync();
-    }
+    public sealed class SharedServer() : SharedHub(("Emulator__HubTokenLifetime", $"{Lifetime}"));
 }

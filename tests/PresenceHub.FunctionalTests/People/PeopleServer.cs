@@ -1,33 +1,22 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using PresenceHub.Testing;
 
 namespace PresenceHub.FunctionalTests.People;
 
 /// <summary>A server on which people are looked up. One watcher may see no one.</summary>
-public sealed class PeopleServer : IAsyncLifetime
+public sealed class PeopleServer()
+    : SharedHub(
+        ("WatchPolicy__DeniedWatchers__0", DeniedWatcher),
+        ("Quotas__PeopleRequestsPerMinute", $"{RequestsPerMinute}"),
+        // A watcher meets the quota before the rate of calls.
+        ("WatchLists__CallBurst", "100")
+    )
 {
     /// <summary>The smallest quota.</summary>
     public const int RequestsPerMinute = 20;
 
     private const string DeniedWatcher = "dddddddd-0000-4000-8000-00000000c0de";
-
-    internal HubServer Server { get; private set; } = null!;
-
-    public async Task InitializeAsync() =>
-        Server = await HubServer.StartInProcessAsync(
-            new Dictionary<string, string>
-            {
-                ["WatchPolicy__DeniedWatchers__0"] = DeniedWatcher,
-                ["Quotas__PeopleRequestsPerMinute"] = $"{RequestsPerMinute}",
-
-                // A watcher meets the quota before the rate of calls.
-                ["WatchLists__CallBurst"] = "100",
-            }
-        );
-
-    public async Task DisposeAsync() => await Server.DisposeAsync();
 
     /// <summary>A token of a watcher of its own, whose quotas no other test uses.</summary>
     internal async Task<string> SignInAsync() => (await Server.SignInAsync()).AccessToken;
