@@ -7,7 +7,7 @@ using PresenceHub.Server.Ingest.Graph;
 
 namespace PresenceHub.Server.People;
 
-/// <summary>Asks Graph for people, with the basic properties only.</summary>
+/// <summary>Asks Graph for people. Without <c>User.Read.All</c> Graph leaves what is not basic null.</summary>
 internal sealed class GraphPeople(GraphClients graph, PeopleQueries queries)
 {
     /// <summary>Graph's limit of values in a filter.</summary>

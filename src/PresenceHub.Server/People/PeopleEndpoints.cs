@@ -38,7 +38,7 @@ internal static class PeopleEndpoints
         app.MapGet("/api/people", GetAsync)
             .RequireAuthorization()
             .WithName(FindPeople)
-            .WithSummary("Finds people by id, address or name")
+            .WithSummary("Finds people by id, address or name, or lists them")
             .Produces<PeopleResult>()
             .ProducesCallProblems()
             .ProducesProblem(StatusCodes.Status501NotImplemented);

@@ -3,9 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace PresenceHub.Server.People;
 
 /// <summary>
-/// The look-up of people by id, address and name, lists of people, and photos. It needs the application permission
-/// <c>User.ReadBasic.All</c> of Microsoft Graph, and the list of a department <c>User.Read.All</c>; without it, only
-/// this look-up answers 501.
+/// The look-up of people by id, address and name, lists of people, and photos. They need the application permission
+/// <c>User.ReadBasic.All</c> of Microsoft Graph, and the list of a department <c>User.Read.All</c>. What lacks its
+/// permission answers 501; all else goes on.
 /// </summary>
 internal sealed class PeopleOptions
 {
