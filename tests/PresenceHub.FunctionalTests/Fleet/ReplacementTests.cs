@@ -67,6 +67,22 @@ public sealed class ReplacementTests : IAsyncLifetime
         await churn.WaitAsync(Patience);
     }
 
+    [Theory]
+    [InlineData(6_000, 0)]
+    [InlineData(0, 6_000)]
+    public async Task Run_EndsAmongTheChangesOfATick_BeginsNoMore(double connectionsPerMinute, double subjectsPerMinute)
+    {
+        await StartAsync();
+        using var churnEnds = new CancellationTokenSource();
+        var random = new EndingRandom(churnEnds);
+        var plan = new ChurnPlan { ConnectionsPerMinute = connectionsPerMinute, SubjectsPerMinute = subjectsPerMinute };
+        _answer.SetResult();
+
+        await ChurnAsync(plan, random, churnEnds.Token).WaitAsync(Patience);
+
+        Assert.Equal(1, random.MembersDrawn);
+    }
+
     [Fact]
     public async Task ReplaceSubject_ConnectionIsCutBeforeTheAnswer_WatchesTheNewListFromTheBeginning()
     {
@@ -103,19 +119,30 @@ public sealed class ReplacementTests : IAsyncLifetime
         };
     }
 
-    private Task ChurnAsync(CancellationToken cancellationToken)
-    {
-        var plan = new ChurnPlan { SubjectsPerMinute = 6_000 };
-        var churn = new Churn(
-            plan,
-            _fleet.LightMembers,
-            _fleet.WatchLists,
-            new Random(1),
-            TimeProvider.System,
-            _stop.Token
+    private Task ChurnAsync(CancellationToken cancellationToken) =>
+        ChurnAsync(new ChurnPlan { SubjectsPerMinute = 6_000 }, new Random(1), cancellationToken);
+
+    private Task ChurnAsync(ChurnPlan plan, Random random, CancellationToken cancellationToken) =>
+        new Churn(plan, _fleet.LightMembers, _fleet.WatchLists, random, TimeProvider.System, _stop.Token).RunAsync(
+            cancellationToken
         );
-        return churn.RunAsync(cancellationToken);
-    }
 
     private IEnumerable<string> Watched() => Member.View.Subjects.Select(_fleet.Surroundings.Subjects.TextOf);
+
+    /// <summary>Ends the churn when it draws the first of its members, of which there is one.</summary>
+    private sealed class EndingRandom(CancellationTokenSource churn) : Random(1)
+    {
+        public int MembersDrawn { get; private set; }
+
+        public override int Next(int maxValue)
+        {
+            if (maxValue is 1)
+            {
+                MembersDrawn++;
+                churn.Cancel();
+            }
+
+            return base.Next(maxValue);
+        }
+    }
 }

@@ -35,12 +35,14 @@ internal sealed class Churn(
                 var minutes = time.GetElapsedTime(start).TotalMinutes;
                 for (; cut < (long)(minutes * plan.ConnectionsPerMinute * members.Count); cut++)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     members[random.Next(members.Count)].Cut(TimeSpan.Zero);
                 }
 
                 replacements.RemoveAll(replacement => replacement.IsCompleted);
                 for (; replaced < (long)(minutes * plan.SubjectsPerMinute * members.Count); replaced++)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     replacements.Add(ReplaceAsync(members[random.Next(members.Count)], cancellationToken));
                 }
             }
